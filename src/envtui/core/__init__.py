@@ -1,0 +1,102 @@
+"""The shared core: everything envtui knows and does, without a screen.
+
+These names are the public API; the explorer and the command line use nothing else of the core.
+They are imported when first asked for (PEP 562), so that a command pays only for what it uses.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from envtui.core.changes.apply import apply as apply
+    from envtui.core.changes.model import Action as Action
+    from envtui.core.changes.model import Change as Change
+    from envtui.core.changes.model import Outcome as Outcome
+    from envtui.core.changes.model import Plan as Plan
+    from envtui.core.changes.plan import plan_environment as plan_environment
+    from envtui.core.changes.plan import plan_install as plan_install
+    from envtui.core.changes.plan import plan_uninstall as plan_uninstall
+    from envtui.core.changes.recover import recover as recover
+    from envtui.core.distributions.details import read_details as read_details
+    from envtui.core.distributions.graph import Graph as Graph
+    from envtui.core.distributions.graph import build_graph as build_graph
+    from envtui.core.distributions.model import Details as Details
+    from envtui.core.distributions.model import Distribution as Distribution
+    from envtui.core.distributions.read import list_distributions as list_distributions
+    from envtui.core.distributions.sizes import installed_size as installed_size
+    from envtui.core.environments.describe import describe as describe
+    from envtui.core.environments.locate import locate as locate
+    from envtui.core.environments.model import Environment as Environment
+    from envtui.core.environments.model import LocatedEnvironment as LocatedEnvironment
+    from envtui.core.environments.model import NewEnvironment as NewEnvironment
+    from envtui.core.environments.model import Target as Target
+    from envtui.core.environments.target import select_target as select_target
+    from envtui.core.environments.target import target_of as target_of
+    from envtui.core.index.configuration import IndexConfiguration as IndexConfiguration
+    from envtui.core.index.configuration import load_configuration as load_configuration
+    from envtui.core.interpreters.discover import discover as discover
+    from envtui.core.interpreters.discover import find_interpreter as find_interpreter
+    from envtui.core.interpreters.inspect import inspect_interpreter as inspect_interpreter
+    from envtui.core.interpreters.model import FoundInterpreter as FoundInterpreter
+    from envtui.core.interpreters.model import Interpreter as Interpreter
+    from envtui.core.literal import literal as literal
+    from envtui.core.resolution.model import Candidate as Candidate
+    from envtui.core.resolution.model import Edge as Edge
+    from envtui.core.resolution.model import Options as Options
+    from envtui.core.resolution.requirements import parse_requirement as parse_requirement
+
+_HOMES = {
+    "Action": "changes.model",
+    "Candidate": "resolution.model",
+    "Change": "changes.model",
+    "Details": "distributions.model",
+    "Distribution": "distributions.model",
+    "Edge": "resolution.model",
+    "Environment": "environments.model",
+    "FoundInterpreter": "interpreters.model",
+    "Graph": "distributions.graph",
+    "IndexConfiguration": "index.configuration",
+    "Interpreter": "interpreters.model",
+    "LocatedEnvironment": "environments.model",
+    "NewEnvironment": "environments.model",
+    "Options": "resolution.model",
+    "Outcome": "changes.model",
+    "Plan": "changes.model",
+    "Target": "environments.model",
+    "apply": "changes.apply",
+    "build_graph": "distributions.graph",
+    "describe": "environments.describe",
+    "discover": "interpreters.discover",
+    "find_interpreter": "interpreters.discover",
+    "inspect_interpreter": "interpreters.inspect",
+    "installed_size": "distributions.sizes",
+    "list_distributions": "distributions.read",
+    "literal": "literal",
+    "load_configuration": "index.configuration",
+    "locate": "environments.locate",
+    "parse_requirement": "resolution.requirements",
+    "plan_environment": "changes.plan",
+    "plan_install": "changes.plan",
+    "plan_uninstall": "changes.plan",
+    "read_details": "distributions.details",
+    "recover": "changes.recover",
+    "select_target": "environments.target",
+    "target_of": "environments.target",
+}
+
+__all__ = sorted(_HOMES)  # noqa: PLE0605
+
+
+def __getattr__(name: str) -> object:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{home}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOMES})

@@ -1,0 +1,1 @@
+"""Changes: the only way anything is altered: planned, shown, applied, journalled."""

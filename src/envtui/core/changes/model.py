@@ -1,0 +1,72 @@
+"""A plan: what will be altered, as a value that can be shown, printed and refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from envtui.core.distributions.model import Distribution
+from envtui.core.environments.model import NewEnvironment, Target
+from envtui.core.resolution.model import Candidate, Edge
+
+__all__ = ["Action", "Change", "Outcome", "Plan"]
+
+Action = Literal["install", "upgrade", "downgrade", "reinstall", "uninstall"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What happens to one distribution."""
+
+    action: Action
+    name: str
+    normalized: str
+    before: Distribution | None
+    after: Candidate | None
+    requested: bool
+    """Whether the person named it, rather than something it is needed by."""
+
+    @property
+    def versions(self) -> tuple[str, str]:
+        """The version before and after; empty where there is none."""
+        return (
+            self.before.version if self.before else "",
+            self.after.version if self.after else "",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything that applying it would do; nothing else will be done."""
+
+    target: Target | None
+    """What the changes go to; ``None`` when the plan only makes an environment."""
+    create: NewEnvironment | None
+    changes: tuple[Change, ...]
+    edges: tuple[Edge, ...] = ()
+    """Who requires what, for showing why a distribution is in the plan."""
+    breaks: tuple[str, ...] = ()
+    """Sentences on installed distributions that the plan would leave unsatisfied."""
+    checked: int = 0
+    """How many distributions the answer holds, the unchanged ones included."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to do."""
+        return self.create is None and not self.changes
+
+    @property
+    def download_size(self) -> int:
+        """The bytes to fetch if the store holds none of it, as far as the index says."""
+        return sum(c.after.file.size for c in self.changes if c.after and c.after.file)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an applied plan did, and how long each part took in seconds."""
+
+    changes: tuple[Change, ...]
+    created: Path | None
+    prepare_seconds: float
+    install_seconds: float

@@ -1,0 +1,1 @@
+"""Distributions: what is installed in an environment."""

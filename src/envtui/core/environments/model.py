@@ -1,0 +1,84 @@
+"""What is known of an environment from its files alone; nothing in it is ever run for this."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from envtui.core.interpreters.model import Interpreter, Scheme
+
+__all__ = ["Environment", "LocatedEnvironment", "NewEnvironment", "Role", "Target"]
+
+Role = Literal["active", "winner", "shadowed", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """An environment as its ``pyvenv.cfg`` and its folders describe it."""
+
+    root: Path
+    """As found: links are kept."""
+    python: Path
+    """Its executable, ``bin/python`` or ``Scripts/python.exe``, whether or not it exists."""
+    site_packages: tuple[Path, ...]
+    """Where its distributions lie; usually one folder."""
+    version: str
+    """``3.12.1`` or ``3.12``, as far as the files say; empty if they do not."""
+    implementation: str
+    home: Path | None
+    """The folder of the base interpreter, from ``pyvenv.cfg``."""
+    base_python: Path | None
+    """The executable of the base interpreter, if it exists."""
+    creator: str
+    """What made it: ``envtui``, ``uv``, ``virtualenv``, ``venv``, ``conda``; empty if unknown."""
+    prompt: str
+    system_site_packages: bool
+    problem: str = ""
+    """One sentence of why it cannot be used; empty if nothing is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class LocatedEnvironment:
+    """An environment found from a folder, and what part it plays there.
+
+    ``active`` is named by ``VIRTUAL_ENV`` or ``CONDA_PREFIX`` and comes before any ``winner``;
+    ``winner`` is the nearest ``.venv`` upward; ``shadowed`` ones lie further up; ``other`` ones
+    have another name than ``.venv`` and are never chosen by themselves. ``used`` marks the one
+    that an install would go to from the folder.
+    """
+
+    environment: Environment
+    folder: Path
+    """The folder it was found in, which is the project's; for ``active`` the parent of its root."""
+    role: Role
+    used: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a change goes to: an environment, or an interpreter's own site-packages."""
+
+    root: Path
+    """``sys.prefix``, as found."""
+    interpreter: Interpreter
+    """The environment's interpreter: the base's answer, with the environment's own paths."""
+    scheme: Scheme
+    """Absolute."""
+    is_environment: bool
+    """False for a system Python, reached only with ``--system`` or by its path."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewEnvironment:
+    """How a new environment is made (the flags of ``envtui venv``)."""
+
+    root: Path
+    interpreter: Interpreter
+    prompt: str = ""
+    system_site_packages: bool = False
+    clear: bool = False
+    allow_existing: bool = False
+    force: bool = False
+    relocatable: bool = False
+    seed: bool = False

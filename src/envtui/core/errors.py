@@ -1,0 +1,100 @@
+"""Every error that the core raises on purpose.
+
+    EnvtuiError                 exit code
+    ├── UsageError              2   the words of the request are wrong
+    ├── InterpreterError        2   no such Python, or one that does not answer
+    ├── EnvironmentProblem      2   no environment, a broken one, or one not to be touched
+    ├── RequirementError        2   a requirement, or a file of them, cannot be read
+    ├── IndexProblem            2   an index does not answer, or answers nonsense
+    ├── StorageError            2   the disk refuses: full, read-only, not permitted
+    ├── NoSolution              1   no set of versions satisfies what was asked for
+    ├── BadDistribution         1   a wheel or its hash is not what it claims to be
+    ├── RefusedChange           1   done as asked it would do harm; a flag allows it
+    └── Cancelled             130   the person, or a signal, stopped it
+
+A message is one sentence that says what is wrong and where. ``hint`` says what to do about it.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+__all__ = [
+    "BadDistribution",
+    "Cancelled",
+    "EnvironmentProblem",
+    "EnvtuiError",
+    "IndexProblem",
+    "InterpreterError",
+    "NoSolution",
+    "RefusedChange",
+    "RequirementError",
+    "StorageError",
+    "UsageError",
+]
+
+
+class EnvtuiError(Exception):
+    """The root: what is wrong in one sentence, and what to do about it."""
+
+    exit_code: ClassVar[int] = 2
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class UsageError(EnvtuiError):
+    """The words of the request are wrong: flags that exclude each other, a malformed value."""
+
+
+class InterpreterError(EnvtuiError):
+    """No interpreter answers the request, or the one named does not work."""
+
+
+class EnvironmentProblem(EnvtuiError):
+    """There is no environment, it is broken, or it must not be touched unasked."""
+
+
+class RequirementError(EnvtuiError):
+    """A requirement or a requirements file cannot be read."""
+
+
+class IndexProblem(EnvtuiError):
+    """An index cannot be reached, refuses us, or answers something else than a package index."""
+
+
+class StorageError(EnvtuiError):
+    """The file system refuses: no space, no permission, read-only."""
+
+
+class NoSolution(EnvtuiError):
+    """No set of versions satisfies what was asked for; ``explanation`` names the chains."""
+
+    exit_code = 1
+
+    def __init__(self, message: str, *, explanation: str = "", hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.explanation = explanation
+
+
+class BadDistribution(EnvtuiError):
+    """A distribution is not what it claims to be: wrong hash, wrong structure, unsafe names."""
+
+    exit_code = 1
+
+
+class RefusedChange(EnvtuiError):
+    """Carried out as asked it would do harm, or there is nothing to do it to."""
+
+    exit_code = 1
+
+
+class Cancelled(EnvtuiError):
+    """Stopped on request, with everything as it was before."""
+
+    exit_code = 130
+
+    def __init__(self, message: str = "Cancelled; nothing was changed.", *, hint: str = "") -> None:
+        super().__init__(message, hint=hint)

@@ -1,0 +1,1 @@
+"""Indexes: where distributions come from, and what they offer."""

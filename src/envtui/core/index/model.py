@@ -1,0 +1,39 @@
+"""What an index says: the files of a project, release by release."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+__all__ = ["IndexFile", "Metadata"]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexFile:
+    """One file of a project as its index page lists it (PEP 503, 592, 629, 658, 691, 700)."""
+
+    filename: str
+    url: str
+    """Absolute; may be ``file:`` for a local index. Credentials are not part of it."""
+    hashes: Mapping[str, str]
+    """Algorithm to hex digest; may be empty."""
+    requires_python: str = ""
+    yanked: str | None = None
+    """The reason, perhaps empty; ``None`` when it is not yanked."""
+    metadata_hashes: Mapping[str, str] | None = None
+    """PEP 658: the hashes of ``<url>.metadata``; ``None`` when there is no such file."""
+    size: int = 0
+    """In bytes; 0 when the index does not say."""
+    upload_time: str = ""
+    """ISO 8601 as the index wrote it; empty when it does not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """The part of a distribution's METADATA that resolution needs."""
+
+    requires: tuple[str, ...]
+    """``Requires-Dist`` as written, markers and extras included."""
+    requires_python: str
+    extras: tuple[str, ...]
+    """``Provides-Extra``, normalized."""

@@ -1,0 +1,1 @@
+"""Interpreters: which Pythons there are on this machine."""

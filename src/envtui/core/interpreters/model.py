@@ -1,0 +1,109 @@
+"""What is known of an interpreter: the answer it gave, and where it was found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+__all__ = ["FoundInterpreter", "Interpreter", "Libc", "Scheme"]
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """The folders that the files of a distribution go to (sysconfig's install scheme).
+
+    In an ``Interpreter`` the paths are absolute; in ``Interpreter.venv_scheme`` they are relative
+    to the root of a new environment.
+    """
+
+    purelib: Path
+    platlib: Path
+    scripts: Path
+    data: Path
+    include: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Libc:
+    """The C library of a Linux interpreter; ``name`` is ``glibc``, ``musl`` or empty elsewhere."""
+
+    name: str = ""
+    major: int = 0
+    minor: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Interpreter:
+    """What an interpreter said of itself when it was asked once."""
+
+    executable: Path
+    """The path it was asked under, as found: links are kept."""
+    real_path: Path
+    """The same with every link resolved: its identity, for comparing only."""
+    implementation: str
+    """``sys.implementation.name``: ``cpython``, ``pypy``, ``graalpy``."""
+    version: str
+    """The full version, ``3.13.0rc1``; for PyPy the version of the language."""
+    implementation_version: str
+    """The version of the implementation itself: ``7.3.17`` for PyPy, else as ``version``."""
+    prefix: Path
+    base_prefix: Path
+    """Differs from ``prefix`` inside a virtual environment."""
+    base_executable: Path
+    """The executable that new environments are built on (``sys._base_executable``)."""
+    stdlib: Path
+    scheme: Scheme
+    venv_scheme: Scheme
+    markers: Mapping[str, str]
+    """The eleven environment markers of PEP 508."""
+    platform: str
+    """``sysconfig.get_platform()``: ``linux-x86_64``, ``macosx-11.0-arm64``, ``win-amd64``."""
+    libc: Libc
+    abi_flags: str
+    """``sys.abiflags``: ``t``, ``d``, ``m`` (before 3.8) or empty."""
+    soabi: str
+    """The ``SOABI`` of extension modules: ``cpython-313-x86_64-linux-gnu``."""
+    pointer_bits: int
+    gil_disabled: bool
+    debug: bool
+    externally_managed: str | None
+    """The distributor's text (PEP 668), empty if it gave none; ``None`` if not managed."""
+
+    @property
+    def version_info(self) -> tuple[int, int, int]:
+        """The release as three numbers: ``3.13.0rc1`` is ``(3, 13, 0)``."""
+        numbers: list[int] = []
+        for part in self.version.split(".")[:3]:
+            digits = ""
+            for character in part:
+                if not character.isdigit():
+                    break
+                digits += character
+            numbers.append(int(digits or 0))
+        return (numbers[0], numbers[1] if len(numbers) > 1 else 0, (numbers + [0, 0, 0])[2])
+
+    @property
+    def minor_version(self) -> str:
+        """``3.13``: what folders and executables are named after."""
+        return f"{self.version_info[0]}.{self.version_info[1]}"
+
+    @property
+    def is_virtual(self) -> bool:
+        """Whether it belongs to a virtual environment."""
+        return self.prefix != self.base_prefix
+
+
+@dataclass(frozen=True, slots=True)
+class FoundInterpreter:
+    """One row of the list of interpreters: where it was found, and its answer or its fault."""
+
+    path: Path
+    """The first path it was found under, as found."""
+    source: str
+    """What led to it: ``PATH``, ``pyenv``, ``uv``, …"""
+    interpreter: Interpreter | None
+    problem: str = ""
+    """One sentence of why there is no answer; empty if there is one."""
+    aliases: tuple[Path, ...] = ()
+    """Other paths of the same executable, in the order they were found."""

@@ -1,0 +1,1 @@
+"""Locks: sets of pinned distributions, read, written and compared."""

@@ -1,0 +1,1 @@
+"""Resolution: from requirements to one version of each project."""

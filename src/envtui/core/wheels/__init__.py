@@ -1,0 +1,1 @@
+"""Wheels: from an artifact to the files of an environment."""

@@ -1,0 +1,1 @@
+"""The explorer: the screens of envtui."""

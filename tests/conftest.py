@@ -1,0 +1,52 @@
+"""What every test may use: isolation from the machine, interpreters, wheels and an index."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.index_server import IndexServer
+
+
+@pytest.fixture(autouse=True)
+def isolated(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give every test its own HOME, cache and state, and none of the machine's configuration."""
+    home = tmp_path_factory.mktemp("home")
+    for name in list(os.environ):
+        if name.startswith(
+            ("PIP_", "UV_", "ENVTUI_", "PYENV_", "XDG_", "CONDA_", "ASDF_", "MISE_")
+        ):
+            monkeypatch.delenv(name)
+    for name in ("VIRTUAL_ENV", "PYTHONDONTWRITEBYTECODE", "PYTHONPATH", "NO_COLOR", "WORKON_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("USERPROFILE", str(home))
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    monkeypatch.setenv("ENVTUI_CACHE_DIR", str(home / "cache"))
+    monkeypatch.setenv("ENVTUI_STATE_DIR", str(home / "state"))
+    return home
+
+
+@pytest.fixture
+def python() -> Path:
+    """The real interpreter that the tests run on, outside any environment."""
+    return Path(getattr(sys, "_base_executable", sys.executable))
+
+
+@pytest.fixture
+def wheels(tmp_path: Path) -> Path:
+    """A folder for wheels, served by ``index``."""
+    folder = tmp_path / "wheels"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def index(wheels: Path) -> Iterator[IndexServer]:
+    """An index on loopback that serves ``wheels``."""
+    with IndexServer(wheels) as server:
+        yield server
