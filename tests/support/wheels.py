@@ -47,7 +47,9 @@ def make_wheel(
         lines += [f"Requires-Dist: {requirement}" for requirement in requires]
         metadata = "\n".join(lines) + f"\n\n{name} is a test project.\n"
     default = {
-        f"{stem.lower()}.py": f"__version__ = {version!r}\n\n\ndef main():\n    print(__version__)\n"
+        f"{stem.lower()}.py": (
+            f"__version__ = {version!r}\n\n\ndef main():\n    print(__version__)\n"
+        )
     }
     contents: dict[str, bytes] = {
         path: text.encode() if isinstance(text, str) else text

@@ -86,7 +86,7 @@ _HOMES = {
     "target_of": "environments.target",
 }
 
-__all__ = sorted(_HOMES)  # noqa: PLE0605
+__all__ = sorted(_HOMES)
 
 
 def __getattr__(name: str) -> object:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,15 +74,8 @@ class Interpreter:
     @property
     def version_info(self) -> tuple[int, int, int]:
         """The release as three numbers: ``3.13.0rc1`` is ``(3, 13, 0)``."""
-        numbers: list[int] = []
-        for part in self.version.split(".")[:3]:
-            digits = ""
-            for character in part:
-                if not character.isdigit():
-                    break
-                digits += character
-            numbers.append(int(digits or 0))
-        return (numbers[0], numbers[1] if len(numbers) > 1 else 0, (numbers + [0, 0, 0])[2])
+        major, minor, patch = (*re.findall(r"\d+", self.version), "0", "0")[:3]
+        return int(major), int(minor), int(patch)
 
     @property
     def minor_version(self) -> str:

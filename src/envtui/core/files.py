@@ -1,0 +1,53 @@
+"""Reading what may be anything, and writing so that a crash leaves the old or the new."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+__all__ = ["read_regular", "write_atomic"]
+
+
+def read_regular(path: Path | str, limit: int) -> bytes:
+    """Return the content of a regular file, or its first ``limit`` bytes.
+
+    A FIFO, a device or a folder is refused before anything is read, so that looking at a hostile
+    path neither hangs nor fills the memory.
+
+    Raises:
+        OSError: there is no such file, it may not be read, or it is not a regular file.
+    """
+    # O_NONBLOCK: opening a FIFO would wait for its writer.
+    descriptor = os.open(
+        path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    )
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(f"{path} is not a regular file")
+        chunks = []
+        while limit > 0 and (chunk := os.read(descriptor, min(limit, 1 << 20))):
+            chunks.append(chunk)
+            limit -= len(chunk)
+        return b"".join(chunks)
+    finally:
+        os.close(descriptor)
+
+
+def write_atomic(path: Path, content: bytes, *, sync: bool = False) -> None:
+    """Write ``content`` beside ``path`` and rename it in; ``sync`` waits for the disk.
+
+    Raises:
+        OSError: the folder does not exist or may not be written; nothing is left behind.
+    """
+    beside = path.with_name(f".{path.name}.{os.getpid()}-{os.urandom(4).hex()}")
+    try:
+        with beside.open("wb") as file:
+            file.write(content)
+            if sync:
+                file.flush()
+                os.fsync(file.fileno())
+        beside.replace(path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise

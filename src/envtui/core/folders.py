@@ -1,0 +1,26 @@
+"""Where envtui keeps what it has learned (cache) and what it must not lose (state)."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+__all__ = ["cache_dir", "state_dir"]
+
+
+def cache_dir() -> Path:
+    """Return the folder of the store and of every cache: ``ENVTUI_CACHE_DIR`` or the platform's."""
+    if chosen := os.environ.get("ENVTUI_CACHE_DIR"):
+        return Path(chosen).absolute()
+    from platformdirs import user_cache_path
+
+    return user_cache_path("envtui", appauthor=False)
+
+
+def state_dir() -> Path:
+    """Return the folder of what is remembered for good: ``ENVTUI_STATE_DIR`` or the platform's."""
+    if chosen := os.environ.get("ENVTUI_STATE_DIR"):
+        return Path(chosen).absolute()
+    from platformdirs import user_state_path
+
+    return user_state_path("envtui", appauthor=False)
