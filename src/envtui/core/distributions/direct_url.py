@@ -1,0 +1,73 @@
+"""Where a distribution came from, when not from an index: ``direct_url.json`` (PEP 610)."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from envtui.core.files import read_regular
+
+__all__ = ["editable_project", "path_of_url", "read_direct_url", "without_credentials"]
+
+_LIMIT = 64 * 1024
+
+
+def read_direct_url(info: str) -> dict[str, object] | None:
+    """Return the object in ``info``'s direct_url.json; ``None`` if there is no such file.
+
+    Raises:
+        OSError: it cannot be read.
+        ValueError: it is no JSON object with a ``url``.
+    """
+    path = f"{info}{os.sep}direct_url.json"
+    if not os.access(path, os.F_OK):
+        return None
+    import json
+
+    try:
+        answer = json.loads(read_regular(path, _LIMIT))
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+    if not isinstance(answer, dict) or not isinstance(answer.get("url"), str):
+        raise ValueError("no object with a url")
+    return answer
+
+
+def editable_project(info: str) -> tuple[Path | None, str]:
+    """Return the project folder if ``info`` is an editable install, and a fault or nothing."""
+    try:
+        answer = read_direct_url(info)
+    except (OSError, ValueError):
+        return None, "Its direct_url.json cannot be read"
+    if answer is None:
+        return None, ""
+    details = answer.get("dir_info")
+    if not isinstance(details, dict) or details.get("editable") is not True:
+        return None, ""
+    return path_of_url(str(answer["url"])), ""
+
+
+def path_of_url(url: str) -> Path | None:
+    """Return the path that a ``file:`` URL names; ``None`` for any other URL."""
+    from urllib.parse import urlsplit
+    from urllib.request import url2pathname
+
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return Path(url2pathname(parts.path)) if parts.scheme == "file" else None
+
+
+def without_credentials(url: str) -> str:
+    """Return ``url`` without user and password, but for the bare user of ``ssh://git@host``."""
+    from urllib.parse import urlsplit
+
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    user, at, host = parts.netloc.rpartition("@")
+    if not at or (user == "git" and parts.scheme.endswith("ssh")):
+        return url
+    return parts._replace(netloc=host).geturl()
