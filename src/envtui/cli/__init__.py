@@ -1,1 +1,1 @@
-"""The command line: parse, call the core, print."""
+"""The headless command line: parse the words, call the core, print the answer."""

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from envtui.core.distributions.model import Distribution as Distribution
     from envtui.core.distributions.read import list_distributions as list_distributions
     from envtui.core.distributions.sizes import installed_size as installed_size
+    from envtui.core.environments.activation import activation_command as activation_command
     from envtui.core.environments.describe import describe as describe
     from envtui.core.environments.locate import locate as locate
     from envtui.core.environments.model import Environment as Environment
@@ -65,6 +66,7 @@ _HOMES = {
     "Outcome": "changes.model",
     "Plan": "changes.model",
     "Target": "environments.model",
+    "activation_command": "environments.activation",
     "apply": "changes.apply",
     "build_graph": "distributions.graph",
     "describe": "environments.describe",

@@ -1,0 +1,85 @@
+"""From the shared options of a command line to the values that the core takes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from envtui.cli.diagnostics import Messages
+from envtui.cli.parser import Options
+
+if TYPE_CHECKING:
+    from envtui.core import IndexConfiguration, Target
+    from envtui.core import Options as ResolutionOptions
+
+__all__ = ["choose_configuration", "choose_options", "choose_target"]
+
+
+def choose_target(options: Options, messages: Messages, *, changing: bool) -> Target:
+    """Return what the command goes to, and say so when it is not the usual ``.venv``.
+
+    Raises:
+        EnvironmentProblem: there is none, it is broken, or it must not be touched.
+        InterpreterError: ``--python`` names none that works.
+    """
+    from envtui.core import literal, select_target
+
+    target = select_target(
+        Path.cwd(),
+        python=options.python,
+        system=options.system,
+        changing=changing,
+        target_folder=_folder(options.target),
+        prefix=_folder(options.prefix),
+        break_system_packages=changing and options.break_system_packages,
+    )
+    interpreter = target.interpreter
+    place = f"Python {interpreter.version} environment at: {literal(_shown(target.root))}"
+    if target.root.parent == Path.cwd():
+        messages.detail(f"Using {place}")
+    else:
+        messages.say(f"Using {place}")
+    return target
+
+
+def choose_configuration(options: Options) -> IndexConfiguration:
+    """Return where distributions come from, by the options, the environment and the files."""
+    from envtui.core import load_configuration
+
+    return load_configuration(
+        default_index=options.default_index,
+        indexes=tuple(options.indexes),
+        find_links=tuple(options.find_links),
+        no_index=options.no_index,
+        offline=options.offline,
+        refresh=options.refresh,
+        keyring_provider=options.keyring_provider,
+        index_strategy=options.index_strategy,
+    )
+
+
+def choose_options(options: Options) -> ResolutionOptions:
+    """Return how versions are chosen."""
+    from envtui.core import Options as ResolutionOptions
+
+    prerelease = options.prerelease.removesuffix("-or-explicit")
+    return ResolutionOptions(
+        prerelease=prerelease,
+        resolution=options.resolution,
+        no_deps=options.no_deps,
+        upgrade=options.upgrade,
+        upgrade_packages=frozenset(options.upgrade_package),
+        exclude_newer=options.exclude_newer,
+        require_hashes=options.require_hashes,
+        allow_breaking=options.allow_breaking,
+    )
+
+
+def _folder(text: str | None) -> Path | None:
+    return Path(text).absolute() if text else None
+
+
+def _shown(root: Path) -> str:
+    """Return the path relative to the current folder when it lies below it, as uv shows it."""
+    here = Path.cwd()
+    return str(root.relative_to(here)) if root.is_relative_to(here) else str(root)

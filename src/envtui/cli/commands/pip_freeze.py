@@ -1,0 +1,36 @@
+"""``envtui pip freeze``: the packages of an environment as requirements."""
+
+from __future__ import annotations
+
+from envtui.cli.choices import choose_target
+from envtui.cli.diagnostics import Messages
+from envtui.cli.installed import add_filter_options, chosen_distributions
+from envtui.cli.output import print_json
+from envtui.cli.parser import Options, Parser, add_format_option, add_target_options
+from envtui.core import Distribution, literal, read_details
+
+
+def add_arguments(parser: Parser) -> None:
+    """Declare uv's flags."""
+    add_filter_options(parser)
+    add_format_option(parser)
+    add_target_options(parser, changing=False)
+
+
+def run(options: Options, messages: Messages) -> int:
+    """Print a requirement for each package."""
+    target = choose_target(options, messages, changing=False)
+    lines = [_requirement(row) for row in chosen_distributions(target, options, messages)]
+    if options.format == "json":
+        print_json(lines)
+    else:
+        for line in lines:
+            print(literal(line))
+    return 0
+
+
+def _requirement(row: Distribution) -> str:
+    if row.editable:
+        return f"-e {row.editable.as_uri()}"
+    origin = read_details(row).origin
+    return f"{row.name} @ {origin}" if origin else f"{row.name}=={row.version}"

@@ -1,0 +1,119 @@
+"""``envtui pip install``: install packages into an environment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from envtui.cli.choices import choose_configuration, choose_options, choose_target
+from envtui.cli.diagnostics import Messages
+from envtui.cli.parser import (
+    Options,
+    Parser,
+    add_format_option,
+    add_index_options,
+    add_resolution_options,
+    add_target_options,
+)
+from envtui.cli.plans import carry_out
+from envtui.core import plan_install
+from envtui.core.errors import UsageError
+from envtui.core.events import Cancel, OnEvent
+
+if TYPE_CHECKING:
+    from envtui.core import Plan
+
+
+def add_arguments(parser: Parser) -> None:
+    """Declare uv's flags."""
+    parser.add_argument("packages", nargs="*", metavar="PACKAGE", help="a requirement")
+    parser.add_argument(
+        "-r",
+        "--requirements",
+        "--requirement",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="install what this file lists (repeatable)",
+    )
+    parser.add_argument(
+        "-c",
+        "--constraints",
+        "--constraint",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="limit versions by this file (repeatable)",
+    )
+    parser.add_argument(
+        "--overrides",
+        "--override",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="replace what packages require by what this file says (repeatable)",
+    )
+    parser.add_argument(
+        "--reinstall", action="store_true", help="put in again what is installed already"
+    )
+    parser.add_argument(
+        "--reinstall-package",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="the same for one package (repeatable)",
+    )
+    parser.add_argument(
+        "--exact", action="store_true", help="remove everything that is not required"
+    )
+    parser.add_argument(
+        "--allow-breaking",
+        action="store_true",
+        help="even if an installed package is left without what it requires",
+    )
+    parser.add_argument("--dry-run", action="store_true", help="show the plan, change nothing")
+    parser.add_argument(
+        "--link-mode",
+        choices=("clone", "hardlink", "copy", "symlink"),
+        default="",
+        help="how files come from the store (default: the first that works)",
+    )
+    parser.add_argument(
+        "--compile-bytecode", "--compile", action="store_true", help="compile bytecode at once"
+    )
+    add_format_option(parser)
+    add_target_options(parser, changing=True)
+    add_resolution_options(parser)
+    add_index_options(parser)
+
+
+def run(options: Options, messages: Messages) -> int:
+    """Plan the installation, then show it or carry it out.
+
+    Raises:
+        UsageError: nothing was named to install.
+    """
+    if not options.packages and not options.requirements:
+        raise UsageError(
+            "There is nothing to install.", hint="Name a package, or a file of them with -r."
+        )
+    target = choose_target(options, messages, changing=True)
+    configuration = choose_configuration(options)
+
+    def make_plan(on_event: OnEvent, cancel: Cancel) -> Plan:
+        return plan_install(
+            target,
+            options.packages,
+            requirement_files=tuple(map(Path, options.requirements)),
+            constraint_files=tuple(map(Path, options.constraints)),
+            override_files=tuple(map(Path, options.overrides)),
+            configuration=configuration,
+            options=choose_options(options),
+            reinstall=options.reinstall,
+            reinstall_packages=tuple(options.reinstall_package),
+            exact=options.exact,
+            on_event=on_event,
+            cancel=cancel,
+        )
+
+    return carry_out(make_plan, options, messages, configuration=configuration)

@@ -1,0 +1,95 @@
+"""``envtui venv``: create an environment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from envtui.cli.diagnostics import Messages
+from envtui.cli.interrupt import cancelled_by_interrupt
+from envtui.cli.parser import Options, Parser, add_index_options
+from envtui.cli.plans import say_changes
+from envtui.cli.progress import Progress
+from envtui.core import activation_command, apply, find_interpreter, literal, plan_environment
+
+if TYPE_CHECKING:
+    from envtui.core import Interpreter
+
+
+def add_arguments(parser: Parser) -> None:
+    """Declare uv's flags."""
+    parser.add_argument("path", nargs="?", metavar="PATH", help="where (default: .venv)")
+    parser.add_argument(
+        "-p", "--python", default="", metavar="PYTHON", help="which Python: 3.13, a path, a name"
+    )
+    parser.add_argument(
+        "--no-project", action="store_true", help="do not look for a pinned version of Python"
+    )
+    parser.add_argument("--seed", action="store_true", help="put pip into it")
+    parser.add_argument(
+        "--system-site-packages", action="store_true", help="let it see the system's packages"
+    )
+    parser.add_argument("--prompt", metavar="TEXT", help="its name in the prompt; . is the folder")
+    parser.add_argument(
+        "--relocatable", action="store_true", help="scripts and activation find their own place"
+    )
+    parser.add_argument(
+        "-c", "--clear", action="store_true", help="replace the environment that is there"
+    )
+    parser.add_argument(
+        "--force", action="store_true", help="with --clear: even a folder that is no environment"
+    )
+    parser.add_argument(
+        "--allow-existing", action="store_true", help="write over what is there, keep the rest"
+    )
+    add_index_options(parser)
+
+
+def run(options: Options, messages: Messages) -> int:
+    """Create the environment and say how to activate it."""
+    place = options.path or ".venv"
+    here = Path.cwd()
+    interpreter = find_interpreter(options.python, folder=None if options.no_project else here)
+    messages.say(
+        f"Using {_named(interpreter)} interpreter at: {literal(str(interpreter.executable))}"
+    )
+    configuration = None
+    if options.seed:
+        from envtui.cli.choices import choose_configuration
+
+        configuration = choose_configuration(options)
+    plan = plan_environment(
+        here / place,
+        interpreter=interpreter,
+        prompt=_prompt(options),
+        system_site_packages=options.system_site_packages,
+        clear=options.clear,
+        allow_existing=options.allow_existing,
+        force=options.force,
+        relocatable=options.relocatable,
+        seed=options.seed,
+        configuration=configuration,
+    )
+    seeds = " with seed packages" if options.seed else ""
+    messages.say(f"Creating virtual environment{seeds} at: {literal(place)}")
+    with (
+        cancelled_by_interrupt() as cancel,
+        Progress(messages, wanted=not options.no_progress) as progress,
+    ):
+        outcome = apply(plan, configuration=configuration, on_event=progress, cancel=cancel)
+    say_changes(outcome.changes, messages)
+    messages.say(f"Activate with: {literal(activation_command(Path(place)))}")
+    return 0
+
+
+def _named(interpreter: Interpreter) -> str:
+    names = {"cpython": "CPython", "pypy": "PyPy", "graalpy": "GraalPy"}
+    name = names.get(interpreter.implementation, interpreter.implementation)
+    return f"{name} {interpreter.version}"
+
+
+def _prompt(options: Options) -> str:
+    """Return the prompt: without a path it is the folder's name, as if ``--prompt .`` were said."""
+    if options.prompt is None:
+        return "" if options.path else Path.cwd().name
+    return Path.cwd().name if options.prompt == "." else str(options.prompt)

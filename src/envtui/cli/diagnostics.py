@@ -1,0 +1,140 @@
+"""What goes to stderr, and which exit code a failure has. Nothing else writes to stderr.
+
+Answers go to stdout; messages, warnings and refusals go here, one plain line each.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+
+from envtui.core.errors import EnvtuiError, NoSolution
+
+__all__ = ["BROKEN_PIPE", "FAULT", "INTERRUPTED", "Messages", "answer_failures"]
+
+FAULT = 2
+INTERRUPTED = 130
+BROKEN_PIPE = 141
+"""What a shell sees of a program that SIGPIPE ended, which is what the reader's end asked for."""
+
+_CODES = {"red": "31", "green": "32", "yellow": "33", "cyan": "36", "bold": "1", "dim": "2"}
+
+
+class Messages:
+    """The sentences of one command, as loud and as colourful as was asked for."""
+
+    __slots__ = ("_colored", "_quiet", "_verbose")
+
+    def __init__(self) -> None:
+        self.configure(quiet=0, verbose=0, color="auto")
+
+    def configure(self, *, quiet: int, verbose: int, color: str) -> None:
+        """Follow ``-q``, ``-v`` and ``--color``."""
+        self._quiet = quiet
+        self._verbose = verbose
+        self._colored = color == "always" or (color == "auto" and _terminal_takes_color())
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether only failures are said."""
+        return self._quiet > 0
+
+    @property
+    def is_verbose(self) -> bool:
+        """Whether each step is said."""
+        return self._verbose > 0 and not self._quiet
+
+    def say(self, text: str) -> None:
+        """Say what was done."""
+        if not self._quiet:
+            _write(text)
+
+    def detail(self, text: str) -> None:
+        """Say one step, for those who asked for all of them."""
+        if self.is_verbose:
+            _write(self.paint(text, "dim"))
+
+    def warn(self, text: str) -> None:
+        """Say what the person should see although the work goes on."""
+        if not self._quiet:
+            _write(f"{self.paint('warning', 'yellow')}: {text}")
+
+    def fail(self, text: str, *, explanation: str = "", hint: str = "") -> None:
+        """Say why it did not work; nothing silences this."""
+        _write(f"{self.paint('error', 'red')}: {text}")
+        if explanation:
+            _write("\n".join(f"  {line}" for line in explanation.splitlines()))
+        if hint:
+            _write(f"{self.paint('hint', 'cyan')}: {hint}")
+
+    def paint(self, text: str, color: str) -> str:
+        """Return ``text`` in a colour if the terminal shows it."""
+        return f"\x1b[{_CODES[color]}m{text}\x1b[0m" if self._colored else text
+
+
+def answer_failures(body: Callable[[], int], messages: Messages, debug: bool) -> int:
+    """Return the exit code of ``body``; what it raises becomes a sentence and a code."""
+    try:
+        code = body()
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except EnvtuiError as error:
+        explanation = error.explanation if isinstance(error, NoSolution) else ""
+        messages.fail(error.message, explanation=explanation, hint=error.hint)
+        code = error.exit_code
+    except SystemExit as end:  # argparse has printed its help
+        code = end.code if isinstance(end.code, int) else FAULT
+    except KeyboardInterrupt:
+        messages.fail("Interrupted.")
+        code = INTERRUPTED
+    except BrokenPipeError:
+        _forget_stdout()
+        code = BROKEN_PIPE
+    except Exception as error:
+        if debug:
+            import traceback
+
+            _write(traceback.format_exc().rstrip())
+        messages.fail(_describe(error), hint="" if debug else "--debug shows the traceback.")
+        code = FAULT
+    return code
+
+
+def _describe(error: Exception) -> str:
+    from envtui.core import literal
+
+    if isinstance(error, OSError) and error.strerror:
+        place = f": {literal(os.fsdecode(error.filename))}" if error.filename else ""
+        return f"{error.strerror}{place}."
+    return f"envtui met a fault of its own: {type(error).__name__}: {literal(str(error))}"
+
+
+def _write(text: str) -> None:
+    """Write a line; a stderr that is closed or gone is no reason to fail."""
+    if sys.stderr is None:
+        return
+    try:
+        sys.stderr.write(text + "\n")
+        sys.stderr.flush()
+    except OSError:
+        pass
+
+
+def _forget_stdout() -> None:
+    """Point stdout elsewhere, so that Python does not complain about it when it ends."""
+    devnull = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(devnull, sys.stdout.fileno())
+    os.close(devnull)
+
+
+def _terminal_takes_color() -> bool:
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    if os.environ.get("TERM", "") == "dumb" or sys.stderr is None:
+        return False
+    # An old Windows console shows escape sequences as text; the newer one announces itself.
+    understood = os.name != "nt" or "WT_SESSION" in os.environ
+    return understood and sys.stderr.isatty()

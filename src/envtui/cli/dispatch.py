@@ -1,0 +1,163 @@
+"""From the words of the command line to the one module that answers them.
+
+Only the module of the command is imported, so that a command pays for nothing but itself.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Protocol, cast
+
+from envtui.cli.diagnostics import Messages, answer_failures
+from envtui.cli.parser import GLOBAL_OPTIONS_WITH_VALUE, Options, Parser, add_global_options
+from envtui.core.errors import UsageError
+
+__all__ = ["COMMANDS", "run"]
+
+COMMANDS = {
+    "venv": "create an environment",
+    "pip install": "install packages into an environment",
+    "pip uninstall": "remove packages from an environment",
+    "pip list": "list the packages of an environment",
+    "pip freeze": "list them as requirements",
+    "python list": "list the interpreters of this machine",
+    "python find": "print the interpreter that would be used",
+    "env list": "list the environments that concern a folder",
+}
+"""The commands in the order of the help, and what each does."""
+
+_EXPLORER = "explore"
+"""The module that answers when there is no command: ``envtui [FOLDER]``."""
+
+
+class Command(Protocol):
+    """What a module of ``envtui.cli.commands`` offers."""
+
+    def add_arguments(self, parser: Parser) -> None:
+        """Declare the options and arguments of the command."""
+
+    def run(self, options: Options, messages: Messages) -> int:
+        """Do what was asked for and return the exit code."""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Carry out a command line (without the program's name) and return its exit code.
+
+    No exception leaves it: what goes wrong is said on stderr in one sentence.
+    """
+    messages = Messages()
+    return answer_failures(lambda: _run(arguments, messages), messages, "--debug" in arguments)
+
+
+def _run(arguments: Sequence[str], messages: Messages) -> int:
+    before, words, after = split(arguments)
+    if not words and before and before[-1] in {"-h", "--help"}:
+        print(_overview())
+        return 0
+    if not words and before and before[-1] in {"-V", "--version"}:
+        from envtui import __version__
+
+        print(f"envtui {__version__}")
+        return 0
+    name = " ".join(words)
+    module = name.replace(" ", "_") or _EXPLORER
+    command = cast(Command, import_module(f"envtui.cli.commands.{module}"))
+    parser = Parser(
+        prog=f"envtui {name}".rstrip(), description=_sentence(COMMANDS.get(name, "explore"))
+    )
+    command.add_arguments(parser)
+    add_global_options(parser)
+    options = parser.parse_intermixed_args([*before, *after])
+    messages.configure(quiet=options.quiet, verbose=options.verbose, color=options.color)
+    _apply_places(options)
+    return command.run(options, messages)
+
+
+def split(arguments: Sequence[str]) -> tuple[list[str], tuple[str, ...], list[str]]:
+    """Return the options before the command, the words of the command, and what follows it.
+
+    There are no words when the explorer is asked for.
+
+    Raises:
+        UsageError: the first word is neither a command nor a folder, or needs a second one.
+    """
+    position = 0
+    while position < len(arguments) and arguments[position].startswith("-"):
+        position += 2 if arguments[position] in GLOBAL_OPTIONS_WITH_VALUE else 1
+    before, rest = list(arguments[:position]), list(arguments[position:])
+    if not rest:
+        return before, (), []
+    if rest[0] in COMMANDS:
+        return before, (rest[0],), rest[1:]
+    group = [name.split()[1] for name in COMMANDS if name.startswith(f"{rest[0]} ")]
+    if not group:
+        _check_folder(rest[0])
+        return before, (), rest
+    if len(rest) > 1 and rest[1] in group:
+        return before, (rest[0], rest[1]), rest[2:]
+    if len(rest) > 1 and rest[1] in {"-h", "--help"}:
+        return ["--help"], (), []
+    raise _unknown_in_group(rest, group)
+
+
+def _unknown_in_group(rest: list[str], group: list[str]) -> UsageError:
+    from envtui.core import literal
+
+    problem = f"has no command {literal(rest[1])!r}" if len(rest) > 1 else "needs a command"
+    return UsageError(f"envtui {rest[0]} {problem}.", hint=f"The commands are {', '.join(group)}.")
+
+
+def _check_folder(word: str) -> None:
+    from pathlib import Path
+
+    if Path(word).is_dir():
+        return
+    from difflib import get_close_matches
+
+    from envtui.core import literal
+
+    near = get_close_matches(word, [name.split()[0] for name in COMMANDS], n=1)
+    guess = f"Did you mean {near[0]!r}? " if near else ""
+    raise UsageError(
+        f"{literal(word)!r} is neither a command of envtui nor a folder.",
+        hint=f"{guess}envtui --help lists the commands.",
+    )
+
+
+def _apply_places(options: Options) -> None:
+    """Go to ``--directory`` and let every room see ``--cache-dir``."""
+    import os
+
+    if options.directory:
+        try:
+            os.chdir(options.directory)
+        except OSError as error:
+            from envtui.core import literal
+
+            raise UsageError(
+                f"Cannot go to the folder {literal(options.directory)!r}: {error.strerror}."
+            ) from error
+    if options.cache_dir:
+        os.environ["ENVTUI_CACHE_DIR"] = options.cache_dir
+
+
+def _overview() -> str:
+    width = max(map(len, COMMANDS)) + 2
+    commands = "\n".join(f"  {name:<{width}}{what}" for name, what in COMMANDS.items())
+    return f"""\
+usage: envtui [FOLDER]
+       envtui COMMAND ...
+
+Without a command, opens the explorer of Python environments in FOLDER (default: here).
+
+commands:
+{commands}
+
+envtui COMMAND --help tells the options of a command.
+  {"-V, --version":<{width}}print the version of envtui"""
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}."

@@ -1,0 +1,40 @@
+"""What goes to stdout: JSON, columns, and paths."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+__all__ = ["print_columns", "print_json", "print_path"]
+
+
+def print_json(value: object) -> None:
+    """Print JSON in ASCII, so that it is the same in every locale."""
+    import json
+
+    print(json.dumps(value, indent=2))
+
+
+def print_columns(rows: Iterable[Sequence[str]], *, header: Sequence[str] = ()) -> None:
+    """Print rows in columns two spaces apart, under their ``header`` and a rule if there is one."""
+    table = [tuple(row) for row in rows]
+    if header:
+        rule = [max(len(row[i]) for row in [*table, header]) for i in range(len(header))]
+        table = [tuple(header), tuple("-" * width for width in rule), *table]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    for row in table:
+        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        print("  ".join(cells).rstrip())
+
+
+def print_path(path: Path) -> None:
+    """Print a path byte for byte for a program that reads it, and made safe for a terminal."""
+    from envtui.core import literal
+
+    if sys.stdout.isatty():
+        print(literal(str(path)))
+        return
+    sys.stdout.flush()
+    sys.stdout.buffer.write(os.fsencode(path) + b"\n")

@@ -1,0 +1,181 @@
+"""The parser of every command, and the options that several commands share; the names are uv's."""
+
+from __future__ import annotations
+
+import argparse
+from typing import NoReturn
+
+from envtui.core.errors import UsageError
+
+__all__ = [
+    "GLOBAL_OPTIONS_WITH_VALUE",
+    "Options",
+    "Parser",
+    "add_format_option",
+    "add_global_options",
+    "add_index_options",
+    "add_resolution_options",
+    "add_target_options",
+]
+
+Options = argparse.Namespace
+
+GLOBAL_OPTIONS_WITH_VALUE = frozenset({"--color", "--directory", "--cache-dir"})
+"""The options that may stand before the command and take the next word as their value."""
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that takes options only as they are spelled, and refuses in one sentence."""
+
+    def __init__(self, prog: str, description: str) -> None:
+        super().__init__(prog=prog, description=description, allow_abbrev=False)
+
+    def error(self, message: str) -> NoReturn:
+        """Refuse the words.
+
+        Raises:
+            UsageError: always.
+        """
+        from envtui.core import literal
+
+        raise UsageError(
+            f"{literal(message[:1].upper() + message[1:])}.",
+            hint=f"{self.prog} --help tells the options.",
+        )
+
+
+def add_global_options(parser: Parser) -> None:
+    """Add what every command understands."""
+    group = parser.add_argument_group("global options")
+    group.add_argument("-q", "--quiet", action="count", default=0, help="say only what went wrong")
+    group.add_argument("-v", "--verbose", action="count", default=0, help="say each step")
+    group.add_argument("--no-progress", action="store_true", help="draw no progress bars")
+    group.add_argument(
+        "--color",
+        choices=("auto", "always", "never"),
+        default="auto",
+        help="colour the messages (default: when stderr is a terminal and NO_COLOR is not set)",
+    )
+    group.add_argument("--directory", metavar="FOLDER", help="go to this folder first")
+    group.add_argument("--cache-dir", metavar="FOLDER", help="where the store and the caches are")
+    group.add_argument(
+        "--offline", action="store_true", help="use what is in the store, and no network"
+    )
+    group.add_argument(
+        "--debug", action="store_true", help="show the traceback of an unexpected fault"
+    )
+
+
+def add_format_option(
+    parser: Parser, choices: tuple[str, ...] = ("text", "json"), default: str = "text"
+) -> None:
+    """Add ``--format``, which uv calls ``--output-format`` in some of its commands."""
+    parser.add_argument(
+        "--format",
+        "--output-format",
+        choices=choices,
+        default=default,
+        help=f"how the answer is written (default: {default})",
+    )
+
+
+def add_target_options(parser: Parser, *, changing: bool) -> None:
+    """Add what selects the environment that a command looks at or changes."""
+    group = parser.add_argument_group("environment")
+    group.add_argument(
+        "-p",
+        "--python",
+        default="",
+        metavar="PYTHON",
+        help="the environment's folder or interpreter, or the version of Python it must have",
+    )
+    group.add_argument("--system", action="store_true", help="the system Python, no environment")
+    group.add_argument("-t", "--target", metavar="FOLDER", help="packages lie in this folder")
+    group.add_argument("--prefix", metavar="FOLDER", help="packages lie below this prefix")
+    if changing:
+        group.add_argument(
+            "--break-system-packages",
+            action="store_true",
+            help="change even an interpreter that its distributor manages (PEP 668)",
+        )
+
+
+def add_index_options(parser: Parser) -> None:
+    """Add where distributions come from."""
+    group = parser.add_argument_group("index")
+    group.add_argument(
+        "-i",
+        "--default-index",
+        "--index-url",
+        default="",
+        metavar="URL",
+        help="the index to use instead of the default one",
+    )
+    group.add_argument(
+        "--index",
+        "--extra-index-url",
+        dest="indexes",
+        action="append",
+        default=[],
+        metavar="URL",
+        help="a further index, asked before the default one (repeatable)",
+    )
+    group.add_argument(
+        "-f",
+        "--find-links",
+        action="append",
+        default=[],
+        metavar="PLACE",
+        help="a folder or page of distributions (repeatable)",
+    )
+    group.add_argument("--no-index", action="store_true", help="use --find-links only")
+    group.add_argument(
+        "--index-strategy",
+        choices=("first-index", "unsafe-first-match", "unsafe-best-match"),
+        default="",
+        help="which index answers for a name that several have (default: first-index)",
+    )
+    group.add_argument(
+        "--keyring-provider",
+        choices=("disabled", "subprocess"),
+        default="",
+        help="whether the keyring command is asked for passwords",
+    )
+    group.add_argument(
+        "--refresh", action="store_true", help="ask the index again whether pages have changed"
+    )
+
+
+def add_resolution_options(parser: Parser) -> None:
+    """Add how versions are chosen."""
+    group = parser.add_argument_group("versions")
+    group.add_argument(
+        "-U", "--upgrade", action="store_true", help="take the newest, whatever is installed"
+    )
+    group.add_argument(
+        "-P",
+        "--upgrade-package",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="the same for one package (repeatable)",
+    )
+    group.add_argument(
+        "--prerelease",
+        choices=("if-necessary", "if-necessary-or-explicit", "allow", "disallow", "explicit"),
+        default="if-necessary",
+        help="when pre-releases are taken (default: if-necessary)",
+    )
+    group.add_argument(
+        "--resolution",
+        choices=("highest", "lowest", "lowest-direct"),
+        default="highest",
+        help="which of the versions that fit is taken (default: highest)",
+    )
+    group.add_argument(
+        "--exclude-newer", default="", metavar="TIME", help="leave out what was uploaded after"
+    )
+    group.add_argument("--no-deps", action="store_true", help="exactly the packages named")
+    group.add_argument(
+        "--require-hashes", action="store_true", help="every requirement must carry its hash"
+    )

@@ -1,0 +1,164 @@
+"""A plan on the command line: printed, or carried out with its progress and its summary.
+
+The lines are uv's: `` + name==version`` for what comes, `` - `` for what goes, `` ~ `` for what
+is put in again.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from envtui.cli.diagnostics import Messages
+from envtui.cli.interrupt import cancelled_by_interrupt
+from envtui.cli.output import print_json
+from envtui.cli.parser import Options
+from envtui.cli.progress import Progress
+from envtui.core import literal
+from envtui.core.events import Cancel, OnEvent
+
+if TYPE_CHECKING:
+    from envtui.core import Change, IndexConfiguration, Outcome, Plan
+
+__all__ = ["carry_out", "say_changes", "span"]
+
+MakePlan = Callable[[OnEvent, Cancel], "Plan"]
+
+
+def carry_out(
+    make_plan: MakePlan,
+    options: Options,
+    messages: Messages,
+    *,
+    configuration: IndexConfiguration | None = None,
+    resolves: bool = True,
+) -> int:
+    """Make a plan, show it or apply it as ``--dry-run`` and ``--format`` say; return 0.
+
+    Raises:
+        EnvtuiError: there is no such plan, or it could not be applied; then nothing has changed.
+    """
+    started = time.perf_counter()
+    wanted = not options.no_progress
+    with cancelled_by_interrupt() as cancel:
+        with Progress(messages, wanted=wanted) as progress:
+            plan = make_plan(progress, cancel)
+        if resolves and not plan.is_empty:
+            messages.say(f"Resolved {_packages(plan.checked)} in {span(started)}")
+        for sentence in plan.breaks:
+            messages.warn(sentence)
+        if plan.is_empty and resolves:
+            messages.say(f"Checked {_packages(plan.checked)} in {span(started)}")
+        elif options.dry_run:
+            _say_would(plan, messages)
+        else:
+            _apply(plan, options, messages, configuration, cancel)
+    if options.format == "json":
+        print_json(_described(plan, dry_run=options.dry_run))
+    return 0
+
+
+def _apply(
+    plan: Plan,
+    options: Options,
+    messages: Messages,
+    configuration: IndexConfiguration | None,
+    cancel: Cancel,
+) -> None:
+    from envtui.core import apply
+
+    with Progress(messages, wanted=not options.no_progress) as progress:
+        outcome = apply(
+            plan,
+            configuration=configuration,
+            compile_bytecode=getattr(options, "compile_bytecode", False),
+            link_mode=getattr(options, "link_mode", ""),
+            on_event=progress,
+            cancel=cancel,
+        )
+    _say_outcome(outcome, messages)
+
+
+def _say_outcome(outcome: Outcome, messages: Messages) -> None:
+    coming, going = _counts(outcome.changes)
+    if coming:
+        messages.say(f"Prepared {_packages(coming)} in {seconds(outcome.prepare_seconds)}")
+    took = f" in {seconds(outcome.install_seconds)}"
+    if going:
+        messages.say(f"Uninstalled {_packages(going)}{'' if coming else took}")
+    if coming:
+        messages.say(f"Installed {_packages(coming)}{took}")
+    say_changes(outcome.changes, messages)
+
+
+def _say_would(plan: Plan, messages: Messages) -> None:
+    coming, going = _counts(plan.changes)
+    if going:
+        messages.say(f"Would uninstall {_packages(going)}")
+    if coming:
+        messages.say(f"Would install {_packages(coming)}")
+    say_changes(plan.changes, messages)
+
+
+def say_changes(changes: Iterable[Change], messages: Messages) -> None:
+    """Say each change in a line, or two for one that replaces a version."""
+    colors = {"+": "green", "-": "red", "~": "yellow"}
+    for change in sorted(changes, key=lambda change: change.normalized):
+        for sign, version in _signs(change):
+            name = literal(f"{change.name}=={version}")
+            messages.say(f" {messages.paint(sign, colors[sign])} {name}")
+
+
+def _signs(change: Change) -> Iterator[tuple[str, str]]:
+    before, after = change.versions
+    if change.action == "reinstall":
+        yield "~", after
+        return
+    if before:
+        yield "-", before
+    if after:
+        yield "+", after
+
+
+def _counts(changes: Iterable[Change]) -> tuple[int, int]:
+    """Return how many distributions come and how many go."""
+    coming = going = 0
+    for change in changes:
+        coming += change.after is not None
+        going += change.before is not None
+    return coming, going
+
+
+def _described(plan: Plan, *, dry_run: bool) -> dict[str, object]:
+    """Return the plan in uv's form, with ours beside: what it was before, and who asked for it."""
+    return {
+        "schema": {"version": "preview"},
+        "target": str(plan.target.root) if plan.target else None,
+        "changes": [
+            {
+                "name": change.normalized,
+                "version": change.versions[1] or change.versions[0],
+                "action": change.action,
+                "previous_version": change.versions[0] or None,
+                "requested": change.requested,
+            }
+            for change in plan.changes
+        ],
+        "breaks": list(plan.breaks),
+        "dry_run": dry_run,
+    }
+
+
+def _packages(count: int) -> str:
+    return f"{count} package{'' if count == 1 else 's'}"
+
+
+def span(started: float) -> str:
+    """Return the time since ``started`` (of ``time.perf_counter``) as people read it."""
+    return seconds(time.perf_counter() - started)
+
+
+def seconds(value: float) -> str:
+    """Return a duration as uv writes it: ``12ms``, ``1.42s``."""
+    return f"{value:.2f}s" if value >= 1 else f"{value * 1000:.0f}ms"

@@ -1,0 +1,135 @@
+"""The core's events on stderr: bars in a terminal, lines with ``-v``, and silence otherwise."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from envtui.cli.diagnostics import Messages
+from envtui.core.events import (
+    Downloaded,
+    Downloading,
+    Event,
+    Linked,
+    Resolved,
+    Resolving,
+    Unpacked,
+    Warned,
+)
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bars
+    from rich.progress import TaskID
+
+__all__ = ["Progress"]
+
+_PATIENCE = 0.25
+"""Seconds of work before anything is drawn: what is quicker needs no bar (and no rich)."""
+
+
+class Progress:
+    """A listener for the core's events, and the ``with`` block while they come.
+
+    Warnings are said when the block ends, so that they do not tear the bars.
+    """
+
+    def __init__(self, messages: Messages, *, wanted: bool = True) -> None:
+        self._messages = messages
+        self._drawn = (
+            wanted
+            and not messages.is_quiet
+            and not messages.is_verbose
+            and sys.stderr is not None
+            and sys.stderr.isatty()
+        )
+        self._lock = threading.Lock()
+        self._warnings: list[str] = []
+        self._bars: Bars | None = None
+        self._tasks: dict[str, TaskID] = {}
+        self._started = time.monotonic()
+
+    def __enter__(self) -> Progress:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        with self._lock:
+            self._drawn = False
+            if self._bars is not None:
+                self._bars.stop()
+        for warning in dict.fromkeys(self._warnings):
+            self._messages.warn(warning)
+
+    def __call__(self, event: Event) -> None:
+        """Take an event, from any thread."""
+        if isinstance(event, Warned):
+            self._warnings.append(event.message)
+        elif self._messages.is_verbose:
+            if line := _line(event):
+                self._messages.detail(line)
+        elif self._drawn:
+            with self._lock:
+                self._draw(event)
+
+    def _draw(self, event: Event) -> None:
+        if not self._drawn or time.monotonic() - self._started < _PATIENCE:
+            return
+        if self._bars is None:
+            self._bars = _make_bars()
+            self._bars.start()
+        match event:
+            case Resolving(name, known):
+                self._show("", f"Resolving {name} ({known} packages)", 0, None)
+            case Downloading(name, done, total):
+                self._show(name, name, done, total or None)
+            case Downloaded(name) | Unpacked(name):
+                self._drop(name)
+            case Linked(name, done, total):
+                self._show("", f"Installing {name}", done, total)
+
+    def _show(self, key: str, text: str, done: int, total: int | None) -> None:
+        assert self._bars is not None
+        if key not in self._tasks:
+            self._tasks[key] = self._bars.add_task(text, total=total)
+        self._bars.update(self._tasks[key], description=text, completed=done, total=total)
+
+    def _drop(self, key: str) -> None:
+        assert self._bars is not None
+        if key in self._tasks:
+            self._bars.remove_task(self._tasks.pop(key))
+
+
+def _make_bars() -> Bars:
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TextColumn
+
+    return Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}", markup=False),
+        BarColumn(bar_width=24),
+        DownloadColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
+
+
+def _line(event: Event) -> str:
+    match event:
+        case Resolving(name):
+            return f"Resolving {name}"
+        case Resolved(count):
+            return f"The answer holds {count} packages"
+        case Downloaded(name):
+            return f"Downloaded {name}"
+        case Unpacked(name):
+            return f"Unpacked {name}"
+        case Linked(name):
+            return f"Installed {name}"
+    return ""
