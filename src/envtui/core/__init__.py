@@ -9,6 +9,9 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+# At once, not when first asked for: once loaded, the module of that name would be found instead.
+from envtui.core.literal import literal
+
 if TYPE_CHECKING:
     from envtui.core.changes.apply import apply as apply
     from envtui.core.changes.model import Action as Action
@@ -42,7 +45,6 @@ if TYPE_CHECKING:
     from envtui.core.interpreters.inspect import inspect_interpreter as inspect_interpreter
     from envtui.core.interpreters.model import FoundInterpreter as FoundInterpreter
     from envtui.core.interpreters.model import Interpreter as Interpreter
-    from envtui.core.literal import literal as literal
     from envtui.core.resolution.model import Candidate as Candidate
     from envtui.core.resolution.model import Edge as Edge
     from envtui.core.resolution.model import Options as Options
@@ -75,7 +77,6 @@ _HOMES = {
     "inspect_interpreter": "interpreters.inspect",
     "installed_size": "distributions.sizes",
     "list_distributions": "distributions.read",
-    "literal": "literal",
     "load_configuration": "index.configuration",
     "locate": "environments.locate",
     "parse_requirement": "resolution.requirements",
@@ -88,7 +89,7 @@ _HOMES = {
     "target_of": "environments.target",
 }
 
-__all__ = sorted(_HOMES)
+__all__ = sorted([*_HOMES, "literal"])
 
 
 def __getattr__(name: str) -> object:
