@@ -70,6 +70,10 @@ class Interpreter:
     debug: bool
     externally_managed: str | None
     """The distributor's text (PEP 668), empty if it gave none; ``None`` if not managed."""
+    site_packages: tuple[Path, ...] = ()
+    """Every folder of distributions on its ``sys.path``: Debian has two beside ``purelib``."""
+    macos: str = ""
+    """The version of macOS it runs on, ``14.5``; empty elsewhere."""
 
     @property
     def version_info(self) -> tuple[int, int, int]:
@@ -81,6 +85,24 @@ class Interpreter:
     def minor_version(self) -> str:
         """``3.13``: what folders and executables are named after."""
         return f"{self.version_info[0]}.{self.version_info[1]}"
+
+    @property
+    def is_prerelease(self) -> bool:
+        """Whether it is an alpha, a beta or a release candidate."""
+        return not self.version.replace(".", "").isdigit()
+
+    @property
+    def machine(self) -> str:
+        """The architecture it was built for, which need not be the kernel's: ``x86_64``."""
+        if self.platform.startswith(("linux-", "macosx-", "win")):
+            machine = self.platform.rpartition("-")[2]
+            if machine in ("universal2", "universal", "intel", "fat64", "fat3"):
+                machine = self.markers["platform_machine"]
+        else:
+            machine = self.markers["platform_machine"]
+        if self.pointer_bits == 32:
+            return {"x86_64": "i686", "aarch64": "armv7l", "amd64": "win32"}.get(machine, machine)
+        return machine
 
     @property
     def is_virtual(self) -> bool:
@@ -98,6 +120,6 @@ class FoundInterpreter:
     """What led to it: ``PATH``, ``pyenv``, ``uv``, …"""
     interpreter: Interpreter | None
     problem: str = ""
-    """One sentence of why there is no answer; empty if there is one."""
+    """One sentence of why it cannot be used; empty if it can."""
     aliases: tuple[Path, ...] = ()
     """Other paths of the same executable, in the order they were found."""

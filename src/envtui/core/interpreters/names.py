@@ -1,0 +1,81 @@
+"""Names of executables: which ones look like Pythons, and which a request tries in what order."""
+
+from __future__ import annotations
+
+import re
+
+from envtui.core.interpreters.request import Request
+
+__all__ = ["is_python_name", "minor_names", "names_tried", "stem"]
+
+_PYTHON = re.compile(r"python(?:3(?:\.\d\d?)?)?(?:td|t|d|-dbg)?|(?:pypy|graalpy)(?:3(?:\.\d\d?)?)?")
+_MINOR = re.compile(r"(python|pypy|graalpy)3\.(\d\d?)(t?)")
+
+
+def stem(name: str) -> str:
+    """Return the name of an executable without ``.exe``."""
+    return name[:-4] if name[-4:].lower() == ".exe" else name
+
+
+def is_python_name(name: str) -> bool:
+    """Whether an executable of this name is taken for an interpreter when a folder is listed."""
+    # Most names of most folders: spare them the expression.
+    return name[:1] in "pgPG" and _PYTHON.fullmatch(stem(name)) is not None
+
+
+def names_tried(request: Request) -> list[str]:
+    """Return the names a request tries in each folder of PATH, without ``.exe``, best first."""
+    if request.kind == "name":
+        return [request.target]
+    if request.kind == "any":
+        every = ("python", "cpython", "pypy", "graalpy", "pyodide")
+        return [f"{name}{digit}" for name in every for digit in ("", "3")]
+    stems = [name for name in (request.implementation, "python") if name]
+    suffix = ("t" if request.free_threaded else "") + ("d" if request.debug else "")
+    suffixes = (suffix, "") if suffix else ("",)
+    return [
+        f"{name}{version}{ending}"
+        for name in stems
+        for version in _versions(request)
+        for ending in suffixes
+    ]
+
+
+def _versions(request: Request) -> list[str]:
+    if request.specifiers:
+        return ["3", ""]
+    if not request.release:
+        return ["", "3"]
+    parts = [".".join(map(str, request.release[:count])) for count in (2, 1)]
+    return list(dict.fromkeys([request.version_text, *parts, ""]))
+
+
+def minor_names(names: list[str], request: Request) -> list[str]:
+    """Return those of ``names`` that carry a minor version a wide request accepts, newest first.
+
+    uv looks at them after the fixed names, for requests that leave the minor version open.
+    """
+    if not request.is_range or request.kind in ("name", "file", "directory"):
+        return []
+    found = []
+    for name in names:
+        match = _MINOR.fullmatch(stem(name))
+        if match is None or int(match[2]) < 6:
+            continue
+        if match[1] != "python" and match[1] != request.implementation:
+            continue
+        if _allows_minor(request, int(match[2])):
+            found.append((-int(match[2]), match[3], match[1] == "python", name))
+    return [name for *_, name in sorted(found)]
+
+
+def _allows_minor(request: Request, minor: int) -> bool:
+    if request.release[:1] not in ((), (3,)):
+        return False
+    if not request.specifiers:
+        return True
+    from packaging.specifiers import SpecifierSet
+
+    specifiers = SpecifierSet(request.specifiers)
+    # The patch number is not in the name: try the ends of the range it may lie in.
+    return any(specifiers.contains(f"3.{minor}.{patch}", True) for patch in (*range(40), 9999))

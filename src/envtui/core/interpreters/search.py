@@ -1,0 +1,87 @@
+"""One search for interpreters: in what surroundings, and what was looked at on the way."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+__all__ = ["Candidate", "Place", "Search", "Source"]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An executable that may be an interpreter. Paths are strings: there are many of them."""
+
+    path: str
+    source: str
+    via: str = ""
+    """The shim that leads to it."""
+    release: tuple[int, ...] = ()
+    """The version its folder or registry entry claims, as far as it is plain; ``()`` if not."""
+    by_name: bool = False
+    """Found under a default name of PATH, ``python`` or ``python3``, as a shell would."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A folder, file or tool that a source looked at."""
+
+    source: str
+    where: str
+    skipped: str = ""
+    """Why nothing was taken from it, in a few words; empty if it was searched."""
+
+
+@dataclass(slots=True)
+class Search:
+    """What sources need to know, and where they note what they looked at."""
+
+    environ: Mapping[str, str]
+    folder: str
+    """The folder that the request is made in; absolute."""
+    system: str = sys.platform
+    """``linux``, ``darwin``, ``win32``."""
+    root: str = ""
+    """Put before every absolute path that a source knows by itself; tests build machines so."""
+    places: list[Place] = field(default_factory=list)
+
+    @property
+    def home(self) -> str:
+        """The person's own folder."""
+        name = "USERPROFILE" if self.system == "win32" else "HOME"
+        return self.environ.get(name) or os.path.expanduser("~")
+
+    @property
+    def is_windows(self) -> bool:
+        """Whether executables are ``python.exe`` and scripts lie in ``Scripts``."""
+        return self.system == "win32"
+
+    def note(self, source: str, where: str, skipped: str = "") -> None:
+        """Note that ``source`` looked at ``where``, or why it did not."""
+        self.places.append(Place(source, where, skipped))
+
+    def entries(self, source: str, folder: str) -> list[str]:
+        """Return the names in ``folder``, noting it; none if it cannot be listed."""
+        try:
+            names = os.listdir(folder)
+        except FileNotFoundError:
+            self.note(source, folder, "does not exist")
+        except (OSError, ValueError) as error:
+            self.note(source, folder, getattr(error, "strerror", None) or str(error))
+        else:
+            self.note(source, folder)
+            return names
+        return []
+
+
+class Source(Protocol):
+    """A kind of place where interpreters are found."""
+
+    name: str
+
+    def candidates(self, search: Search) -> Iterator[Candidate]:
+        """Yield what is there, best first, noting in ``search`` what was looked at."""
+        ...

@@ -1,0 +1,1 @@
+"""Sources: the places where interpreters are found, one kind a module."""
