@@ -48,8 +48,14 @@ class Plan:
     """Who requires what, for showing why a distribution is in the plan."""
     breaks: tuple[str, ...] = ()
     """Sentences on installed distributions that the plan would leave unsatisfied."""
+    breaking_allowed: bool = False
+    """Whether it may be applied although it breaks something."""
     checked: int = 0
     """How many distributions the answer holds, the unchanged ones included."""
+    skipped: tuple[str, ...] = ()
+    """Names that should go and are not installed."""
+    orphans: tuple[str, ...] = ()
+    """Normalized names of what nothing would need any more and nobody asked for; they stay."""
 
     @property
     def is_empty(self) -> bool:

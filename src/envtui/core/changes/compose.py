@@ -1,0 +1,111 @@
+"""From what leaves and what is staged to a journal: every rename, in a safe order."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from envtui.core.changes.arriving import Arrivals, merge
+from envtui.core.changes.journal import Journal, Move
+from envtui.core.changes.leaving import fold_into_units
+from envtui.core.changes.places import Areas
+from envtui.core.environments.model import Target
+from envtui.core.errors import BadDistribution, RefusedChange
+from envtui.core.literal import literal
+
+__all__ = ["compose"]
+
+# What makes an environment one; no distribution replaces it or takes it along.
+_OWN = re.compile(r"pyvenv\.cfg|(bin|Scripts)/((python|pypy)[w\d.t]*(\.exe)?|activate.*)", re.I)
+
+OwnerOf = Callable[[str], str]
+"""Gives the name of the installed distribution that a path belongs to; empty if to none."""
+
+
+def compose(
+    target: Target,
+    transaction: Path,
+    areas: Areas,
+    leaving: set[str],
+    owner_of: OwnerOf,
+    title: str,
+) -> Journal:
+    """Return the journal that removes the files ``leaving`` and brings in what is staged.
+
+    Everything that leaves does so before anything arrives: a file may pass from one distribution
+    to another in the same change.
+
+    Raises:
+        RefusedChange: something staged would overwrite a file of a distribution that stays.
+        BadDistribution: it would overwrite a part of the environment itself, or a folder.
+    """
+    root = str(target.root)
+    files = {path for path in leaving if not _is_own(root, path)}
+    units, emptied = fold_into_units(files, _bases(target))
+    arrivals = _arrivals(areas, set(units), root)
+    _refuse_overwriting(root, arrivals.in_the_way, owner_of)
+    out = enumerate([*units, *arrivals.in_the_way])
+    moves = [Move(f"old/{number}", _inside(root, unit), False) for number, unit in out]
+    moves += [
+        Move(os.path.relpath(source, transaction), _inside(root, goal), True)
+        for source, goal in arrivals.units
+    ]
+    return Journal(
+        title=title,
+        folders=tuple(_missing_folders(place for _, place in areas.pairs)),
+        moves=tuple(moves),
+        emptied=tuple(_inside(root, folder) for folder in emptied),
+    )
+
+
+def _bases(target: Target) -> set[str]:
+    scheme = target.scheme
+    folders = (target.root, scheme.purelib, scheme.platlib, scheme.scripts, scheme.include)
+    return {str(folder) for folder in (*folders, scheme.data)}
+
+
+def _arrivals(areas: Areas, leaving: set[str], root: str) -> Arrivals:
+    gathered = Arrivals()
+    for mirrored, place in areas.pairs:
+        if not mirrored.is_dir():
+            continue
+        real = os.path.realpath(root if place.is_relative_to(root) else place)
+        found = merge(str(mirrored), str(place), leaving, real)
+        gathered.units.extend(found.units)
+        gathered.in_the_way.extend(found.in_the_way)
+    return gathered
+
+
+def _refuse_overwriting(root: str, paths: Iterable[str], owner_of: OwnerOf) -> None:
+    for path in paths:
+        if _is_own(root, path):
+            raise BadDistribution(
+                f"A distribution would replace {literal(path)}, which belongs to the environment.",
+                hint="Do not install it; tell its authors.",
+            )
+        if not path.endswith(".dist-info") and (owner := owner_of(path)):
+            raise RefusedChange(
+                f"{literal(path)} belongs to {literal(owner)} and would be overwritten.",
+                hint=f"Uninstall {literal(owner)} first, if the two are not meant to be together.",
+            )
+
+
+def _is_own(root: str, path: str) -> bool:
+    inside = _inside(root, path).replace(os.sep, "/")
+    return _OWN.fullmatch(inside) is not None
+
+
+def _inside(root: str, path: str) -> str:
+    """Return ``path`` relative to the root, so that an environment may be moved meanwhile."""
+    prefix = root.rstrip(os.sep) + os.sep
+    return path[len(prefix) :] if path.startswith(prefix) else path
+
+
+def _missing_folders(places: Iterable[Path]) -> list[str]:
+    missing: list[str] = []
+    for place in places:
+        above = [folder for folder in (place, *place.parents) if not folder.exists()]
+        missing += [str(folder) for folder in reversed(above) if str(folder) not in missing]
+    return missing

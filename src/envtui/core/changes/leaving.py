@@ -1,0 +1,82 @@
+"""What leaves an environment: as few renames as say exactly which files go.
+
+Strings instead of paths: a package has thousands of files, and each is looked at.
+"""
+
+# ruff: noqa: PTH120
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+
+__all__ = ["fold_into_units", "with_bytecode"]
+
+
+def with_bytecode(files: Iterable[str]) -> set[str]:
+    """Return ``files`` and the bytecode compiled from them, which no RECORD needs to list."""
+    leaving = set(files)
+    stems: dict[str, set[str]] = {}
+    for path in leaving:
+        if path.endswith(".py"):
+            folder, name = os.path.split(path)
+            stems.setdefault(folder, set()).add(name[:-3])
+    for folder, names in stems.items():
+        try:
+            entries = list(os.scandir(f"{folder}{os.sep}__pycache__"))
+        except OSError:
+            continue
+        leaving.update(entry.path for entry in entries if entry.name.partition(".")[0] in names)
+    return leaving
+
+
+def fold_into_units(leaving: set[str], bases: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Return what to rename away, and the folders that may be empty afterwards.
+
+    A folder in which everything leaves is one unit; where something stays, each file is its own.
+    ``bases`` are the folders that stay whatever leaves them. Metadata folders come first: from
+    the first rename on, nothing half-there is listed as installed.
+    """
+    inner = _folders_of(leaving, set(bases))
+    whole: dict[str, bool] = {}
+    for folder in sorted(inner, key=len, reverse=True):
+        whole[folder] = _leaves_whole(folder, leaving, whole)
+    units = set()
+    for path in leaving:
+        unit, parent = path, os.path.dirname(path)
+        while whole.get(parent):
+            unit, parent = parent, os.path.dirname(parent)
+        units.add(unit)
+    emptied = [folder for folder in sorted(inner, key=len, reverse=True) if not whole[folder]]
+    return sorted(units, key=lambda unit: (not _is_metadata(unit), unit)), emptied
+
+
+def _folders_of(files: Iterable[str], bases: set[str]) -> set[str]:
+    """Return the folders between ``files`` and the bases; only what lies below one counts."""
+    inner: set[str] = set()
+    for path in files:
+        climbed = []
+        parent = os.path.dirname(path)
+        while parent not in inner and parent not in bases and parent != os.path.dirname(parent):
+            climbed.append(parent)
+            parent = os.path.dirname(parent)
+        if parent in inner or parent in bases:
+            inner.update(climbed)
+    return inner
+
+
+def _leaves_whole(folder: str, leaving: set[str], whole: dict[str, bool]) -> bool:
+    try:
+        entries = list(os.scandir(folder))
+    except OSError:
+        return False
+    return all(
+        whole.get(entry.path, False)
+        if entry.is_dir(follow_symlinks=False)
+        else entry.path in leaving
+        for entry in entries
+    )
+
+
+def _is_metadata(path: str) -> bool:
+    return path.endswith((".dist-info", ".egg-info", ".egg-link"))

@@ -1,0 +1,147 @@
+"""One change at a time: the lock of an environment.
+
+A lock of the kernel's on ``<root>/.envtui/lock``: it ends with the process that holds it, however
+that ends, so there is never a stale one. Within a thread it may be taken again: a command that
+plans and applies holds it over both, so that what it planned on is what it changes.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from envtui.core.changes.errors import storage_error
+from envtui.core.errors import EnvironmentProblem, RefusedChange
+from envtui.core.events import Cancel, OnEvent, Warned, ignore
+from envtui.core.files import read_regular
+from envtui.core.literal import literal
+
+__all__ = ["WORK_FOLDER", "environment_lock"]
+
+WORK_FOLDER = ".envtui"
+"""The folder in the root of an environment that holds what envtui keeps there."""
+
+_POLL_SECONDS = 0.05
+_OWNER_LIMIT = 200
+_held = threading.local()
+
+
+@contextmanager
+def environment_lock(
+    root: Path,
+    *,
+    timeout: float = 300.0,
+    on_event: OnEvent = ignore,
+    cancel: Cancel | None = None,
+) -> Iterator[None]:
+    """Hold the lock of the environment at ``root``; wait ``timeout`` seconds for its owner.
+
+    Raises:
+        EnvironmentProblem: there is no such folder, or it went away while waiting.
+        RefusedChange: another process kept the lock for all of the time.
+        StorageError: the folder may not be written.
+        Cancelled: ``cancel`` was requested while waiting.
+    """
+    held: dict[str, int] = _held.__dict__.setdefault("roots", {})
+    key = os.path.realpath(root)
+    if key in held:
+        yield
+        return
+    descriptor = _acquire(root, timeout, on_event, cancel)
+    held[key] = descriptor
+    try:
+        yield
+    finally:
+        del held[key]
+        os.close(descriptor)
+
+
+def _acquire(root: Path, timeout: float, on_event: OnEvent, cancel: Cancel | None) -> int:
+    deadline = time.monotonic() + timeout
+    told = False
+    while True:
+        path, descriptor = _open(root)
+        try:
+            if _try_lock(descriptor) and _is_still(path, descriptor):
+                _write_owner(descriptor)
+                return descriptor
+            owner = _owner(path)
+            if time.monotonic() >= deadline:
+                raise RefusedChange(
+                    f"Another process{owner} is still changing {literal(str(root))} after "
+                    f"{timeout:g} seconds.",
+                    hint="Wait for it to end, or end it, and try again.",
+                )
+            if not told:
+                told = True
+                on_event(Warned(f"Waiting for another process{owner} that is changing {root}"))
+            if cancel is not None:
+                cancel.check()
+        except BaseException:
+            os.close(descriptor)
+            raise
+        os.close(descriptor)
+        time.sleep(_POLL_SECONDS)
+
+
+def _open(root: Path) -> tuple[Path, int]:
+    path = root / WORK_FOLDER / "lock"
+    try:
+        if not root.is_dir():
+            raise EnvironmentProblem(f"There is no folder {literal(str(root))} any more.")
+        path.parent.mkdir(exist_ok=True)
+        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+        return path, os.open(path, flags, 0o666)
+    except OSError as error:
+        raise storage_error(error, f"{literal(str(root))} cannot be changed") from error
+
+
+def _is_still(path: Path, descriptor: int) -> bool:
+    """Tell whether the file locked is the one at ``path``: the environment may have been moved."""
+    try:
+        return os.path.samestat(path.stat(), os.fstat(descriptor))
+    except OSError:
+        return False
+
+
+def _write_owner(descriptor: int) -> None:
+    os.ftruncate(descriptor, 0)
+    os.write(descriptor, f"{os.getpid()}\n".encode())
+
+
+def _owner(path: Path) -> str:
+    try:
+        pid = read_regular(path, _OWNER_LIMIT).decode("ascii", "replace").strip()
+    except OSError:
+        return ""
+    return f" ({literal(pid)})" if pid else ""
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _try_lock(descriptor: int) -> bool:
+        # A byte far behind the end: a locked one cannot be read, and the owner stands in front.
+        os.lseek(descriptor, 1 << 20, os.SEEK_SET)
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        finally:
+            os.lseek(descriptor, 0, os.SEEK_SET)
+        return True
+
+else:
+    import fcntl
+
+    def _try_lock(descriptor: int) -> bool:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True

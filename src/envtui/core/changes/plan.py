@@ -1,0 +1,230 @@
+"""Plans: what is asked for, compared with what is there.
+
+Planning reads and asks the index; it writes nothing to an environment. What an installation
+imports is imported where it is needed: ``envtui venv`` passes through here too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from envtui.core.changes.model import Plan
+from envtui.core.environments.model import NewEnvironment, Target
+from envtui.core.events import Cancel, OnEvent, ignore
+
+if TYPE_CHECKING:
+    from envtui.core.distributions.model import Distribution
+    from envtui.core.index.configuration import IndexConfiguration
+    from envtui.core.interpreters.model import Interpreter
+    from envtui.core.resolution.model import Options, RequirementLine, Resolution
+
+    Ask = str | RequirementLine
+
+__all__ = ["installed_in", "plan_environment", "plan_install", "plan_uninstall", "seeds_for"]
+
+
+def plan_environment(
+    root: Path,
+    *,
+    interpreter: Interpreter,
+    prompt: str = "",
+    system_site_packages: bool = False,
+    clear: bool = False,
+    allow_existing: bool = False,
+    force: bool = False,
+    relocatable: bool = False,
+    seed: bool = False,
+    configuration: IndexConfiguration | None = None,
+    on_event: OnEvent = ignore,
+    cancel: Cancel | None = None,
+) -> Plan:
+    """Plan a new environment, and with ``seed`` the installation of pip into it.
+
+    Raises:
+        EnvtuiError: as ``plan_install`` does, for the seeds.
+    """
+    create = NewEnvironment(
+        root=root,
+        interpreter=interpreter,
+        prompt=prompt,
+        system_site_packages=system_site_packages,
+        clear=clear,
+        allow_existing=allow_existing,
+        force=force,
+        relocatable=relocatable,
+        seed=seed,
+    )
+    if not seed:
+        return Plan(target=None, create=create, changes=())
+    from envtui.core.changes.compare import changes_for
+
+    answer = _resolve(seeds_for(interpreter), interpreter, (), configuration, on_event, cancel)
+    return Plan(
+        target=None,
+        create=create,
+        changes=changes_for(answer, ()),
+        edges=answer.edges,
+        checked=len(answer.candidates),
+    )
+
+
+def seeds_for(interpreter: Interpreter) -> tuple[str, ...]:
+    """Return what ``--seed`` installs: since Python 3.12 pip needs nothing beside it."""
+    if interpreter.version_info < (3, 12):
+        return ("pip", "setuptools", "wheel")
+    return ("pip",)
+
+
+def plan_install(
+    target: Target,
+    requirements: Sequence[str],
+    *,
+    requirement_files: Sequence[Path] = (),
+    constraint_files: Sequence[Path] = (),
+    override_files: Sequence[Path] = (),
+    configuration: IndexConfiguration | None = None,
+    options: Options | None = None,
+    reinstall: bool = False,
+    reinstall_packages: Iterable[str] = (),
+    exact: bool = False,
+    on_event: OnEvent = ignore,
+    cancel: Cancel | None = None,
+) -> Plan:
+    """Plan the installation of ``requirements`` and of what they need.
+
+    What is installed and satisfies stays as it is, unless the options ask for upgrades or it is to
+    be reinstalled. With ``exact`` everything that is not in the answer goes.
+
+    Raises:
+        RequirementError: a requirement or a file of them cannot be read.
+        NoSolution: nothing satisfies them.
+        IndexProblem: an index does not answer.
+        Cancelled: ``cancel`` was requested.
+    """
+    from envtui.core.changes.compare import changes_for, removals
+    from envtui.core.resolution.model import Options
+
+    options = options or Options()
+    asked, constraints = _read_files(requirements, requirement_files, constraint_files)
+    overrides, _ = _read_files((), override_files, ())
+    installed = installed_in(target)
+    kept = _kept(installed, reinstall, reinstall_packages)
+    answer = _resolve(
+        asked,
+        target.interpreter,
+        kept,
+        configuration,
+        on_event,
+        cancel,
+        constraints=constraints,
+        overrides=overrides,
+        options=options,
+    )
+    changes = changes_for(answer, installed)
+    if exact:
+        changes += removals(answer, installed)
+    return Plan(
+        target=target,
+        create=None,
+        changes=changes,
+        edges=answer.edges,
+        breaks=() if exact else tuple(str(broken) for broken in answer.breaks),
+        breaking_allowed=options.allow_breaking,
+        checked=len(answer.candidates),
+    )
+
+
+def plan_uninstall(target: Target, names: Sequence[str]) -> Plan:
+    """Plan the removal of the distributions called ``names``; what needs them is in ``breaks``.
+
+    Names that are not installed are in the plan's ``skipped`` and no error.
+    """
+    from envtui.core.changes.compare import broken_by_removing, orphans_of, uninstallation
+    from envtui.core.distributions.graph import build_graph
+    from envtui.core.distributions.read import normalize
+
+    installed = installed_in(target)
+    by_name = {row.normalized: row for row in reversed(installed)}
+    wanted = {normalize(name): name for name in names}
+    going = {name for name in wanted if name in by_name}
+    graph = build_graph(installed, target.interpreter.markers)
+    return Plan(
+        target=target,
+        create=None,
+        changes=tuple(uninstallation(by_name[name], requested=True) for name in sorted(going)),
+        breaks=broken_by_removing(graph, going),
+        # Like pip and uv: a person who removes something has it removed, and is told.
+        breaking_allowed=True,
+        checked=len(installed),
+        skipped=tuple(name for normalized, name in wanted.items() if normalized not in going),
+        orphans=orphans_of(graph, going),
+    )
+
+
+def installed_in(target: Target) -> tuple[Distribution, ...]:
+    """Return what lies in the target's own folders."""
+    from envtui.core.distributions.read import list_distributions
+
+    return list_distributions(dict.fromkeys((target.scheme.purelib, target.scheme.platlib)))
+
+
+def _kept(
+    installed: Iterable[Distribution], reinstall: bool, reinstall_packages: Iterable[str]
+) -> tuple[Distribution, ...]:
+    """Return what may stay: not what is to be installed anew, and nothing that is damaged."""
+    from envtui.core.distributions.read import normalize
+
+    again = {normalize(name) for name in reinstall_packages}
+    sound = (row for row in installed if not row.problem)
+    return tuple(row for row in sound if not reinstall and row.normalized not in again)
+
+
+def _read_files(
+    requirements: Sequence[str], files: Sequence[Path], constraint_files: Sequence[Path]
+) -> tuple[list[Ask], list[Ask]]:
+    """Return what is asked for and what it is constrained to, words and files together."""
+    asked: list[Ask] = list(requirements)
+    constraints: list[Ask] = []
+    if files or constraint_files:
+        from envtui.core.resolution.requirement_files import read_requirements
+
+        for path in files:
+            parsed = read_requirements(path)
+            asked += parsed.requirements
+            constraints += parsed.constraints
+        for path in constraint_files:
+            parsed = read_requirements(path)
+            constraints += [*parsed.requirements, *parsed.constraints]
+    return asked, constraints
+
+
+def _resolve(
+    asked: Sequence[Ask],
+    interpreter: Interpreter,
+    installed: Sequence[Distribution],
+    configuration: IndexConfiguration | None,
+    on_event: OnEvent,
+    cancel: Cancel | None,
+    *,
+    constraints: Sequence[Ask] = (),
+    overrides: Sequence[Ask] = (),
+    options: Options | None = None,
+) -> Resolution:
+    from envtui.core.index.client import PackageIndex
+    from envtui.core.index.configuration import load_configuration
+    from envtui.core.resolution.model import Options
+    from envtui.core.resolution.resolve import resolve
+
+    return resolve(
+        asked,
+        index=PackageIndex(configuration or load_configuration()),
+        interpreter=interpreter,
+        installed=installed,
+        constraints=constraints,
+        overrides=overrides,
+        options=options or Options(),
+        on_event=on_event,
+        cancel=cancel,
+    )

@@ -1,0 +1,85 @@
+"""Settling what a crash left: the first thing that every change does, and every opening."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from envtui.core.changes.errors import storage_error
+from envtui.core.changes.journal import read_journal
+from envtui.core.changes.lock import WORK_FOLDER, environment_lock
+from envtui.core.changes.transaction import finish, sweep, undo
+from envtui.core.errors import EnvironmentProblem
+from envtui.core.events import Cancel, OnEvent, Warned, ignore
+from envtui.core.literal import literal
+
+__all__ = ["changing", "recover"]
+
+
+@contextmanager
+def changing(
+    root: Path, *, on_event: OnEvent = ignore, cancel: Cancel | None = None
+) -> Iterator[None]:
+    """Hold the environment's lock, with whatever a crash left in it settled.
+
+    A command that plans and then applies holds this over both.
+
+    Raises:
+        EnvtuiError: as ``environment_lock`` and ``recover`` do.
+    """
+    with environment_lock(root, on_event=on_event, cancel=cancel):
+        if told := _settle(root):
+            on_event(Warned(told))
+        yield
+
+
+def recover(target_root: Path) -> str:
+    """Finish or undo the change that a killed process left half-done in ``target_root``.
+
+    Returns:
+        One sentence that says what was done; empty if there was nothing to do. An environment
+        in which nothing was left is only looked at.
+
+    Raises:
+        StorageError: the file system refuses; a later call can still settle it.
+        EnvironmentProblem: a journal is there and cannot be understood.
+    """
+    if not _transactions(target_root):
+        return ""
+    with environment_lock(target_root):
+        return _settle(target_root)
+
+
+def _transactions(root: Path) -> list[Path]:
+    try:
+        return sorted((root / WORK_FOLDER).glob("txn-*"))
+    except OSError:
+        return []
+
+
+def _settle(root: Path) -> str:
+    """Settle every transaction; under the lock, so each is one of a process that has died."""
+    told = [_settle_one(root, transaction) for transaction in _transactions(root)]
+    return " ".join(filter(None, told))
+
+
+def _settle_one(root: Path, transaction: Path) -> str:
+    try:
+        journal, committed = read_journal(transaction)
+        if journal is None:
+            sweep(transaction)
+            return ""
+        if committed:
+            finish(root, transaction, journal)
+            return f"Finished a change that was interrupted: {literal(journal.title)}."
+        undo(root, transaction, journal)
+        return f"Undid a change that was interrupted: {literal(journal.title)}."
+    except OSError as error:
+        raise storage_error(error, "An interrupted change cannot be settled") from error
+    except ValueError as error:
+        raise EnvironmentProblem(
+            f"The journal in {literal(str(transaction))} cannot be understood: "
+            f"{literal(str(error))}.",
+            hint="It may be from a newer envtui; settle it with that one.",
+        ) from error

@@ -1,0 +1,102 @@
+"""Carrying out, undoing and finishing the renames of a journal.
+
+Each of the three may be killed at any point and started again: what is done is seen on the disk
+and not done twice. Nothing here computes what to move; see ``moves``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from envtui.core.changes.errors import storage_error
+from envtui.core.changes.journal import Journal, Move, commit, sync_folder, write_journal
+
+__all__ = ["carry_out", "finish", "new_transaction", "sweep", "undo"]
+
+
+def new_transaction(work: Path) -> Path:
+    """Make the folder of a new transaction in the work folder ``work``."""
+    folder = work / f"txn-{os.getpid()}-{os.urandom(4).hex()}"
+    (folder / "new").mkdir(parents=True)
+    (folder / "old").mkdir()
+    return folder
+
+
+def carry_out(root: Path, transaction: Path, journal: Journal, check: Callable[[], None]) -> None:
+    """Do what the journal says and finish; on any error everything is as before.
+
+    ``check`` is called between two moves and may raise to stop. The error that stopped it is
+    raised again once everything is undone.
+    """
+    try:
+        write_journal(transaction, journal)
+        for folder in journal.folders:
+            (root / folder).mkdir(exist_ok=True)
+        for move in journal.moves:
+            check()
+            _do(root, transaction, move)
+        commit(transaction)
+    except BaseException:
+        # An error after the commit mark was set is no reason to undo.
+        if not (transaction / "committed").exists():
+            _undo_or_say(root, transaction, journal)
+            raise
+    finish(root, transaction, journal)
+
+
+def _undo_or_say(root: Path, transaction: Path, journal: Journal) -> None:
+    try:
+        undo(root, transaction, journal)
+    except OSError as error:
+        raise storage_error(
+            error, "The change failed and could not be undone yet; the next one there will undo it"
+        ) from error
+
+
+def undo(root: Path, transaction: Path, journal: Journal) -> None:
+    """Put everything back in reverse order, then sweep."""
+    for move in reversed(journal.moves):
+        _take_back(root, transaction, move)
+    for folder in reversed(journal.folders):
+        with contextlib.suppress(OSError):
+            (root / folder).rmdir()
+    # First of all the journal goes: a sweep that is cut short must not be taken for moves done.
+    (transaction / "journal").unlink(missing_ok=True)
+    sync_folder(transaction)
+    sweep(transaction)
+
+
+def finish(root: Path, transaction: Path, journal: Journal) -> None:
+    """Remove what has left, and the folders that it left empty."""
+    for folder in journal.emptied:
+        with contextlib.suppress(OSError):
+            (root / folder).rmdir()
+    sweep(transaction)
+
+
+def sweep(transaction: Path) -> None:
+    """Delete the transaction's folder, the commit mark last; what cannot be deleted stays."""
+    for name in ("old", "new"):
+        shutil.rmtree(transaction / name, ignore_errors=True)
+    shutil.rmtree(transaction, ignore_errors=True)
+
+
+def _do(root: Path, transaction: Path, move: Move) -> None:
+    aside, inside = transaction / move.aside, root / move.inside
+    if move.arrives:
+        aside.rename(inside)
+    else:
+        inside.rename(aside)
+
+
+def _take_back(root: Path, transaction: Path, move: Move) -> None:
+    aside, inside = transaction / move.aside, root / move.inside
+    there = os.path.lexists(aside)
+    if move.arrives and not there and os.path.lexists(inside):
+        inside.rename(aside)
+    elif not move.arrives and there:
+        aside.rename(inside)
