@@ -2,11 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
-from envtui.core.index.model import IndexFile
+from envtui.core.index.model import IndexFile, Metadata
 
-__all__ = ["Candidate", "Edge", "Options", "Resolution"]
+__all__ = [
+    "Break",
+    "Candidate",
+    "Edge",
+    "Index",
+    "Options",
+    "Releases",
+    "RequirementLine",
+    "Resolution",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementLine:
+    """One requirement as a person wrote it: a word of a command, or a line of a file."""
+
+    text: str
+    """``name>=1; marker``, ``name @ url``, a path or a URL; without options."""
+    hashes: tuple[str, ...] = ()
+    """``sha256:<hex>``: one of them must be the file's."""
+    where: str = ""
+    """``requirements.txt, line 3``; empty for a word of a command."""
+    editable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +45,8 @@ class Candidate:
     """``None`` when what is installed already satisfies and stays."""
     index: str
     """The index it came from, without credentials."""
+    direct: bool = False
+    """Whether it was asked for by URL or path, which ``direct_url.json`` then records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +56,22 @@ class Edge:
     parent: str
     name: str
     requirement: str
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """An installed distribution outside the answer that the answer would leave unsatisfied."""
+
+    name: str
+    """Normalized."""
+    version: str
+    requirement: str
+    """What it requires, as its metadata says it."""
+    chosen: str
+    """The version that the answer holds instead."""
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.version} requires {self.requirement}, but gets {self.chosen}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +98,38 @@ class Resolution:
 
     candidates: tuple[Candidate, ...]
     edges: tuple[Edge, ...]
+    breaks: tuple[Break, ...] = ()
+    """What it would break; not empty only when no answer breaks nothing, or it was allowed to."""
+
+
+class Releases(Protocol):
+    """What resolution needs of a project; sets of versions are the bits of an integer."""
+
+    @property
+    def versions(self) -> tuple[str, ...]:
+        """Ascending; empty when no index has the project."""
+
+    @property
+    def prereleases(self) -> int:
+        """The versions that are pre-releases."""
+
+    @property
+    def yanked(self) -> int:
+        """The versions of which every file is yanked."""
+
+    @property
+    def searched(self) -> Sequence[int]:
+        """Sets to choose from in turn."""
+
+    def files(self, version_index: int, /) -> tuple[IndexFile, ...]:
+        """Return the files of one version."""
+
+
+class Index(Protocol):
+    """What resolution needs of an index; called from several threads."""
+
+    def project(self, name: str, /) -> Releases:
+        """Return the project of that normalized name, without versions if there is none."""
+
+    def metadata(self, file: IndexFile, /) -> Metadata:
+        """Return the metadata inside a file."""

@@ -1,0 +1,212 @@
+"""The versions of one project as the resolver sees them: which may be chosen, and as what file."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+
+from envtui.core.index.model import IndexFile, Metadata
+from envtui.core.index.versions import version_key
+from envtui.core.resolution.installed import Installed
+from envtui.core.resolution.model import Candidate, Index, Releases
+from envtui.core.resolution.policy import Policy
+from envtui.core.resolution.version_sets import known_key, specifier_bits
+from envtui.core.resolution.wheel_choice import WheelChoice
+
+__all__ = ["DirectReleases", "Project"]
+
+
+class DirectReleases:
+    """A project that was asked for by URL: that one wheel is all its versions."""
+
+    __slots__ = ("_file", "versions")
+    prereleases = 0
+    yanked = 0
+    searched = (1,)
+
+    def __init__(self, version: str, file: IndexFile) -> None:
+        self.versions = (version,)
+        self._file = file
+
+    def files(self, version_index: int, /) -> tuple[IndexFile, ...]:
+        """Return the wheel."""
+        return (self._file,)
+
+
+class Project:
+    """One project: its versions on the index, and the installed one wherever it sorts."""
+
+    __slots__ = (
+        "_bits",
+        "_direct",
+        "_files",
+        "_index",
+        "_inserted",
+        "_installed",
+        "_metadata",
+        "_policy",
+        "_releases",
+        "_wheels",
+        "allowed",
+        "dropped",
+        "installed_place",
+        "known",
+        "name",
+        "turns",
+        "versions",
+    )
+
+    def __init__(
+        self,
+        name: str,
+        releases: Releases,
+        index: Index,
+        wheels: WheelChoice,
+        policy: Policy,
+        installed: Installed | None,
+    ) -> None:
+        self.name = name
+        self._releases = releases
+        self._index = index
+        self._wheels = wheels
+        self._policy = policy
+        self._direct = isinstance(releases, DirectReleases)
+        self._installed = None if self._direct else installed
+        self._bits: dict[str, int] = {}
+        self._files: dict[int, IndexFile | None] = {}
+        self._metadata: dict[int, Metadata] = {}
+        self.dropped: dict[int, str] = {}
+        at, listed = _place_of(self._installed, releases)
+        self.installed_place = at
+        self._inserted = at is not None and not listed
+        self.versions = releases.versions
+        if self._inserted and self._installed is not None:
+            version = self._installed.distribution.version
+            self.versions = (*releases.versions[:at], version, *releases.versions[at:])
+        self.known = (1 << len(self.versions)) - 1
+        self.allowed = self._widened(policy.allowed(name, releases))
+        self.turns = tuple(self._widened(turn) for turn in releases.searched)
+
+    def _widened(self, bits: int) -> int:
+        """Translate a set of the index's versions: the installed one is not among them."""
+        at = self.installed_place
+        if at is None or not self._inserted:
+            return bits & self.known
+        return (bits & ((1 << at) - 1)) | (bits >> at << at + 1)
+
+    def bits(self, specifier: str) -> int:
+        """Return the versions that a specifier admits.
+
+        Raises:
+            ValueError: it is malformed.
+        """
+        known = self._bits.get(specifier)
+        if known is None:
+            known = self._bits[specifier] = specifier_bits(specifier, self.versions)
+        return known
+
+    def choose(self, bits: int) -> int | None:
+        """Return the place of the version to take out of a set, or ``None`` if none will do."""
+        at = self.installed_place
+        bits &= self.known
+        if self._may_keep and at is not None and bits >> at & 1:
+            return at
+        for turn in self.turns:
+            for place in _in_order(bits & self.allowed & turn, self._policy.lowest(self.name)):
+                if self.file(place) is not None:
+                    return place
+        return None
+
+    @property
+    def is_direct(self) -> bool:
+        """Whether it was asked for by URL."""
+        return self._direct
+
+    @property
+    def _may_keep(self) -> bool:
+        return self._policy.keeps_installed(self.name) and self.installed_place not in self.dropped
+
+    def drop(self, place: int, reason: str) -> None:
+        """Take a version out of the choice for good."""
+        self.dropped[place] = reason
+        self.allowed &= ~(1 << place)
+
+    def with_unusable_neighbours(self, place: int) -> int:
+        """Return the version and those right before it that can never be chosen."""
+        usable = self.allowed & ((1 << place) - 1)
+        if self.installed_place is not None:
+            usable |= 1 << self.installed_place
+        below = (usable & ((1 << place) - 1)).bit_length()
+        return (1 << place + 1) - (1 << below)
+
+    def file(self, place: int) -> IndexFile | None:
+        """Return the file that version would be installed from, if one fits the target."""
+        if place not in self._files:
+            self._files[place] = self._find_file(place)
+        return self._files[place]
+
+    def _find_file(self, place: int) -> IndexFile | None:
+        index_place = self._index_place(place)
+        if index_place is None:
+            return None
+        files = self._policy.allowed_files(self.name, self._releases.files(index_place))
+        best = self._wheels.best(files)
+        if best is None or best.requires_python:
+            return best
+        # The page does not say which Python it needs, its metadata may.
+        return (
+            best if self._wheels.fits_python(self._index.metadata(best).requires_python) else None
+        )
+
+    def files(self, place: int) -> tuple[IndexFile, ...]:
+        """Return every file of that version, whether or not it fits."""
+        index_place = self._index_place(place)
+        return () if index_place is None else self._releases.files(index_place)
+
+    def _index_place(self, place: int) -> int | None:
+        at = self.installed_place
+        if at is None or not self._inserted:
+            return place
+        return None if place == at else place - (place > at)
+
+    def is_kept(self, place: int) -> bool:
+        """Whether taking that version means keeping what is installed."""
+        return place == self.installed_place
+
+    def metadata(self, place: int) -> Metadata:
+        """Return what that version requires."""
+        if self._installed is not None and self.is_kept(place):
+            return self._installed.metadata
+        file = self.file(place)
+        assert file is not None, f"{self.name} {self.versions[place]} was not chosen"
+        if place not in self._metadata:
+            self._metadata[place] = self._index.metadata(file)
+        return self._metadata[place]
+
+    def candidate(self, place: int) -> Candidate:
+        """Return that version as a part of the answer."""
+        version = self.versions[place]
+        if self._installed is not None and self.is_kept(place):
+            name = self._installed.distribution.name
+            return Candidate(name, self.name, version, None, "")
+        file = self.file(place)
+        assert file is not None, f"{self.name} {version} was not chosen"
+        return Candidate(self.name, self.name, version, file, file.index, direct=self._direct)
+
+
+def _place_of(installed: Installed | None, releases: Releases) -> tuple[int | None, bool]:
+    """Return where the installed version sorts, and whether the index lists it too."""
+    key = version_key(installed.distribution.version) if installed else None
+    if key is None:
+        return None, False
+    versions = releases.versions
+    place = bisect_left(versions, key, key=known_key)
+    return place, place < len(versions) and known_key(versions[place]) == key
+
+
+def _in_order(bits: int, lowest: bool) -> Iterator[int]:
+    """Yield the places of a finite set, the newest or the oldest first."""
+    while bits:
+        place = (bits & -bits).bit_length() - 1 if lowest else bits.bit_length() - 1
+        yield place
+        bits ^= 1 << place

@@ -1,0 +1,156 @@
+"""Which versions may be chosen at all: pre-releases, yanked files, dates, hashes, preferences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from envtui.core.errors import UsageError
+from envtui.core.index.model import IndexFile
+from envtui.core.index.versions import is_prerelease, version_key
+from envtui.core.resolution.model import Options, Releases
+from envtui.core.resolution.requests import Request
+from envtui.core.resolution.version_sets import specifier_bits, specifier_clauses
+
+__all__ = ["Policy", "parse_cutoff"]
+
+_PRERELEASES = ("if-necessary", "allow", "disallow", "explicit")
+_RESOLUTIONS = ("highest", "lowest", "lowest-direct")
+
+
+class Policy:
+    """The options, and what the requests themselves say of pre-releases, pins and hashes.
+
+    Only what a person wrote counts here, as in uv: a rule that depended on the requirements of
+    other projects would make the answer depend on the order in which they are met.
+    """
+
+    def __init__(
+        self, options: Options, requests: Iterable[Request], limits: Iterable[Request] = ()
+    ) -> None:
+        """``requests`` are what is asked for, ``limits`` the constraints and overrides."""
+        _check(options)
+        self.options = options
+        self._cutoff = parse_cutoff(options.exclude_newer) if options.exclude_newer else None
+        self._direct: set[str] = set()
+        self._prereleases: set[str] = set()
+        self._pins: dict[str, list[str]] = {}
+        self._hashes: dict[str, frozenset[str]] = {}
+        for request in requests:
+            self._direct.add(request.need.name)
+            self._note(request)
+        for request in limits:
+            self._note(request)
+
+    def _note(self, request: Request) -> None:
+        need = request.need
+        if request.hashes:
+            self._hashes[need.name] = self._hashes.get(need.name, frozenset()) | request.hashes
+        for operator, version in specifier_clauses(need.specifier):
+            key = version_key(version.removesuffix(".*"))
+            if key is not None and is_prerelease(key) and operator != "!=":
+                self._prereleases.add(need.name)
+            if operator in ("==", "===") and not version.endswith(".*"):
+                self._pins.setdefault(need.name, []).append(f"=={version}")
+
+    def allowed(self, name: str, releases: Releases) -> int:
+        """Return which of a project's versions may be chosen, as far as its page tells."""
+        versions = releases.versions
+        bits = (1 << len(versions)) - 1
+        if self._cutoff is not None:
+            bits &= self._published(releases)
+        pinned = 0
+        for pin in self._pins.get(name, ()):
+            pinned |= specifier_bits(pin, versions)
+        bits &= ~releases.yanked | pinned
+        return (
+            bits if self._admits_prereleases(name, bits, releases) else bits & ~releases.prereleases
+        )
+
+    def _admits_prereleases(self, name: str, bits: int, releases: Releases) -> bool:
+        mode = self.options.prerelease
+        if mode in ("allow", "disallow"):
+            return mode == "allow"
+        only_prereleases = not bits & ~releases.prereleases & ~releases.yanked
+        return name in self._prereleases or (mode == "if-necessary" and only_prereleases)
+
+    def _published(self, releases: Releases) -> int:
+        return sum(
+            1 << place
+            for place in range(len(releases.versions))
+            if any(map(self._is_old_enough, releases.files(place)))
+        )
+
+    def _is_old_enough(self, file: IndexFile) -> bool:
+        if self._cutoff is None:
+            return True
+        try:
+            return parse_time(file.upload_time) < self._cutoff
+        except ValueError:
+            # What does not say when it was published may be newer.
+            return False
+
+    def allowed_files(self, name: str, files: Iterable[IndexFile]) -> list[IndexFile]:
+        """Return the files of one version that date, yanking and hashes let through."""
+        found = [file for file in files if self._is_old_enough(file)]
+        found = [file for file in found if file.yanked is None or name in self._pins]
+        wanted = self._hashes.get(name)
+        return [hashed for file in found if (hashed := _hashed(file, wanted))] if wanted else found
+
+    def keeps_installed(self, name: str) -> bool:
+        """Whether an installed version that satisfies stays."""
+        return not self.options.upgrade and name not in self.options.upgrade_packages
+
+    def lowest(self, name: str) -> bool:
+        """Whether the oldest version is wanted instead of the newest."""
+        mode = self.options.resolution
+        return mode == "lowest" or (mode == "lowest-direct" and name in self._direct)
+
+
+def _check(options: Options) -> None:
+    for what, value, known in (
+        ("prerelease", options.prerelease, _PRERELEASES),
+        ("resolution", options.resolution, _RESOLUTIONS),
+    ):
+        if value not in known:
+            raise UsageError(f"--{what} cannot be {value!r}.", hint=f"Use {', '.join(known)}.")
+
+
+def _hashed(file: IndexFile, wanted: frozenset[str]) -> IndexFile | None:
+    """Return the file with the hash it must have, or ``None`` if it is none of those wanted."""
+    if file.hashes:
+        fits = any(f"{kind}:{digest}" in wanted for kind, digest in file.hashes.items())
+        return file if fits else None
+    if len(wanted) != 1:
+        # Nothing says which of several hashes would be this file's.
+        return None
+    kind, _, digest = next(iter(wanted)).partition(":")
+    return replace(file, hashes={kind: digest})
+
+
+def parse_cutoff(text: str) -> datetime:
+    """Return the time that ``--exclude-newer`` names; a date means its end (UTC), as in uv.
+
+    Raises:
+        UsageError: it is neither a date nor an RFC 3339 time.
+    """
+    try:
+        if len(text) == 10:
+            return parse_time(f"{text}T23:59:59.999999Z")
+        return parse_time(text)
+    except ValueError as error:
+        raise UsageError(
+            f"{text!r} is neither a date nor a time.",
+            hint="Write it like 2026-01-31 or 2026-01-31T12:00:00Z.",
+        ) from error
+
+
+def parse_time(text: str) -> datetime:
+    """Return an ISO 8601 time; without a zone it is UTC.
+
+    Raises:
+        ValueError: it is none.
+    """
+    time = datetime.fromisoformat(text)
+    return time if time.tzinfo else time.replace(tzinfo=UTC)

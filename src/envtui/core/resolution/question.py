@@ -1,0 +1,71 @@
+"""A question as a value, so that it can be asked again with one thing changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from envtui.core.errors import RequirementError
+from envtui.core.literal import literal
+from envtui.core.resolution.installed import Installed
+from envtui.core.resolution.markers import Markers
+from envtui.core.resolution.model import Candidate, Options
+from envtui.core.resolution.requests import Request
+from envtui.core.resolution.targets import TargetPython
+
+__all__ = ["Question", "check_hashes", "check_hashes_of_answer"]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked for, within what limits, and for which Python."""
+
+    requests: tuple[Request, ...]
+    target: TargetPython
+    constraints: tuple[Request, ...] = ()
+    overrides: tuple[Request, ...] = ()
+    installed: Mapping[str, Installed] = field(default_factory=dict)
+    options: Options = field(default_factory=Options)
+
+    def markers(self) -> Markers:
+        """Return the target's markers."""
+        return Markers(self.target.markers)
+
+
+def check_hashes(requests: tuple[Request, ...]) -> None:
+    """Refuse what ``--require-hashes`` does: anything not pinned, or without a hash.
+
+    Raises:
+        RequirementError: naming the first such requirement.
+    """
+    for request in requests:
+        need = request.need
+        exact = need.specifier.startswith("==") and "," not in need.specifier
+        if not need.url and (not exact or need.specifier.endswith(".*")):
+            raise RequirementError(
+                f"With --require-hashes every requirement must be pinned, "
+                f"and {literal(request.text)} is not.",
+                hint=f"Write {need.name}==<version> with its hashes.",
+            )
+        if not request.hashes and "#sha" not in need.url:
+            raise RequirementError(
+                f"With --require-hashes every requirement needs a hash, "
+                f"and {literal(request.text)} has none.",
+                hint="Add --hash=sha256:<hex> after it.",
+            )
+
+
+def check_hashes_of_answer(requests: tuple[Request, ...], answer: tuple[Candidate, ...]) -> None:
+    """Refuse an answer that holds a project which no requirement gives a hash of.
+
+    Raises:
+        RequirementError: naming the first such project.
+    """
+    named = {request.need.name for request in requests}
+    for candidate in answer:
+        if candidate.normalized not in named:
+            raise RequirementError(
+                f"With --require-hashes every requirement needs a hash, "
+                f"and {candidate.normalized}=={candidate.version}, which others require, has none.",
+                hint="Add it to the requirements, pinned and with its hashes.",
+            )

@@ -1,0 +1,122 @@
+"""What is asked for, brought into one form: by name, by URL or by path."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from envtui.core.errors import RequirementError
+from envtui.core.index.filenames import normalize_name
+from envtui.core.index.model import IndexFile
+from envtui.core.literal import literal
+from envtui.core.resolution.model import RequirementLine
+from envtui.core.resolution.requirements import Need, need_of, parse_requirement
+
+if TYPE_CHECKING:
+    from packaging.requirements import Requirement
+
+__all__ = ["Request", "direct_wheel", "read_requests"]
+
+_ADDRESS = re.compile(
+    r"(?:[a-z][a-z0-9+.-]*://|file:|git\+|\.{0,2}/|~/|\.{1,2}$|[A-Za-z]:\\)", re.I
+)
+_TAIL = re.compile(r"(?P<address>.*?)(?:\[(?P<extras>[^\[\]]*)\])?(?:\s+;\s*(?P<marker>.*))?", re.S)
+_ARCHIVES = (".whl", ".tar.gz", ".zip", ".tar.bz2", ".tgz")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One thing asked for."""
+
+    need: Need
+    text: str
+    """As it was written."""
+    hashes: frozenset[str] = frozenset()
+    where: str = ""
+
+
+def read_requests(asked: Iterable[str | Requirement | RequirementLine]) -> list[Request]:
+    """Return what is asked for, in order.
+
+    Raises:
+        RequirementError: one cannot be read, or is a path or URL of something else than a wheel.
+    """
+    return [_read(item) for item in asked]
+
+
+def _read(asked: str | Requirement | RequirementLine) -> Request:
+    if isinstance(asked, str):
+        asked = RequirementLine(asked)
+    if not isinstance(asked, RequirementLine):
+        return Request(need_of(asked), str(asked))
+    text = asked.text.strip()
+    if asked.editable or _is_address(text):
+        need = _unnamed(text, asked.where)
+    else:
+        need = need_of(parse_requirement(text, where=asked.where))
+    return Request(need, text, frozenset(asked.hashes), asked.where)
+
+
+def _is_address(text: str) -> bool:
+    """Tell a path or URL from ``name`` and ``name @ url``."""
+    if _ADDRESS.match(text):
+        return True
+    path = re.split(r"\s+;|\[", text, maxsplit=1)[0].strip()
+    return "@" not in text and (path.endswith(_ARCHIVES) or "/" in path)
+
+
+def _unnamed(text: str, where: str) -> Need:
+    match = _TAIL.fullmatch(text)
+    assert match is not None
+    url = _as_url(match["address"].strip())
+    name, _ = _wheel_identity(url, text, where)
+    extras = f"[{match['extras']}]" if match["extras"] else ""
+    marker = f" ; {match['marker']}" if match["marker"] else ""
+    return need_of(parse_requirement(f"{name}{extras} @ {url}{marker}", where=where))
+
+
+def _as_url(address: str) -> str:
+    if re.match(r"[a-z][a-z0-9+.-]+:", address, re.IGNORECASE):
+        return address
+    return Path(address).expanduser().absolute().as_uri()
+
+
+def _wheel_identity(url: str, text: str, where: str = "") -> tuple[str, str]:
+    """Return name and version of the wheel at a URL."""
+    filename = unquote(urlsplit(url).path).rpartition("/")[2]
+    parts = filename.removesuffix(".whl").split("-")
+    if not filename.endswith(".whl") or len(parts) not in (5, 6):
+        place = f" ({where})" if where else ""
+        raise RequirementError(
+            f"{literal(text)}{place} is not a wheel; only wheels can be installed from a path "
+            "or an address.",
+            hint="Give the path or address of a .whl file, or the project's name.",
+        )
+    return parts[0], parts[1]
+
+
+def direct_wheel(need: Need, wanted: frozenset[str]) -> tuple[str, IndexFile]:
+    """Return the version and the file that a requirement by URL names.
+
+    ``wanted`` are hashes given beside it; a single one is what the file must have.
+
+    Raises:
+        RequirementError: it is no wheel, or another project's.
+    """
+    name, version = _wheel_identity(need.url, need.url)
+    if normalize_name(name) != need.name:
+        raise RequirementError(
+            f"{literal(need.url)} is a wheel of {literal(name)}, not {need.name}."
+        )
+    address, _, fragment = need.url.partition("#")
+    found = (part.partition("=") for part in fragment.split("&"))
+    hashes = {key: value for key, _, value in found if key in ("sha256", "sha384", "sha512")}
+    if not hashes and len(wanted) == 1:
+        kind, _, digest = next(iter(wanted)).partition(":")
+        hashes = {kind: digest}
+    filename = unquote(urlsplit(address).path).rpartition("/")[2]
+    return version, IndexFile(filename=filename, url=address, hashes=hashes)

@@ -1,0 +1,269 @@
+"""Requirements files: pip's grammar, with what is included, read into one value.
+
+Source: the requirements file format of pip's documentation. Unlike uv, a backslash joins any two
+lines, as in pip.
+"""
+
+from __future__ import annotations
+
+import codecs
+import os
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from envtui.core.errors import RequirementError
+from envtui.core.files import read_regular
+from envtui.core.literal import literal
+from envtui.core.resolution.model import RequirementLine
+
+__all__ = ["RequirementFile", "parse_requirements", "read_requirements"]
+
+_LIMIT = 16 * 1024 * 1024
+_COMMENT = re.compile(r"(^|\s+)#.*$")
+_VARIABLE = re.compile(r"\$\{([A-Z0-9_]+)\}")
+_HASH = re.compile(r"(?:sha256|sha384|sha512):[0-9a-f]+", re.IGNORECASE)
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_WITH_VALUE = {
+    "-r": "requirement",
+    "--requirement": "requirement",
+    "-c": "constraint",
+    "--constraint": "constraint",
+    "-e": "editable",
+    "--editable": "editable",
+    "-i": "index",
+    "--index-url": "index",
+    "--pypi-url": "index",
+    "--extra-index-url": "extra-index",
+    "-f": "find-links",
+    "--find-links": "find-links",
+    "--no-binary": "no-binary",
+    "--only-binary": "only-binary",
+    "--trusted-host": "ignored",
+    "--use-feature": "ignored",
+}
+_WITHOUT_VALUE = {
+    "--no-index": "no-index",
+    "--require-hashes": "require-hashes",
+    "--pre": "ignored",
+    "--prefer-binary": "ignored",
+    "--no-use-wheel": "ignored",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementFile:
+    """What a requirements file and those it includes say, in their order."""
+
+    requirements: tuple[RequirementLine, ...] = ()
+    constraints: tuple[RequirementLine, ...] = ()
+    index_url: str = ""
+    """Empty when none is named; the last one counts."""
+    extra_index_urls: tuple[str, ...] = ()
+    find_links: tuple[str, ...] = ()
+    no_index: bool = False
+    no_binary: tuple[str, ...] = ()
+    """Names, or ``:all:``."""
+    only_binary: tuple[str, ...] = ()
+    require_hashes: bool = False
+    warnings: tuple[str, ...] = ()
+    """One sentence for each option that has no effect here."""
+
+
+def read_requirements(
+    path: Path, *, constraints: bool = False, environ: Mapping[str, str] | None = None
+) -> RequirementFile:
+    """Read a requirements file and what it includes.
+
+    Args:
+        path: the file; what it includes is looked for beside it.
+        constraints: whether its requirements are constraints (``-c``).
+        environ: what ``${VAR}`` stands for; the process's environment by default.
+
+    Raises:
+        RequirementError: a file cannot be read, includes itself, or has a malformed line; the
+            message names file and line.
+    """
+    reader = _Reader(os.environ if environ is None else environ)
+    reader.read(path, constraints, "")
+    return reader.result()
+
+
+def parse_requirements(
+    text: str, *, name: str, folder: Path, environ: Mapping[str, str] | None = None
+) -> RequirementFile:
+    """Do the same for text from elsewhere (standard input); ``folder`` is where it includes from.
+
+    Raises:
+        RequirementError: as for a file; the message calls the text ``name``.
+    """
+    reader = _Reader(os.environ if environ is None else environ)
+    reader.take(text, name, folder, constraints=False)
+    return reader.result()
+
+
+@dataclass(slots=True)
+class _Reader:
+    environ: Mapping[str, str]
+    open_files: list[Path] = field(default_factory=list)
+    requirements: list[RequirementLine] = field(default_factory=list)
+    constraints: list[RequirementLine] = field(default_factory=list)
+    index_url: str = ""
+    values: dict[str, list[str]] = field(default_factory=dict)
+    flags: set[str] = field(default_factory=set)
+    warnings: list[str] = field(default_factory=list)
+
+    def result(self) -> RequirementFile:
+        return RequirementFile(
+            requirements=tuple(self.requirements),
+            constraints=tuple(self.constraints),
+            index_url=self.index_url,
+            extra_index_urls=tuple(self.values.get("extra-index", ())),
+            find_links=tuple(self.values.get("find-links", ())),
+            no_index="no-index" in self.flags,
+            no_binary=tuple(self.values.get("no-binary", ())),
+            only_binary=tuple(self.values.get("only-binary", ())),
+            require_hashes="require-hashes" in self.flags,
+            warnings=tuple(self.warnings),
+        )
+
+    def read(self, path: Path, constraints: bool, where: str) -> None:
+        identity = Path(os.path.realpath(path))
+        place = f" ({where})" if where else ""
+        if identity in self.open_files:
+            raise RequirementError(f"{literal(str(path))} includes itself{place}.")
+        try:
+            text = _decode(read_regular(path, _LIMIT))
+        except (OSError, UnicodeError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            raise RequirementError(
+                f"Cannot read the requirements file {literal(str(path))}{place}: {literal(reason)}."
+            ) from error
+        self.open_files.append(identity)
+        self.take(text, str(path), path.parent, constraints)
+        self.open_files.pop()
+
+    def take(self, text: str, name: str, folder: Path, constraints: bool) -> None:
+        for number, line in _logical_lines(text):
+            where = f"{literal(name)}, line {number}"
+            self._line(self._expanded(line), where, folder, constraints)
+
+    def _expanded(self, line: str) -> str:
+        """Replace ``${VAR}``; what is not set stays as it is."""
+        return _VARIABLE.sub(lambda match: self.environ.get(match[1]) or match[0], line)
+
+    def _line(self, line: str, where: str, folder: Path, constraints: bool) -> None:
+        into = self.constraints if constraints else self.requirements
+        if not line.startswith("-"):
+            text, hashes = _split_hashes(line, where)
+            into.append(RequirementLine(text, hashes, where))
+            return
+        for kind, value in _options(line, where):
+            if kind in ("requirement", "constraint"):
+                self._include(folder, value, constraints or kind == "constraint", where)
+            elif kind == "editable":
+                into.append(RequirementLine(value, (), where, editable=True))
+            else:
+                self._setting(kind, value, where, folder)
+
+    def _include(self, folder: Path, value: str, constraints: bool, where: str) -> None:
+        if re.match(r"https?://", value, re.IGNORECASE):
+            raise RequirementError(
+                f"{where} includes {literal(value)}; only files can be included.",
+                hint="Download it and name the file.",
+            )
+        path = value.removeprefix("file://") if value.startswith("file://") else value
+        self.read(folder / path, constraints, where)
+
+    def _setting(self, kind: str, value: str, where: str, folder: Path) -> None:
+        if kind == "index":
+            self.index_url = value
+        elif kind == "find-links":
+            beside = folder / value
+            known = "://" not in value and beside.exists()
+            self.values.setdefault(kind, []).append(str(beside) if known else value)
+        elif kind in ("no-binary", "only-binary"):
+            names = [name.strip() for name in value.split(",") if name.strip()]
+            self.values.setdefault(kind, []).extend(names)
+        elif kind == "extra-index":
+            self.values.setdefault(kind, []).append(value)
+        elif kind == "ignored":
+            self.warnings.append(
+                f"{literal(value)} has no effect in a requirements file ({where})."
+            )
+        else:
+            self.flags.add(kind)
+
+
+def _decode(content: bytes) -> str:
+    for bom, encoding in _BOMS:
+        if content.startswith(bom):
+            return content[len(bom) :].decode(encoding)
+    return content.decode("utf-8")
+
+
+def _logical_lines(text: str) -> Iterator[tuple[int, str]]:
+    """Yield lines with their numbers: joined at backslashes, without comments and empty ones."""
+    parts: list[str] = []
+    first = 0
+    for number, line in enumerate([*text.splitlines(), ""], 1):
+        first = first if parts else number
+        is_comment = line.lstrip().startswith("#")
+        if line.endswith("\\") and not is_comment:
+            parts.append(line[:-1])
+            continue
+        # A comment ends the joined lines, and is none of their text.
+        joined = "".join([*parts, f" {line}" if is_comment else line])
+        parts = []
+        if stripped := _COMMENT.sub("", joined).strip():
+            yield first, stripped
+
+
+def _split_hashes(line: str, where: str) -> tuple[str, tuple[str, ...]]:
+    """Split the options off a requirement: only ``--hash`` means something there."""
+    text, *options = re.split(r"\s+(?=--?[a-z])", line)
+    hashes = []
+    for option in options:
+        name, _, value = option.partition("=") if "=" in option else option.partition(" ")
+        value = value.strip()
+        if name != "--hash" or not _HASH.fullmatch(value):
+            raise RequirementError(
+                f"{where}: {literal(option)} cannot stand after a requirement.",
+                hint="Only --hash=sha256:<hex> (or sha384, sha512) can.",
+            )
+        hashes.append(value.lower())
+    return text.strip(), tuple(hashes)
+
+
+def _options(line: str, where: str) -> Iterator[tuple[str, str]]:
+    """Yield the options of a line that starts with one: kind, and value or name."""
+    import shlex
+
+    try:
+        words = shlex.split(line, posix=os.name != "nt")
+    except ValueError as error:
+        raise RequirementError(f"{where}: {literal(line)}: {error}.") from error
+    while words:
+        name, equals, value = words.pop(0).partition("=")
+        if len(name) > 2 and name[:2] in _WITH_VALUE and not name.startswith("--"):
+            # -rfile
+            name, value, equals = name[:2], name[2:] + equals + value, "="
+        if name in _WITHOUT_VALUE and not equals:
+            kind = _WITHOUT_VALUE[name]
+            yield kind, name
+        elif name in _WITH_VALUE and (equals or words):
+            kind = _WITH_VALUE[name]
+            given = value if equals else words.pop(0)
+            if kind == "editable":
+                # The rest is the path, which may hold spaces, and its extras or marker.
+                given, words = " ".join([given, *words]), []
+            yield kind, name if kind == "ignored" else given
+        else:
+            raise RequirementError(f"{where}: {literal(name)} is no option of a requirements file.")

@@ -1,0 +1,111 @@
+"""From requirements to pins: the one function that others call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from envtui.core.distributions.model import Distribution
+from envtui.core.events import Cancel, OnEvent, Resolved, ignore
+from envtui.core.interpreters.model import Interpreter
+from envtui.core.resolution.explain import no_solution
+from envtui.core.resolution.installed import find_breaks, read_installed
+from envtui.core.resolution.keep import keep_installed
+from envtui.core.resolution.model import Candidate, Index, Options, RequirementLine, Resolution
+from envtui.core.resolution.question import Question, check_hashes, check_hashes_of_answer
+from envtui.core.resolution.requests import Request, read_requests
+from envtui.core.resolution.solve import Unsolved, solve
+from envtui.core.resolution.targets import TargetPython, target_python
+
+if TYPE_CHECKING:
+    from packaging.requirements import Requirement
+
+__all__ = ["resolve"]
+
+
+def resolve(
+    requirements: Iterable[str | Requirement | RequirementLine],
+    *,
+    index: Index,
+    interpreter: Interpreter | TargetPython,
+    installed: Iterable[Distribution] = (),
+    constraints: Iterable[str | Requirement | RequirementLine] = (),
+    overrides: Iterable[str | Requirement | RequirementLine] = (),
+    options: Options | None = None,
+    on_event: OnEvent = ignore,
+    cancel: Cancel | None = None,
+    on_decided: Callable[[Candidate], None] | None = None,
+) -> Resolution:
+    """Choose a version of everything that the requirements need.
+
+    The same inputs give the same answer. Installed distributions stay where they satisfy, and the
+    answer breaks none of them if there is such an answer; else ``Resolution.breaks`` names them.
+
+    Args:
+        requirements: what is asked for.
+        index: where the versions are.
+        interpreter: what it is for, or another target that is described by its facts.
+        installed: what is there already.
+        constraints: limits on versions that add nothing by themselves.
+        overrides: what replaces every requirement of the same name.
+        options: how versions are chosen.
+        on_event: told what is being considered.
+        cancel: stops the search.
+        on_decided: told of each version as soon as it is chosen, so that it may be fetched; a
+            later one of the same project replaces it.
+
+    Raises:
+        NoSolution: with the chains that collide, and ways out.
+        RequirementError: a requirement cannot be read, or is refused by ``require_hashes``.
+        IndexProblem: an index failed.
+        Cancelled: ``cancel`` was set.
+    """
+    question = Question(
+        requests=tuple(read_requests(requirements)),
+        target=interpreter if isinstance(interpreter, TargetPython) else target_python(interpreter),
+        constraints=tuple(read_requests(constraints)),
+        overrides=tuple(read_requests(overrides)),
+        installed=read_installed(installed),
+        options=options or Options(),
+    )
+    if question.options.require_hashes:
+        check_hashes(question.requests)
+    answer = keep_installed(question)
+    if answer is None:
+        try:
+            answer = _answer(question, index, on_event, cancel or Cancel(), on_decided)
+        except Unsolved as unsolved:
+            raise no_solution(unsolved.proof, index) from None
+    if question.options.require_hashes:
+        check_hashes_of_answer(question.requests, answer.candidates)
+    on_event(Resolved(len(answer.candidates)))
+    return answer
+
+
+def _answer(
+    question: Question,
+    index: Index,
+    on_event: OnEvent,
+    cancel: Cancel,
+    on_decided: Callable[[Candidate], None] | None,
+) -> Resolution:
+    """Look for an answer that breaks nothing, and fall back on one that does."""
+    markers = question.markers()
+
+    def ask(question: Question) -> Resolution:
+        return solve(question, index, on_event=on_event, cancel=cancel, on_decided=on_decided)
+
+    first = ask(question)
+    answer, guarded = first, question
+    while broken := find_breaks(answer.candidates, question.installed, markers):
+        if question.options.allow_breaking:
+            return replace(answer, breaks=tuple(found for found, _ in broken))
+        guards = tuple(Request(need, found.requirement) for found, need in broken)
+        guarded = replace(guarded, constraints=(*guarded.constraints, *guards))
+        try:
+            answer = ask(guarded)
+        except Unsolved:
+            broken = find_breaks(first.candidates, question.installed, markers)
+            return replace(first, breaks=tuple(found for found, _ in broken))
+    return answer

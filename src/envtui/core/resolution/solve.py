@@ -1,0 +1,186 @@
+"""One run of the resolver over one question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from nab_resolver.errors import ResolutionError, ResolutionTerminatedError
+from nab_resolver.resolver import Resolver, ResolverObserver
+from nab_resolver.types import Incompatibility, RootRequirement
+
+from envtui.core.errors import NoSolution, RequirementError
+from envtui.core.events import Cancel, OnEvent, Resolving, ignore
+from envtui.core.literal import literal
+from envtui.core.resolution.candidates import DirectReleases, Project
+from envtui.core.resolution.model import Candidate, Edge, Index, Resolution
+from envtui.core.resolution.policy import Policy
+from envtui.core.resolution.provider import Provider
+from envtui.core.resolution.question import Question
+from envtui.core.resolution.requests import Request, direct_wheel
+from envtui.core.resolution.requirements import Need
+from envtui.core.resolution.version_sets import VersionSet
+from envtui.core.resolution.wheel_choice import WheelChoice
+
+__all__ = ["Proof", "Unsolved", "solve"]
+
+OnDecided = Callable[[Candidate], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Why there is no answer, for who wants to explain it."""
+
+    question: Question
+    provider: Provider
+    incompatibility: Incompatibility[Any, Any]
+
+
+class Unsolved(Exception):
+    """There is no answer; ``proof`` says why."""
+
+    def __init__(self, proof: Proof) -> None:
+        super().__init__()
+        self.proof = proof
+
+
+def solve(
+    question: Question,
+    index: Index,
+    *,
+    on_event: OnEvent = ignore,
+    cancel: Cancel | None = None,
+    on_decided: OnDecided | None = None,
+) -> Resolution:
+    """Answer the question.
+
+    Raises:
+        Unsolved: no set of versions satisfies it.
+        IndexProblem: the index failed.
+        Cancelled: ``cancel`` was set.
+    """
+    provider = _provider(question, index, cancel or Cancel())
+    requests = _wanted(question.requests, provider, question)
+    roots = _roots(requests, provider)
+    constraints = _constraints(question, provider)
+    observer = _Observer(provider, on_event, on_decided)
+    resolver = Resolver(provider, observer, range_type=VersionSet, format_range=lambda _: "")
+    try:
+        pins = resolver.resolve(roots, constraints)
+    except ResolutionTerminatedError as error:
+        raise NoSolution(
+            "The search for versions was given up: it takes too many steps.",
+            hint="Pin some of what you ask for more narrowly.",
+        ) from error
+    except ResolutionError as error:
+        assert error.incompatibility is not None
+        raise Unsolved(Proof(question, provider, error.incompatibility)) from None
+    return _answer(pins, provider, requests)
+
+
+def _provider(question: Question, index: Index, cancel: Cancel) -> Provider:
+    markers = question.markers()
+    limits = (*question.constraints, *question.overrides)
+    policy = Policy(question.options, question.requests, limits)
+    wheels = WheelChoice(question.target)
+    directs = _directs((*question.requests, *limits))
+
+    def load(name: str) -> Project:
+        releases = directs.get(name) or index.project(name)
+        return Project(name, releases, index, wheels, policy, question.installed.get(name))
+
+    overrides: dict[str, list[Need]] = {}
+    for request in question.overrides:
+        kept = overrides.setdefault(request.need.name, [])
+        if markers.holds(request.need.marker):
+            kept.append(request.need)
+    return Provider(load, markers, overrides, no_deps=question.options.no_deps, cancel=cancel)
+
+
+def _directs(requests: Iterable[Request]) -> dict[str, DirectReleases]:
+    urls: dict[str, Request] = {}
+    for request in requests:
+        need = request.need
+        if need.url and urls.setdefault(need.name, request).need.url != need.url:
+            raise RequirementError(
+                f"{need.name} is asked for from two places: {literal(urls[need.name].need.url)} "
+                f"and {literal(need.url)}."
+            )
+    return {
+        name: DirectReleases(*direct_wheel(request.need, request.hashes))
+        for name, request in urls.items()
+    }
+
+
+def _wanted(
+    requests: Iterable[Request], provider: Provider, question: Question
+) -> list[tuple[Request, Need]]:
+    """Return the requests that count for the target, with overrides in their place."""
+    markers = question.markers()
+    return [
+        (request, requires.need)
+        for request in requests
+        if markers.holds(request.need.marker)
+        for requires in provider.overridden(request.need, request.text)
+    ]
+
+
+def _roots(
+    requests: list[tuple[Request, Need]], provider: Provider
+) -> list[RootRequirement[int, int]]:
+    return [
+        RootRequirement(node, versions, request)
+        for request, need in requests
+        for node, versions in _ranges(request, need, provider).items()
+    ]
+
+
+def _ranges(request: Request, need: Need, provider: Provider) -> dict[int, VersionSet]:
+    try:
+        return provider.ranges([need])
+    except ValueError as error:
+        raise RequirementError(f"Cannot read {literal(request.text)!r}: {error}.") from error
+
+
+def _constraints(question: Question, provider: Provider) -> Mapping[int, VersionSet]:
+    markers = question.markers()
+    limits: dict[int, VersionSet] = {}
+    for request in question.constraints:
+        need = request.need._replace(extras=())
+        if markers.holds(need.marker) and need.specifier:
+            for node, versions in _ranges(request, need, provider).items():
+                limits[node] = limits.get(node, VersionSet.full()) & versions
+    return limits
+
+
+def _answer(
+    pins: Mapping[int, int], provider: Provider, requests: list[tuple[Request, Need]]
+) -> Resolution:
+    edges = {Edge("", need.name, request.text): None for request, need in requests}
+    candidates = []
+    nodes = sorted((provider.nodes[number], place) for number, place in pins.items())
+    for (name, extra), place in nodes:
+        if not extra:
+            candidates.append(provider.project(name).candidate(place))
+        for requires in provider.requires(name, extra, place):
+            edges[Edge(name, requires.need.name, requires.text)] = None
+    return Resolution(tuple(candidates), tuple(edges))
+
+
+class _Observer(ResolverObserver[int, int]):
+    """Passes decisions on as events."""
+
+    def __init__(self, provider: Provider, on_event: OnEvent, on_decided: OnDecided | None) -> None:
+        self._provider = provider
+        self._on_event = on_event
+        self._on_decided = on_decided
+
+    def on_decision(self, package: int, version: int, level: int) -> None:
+        """Tell of a version that was chosen, for now."""
+        name, extra = self._provider.nodes[package]
+        if extra:
+            return
+        self._on_event(Resolving(name, len(self._provider.nodes)))
+        if self._on_decided is not None:
+            self._on_decided(self._provider.project(name).candidate(version))

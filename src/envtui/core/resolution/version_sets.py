@@ -1,0 +1,240 @@
+"""Sets of a project's versions as the bits of an integer, and specifiers as such sets.
+
+Bit ``i`` stands for the ``i``-th version of the project, in ascending order. Integers are two's
+complement of unlimited length, so ``-1 << n`` is every version from the ``n``-th on, and union,
+intersection, complement and subset are each one operation.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from functools import lru_cache
+
+from nab_resolver.types import RangeRelation
+
+from envtui.core.index.versions import VersionKey, is_prerelease, version_key
+
+__all__ = ["ALL", "VersionSet", "known_key", "specifier_bits", "specifier_clauses"]
+
+ALL = -1
+"""Every version."""
+
+# Places in the parts of a key that no version takes.
+_AFTER_LOCALS = ((2, 0, ""),)
+_BEFORE_PRE, _AFTER_FINAL = -1, 9
+_NO_POST = -1
+
+_CLAUSE = re.compile(r"\s*(===|==|~=|!=|<=|>=|<|>)\s*([^\s,;]+)\s*")
+
+
+class VersionSet:
+    """The set of versions that the resolver reasons with (``RangeProtocol`` of nab_resolver)."""
+
+    __slots__ = ("bits",)
+
+    def __init__(self, bits: int) -> None:
+        self.bits = bits
+
+    @classmethod
+    def empty(cls) -> VersionSet:
+        """Return the set of no version."""
+        return cls(0)
+
+    @classmethod
+    def full(cls) -> VersionSet:
+        """Return the set of every version."""
+        return cls(ALL)
+
+    @classmethod
+    def singleton(cls, version: int) -> VersionSet:
+        """Return the set of the version at that place."""
+        return cls(1 << version)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no version is in it."""
+        return not self.bits
+
+    def __contains__(self, version: int) -> bool:
+        return bool(self.bits >> version & 1)
+
+    def __and__(self, other: object) -> VersionSet:
+        return VersionSet(self.bits & _bits(other))
+
+    def __or__(self, other: object) -> VersionSet:
+        return VersionSet(self.bits | _bits(other))
+
+    def __sub__(self, other: object) -> VersionSet:
+        return VersionSet(self.bits & ~_bits(other))
+
+    def __invert__(self) -> VersionSet:
+        return VersionSet(~self.bits)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, VersionSet) and self.bits == other.bits
+
+    def __hash__(self) -> int:
+        return hash(self.bits)
+
+    def __repr__(self) -> str:
+        return f"VersionSet({self.bits:#b})"
+
+    def is_subset(self, other: VersionSet) -> bool:
+        """Whether every version of it is in ``other`` too."""
+        return not self.bits & ~other.bits
+
+    def is_superset(self, other: VersionSet) -> bool:
+        """Whether every version of ``other`` is in it too."""
+        return not other.bits & ~self.bits
+
+    def is_disjoint(self, other: VersionSet) -> bool:
+        """Whether it shares no version with ``other``."""
+        return not self.bits & other.bits
+
+    def relation(self, other: VersionSet) -> RangeRelation:
+        """Return subset and disjoint at once, as the resolver asks for them."""
+        common = self.bits & other.bits
+        if not common:
+            return RangeRelation.DISJOINT if self.bits else RangeRelation.EMPTY
+        return RangeRelation.SUBSET if common == self.bits else RangeRelation.OVERLAPPING
+
+
+def _bits(other: object) -> int:
+    assert isinstance(other, VersionSet)
+    return other.bits
+
+
+def specifier_bits(specifier: str, versions: Sequence[str]) -> int:
+    """Return which of ``versions`` (ascending) the specifier admits, pre-releases included.
+
+    Args:
+        specifier: clauses with commas between, ``>=1,<2``; empty admits everything.
+        versions: valid versions in ascending order.
+
+    Raises:
+        ValueError: the specifier is malformed.
+    """
+    bits = ALL
+    for operator, version in specifier_clauses(specifier):
+        clause = _clause_bits(operator, version, versions)
+        bits &= _asked_one_by_one(operator + version, versions) if clause is None else clause
+    return bits
+
+
+@lru_cache(maxsize=50_000)
+def specifier_clauses(specifier: str) -> tuple[tuple[str, str], ...]:
+    """Return the clauses of a specifier as operator and version.
+
+    Raises:
+        ValueError: a clause is malformed.
+    """
+    clauses = []
+    for part in specifier.split(","):
+        if match := _CLAUSE.fullmatch(part):
+            clauses.append((match[1], match[2]))
+        elif part.strip():
+            raise ValueError(f"{part.strip()!r} is not a version specifier")
+    return tuple(clauses)
+
+
+def _clause_bits(operator: str, version: str, versions: Sequence[str]) -> int | None:
+    """Return the set that one clause admits, or ``None`` when it is of a rare form."""
+    if operator == "===":
+        return None
+    if version.endswith(".*"):
+        prefix = _prefix_bits(version[:-2], versions) if operator in ("==", "!=") else None
+        return ~prefix if prefix is not None and operator == "!=" else prefix
+    key = version_key(version)
+    if key is None or (key[6] and operator not in ("==", "!=")):
+        return None
+    if operator in ("==", "!="):
+        equal = _from(key, versions) & ~_past(_last_equal(key), versions)
+        return equal if operator == "==" else ~equal
+    if operator == ">=":
+        return _from(key, versions)
+    if operator == "<=":
+        return ~_past((*key[:6], _AFTER_LOCALS), versions)
+    if operator == "~=":
+        return _compatible(version, key, versions)
+    return _before(key, versions) if operator == "<" else _after(key, versions)
+
+
+@lru_cache(maxsize=100_000)
+def known_key(version: str) -> VersionKey:
+    """Return the key of what is known to be a version.
+
+    Raises:
+        ValueError: it is none.
+    """
+    key = version_key(version)
+    if key is None:
+        raise ValueError(f"{version!r} is not a version")
+    return key
+
+
+def _from(key: VersionKey, versions: Sequence[str]) -> int:
+    return ALL << bisect_left(versions, key, key=known_key)
+
+
+def _past(key: VersionKey, versions: Sequence[str]) -> int:
+    return ALL << bisect_right(versions, key, key=known_key)
+
+
+def _last_equal(key: VersionKey) -> VersionKey:
+    """``==1.0`` admits every local version of 1.0; ``==1.0+a`` only that one."""
+    return key if key[6] else (*key[:6], _AFTER_LOCALS)
+
+
+def _is_final(key: VersionKey) -> bool:
+    return not is_prerelease(key) and key[4] == _NO_POST and not key[6]
+
+
+def _before(key: VersionKey, versions: Sequence[str]) -> int | None:
+    """``<2`` admits no pre-release of 2, ``<2rc1`` those before it."""
+    if _is_final(key):
+        return ~_from((key[0], key[1], _BEFORE_PRE, 0, _NO_POST, 0, ()), versions)
+    return ~_from(key, versions) if is_prerelease(key) and key[4] == _NO_POST else None
+
+
+def _after(key: VersionKey, versions: Sequence[str]) -> int | None:
+    """``>2`` admits no post-release and no local version of 2."""
+    if not _is_final(key):
+        return None
+    return _from((key[0], key[1], _AFTER_FINAL, 0, _NO_POST, 0, ()), versions)
+
+
+def _compatible(version: str, key: VersionKey, versions: Sequence[str]) -> int | None:
+    """``~=2.3.1`` is ``>=2.3.1,==2.3.*``."""
+    release = re.match(r"v?(?:[0-9]+!)?[0-9]+(?:\.[0-9]+)+", version)
+    if release is None:
+        return None
+    prefix = _prefix_bits(release[0].rpartition(".")[0], versions)
+    return None if prefix is None else _from(key, versions) & prefix
+
+
+def _prefix_bits(prefix: str, versions: Sequence[str]) -> int | None:
+    """Return the versions that ``==prefix.*`` admits, or ``None`` for a prefix of a rare form."""
+    match = re.fullmatch(r"v?(?:([0-9]+)!)?([0-9]+(?:\.[0-9]+)*)", prefix, re.IGNORECASE)
+    if match is None:
+        return None
+    head, _, last = match[2].rpartition(".")
+    following = f"{head}.{int(last) + 1}" if head else str(int(last) + 1)
+    epoch = f"{match[1]}!" if match[1] else ""
+    first, end = known_key(f"{epoch}{match[2]}.dev0"), known_key(f"{epoch}{following}.dev0")
+    return _from(first, versions) & ~_from(end, versions)
+
+
+def _asked_one_by_one(clause: str, versions: Sequence[str]) -> int:
+    from packaging.specifiers import InvalidSpecifier, Specifier
+
+    try:
+        specifier = Specifier(clause)
+    except InvalidSpecifier as error:
+        raise ValueError(f"{clause!r} is not a version specifier") from error
+    return sum(
+        1 << place
+        for place, version in enumerate(versions)
+        if specifier.contains(version, prereleases=True)
+    )

@@ -1,0 +1,94 @@
+"""Which file of a version fits a target best, and why the others do not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from envtui.core.index.model import IndexFile
+from envtui.core.resolution.targets import TargetPython
+from envtui.core.resolution.version_sets import specifier_bits
+
+__all__ = ["WheelChoice", "wheel_tags"]
+
+
+class WheelChoice:
+    """Chooses files for one target."""
+
+    __slots__ = ("_pythons", "_ranks", "_suffixes", "target")
+
+    def __init__(self, target: TargetPython) -> None:
+        self.target = target
+        self._ranks = _ranks(target.tags)
+        self._suffixes: dict[str, int | None] = {}
+        self._pythons: dict[str, bool] = {}
+
+    def best(self, files: Iterable[IndexFile]) -> IndexFile | None:
+        """Return the wheel whose tag the target likes best, the later build of two (PEP 427)."""
+        best: IndexFile | None = None
+        best_key: tuple[int, int, str] | None = None
+        for file in files:
+            if not file.filename.endswith(".whl"):
+                continue
+            rank = self._rank(file.filename)
+            if rank is None or not self.fits_python(file.requires_python):
+                continue
+            key = (-rank, *_build(file.filename))
+            if best_key is None or key > best_key:
+                best, best_key = file, key
+        return best
+
+    def fits_python(self, requires_python: str) -> bool:
+        """Return whether the target's version satisfies ``Requires-Python``; nonsense is met."""
+        if not requires_python:
+            return True
+        known = self._pythons.get(requires_python)
+        if known is None:
+            try:
+                known = bool(specifier_bits(requires_python, (self.target.version,)) & 1)
+            except ValueError:
+                # As pip does: a field that nobody can read keeps nobody out.
+                known = True
+            self._pythons[requires_python] = known
+        return known
+
+    def fits_tags(self, filename: str) -> bool:
+        """Return whether one of the wheel's tags is one of the target's."""
+        return self._rank(filename) is not None
+
+    def _rank(self, filename: str) -> int | None:
+        # name-version[-build]-python-abi-platform.whl; few distinct endings occur.
+        parts = filename[:-4].rsplit("-", 3)
+        suffix = "-".join(parts[1:])
+        if suffix not in self._suffixes:
+            ranks = [self._ranks[tag] for tag in wheel_tags(filename) if tag in self._ranks]
+            self._suffixes[suffix] = min(ranks) if ranks else None
+        return self._suffixes[suffix]
+
+
+@lru_cache(maxsize=8)
+def _ranks(tags: tuple[str, ...]) -> dict[str, int]:
+    return {tag: place for place, tag in reversed(list(enumerate(tags)))}
+
+
+def wheel_tags(filename: str) -> tuple[str, ...]:
+    """Return the tags that a wheel's name stands for (``py2.py3-none-any`` is two)."""
+    parts = filename.removesuffix(".whl").lower().rsplit("-", 3)
+    if len(parts) != 4:
+        return ()
+    _, pythons, abis, platforms = parts
+    return tuple(
+        f"{python}-{abi}-{platform}"
+        for python in pythons.split(".")
+        for abi in abis.split(".")
+        for platform in platforms.split(".")
+    )
+
+
+def _build(filename: str) -> tuple[int, str]:
+    """Return the build tag as a key: its leading number, then the rest; none comes first."""
+    parts = filename.removesuffix(".whl").split("-")
+    if len(parts) != 6:
+        return (-1, "")
+    digits = len(parts[2]) - len(parts[2].lstrip("0123456789"))
+    return (int(parts[2][:digits] or 0), parts[2][digits:])

@@ -1,0 +1,266 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from envtui.core.errors import NoSolution, RequirementError, UsageError
+from envtui.core.resolution.model import Edge, Options, RequirementLine, Resolution
+from envtui.core.resolution.resolve import resolve
+from tests.support.fake_index import FakeIndex, target
+
+
+def ask(index: FakeIndex, *requirements: str, **more: Any) -> Resolution:
+    more.setdefault("interpreter", target())
+    return resolve(requirements, index=index, **more)
+
+
+def pins(answer: Resolution) -> dict[str, str]:
+    return {candidate.normalized: candidate.version for candidate in answer.candidates}
+
+
+def test_takes_the_newest_versions_that_fit_together() -> None:
+    index = FakeIndex(
+        {
+            "app": {"1.0": ["lib>=1"], "2.0": ["lib>=2"]},
+            "lib": {"1.0": [], "1.5": []},
+        }
+    )
+    assert pins(ask(index, "app")) == {"app": "1.0", "lib": "1.5"}
+
+
+def test_says_who_requires_what() -> None:
+    index = FakeIndex({"app": {"1.0": ["lib>=1"]}, "lib": {"1.0": []}})
+    assert ask(index, "app<2").edges == (Edge("", "app", "app<2"), Edge("app", "lib", "lib>=1"))
+
+
+def test_names_are_compared_in_normal_form() -> None:
+    index = FakeIndex({"my-app": {"1.0": ["Some_Lib"]}, "some-lib": {"1": []}})
+    assert pins(ask(index, "My.App")) == {"my-app": "1.0", "some-lib": "1"}
+
+
+def test_a_cycle_is_no_problem() -> None:
+    index = FakeIndex({"a": {"1": ["b"]}, "b": {"1": ["a>=1"]}})
+    assert pins(ask(index, "a")) == {"a": "1", "b": "1"}
+
+
+def test_markers_are_those_of_the_target() -> None:
+    index = FakeIndex(
+        {
+            "app": {"1": ["win; sys_platform == 'win32'", "old; python_version < '3.9'"]},
+            "win": {"1": []},
+            "old": {"1": []},
+        }
+    )
+    assert pins(ask(index, "app")) == {"app": "1"}
+    windows = ask(index, "app", interpreter=target(platform="win32"))
+    assert pins(windows) == {"app": "1", "win": "1"}
+    old = ask(index, "app", "win; python_version > '3.9'", interpreter=target("3.8.1"))
+    assert pins(old) == {"app": "1", "old": "1"}
+
+
+class TestExtras:
+    def test_bring_what_they_add_at_the_same_version(self) -> None:
+        index = FakeIndex(
+            {
+                "app": {"1": ["x>=1; extra == 'fast'"], "2": ["x>=9; extra == 'fast'", "base"]},
+                "x": {"1": []},
+                "base": {"1": []},
+            }
+        )
+        assert pins(ask(index, "app[fast]")) == {"app": "1", "x": "1"}
+        assert pins(ask(index, "app")) == {"app": "2", "base": "1"}
+
+    def test_may_refer_to_other_extras_of_the_same_project(self) -> None:
+        index = FakeIndex(
+            {
+                "app": {"1": ["app[a,b]; extra == 'all'", "x; extra=='a'", "y; extra=='b'"]},
+                "x": {"1": []},
+                "y": {"1": []},
+            }
+        )
+        assert pins(ask(index, "app[all]")) == {"app": "1", "x": "1", "y": "1"}
+
+
+class TestRequiresPython:
+    def test_leaves_out_versions_for_other_pythons(self) -> None:
+        index = FakeIndex()
+        index.add("app", "1")
+        index.add("app", "2", requires_python=">=3.13")
+        assert pins(ask(index, "app")) == {"app": "1"}
+        assert pins(ask(index, "app", interpreter=target("3.13.0"))) == {"app": "2"}
+
+    def test_counts_from_the_metadata_when_the_page_is_silent(self) -> None:
+        index = FakeIndex({"app": {"1": []}})
+        index.add("app", "2", in_metadata=">=3.13")
+        assert pins(ask(index, "app")) == {"app": "1"}
+
+
+class TestWheels:
+    def test_the_best_tag_of_the_target_is_taken(self) -> None:
+        index = FakeIndex()
+        index.add("app", "1", tag="py3-none-any")
+        native = index.add("app", "1", tag="cp312-cp312-manylinux_2_17_x86_64")
+        assert ask(index, "app").candidates[0].file == native
+
+    def test_of_two_builds_the_later_is_taken(self) -> None:
+        index = FakeIndex()
+        index.add("app", "1", tag="2-py3-none-any")
+        later = index.add("app", "1", tag="10-py3-none-any")
+        assert ask(index, "app").candidates[0].file == later
+
+    def test_a_version_without_a_fitting_wheel_is_passed_over(self) -> None:
+        index = FakeIndex({"app": {"1": []}})
+        index.add("app", "2", tag="cp311-cp311-win_amd64")
+        index.add("app", "3", sdist=True)
+        assert pins(ask(index, "app")) == {"app": "1"}
+
+
+class TestYanked:
+    def index(self) -> FakeIndex:
+        index = FakeIndex({"app": {"1": []}})
+        index.add("app", "2", yanked="broken")
+        return index
+
+    def test_is_not_taken(self) -> None:
+        assert pins(ask(self.index(), "app>=1")) == {"app": "1"}
+
+    def test_is_taken_when_pinned(self) -> None:
+        assert pins(ask(self.index(), "app==2")) == {"app": "2"}
+
+
+class TestPrereleases:
+    def index(self) -> FakeIndex:
+        return FakeIndex({"app": {"1.0": [], "2.0rc1": []}, "only": {"1.0a1": [], "1.0a2": []}})
+
+    @pytest.mark.parametrize(
+        ("mode", "requirement", "version"),
+        [
+            ("if-necessary", "app", "1.0"),
+            ("if-necessary", "app>=2.0rc0", "2.0rc1"),
+            ("if-necessary", "only", "1.0a2"),
+            ("allow", "app", "2.0rc1"),
+            ("explicit", "app", "1.0"),
+            ("explicit", "app>=2.0rc0", "2.0rc1"),
+            ("disallow", "app", "1.0"),
+        ],
+    )
+    def test_rule(self, mode: str, requirement: str, version: str) -> None:
+        answer = ask(self.index(), requirement, options=Options(prerelease=mode))
+        assert list(pins(answer).values()) == [version]
+
+    @pytest.mark.parametrize(
+        ("mode", "requirement"), [("explicit", "only"), ("disallow", "app>=2.0rc1")]
+    )
+    def test_refuses(self, mode: str, requirement: str) -> None:
+        with pytest.raises(NoSolution):
+            ask(self.index(), requirement, options=Options(prerelease=mode))
+
+    def test_a_mode_that_does_not_exist_is_a_usage_error(self) -> None:
+        with pytest.raises(UsageError, match="sometimes"):
+            ask(self.index(), "app", options=Options(prerelease="sometimes"))
+
+
+def test_constraints_limit_and_add_nothing() -> None:
+    index = FakeIndex({"app": {"1": ["lib"]}, "lib": {"1": [], "2": []}, "other": {"1": []}})
+    answer = ask(index, "app", constraints=["lib<2", "other==1"])
+    assert pins(answer) == {"app": "1", "lib": "1"}
+
+
+def test_overrides_replace_what_others_require() -> None:
+    index = FakeIndex({"app": {"1": ["lib<2"]}, "lib": {"1": [], "2": []}})
+    assert pins(ask(index, "app", overrides=["lib>=2"])) == {"app": "1", "lib": "2"}
+
+
+def test_an_override_whose_marker_is_false_removes_the_requirement() -> None:
+    index = FakeIndex({"app": {"1": ["lib<2"]}, "lib": {"1": []}})
+    answer = ask(index, "app", overrides=["lib; sys_platform == 'win32'"])
+    assert pins(answer) == {"app": "1"}
+
+
+def test_no_deps_takes_only_what_is_named() -> None:
+    index = FakeIndex({"app": {"1": ["lib"]}, "lib": {"1": []}})
+    assert pins(ask(index, "app", options=Options(no_deps=True))) == {"app": "1"}
+
+
+@pytest.mark.parametrize(
+    ("resolution", "expected"),
+    [
+        ("highest", {"app": "2", "lib": "3"}),
+        ("lowest", {"app": "1", "lib": "2"}),
+        ("lowest-direct", {"app": "1", "lib": "3"}),
+    ],
+)
+def test_resolution_modes(resolution: str, expected: dict[str, str]) -> None:
+    index = FakeIndex(
+        {"app": {"1": ["lib>=2"], "2": ["lib>=2"]}, "lib": {"1": [], "2": [], "3": []}}
+    )
+    assert pins(ask(index, "app", options=Options(resolution=resolution))) == expected
+
+
+class TestExcludeNewer:
+    def index(self) -> FakeIndex:
+        index = FakeIndex()
+        index.add("app", "1", uploaded="2024-01-01T00:00:00Z")
+        index.add("app", "2", uploaded="2025-01-01T10:00:00.123456Z")
+        index.add("app", "3")
+        return index
+
+    @pytest.mark.parametrize(
+        ("cutoff", "version"),
+        [("2024-12-31", "1"), ("2025-01-01", "2"), ("2025-01-01T09:00:00Z", "1")],
+    )
+    def test_leaves_out_what_is_newer_or_undated(self, cutoff: str, version: str) -> None:
+        answer = ask(self.index(), "app", options=Options(exclude_newer=cutoff))
+        assert pins(answer) == {"app": version}
+
+    def test_nonsense_is_a_usage_error(self) -> None:
+        with pytest.raises(UsageError, match="yesterday"):
+            ask(self.index(), "app", options=Options(exclude_newer="yesterday"))
+
+
+class TestRequireHashes:
+    options = Options(require_hashes=True)
+
+    def index(self) -> FakeIndex:
+        index = FakeIndex()
+        index.add("app", "1", "lib", hashes={"sha256": "aa"})
+        index.add("lib", "1", hashes={"sha256": "bb"})
+        return index
+
+    def test_an_unpinned_requirement_is_refused(self) -> None:
+        with pytest.raises(RequirementError, match="app>=1 is not"):
+            ask(self.index(), "app>=1", options=self.options)
+
+    def test_a_requirement_without_hash_is_refused(self) -> None:
+        with pytest.raises(RequirementError, match="app==1 has none"):
+            ask(self.index(), "app==1", options=self.options)
+
+    def test_so_is_a_dependency_without_one(self) -> None:
+        with pytest.raises(RequirementError, match="lib==1"):
+            resolve(
+                [RequirementLine("app==1", ("sha256:aa",))],
+                index=self.index(),
+                interpreter=target(),
+                options=self.options,
+            )
+
+    def test_the_file_with_that_hash_is_taken(self) -> None:
+        index = FakeIndex()
+        index.add("app", "1", tag="cp312-cp312-manylinux_2_17_x86_64", hashes={"sha256": "11"})
+        wanted = index.add("app", "1", hashes={"sha256": "22"})
+        line = RequirementLine("app==1", ("sha256:22",))
+        answer = resolve([line], index=index, interpreter=target(), options=self.options)
+        assert answer.candidates[0].file == wanted
+
+    def test_a_hash_that_no_file_has_gives_no_answer(self) -> None:
+        line = RequirementLine("lib==1", ("sha256:ff",))
+        with pytest.raises(NoSolution):
+            resolve([line], index=self.index(), interpreter=target(), options=self.options)
+
+
+def test_decisions_are_told_as_they_are_made() -> None:
+    index = FakeIndex({"app": {"1": ["lib"]}, "lib": {"1": []}})
+    told: list[str] = []
+    ask(index, "app", on_decided=lambda candidate: told.append(candidate.normalized))
+    assert told == ["app", "lib"]

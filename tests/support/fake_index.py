@@ -1,0 +1,92 @@
+"""An index in memory: projects as a table of versions and what they require."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from envtui.core.index.model import IndexFile, Metadata
+from envtui.core.index.project import Project, make_project
+from envtui.core.resolution.requirements import scan_requirement
+from envtui.core.resolution.targets import TargetPython
+
+__all__ = ["FakeIndex", "target"]
+
+
+class FakeIndex:
+    """Holds wheels without bytes; ``asked`` records projects and files in the order asked for."""
+
+    def __init__(self, projects: Mapping[str, Mapping[str, Iterable[str]]] | None = None) -> None:
+        self.files: dict[str, list[IndexFile]] = {}
+        self.requirements: dict[str, Metadata] = {}
+        self.asked: list[str] = []
+        for name, versions in (projects or {}).items():
+            for version, requires in versions.items():
+                self.add(name, version, *requires)
+
+    def add(
+        self,
+        name: str,
+        version: str,
+        *requires: str,
+        tag: str = "py3-none-any",
+        requires_python: str = "",
+        in_metadata: str = "",
+        yanked: str | None = None,
+        extras: Iterable[str] = (),
+        uploaded: str = "",
+        sdist: bool = False,
+        hashes: Mapping[str, str] | None = None,
+    ) -> IndexFile:
+        stem = name.replace("-", "_")
+        filename = f"{stem}-{version}.tar.gz" if sdist else f"{stem}-{version}-{tag}.whl"
+        file = IndexFile(
+            filename=filename,
+            url=f"https://index.invalid/files/{filename}",
+            hashes=hashes or {},
+            requires_python=requires_python,
+            yanked=yanked,
+            upload_time=uploaded,
+            index="https://index.invalid/simple/",
+        )
+        self.files.setdefault(name, []).append(file)
+        self.requirements[filename] = Metadata(
+            requires=requires,
+            requires_python=in_metadata or requires_python,
+            extras=tuple(extras),
+            dependencies=tuple(scan_requirement(text) for text in requires),
+        )
+        return file
+
+    def project(self, name: str) -> Project:
+        self.asked.append(name)
+        return make_project(name, self.files.get(name, ()))
+
+    def metadata(self, file: IndexFile) -> Metadata:
+        self.asked.append(file.filename)
+        return self.requirements[file.filename]
+
+
+def target(version: str = "3.12.1", platform: str = "linux") -> TargetPython:
+    """A CPython on 64-bit Linux, without asking any interpreter."""
+    minor = version.rpartition(".")[0]
+    digits = minor.replace(".", "")
+    system = {"linux": "Linux", "win32": "Windows", "darwin": "Darwin"}[platform]
+    tags = [f"cp{digits}-cp{digits}-manylinux_2_17_x86_64", f"cp{digits}-none-any", "py3-none-any"]
+    return TargetPython(
+        name=f"Python {minor} on {platform}",
+        version=version,
+        markers={
+            "python_version": minor,
+            "python_full_version": version,
+            "os_name": "nt" if platform == "win32" else "posix",
+            "sys_platform": platform,
+            "platform_system": system,
+            "platform_machine": "x86_64",
+            "platform_release": "",
+            "platform_version": "",
+            "platform_python_implementation": "CPython",
+            "implementation_name": "cpython",
+            "implementation_version": version,
+        },
+        tags=tuple(tags),
+    )
