@@ -5,7 +5,6 @@ Only the module of the command is imported, so that a command pays for nothing b
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from importlib import import_module
 from typing import Protocol, cast

@@ -21,54 +21,58 @@ from envtui.core.events import Cancel, OnEvent
 if TYPE_CHECKING:
     from envtui.core import Change, IndexConfiguration, Outcome, Plan
 
-__all__ = ["carry_out", "say_changes", "span"]
-
-MakePlan = Callable[[OnEvent, Cancel], "Plan"]
+__all__ = ["carry_out", "plan_and_carry_out", "say_changes"]
 
 
-def carry_out(
-    make_plan: MakePlan,
+def plan_and_carry_out(
+    make_plan: Callable[[OnEvent, Cancel], Plan],
     options: Options,
     messages: Messages,
-    *,
-    configuration: IndexConfiguration | None = None,
-    resolves: bool = True,
+    configuration: IndexConfiguration,
 ) -> int:
-    """Make a plan, show it or apply it as ``--dry-run`` and ``--format`` say; return 0.
+    """Make a plan that asks the index, say what that took, and carry it out.
 
     Raises:
         EnvtuiError: there is no such plan, or it could not be applied; then nothing has changed.
     """
     started = time.perf_counter()
     wanted = not options.no_progress
-    with cancelled_by_interrupt() as cancel:
-        with Progress(messages, wanted=wanted) as progress:
-            plan = make_plan(progress, cancel)
-        if resolves and not plan.is_empty:
-            messages.say(f"Resolved {_packages(plan.checked)} in {span(started)}")
-        for sentence in plan.breaks:
-            messages.warn(sentence)
-        if plan.is_empty and resolves:
-            messages.say(f"Checked {_packages(plan.checked)} in {span(started)}")
-        elif options.dry_run:
-            _say_would(plan, messages)
-        else:
-            _apply(plan, options, messages, configuration, cancel)
+    with cancelled_by_interrupt() as cancel, Progress(messages, wanted=wanted) as progress:
+        plan = make_plan(progress, cancel)
+    verb = "Checked" if plan.is_empty else "Resolved"
+    messages.say(f"{verb} {_packages(plan.checked)} in {span(started)}")
+    return carry_out(plan, options, messages, configuration)
+
+
+def carry_out(
+    plan: Plan,
+    options: Options,
+    messages: Messages,
+    configuration: IndexConfiguration | None = None,
+) -> int:
+    """Apply a plan, or only show it, as ``--dry-run`` and ``--format`` say; return 0.
+
+    Raises:
+        EnvtuiError: it could not be applied; then nothing has changed.
+    """
+    for sentence in plan.breaks:
+        messages.warn(literal(sentence))
+    if options.dry_run:
+        _say_would(plan, messages)
+    elif not plan.is_empty:
+        _apply(plan, options, messages, configuration)
     if options.format == "json":
         print_json(_described(plan, dry_run=options.dry_run))
     return 0
 
 
 def _apply(
-    plan: Plan,
-    options: Options,
-    messages: Messages,
-    configuration: IndexConfiguration | None,
-    cancel: Cancel,
+    plan: Plan, options: Options, messages: Messages, configuration: IndexConfiguration | None
 ) -> None:
     from envtui.core import apply
 
-    with Progress(messages, wanted=not options.no_progress) as progress:
+    wanted = not options.no_progress
+    with cancelled_by_interrupt() as cancel, Progress(messages, wanted=wanted) as progress:
         outcome = apply(
             plan,
             configuration=configuration,
@@ -146,6 +150,7 @@ def _described(plan: Plan, *, dry_run: bool) -> dict[str, object]:
             for change in plan.changes
         ],
         "breaks": list(plan.breaks),
+        "skipped": list(plan.skipped),
         "dry_run": dry_run,
     }
 

@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 # At once, not when first asked for: once loaded, the module of that name would be found instead.
-from envtui.core.literal import literal
+from envtui.core.literal import literal as literal
 
 if TYPE_CHECKING:
     from envtui.core.changes.apply import apply as apply
@@ -45,9 +45,11 @@ if TYPE_CHECKING:
     from envtui.core.interpreters.inspect import inspect_interpreter as inspect_interpreter
     from envtui.core.interpreters.model import FoundInterpreter as FoundInterpreter
     from envtui.core.interpreters.model import Interpreter as Interpreter
+    from envtui.core.interpreters.request import parse_request as parse_request
     from envtui.core.resolution.model import Candidate as Candidate
     from envtui.core.resolution.model import Edge as Edge
     from envtui.core.resolution.model import Options as Options
+    from envtui.core.resolution.requirement_files import read_requirements as read_requirements
     from envtui.core.resolution.requirements import parse_requirement as parse_requirement
 
 _HOMES = {
@@ -79,11 +81,13 @@ _HOMES = {
     "list_distributions": "distributions.read",
     "load_configuration": "index.configuration",
     "locate": "environments.locate",
+    "parse_request": "interpreters.request",
     "parse_requirement": "resolution.requirements",
     "plan_environment": "changes.plan",
     "plan_install": "changes.plan",
     "plan_uninstall": "changes.plan",
     "read_details": "distributions.details",
+    "read_requirements": "resolution.requirement_files",
     "recover": "changes.recover",
     "select_target": "environments.target",
     "target_of": "environments.target",

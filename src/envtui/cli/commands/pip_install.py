@@ -15,7 +15,7 @@ from envtui.cli.parser import (
     add_resolution_options,
     add_target_options,
 )
-from envtui.cli.plans import carry_out
+from envtui.cli.plans import plan_and_carry_out
 from envtui.core import plan_install
 from envtui.core.errors import UsageError
 from envtui.core.events import Cancel, OnEvent
@@ -116,4 +116,4 @@ def run(options: Options, messages: Messages) -> int:
             cancel=cancel,
         )
 
-    return carry_out(make_plan, options, messages, configuration=configuration)
+    return plan_and_carry_out(make_plan, options, messages, configuration)

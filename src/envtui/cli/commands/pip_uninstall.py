@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from envtui.cli.parser import Parser, add_format_option, add_target_options
+from pathlib import Path
+
+from envtui.cli.choices import choose_target
+from envtui.cli.diagnostics import Messages
+from envtui.cli.parser import Options, Parser, add_format_option, add_target_options
+from envtui.cli.plans import carry_out
+from envtui.core import literal, plan_uninstall
+from envtui.core.errors import UsageError
 
 
 def add_arguments(parser: Parser) -> None:
@@ -20,3 +27,35 @@ def add_arguments(parser: Parser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="show the plan, change nothing")
     add_format_option(parser)
     add_target_options(parser, changing=True)
+
+
+def run(options: Options, messages: Messages) -> int:
+    """Plan the removal, then show it or carry it out; what is not installed is skipped.
+
+    Raises:
+        UsageError: nothing was named to remove.
+    """
+    if not options.packages and not options.requirements:
+        raise UsageError(
+            "There is nothing to uninstall.", hint="Name a package, or a file of them with -r."
+        )
+    target = choose_target(options, messages, changing=True)
+    plan = plan_uninstall(target, [*options.packages, *_listed(options.requirements)])
+    for name in plan.skipped:
+        messages.warn(f"Skipping {literal(name)} as it is not installed.")
+    if plan.is_empty:
+        messages.warn("No packages to uninstall.")
+    if plan.orphans:
+        names = literal(", ".join(plan.orphans))
+        messages.detail(f"Nothing will need these any more, and nobody asked for them: {names}")
+    return carry_out(plan, options, messages)
+
+
+def _listed(files: list[str]) -> list[str]:
+    """Return the names of the projects that requirements files list."""
+    if not files:
+        return []
+    from envtui.core import parse_requirement, read_requirements
+
+    lines = [line for file in files for line in read_requirements(Path(file)).requirements]
+    return [parse_requirement(line.text).name for line in lines]

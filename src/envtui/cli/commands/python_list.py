@@ -8,11 +8,14 @@ from envtui.cli.diagnostics import Messages
 from envtui.cli.interpreter_key import key_of, platform_of
 from envtui.cli.output import print_columns, print_json
 from envtui.cli.parser import Options, Parser, add_format_option
-from envtui.core import FoundInterpreter, Interpreter, discover, literal
+from envtui.core import FoundInterpreter, Interpreter, discover, literal, parse_request
 
 
 def add_arguments(parser: Parser) -> None:
-    """Declare the format; uv's ``--only-installed`` is what this list always is."""
+    """Declare the request and the format; uv's ``--only-installed`` is always so here."""
+    parser.add_argument(
+        "request", nargs="?", default="", metavar="REQUEST", help="only those that answer 3.13, …"
+    )
     parser.add_argument(
         "--only-installed",
         action="store_true",
@@ -23,7 +26,12 @@ def add_arguments(parser: Parser) -> None:
 
 def run(options: Options, messages: Messages) -> int:
     """Print every interpreter, and the broken ones with their reason."""
-    found = discover(folder=Path.cwd())
+    request = parse_request(options.request) if options.request else None
+    found = [
+        row
+        for row in discover(folder=Path.cwd())
+        if request is None or (row.interpreter and request.matches(row.interpreter))
+    ]
     if options.format == "json":
         print_json([_described(row) for row in found])
     else:

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from envtui import __version__
+from envtui.cli.dispatch import COMMANDS
+from tests.cli.conftest import Envtui
+
+
+@pytest.mark.parametrize("word", ["--version", "-V"])
+def test_the_version_is_one_line(envtui: Envtui, word: str) -> None:
+    answer = envtui(word)
+    assert (answer.code, answer.out, answer.err) == (0, f"envtui {__version__}\n", "")
+
+
+@pytest.mark.parametrize("words", [["--help"], ["-h"], ["pip", "--help"]])
+def test_the_help_names_every_command(envtui: Envtui, words: list[str]) -> None:
+    answer = envtui(*words)
+    assert answer.code == 0
+    for name in COMMANDS:
+        assert f"  {name} " in answer.out
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_a_help_of_its_own(envtui: Envtui, name: str) -> None:
+    answer = envtui(*name.split(), "--help")
+    assert answer.code == 0
+    assert answer.out.startswith(f"usage: envtui {name} ")
+    assert "--debug" in answer.out
+
+
+def test_an_unknown_word_is_refused_with_a_guess(envtui: Envtui, project: Path) -> None:
+    answer = envtui("vnev")
+    assert answer.code == 2
+    assert "'vnev' is neither a command of envtui nor a folder." in answer.err
+    assert "Did you mean 'venv'?" in answer.err
+
+
+def test_a_group_alone_names_its_commands(envtui: Envtui) -> None:
+    answer = envtui("python")
+    assert answer.code == 2
+    assert "envtui python needs a command" in answer.err
+    assert "list, find" in answer.err
+
+
+def test_an_unknown_command_of_a_group_is_refused(envtui: Envtui) -> None:
+    answer = envtui("pip", "wheel")
+    assert answer.code == 2
+    assert "envtui pip has no command 'wheel'" in answer.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["env", "list", "--no-such-option"],
+        ["env", "list", "--form", "json"],
+        ["env", "list", "--format", "yaml"],
+        ["env", "list", "one", "two"],
+    ],
+    ids=" ".join,
+)
+def test_wrong_words_are_refused_in_one_sentence(envtui: Envtui, words: list[str]) -> None:
+    answer = envtui(*words)
+    assert answer.code == 2
+    first, second = answer.err.splitlines()
+    assert first.startswith("error: ")
+    assert second == "hint: envtui env list --help tells the options."
+
+
+def test_global_options_may_stand_before_the_command(
+    envtui: Envtui, project: Path, tmp_path: Path
+) -> None:
+    answer = envtui("--directory", tmp_path, "-q", "env", "list", "--format", "json")
+    assert (answer.code, answer.json, answer.err) == (0, [], "")
+
+
+def test_a_directory_that_is_not_there_is_refused(envtui: Envtui, project: Path) -> None:
+    answer = envtui("env", "list", "--directory", project / "nowhere")
+    assert answer.code == 2
+    assert "Cannot go to the folder" in answer.err
+
+
+def test_the_explorer_wants_a_terminal_and_says_what_to_use_instead(
+    envtui: Envtui, project: Path
+) -> None:
+    answer = envtui(project)
+    assert answer.code == 2
+    assert "needs a terminal" in answer.err
+    assert "envtui env list" in answer.err
+
+
+def test_a_folder_that_is_not_there_is_no_command(envtui: Envtui, project: Path) -> None:
+    answer = envtui("./nowhere")
+    assert answer.code == 2
+    assert "'./nowhere' is neither a command of envtui nor a folder." in answer.err
+
+
+def test_what_is_repeated_to_the_person_is_made_safe(envtui: Envtui, project: Path) -> None:
+    assert "\x1b" not in envtui("bad\x1b[31m").err
+    assert "\x1b" not in envtui("env", "list", "--bad\x1b[31m").err
