@@ -56,7 +56,7 @@ def _walk(
     waiting = [(staged, place)]
     while waiting:
         folder, goal_folder = waiting.pop()
-        for entry in os.scandir(folder):
+        for entry in list(os.scandir(folder)):
             goal = f"{goal_folder}{os.sep}{entry.name}"
             if goal in leaving or not os.path.lexists(goal):
                 yield entry.path, goal
