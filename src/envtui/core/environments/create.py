@@ -1,0 +1,92 @@
+"""Making an environment without pip, virtualenv or venv: the rules, then the steps.
+
+What may be overwritten follows ``uv venv``. A new environment is built beside its place and renamed
+there, so that it is whole or absent whatever interrupts the work.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+from envtui.core.environments.build import build, build_over
+from envtui.core.environments.contents import contents
+from envtui.core.environments.model import NewEnvironment
+from envtui.core.environments.place import How, examine, put_in_place
+from envtui.core.environments.staging import staged, sweep
+from envtui.core.errors import InterpreterError, StorageError, UsageError
+from envtui.core.events import Cancel, OnEvent, Warned, ignore
+from envtui.core.literal import literal
+
+__all__ = ["create_environment"]
+
+
+def create_environment(
+    new: NewEnvironment, on_event: OnEvent = ignore, cancel: Cancel | None = None
+) -> Path:
+    """Make the environment and return its root, absolute and with links kept.
+
+    Seeding is a change of its own: the environment that is made here holds no distribution.
+
+    Raises:
+        UsageError: the path or the prompt cannot be written into activation scripts.
+        EnvironmentProblem: something is there that may not be overwritten.
+        InterpreterError: the interpreter is too old.
+        StorageError: the disk refuses.
+        Cancelled: ``cancel`` was requested; nothing was changed.
+    """
+    root = Path(os.path.abspath(new.root))  # noqa: PTH100 - ends '..', keeps links
+    if new.prompt == ".":
+        new = replace(new, prompt=Path.cwd().name)
+    _refuse_unwritable_words(root, new)
+    _refuse_old(new, on_event)
+    try:
+        root.parent.mkdir(parents=True, exist_ok=True)
+        sweep(root)
+        how = examine(root, new)
+        entries = contents(new, root)
+        if how is How.MERGE:
+            build_over(root, entries)
+            return root
+        with staged(root) as stage:
+            build(stage, entries)
+            if cancel is not None:
+                cancel.check()
+            put_in_place(stage, root, how)
+    except OSError as error:
+        named = error.filename2 or error.filename or root
+        reason = error.strerror or str(error)
+        raise StorageError(
+            f"The environment at {literal(str(root))} was not made: "
+            f"{literal(os.fsdecode(named))}: {reason}.",
+            hint="Choose a folder that you may write to, with space on its disk.",
+        ) from error
+    return root
+
+
+def _refuse_unwritable_words(root: Path, new: NewEnvironment) -> None:
+    for what, text in (("path", str(root)), ("prompt", new.prompt)):
+        if any(character in text for character in "\n\r\0"):
+            raise UsageError(
+                f"The {what} of an environment cannot contain a line end: {literal(repr(text))}.",
+                hint="Choose another name.",
+            )
+    if os.pathsep in str(root)[len(root.drive) :]:
+        raise UsageError(
+            f"{literal(str(root))} contains '{os.pathsep}', so it could never stand on PATH.",
+            hint="Choose another name.",
+        )
+
+
+def _refuse_old(new: NewEnvironment, on_event: OnEvent) -> None:
+    release = new.interpreter.version_info
+    if release < (3, 6):
+        raise InterpreterError(
+            f"Python {new.interpreter.version} is too old: environments need Python 3.6 or newer.",
+            hint="Choose another interpreter with -p.",
+        )
+    if release < (3, 8):
+        on_event(
+            Warned(f"Python {new.interpreter.version} is old: most packages need 3.8 or newer.")
+        )

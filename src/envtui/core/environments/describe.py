@@ -1,0 +1,179 @@
+"""An environment as its files describe it. Nothing in it is run, and nothing is written."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from envtui.core.environments.layout import executable, is_staging, site_packages
+from envtui.core.environments.model import Environment
+from envtui.core.environments.pyvenv_cfg import (
+    FILE_NAME,
+    creator_of,
+    prompt_of,
+    read_cfg,
+    version_of,
+)
+from envtui.core.literal import literal
+
+__all__ = ["broken", "describe", "is_environment"]
+
+_MOST_LINKS = 40  # as many as Linux follows
+
+
+def is_environment(root: Path) -> bool:
+    """Whether the folder is an environment, perhaps a broken one: venv's way or conda's."""
+    if is_staging(root.name):
+        return False
+    return (root / FILE_NAME).is_file() or (root / "conda-meta").is_dir()
+
+
+def describe(root: Path) -> Environment:
+    """Return what the files say of the environment at ``root``.
+
+    Never raises: what cannot be used carries one sentence in ``problem``.
+    """
+    values: dict[str, str] = {}
+    problem = ""
+    if not root.is_dir():
+        return broken(root, _absence(root))
+    try:
+        values = read_cfg(root)
+    except FileNotFoundError:
+        if (root / "conda-meta").is_dir():
+            return _describe_conda(root)
+        problem = f"{_shown(root)} has no pyvenv.cfg: it is no environment, or only half of one."
+    except OSError as error:
+        reason = error.strerror or "it is not a regular file"
+        problem = f"{_shown(root / FILE_NAME)} cannot be read: {reason}."
+    return _from_cfg(root, values, problem)
+
+
+def broken(root: Path, problem: str) -> Environment:
+    """Return an environment of which nothing is known but why it cannot be used."""
+    return _from_cfg(root, {}, problem)
+
+
+def _from_cfg(root: Path, values: Mapping[str, str], problem: str) -> Environment:
+    python = executable(root)
+    home = Path(values["home"]) if values.get("home") else None
+    packages = site_packages(root, version_of(values))
+    version = version_of(values) or _version_of_folder(packages[0])
+    base = _base_python(python, home, values, version)
+    return Environment(
+        root=root,
+        python=python,
+        site_packages=packages,
+        version=version,
+        implementation=_implementation(values, packages[0]),
+        home=home,
+        base_python=base,
+        creator=creator_of(values),
+        prompt=prompt_of(values),
+        system_site_packages=values.get("include-system-site-packages", "").lower() == "true",
+        problem=problem or _problem(root, python, home, base, packages),
+    )
+
+
+def _describe_conda(root: Path) -> Environment:
+    """Return a conda environment: a whole installation, which needs no base interpreter."""
+    python = executable(root)
+    version = ""
+    for path in sorted((root / "conda-meta").glob("python-*.json")):
+        if named := re.fullmatch(r"python-(\d+(?:\.\d+)+[^-]*)-[^-]+\.json", path.name):
+            version = named[1]
+    usable = os.access(python, os.X_OK)
+    return Environment(
+        root=root,
+        python=python,
+        site_packages=site_packages(root, version),
+        version=version,
+        implementation="cpython" if version else "",
+        home=None,
+        base_python=python if usable else None,
+        creator="conda",
+        prompt=root.name,
+        system_site_packages=False,
+        problem="" if usable else f"{_shown(root)} has no Python in it.",
+    )
+
+
+def _base_python(
+    python: Path, home: Path | None, values: Mapping[str, str], version: str
+) -> Path | None:
+    """Return the base interpreter: where the links of ``python`` lead, else one in ``home``."""
+    linked = _leave(python)
+    if linked is not None:
+        return linked if linked.exists() else None
+    candidates = [Path(values[key]) for key in ("base-executable", "executable") if key in values]
+    if home is not None:
+        minor = ".".join(version.split(".")[:2])
+        names = (f"python{minor}", "python3", "python", "pypy3", "python.exe", "pypy3.exe")
+        candidates += [home / name for name in names]
+    return next((path for path in candidates if path.is_absolute() and path.is_file()), None)
+
+
+def _leave(python: Path) -> Path | None:
+    """Follow the links of ``python`` until one leaves its folder; ``None`` if it is no link."""
+    path = python
+    for _ in range(_MOST_LINKS):
+        try:
+            target = path.readlink()
+        except OSError:
+            return None
+        path = path.parent / target
+        if path.parent != python.parent:
+            return path
+    return None
+
+
+def _absence(root: Path) -> str:
+    if root.is_symlink():
+        return f"{_shown(root)} is a link to {_shown(root.readlink())}, which is no folder."
+    if root.exists():
+        return f"{_shown(root)} is not a folder."
+    return f"{_shown(root)} does not exist."
+
+
+def _problem(
+    root: Path, python: Path, home: Path | None, base: Path | None, packages: tuple[Path, ...]
+) -> str:
+    """Return why an environment with a readable ``pyvenv.cfg`` cannot be used, or nothing."""
+    if home is None:
+        return f"{_shown(root / FILE_NAME)} does not name its base interpreter (no home)."
+    if not os.path.lexists(python):
+        return f"{_shown(python)} does not exist."
+    if not python.exists():
+        target = _leave(python) or python
+        return (
+            f"{_shown(python)} is a link to {_shown(target)}, which does not exist: "
+            "the base interpreter was removed, replaced or moved."
+        )
+    if not python.is_file() or not os.access(python, os.X_OK):
+        return f"{_shown(python)} is not an executable file."
+    if not home.is_dir():
+        return f"Its base interpreter is gone: {_shown(home)} does not exist."
+    if base is None:
+        return f"There is no Python in {_shown(home)}, the folder of its base interpreter."
+    if not packages[0].is_dir():
+        return f"{_shown(packages[0])} does not exist: the environment is only half made."
+    return ""
+
+
+def _implementation(values: Mapping[str, str], packages: Path) -> str:
+    stated = values.get("implementation", "").lower()
+    if stated:
+        return stated
+    named = re.match("pypy|graalpy", packages.parent.name)
+    return named[0] if named else "cpython"
+
+
+def _version_of_folder(packages: Path) -> str:
+    named = re.search(r"(\d+\.\d+)t?$", packages.parent.name)
+    return named[1] if named else ""
+
+
+def _shown(path: Path | str) -> str:
+    return literal(str(path))

@@ -1,0 +1,76 @@
+"""Where things lie in an environment, on POSIX and on Windows."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+__all__ = ["WINDOWS", "executable", "scripts_folder", "site_packages", "staging_prefix"]
+
+WINDOWS = os.name == "nt"
+
+_STAGING = ".envtui-"
+
+
+def scripts_folder(root: Path, *, windows: bool = WINDOWS) -> Path:
+    """Return the folder of the environment's executables."""
+    return root / ("Scripts" if windows else "bin")
+
+
+def executable(root: Path, *, windows: bool = WINDOWS) -> Path:
+    """Return the environment's interpreter: the first name that exists, else the usual one."""
+    names = ("Scripts/python.exe", "python.exe") if windows else ("bin/python", "bin/python3")
+    for name in names:
+        if os.path.lexists(found := root / name):
+            return found
+    return root / names[0]
+
+
+def site_packages(root: Path, version: str, *, windows: bool = WINDOWS) -> tuple[Path, ...]:
+    """Return the environment's folders of distributions, those of ``version`` if it is known.
+
+    ``lib64`` counts only where it is a folder of its own. When nothing exists yet the folder that
+    CPython would use is returned.
+    """
+    if windows:
+        return (root / "Lib" / "site-packages",)
+    found = []
+    for library in ("lib", "lib64"):
+        if library == "lib64" and (root / library).is_symlink():
+            continue
+        found += _in_library(root / library)
+    minor = ".".join(version.split(".")[:2])
+    fitting = [path for path in found if _minor_of(path) == minor]
+    if fitting or found:
+        return tuple(fitting or found)
+    if (old := root / "site-packages").is_dir():  # PyPy before 3.8
+        return (old,)
+    return (root / "lib" / f"python{minor}" / "site-packages",)
+
+
+def _in_library(library: Path) -> list[Path]:
+    """Return the ``site-packages`` below ``lib``, by name of their interpreter's folder."""
+    try:
+        folders = sorted(path for path in library.iterdir() if _INTERPRETER.fullmatch(path.name))
+    except OSError:
+        return []
+    return [path for folder in folders if (path := folder / "site-packages").is_dir()]
+
+
+_INTERPRETER = re.compile(r"(?:python|pypy|graalpy)(\d+\.\d+)t?")
+
+
+def _minor_of(path: Path) -> str:
+    named = _INTERPRETER.fullmatch(path.parent.name)
+    return named[1] if named else ""
+
+
+def staging_prefix(name: str) -> str:
+    """Return how the folder begins in which an environment called ``name`` is being made."""
+    return f".{name}{_STAGING}"
+
+
+def is_staging(name: str) -> bool:
+    """Whether a folder of this name is an environment that is only being made."""
+    return name.startswith(".") and _STAGING in name

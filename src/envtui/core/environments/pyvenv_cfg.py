@@ -1,0 +1,71 @@
+"""``pyvenv.cfg``: reading what any tool wrote into it, and writing our own.
+
+The format is PEP 405's: ``key = value`` lines, UTF-8, keys in any order and case. There is no
+single key for the version: ``version_info`` (uv, virtualenv, envtui), ``version`` (venv) and
+``python-version`` (virtualenv) all occur.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from envtui.core.files import read_regular
+
+__all__ = ["FILE_NAME", "creator_of", "format_cfg", "prompt_of", "read_cfg", "version_of"]
+
+FILE_NAME = "pyvenv.cfg"
+
+_LIMIT = 64 * 1024
+_LEVELS = {"alpha": "a", "beta": "b", "candidate": "rc"}
+
+
+def read_cfg(root: Path) -> dict[str, str]:
+    """Return the keys, lower-cased, and values of the environment's ``pyvenv.cfg``.
+
+    Raises:
+        OSError: there is no such file, it may not be read, or it is not a regular file.
+    """
+    content = read_regular(os.path.join(root, FILE_NAME), _LIMIT)  # noqa: PTH118 - hot: scans
+    values: dict[str, str] = {}
+    for line in content.decode("utf-8-sig", "surrogateescape").splitlines():
+        key, equals, value = line.partition("=")
+        if equals:
+            values.setdefault(key.strip().lower(), value.strip())
+    return values
+
+
+def format_cfg(values: Iterable[tuple[str, str]]) -> bytes:
+    """Return the content of a ``pyvenv.cfg`` with these keys and values, in this order."""
+    return os.fsencode("".join(f"{key} = {value}\n" for key, value in values))
+
+
+def version_of(values: Mapping[str, str]) -> str:
+    """Return the Python version that the file states, ``3.12.1``, ``3.13.0rc1`` or ``3.12``."""
+    for key in ("version_info", "version", "python-version"):
+        found = re.match(
+            r"(\d+\.\d+(?:\.\d+)?)(?:\.(alpha|beta|candidate)\.(\d+)|((?:a|b|rc)\d+))?",
+            values.get(key, ""),
+        )
+        if found:
+            release, level, serial, suffix = found.groups()
+            return release + (f"{_LEVELS[level]}{serial}" if level else suffix or "")
+    return ""
+
+
+def creator_of(values: Mapping[str, str]) -> str:
+    """Return what wrote the file: ``envtui``, ``uv``, ``virtualenv``, ``venv``, or nothing."""
+    for creator in ("envtui", "uv", "virtualenv"):
+        if creator in values:
+            return creator
+    return "venv" if "home" in values else ""
+
+
+def prompt_of(values: Mapping[str, str]) -> str:
+    """Return the prompt without the quotes that venv and virtualenv put around it."""
+    prompt = values.get("prompt", "")
+    if len(prompt) > 1 and prompt[0] == prompt[-1] and prompt[0] in "'\"":
+        return prompt[1:-1]
+    return prompt

@@ -1,0 +1,135 @@
+"""The folder in which an environment is made, beside its place and on the same file system.
+
+Its name tells everybody that it is no environment yet, and whose it is; a lock on it says whether
+its process is still alive, so that the next run can take away what a dead one has left.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from envtui.core.environments.layout import WINDOWS, staging_prefix
+from envtui.core.environments.pyvenv_cfg import FILE_NAME
+
+__all__ = ["FILLING", "OLD", "fill", "remove_tree", "staged", "sweep"]
+
+OLD = "old"
+"""In a staging folder: the environment that is being replaced."""
+
+NEW = "new"
+"""In a staging folder: the environment that is being made."""
+
+
+FILLING = "filling"
+"""In a staging folder: there when the new environment is being moved into its place in pieces."""
+
+
+@contextmanager
+def staged(root: Path) -> Iterator[Path]:
+    """Give an empty folder to build ``root`` in, and take away what is left of it afterwards.
+
+    Raises:
+        OSError: the parent of ``root`` may not be written.
+    """
+    stage = root.parent / f"{staging_prefix(root.name)}{os.getpid()}-{os.urandom(4).hex()}"
+    stage.mkdir()
+    lock = _lock(stage)
+    try:
+        new = stage / NEW
+        new.mkdir()
+        yield new
+    finally:
+        if lock is not None:
+            os.close(lock)
+        with suppress(OSError):  # what cannot be deleted now, the next run tries again
+            _settle(stage, root)
+
+
+def sweep(root: Path) -> None:
+    """Take away what dead processes have left while making ``root``; put back what they took."""
+    prefix = staging_prefix(root.name)
+    try:
+        stages = [path for path in root.parent.iterdir() if path.name.startswith(prefix)]
+    except OSError:
+        return
+    for stage in stages:
+        if _is_abandoned(stage):
+            with suppress(OSError):
+                _settle(stage, root)
+
+
+def fill(new: Path, root: Path) -> None:
+    """Move what is in ``new`` into the folder ``root``; ``pyvenv.cfg`` goes last.
+
+    Raises:
+        OSError: the disk refuses.
+    """
+    for path in sorted(new.iterdir(), key=lambda path: path.name == FILE_NAME):
+        path.rename(root / path.name)
+
+
+def _settle(stage: Path, root: Path) -> None:
+    """Delete a staging folder, after finishing or taking back what was under way in it."""
+    if (stage / FILLING).is_dir() and root.is_dir():
+        fill(stage / NEW, root)
+    if (stage / OLD).is_dir() and not os.path.lexists(root):
+        (stage / OLD).rename(root)
+    remove_tree(stage)
+
+
+def remove_tree(folder: Path) -> None:
+    """Delete a folder and everything in it; links are removed, never followed."""
+    if not folder.is_dir():
+        return
+    from shutil import rmtree
+
+    rmtree(folder)
+
+
+def _is_abandoned(stage: Path) -> bool:
+    owner = re.search(r"(\d+)-[0-9a-f]+$", stage.name)
+    if owner is None or (not WINDOWS and _is_alive(int(owner[1]))):
+        return False
+    lock = _lock(stage)
+    if lock is None:
+        return False
+    os.close(lock)
+    return True
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _lock(stage: Path) -> int | None:
+    """Lock the folder for this process; ``None`` if another holds it or there are no locks here."""
+    if WINDOWS:
+        return _hold_open(stage)
+    import fcntl
+
+    descriptor = os.open(stage, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        return None
+    return descriptor
+
+
+def _hold_open(stage: Path) -> int | None:
+    """Hold a file that vanishes with its last handle; a second one cannot be made meanwhile."""
+    flags = os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_TEMPORARY", 0)
+    try:
+        return os.open(stage / "lock", flags)
+    except OSError:
+        return None

@@ -1,0 +1,187 @@
+"""What a change, or a look at what is installed, goes to.
+
+The order and the refusals are uv's. Where they differ it is on purpose: a broken environment that
+comes first in the order also stops commands that only read, so that nobody is shown the packages
+of another Python than the one that is meant.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from envtui.core.environments.describe import describe, is_environment
+from envtui.core.environments.lookup import lookup
+from envtui.core.environments.model import Environment, Target
+from envtui.core.errors import EnvironmentProblem, UsageError
+from envtui.core.interpreters.discover import find_interpreter
+from envtui.core.interpreters.inspect import inspect_interpreter
+from envtui.core.interpreters.model import Interpreter, Scheme
+from envtui.core.literal import literal
+
+__all__ = ["select_target", "target_of"]
+
+
+def select_target(
+    folder: Path,
+    environ: Mapping[str, str] | None = None,
+    *,
+    python: str = "",
+    system: bool = False,
+    changing: bool,
+    target_folder: Path | None = None,
+    prefix: Path | None = None,
+    break_system_packages: bool = False,
+) -> Target:
+    """Return what is meant from ``folder``.
+
+    Args:
+        folder: where the search upward begins.
+        environ: the environment variables that count; the process's own by default.
+        python: an environment, an interpreter or a version. A version means an environment of that
+            version, unless ``system`` is set.
+        system: a system Python is meant, never an environment.
+        changing: whether it is going to be changed. If not, a system Python serves where there is
+            no environment.
+        target_folder: a flat folder to install into, for the Python that would be meant without it.
+        prefix: a folder to install into with the layout of an environment.
+        break_system_packages: change an externally managed Python all the same.
+
+    Raises:
+        UsageError: ``target_folder`` and ``prefix`` exclude each other.
+        EnvironmentProblem: there is none, it is broken, or its distributor manages it.
+        InterpreterError: the Python that is named is not there or does not answer.
+    """
+    environ = os.environ if environ is None else environ
+    if target_folder is not None and prefix is not None:
+        raise UsageError("--target and --prefix exclude each other.", hint="Give one of them.")
+    if target_folder is not None or prefix is not None:
+        meant = _select(folder, environ, python, system=system, required=False)
+        return _into_folder(meant.interpreter, target_folder, prefix)
+    meant = _select(folder, environ, python, system=system, required=changing)
+    if changing and not break_system_packages:
+        _refuse_externally_managed(meant)
+    return meant
+
+
+def target_of(environment: Environment) -> Target:
+    """Return the environment as something to install into.
+
+    Nothing of the environment is run: the facts are those of its base interpreter, the paths its
+    own.
+
+    Raises:
+        EnvironmentProblem: the environment is broken.
+        InterpreterError: its base interpreter does not answer.
+    """
+    base_python = environment.base_python
+    if environment.problem or base_python is None:
+        problem = environment.problem or "It has no base interpreter."
+        raise EnvironmentProblem(f"Broken environment: {problem}", hint=_hint(environment))
+    base = inspect_interpreter(base_python)
+    root = environment.root.absolute()
+    scheme = base.scheme if environment.creator == "conda" else _below(root, base.venv_scheme)
+    interpreter = replace(
+        base,
+        executable=environment.python.absolute(),
+        prefix=root,
+        scheme=scheme,
+        externally_managed=None,
+    )
+    return Target(root, interpreter, scheme, is_environment=True)
+
+
+def _select(
+    folder: Path, environ: Mapping[str, str], python: str, *, system: bool, required: bool
+) -> Target:
+    if python and _is_path(python):
+        return _named_by_path(folder, python)
+    if system:
+        return _system(find_interpreter(python, environ=environ, folder=folder))
+    for found in lookup(folder, environ):
+        target = target_of(found.environment)
+        if not python or _answers(python, target.interpreter):
+            return target
+    if not required:
+        return _system(find_interpreter(python, environ=environ, folder=folder))
+    wanted = f" for Python {literal(python)}" if python else ""
+    raise EnvironmentProblem(
+        f"No virtual environment found{wanted} from {literal(str(folder))} upward.",
+        hint="Create one with 'envtui venv', or pass --system to use a system Python.",
+    )
+
+
+def _named_by_path(folder: Path, python: str) -> Target:
+    """Return the environment, or the system Python, whose folder or executable is named."""
+    path = folder / Path(python).expanduser()
+    for root in (path, path.parent.parent):
+        if is_environment(root) and (root == path or path.parent == describe(root).python.parent):
+            return target_of(describe(root))
+    if path.is_dir():
+        names = ("bin/python3", "bin/python", "bin/pypy3", "python.exe")
+        executable = next((path / name for name in names if (path / name).exists()), None)
+        if executable is None:
+            raise EnvironmentProblem(
+                f"There is no Python in {literal(str(path))}.",
+                hint="Name an environment, an interpreter, or a version.",
+            )
+        path = executable
+    return _system(inspect_interpreter(path))
+
+
+def _system(interpreter: Interpreter) -> Target:
+    return Target(interpreter.prefix, interpreter, interpreter.scheme, is_environment=False)
+
+
+def _into_folder(interpreter: Interpreter, flat: Path | None, prefix: Path | None) -> Target:
+    if flat is not None:
+        root = flat.absolute()
+        scheme = Scheme(
+            purelib=root, platlib=root, scripts=root / "bin", data=root, include=root / "include"
+        )
+    else:
+        root = (prefix or Path()).absolute()
+        scheme = _below(root, interpreter.venv_scheme)
+    return Target(root, interpreter, scheme, is_environment=False)
+
+
+def _below(root: Path, relative: Scheme) -> Scheme:
+    return Scheme(
+        purelib=root / relative.purelib,
+        platlib=root / relative.platlib,
+        scripts=root / relative.scripts,
+        data=root / relative.data,
+        include=root / relative.include,
+    )
+
+
+def _refuse_externally_managed(target: Target) -> None:
+    words = target.interpreter.externally_managed
+    if target.is_environment or words is None:
+        return
+    message = f"The Python at {literal(str(target.root))} is externally managed."
+    if words:
+        message += "\n\n" + "\n".join(f"  {line}".rstrip() for line in literal(words).splitlines())
+    raise EnvironmentProblem(
+        message,
+        hint="Create an environment with 'envtui venv', or pass --break-system-packages.",
+    )
+
+
+def _is_path(python: str) -> bool:
+    separators = [os.sep, *([os.altsep] if os.altsep else [])]
+    return python == "." or any(separator in python for separator in separators)
+
+
+def _answers(request: str, interpreter: Interpreter) -> bool:
+    from envtui.core.interpreters.request import parse_request
+
+    return parse_request(request).matches(interpreter)
+
+
+def _hint(environment: Environment) -> str:
+    if environment.root.is_dir():
+        return f"Make it anew with 'envtui venv --clear {literal(str(environment.root))}'."
+    return "Create it with 'envtui venv', or leave it with 'deactivate'."
