@@ -25,14 +25,15 @@ __all__ = ["list_distributions", "normalize"]
 
 _FIRST_BYTES = 1024
 _HEADER_LIMIT = 64 * 1024
-_FIELD = re.compile(rb"^(name|version):[ \t]*([^\r\n]*?)[ \t\r]*$", re.I | re.M)
-_HEADER_END = re.compile(rb"\r?\n\r?\n")
+_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
+_SEPARATORS = re.compile(r"[-_.]+")
 _PLAIN_VERSION = re.compile(r"\d+(\.\d+)*((a|b|rc|\.post|\.dev)\d+)*(\+[a-z0-9]+(\.[a-z0-9]+)*)?")
 
 
 def normalize(name: str) -> str:
     """Return the form in which PEP 503 compares names: ``Foo.Bar_baz`` is ``foo-bar-baz``."""
-    return re.sub(r"[-_.]+", "-", name).lower()
+    return _SEPARATORS.sub("-", name).lower()
 
 
 def list_distributions(site_packages: Iterable[Path]) -> tuple[Distribution, ...]:
@@ -109,32 +110,43 @@ def _from_egg_link(link: str, stem: str) -> Distribution:
 
 def _read_name(path: str) -> tuple[str, str, str]:
     """Return name, version and fault, as the core metadata at ``path`` has them."""
-    name = version = ""
     try:
-        head = read_regular(path, _FIRST_BYTES)
-        if len(head) == _FIRST_BYTES and not _is_complete(head):
-            head = read_regular(path, _HEADER_LIMIT)
+        head = _read_start(path)
+        name, version = _field(head, b"Name"), _field(head, b"Version")
+        if not (name and version):
+            head = read_regular(path, _HEADER_LIMIT) + b"\n"
+            name, version = _field(head, b"Name"), _field(head, b"Version")
     except OSError as error:
         what = "is missing" if isinstance(error, FileNotFoundError) else "cannot be read"
         return "", "", f"Its {os.path.basename(path)} {what}"  # noqa: PTH119
-    if end := _HEADER_END.search(head):
-        head = head[: end.start()]
-    for match in _FIELD.finditer(head):
-        text = match[2].decode("utf-8", "surrogateescape")
-        if match[1].lower() == b"name":
-            name = name or text
-        else:
-            version = version or text
     return name, version, "" if name and version else "Its metadata lacks a name or a version"
 
 
-def _is_complete(head: bytes) -> bool:
-    lowered = head.lower()
-    return b"\nname:" in lowered and b"\nversion:" in lowered
+def _read_start(path: str) -> bytes:
+    """Read the first bytes; what is no regular file yields an error, or no name, at once."""
+    descriptor = os.open(path, _FLAGS)
+    try:
+        return os.read(descriptor, _FIRST_BYTES)
+    finally:
+        os.close(descriptor)
+
+
+def _field(head: bytes, key: bytes) -> str:
+    """Return the first value of a header field that stands whole before the empty line."""
+    head = b"\n" + head
+    start = head.find(b"\n%b:" % key)
+    if start < 0 and (start := head.lower().find(b"\n%b:" % key.lower())) < 0:
+        return ""
+    body = head.find(b"\n\n", 1) if b"\r" not in head else head.find(b"\r\n\r\n")
+    if 0 <= body < start:
+        return ""
+    start += len(key) + 2
+    end = head.find(b"\n", start)
+    return head[start:end].strip().decode("utf-8", "surrogateescape") if end >= 0 else ""
 
 
 def _name_fault(name: str, version: str) -> str:
-    if not re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?", name):
+    if not _NAME.fullmatch(name):
         return f"Its name, {literal(name)!r}, is not a valid one"
     if _PLAIN_VERSION.fullmatch(version):
         return ""
@@ -149,13 +161,13 @@ def _name_fault(name: str, version: str) -> str:
 
 def _marked_twice(found: list[Distribution]) -> Iterator[Distribution]:
     """Yield the sorted rows, those of a project that is installed more than once with a fault."""
-    for position, row in enumerate(found):
-        twins = [
-            other
-            for other in (found[max(0, position - 1)], found[min(position + 1, len(found) - 1)])
-            if other is not row and other.normalized == row.normalized
-        ]
-        if twins and not row.problem:
-            others = " and ".join(literal(twin.version or twin.info.name) for twin in twins)
-            row = replace(row, problem=f"It is installed more than once: also {others}")
+    rows: dict[str, list[Distribution]] = {}
+    for row in found:
+        rows.setdefault(row.normalized, []).append(row)
+    for row in found:
+        twins = rows[row.normalized]
+        if len(twins) > 1 and not row.problem:
+            others = [literal(twin.version or twin.info.name) for twin in twins if twin is not row]
+            problem = f"It is installed more than once: also {' and '.join(others)}"
+            row = replace(row, problem=problem)
         yield row
