@@ -1,0 +1,200 @@
+"""Bringing wheels into the store: what is there is checked, the rest is downloaded in parallel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from envtui.core.errors import BadDistribution, StorageError
+from envtui.core.events import Cancel, Downloaded, Downloading, OnEvent, Unpacked, Warned, ignore
+from envtui.core.index.model import IndexFile
+from envtui.core.literal import literal
+from envtui.core.wheels.store import Entry, Store, is_sound
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+    from typing import BinaryIO
+
+    from envtui.core.index.http import HttpClient
+
+__all__ = ["prepare"]
+
+_THREADS = 12
+# Enough to make progress smooth and few enough to cost nothing.
+_EVENT_EVERY = 1 << 18
+_HASHES = ("sha256", "sha512", "sha384", "sha1", "md5")
+
+
+def prepare(
+    files: Sequence[IndexFile],
+    http: HttpClient,
+    store: Store,
+    on_event: OnEvent = ignore,
+    cancel: Cancel | None = None,
+    *,
+    spare: Path | None = None,
+) -> tuple[Entry, ...]:
+    """Return an entry, whole and checked, for each of ``files`` (wheels), in their order.
+
+    Args:
+        files: as the index lists them; the hashes that they carry must be met.
+        http: what remote files are fetched with.
+        store: where they are kept. When it cannot be written, what is missing is unpacked into
+            ``spare`` instead.
+        on_event: told of progress, from several threads.
+        cancel: looked at between chunks and between files.
+        spare: a folder that the caller removes; by default a temporary one.
+
+    Raises:
+        BadDistribution: a hash differs, or a wheel is not what it should be.
+        IndexProblem: a file cannot be had.
+        StorageError: there is no room for it.
+        Cancelled: ``cancel`` was requested.
+    """
+    cancel = cancel or Cancel()
+    found = {file.url: _from_store(file, store) for file in files}
+    missing = [file for file in files if found[file.url] is None]
+    if missing:
+        into = _writable(store, spare, on_event)
+        found.update(_fetch_all(missing, http, into, on_event, cancel))
+    cancel.check()
+    return tuple(entry for file in files if (entry := found[file.url]))
+
+
+def _from_store(file: IndexFile, store: Store) -> Entry | None:
+    digest = file.hashes.get("sha256", "")
+    entry = store.get(digest.lower()) if digest else None
+    return entry if entry and is_sound(entry) else None
+
+
+def _writable(store: Store, spare: Path | None, on_event: OnEvent) -> Store:
+    """Return ``store``, or a spare one if nothing can be written to it."""
+    try:
+        with store.aside():
+            return store
+    except OSError as error:
+        reason = error.strerror or "it cannot be written"
+        on_event(Warned(f"The store {literal(str(store.root))} is not used: {reason}."))
+    if spare is None:
+        import atexit
+        import shutil
+        import tempfile
+
+        spare = Path(tempfile.mkdtemp(prefix="envtui-"))
+        atexit.register(shutil.rmtree, spare, ignore_errors=True)
+    return Store(spare)
+
+
+def _fetch_all(
+    files: Iterable[IndexFile],
+    http: HttpClient,
+    store: Store,
+    on_event: OnEvent,
+    cancel: Cancel,
+) -> dict[str, Entry]:
+    """Download and unpack in parallel; the first error stops the others."""
+    from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+
+    stop = _Stop(cancel)
+    unique = {file.url: file for file in files}
+    with ThreadPoolExecutor(_THREADS, thread_name_prefix="wheel") as threads:
+        # The largest first: the last one to arrive decides how long it takes.
+        ordered = sorted(unique.values(), key=lambda file: -file.size)
+        tasks: dict[str, Future[Entry]] = {
+            file.url: threads.submit(_fetch, file, http, store, on_event, stop) for file in ordered
+        }
+        try:
+            wait(tasks.values(), return_when=FIRST_EXCEPTION)
+            failed = [task for task in tasks.values() if task.done() and task.exception()]
+            if failed:
+                stop.request()
+        except BaseException:
+            stop.request()
+            raise
+    # Not the tasks that were stopped because of another one's failure.
+    for task in failed:
+        task.result()
+    return {url: task.result() for url, task in tasks.items()}
+
+
+class _Stop(Cancel):
+    """Requested when the person cancels, or when another download has failed."""
+
+    __slots__ = ("_outer",)
+
+    def __init__(self, outer: Cancel) -> None:
+        super().__init__()
+        self._outer = outer
+
+    def check(self) -> None:
+        self._outer.check()
+        super().check()
+
+    @property
+    def requested(self) -> bool:
+        return self._outer.requested or super().requested
+
+
+def _fetch(
+    file: IndexFile, http: HttpClient, store: Store, on_event: OnEvent, cancel: Cancel
+) -> Entry:
+    """Download one wheel beside the store's entries, check its hashes and unpack it."""
+    import mmap
+
+    cancel.check()
+    try:
+        with store.aside() as folder, (folder / "wheel").open("w+b") as part:
+            digest = _download(file, http, part, on_event, cancel)
+            if part.tell() == 0:
+                raise BadDistribution(f"{literal(file.filename)} is refused: it is empty.")
+            with mmap.mmap(part.fileno(), 0, access=mmap.ACCESS_READ) as data:
+                entry = store.add(digest, file.filename, data, cancel)
+    except OSError as error:
+        raise StorageError(
+            f"{literal(file.filename)} cannot be unpacked in {literal(str(store.root))}: "
+            f"{error.strerror}.",
+            hint="Make room there, or set ENVTUI_CACHE_DIR to another folder.",
+        ) from error
+    on_event(Unpacked(entry.manifest.name))
+    return entry
+
+
+def _download(
+    file: IndexFile, http: HttpClient, part: BinaryIO, on_event: OnEvent, cancel: Cancel
+) -> str:
+    """Write the file to ``part`` and return its sha256, having checked every hash it carries."""
+    import hashlib
+
+    from envtui.core.index.download import open_download
+
+    name = file.filename.partition("-")[0]
+    stated = {key: file.hashes[key].lower() for key in _HASHES if file.hashes.get(key)}
+    hashes = {key: hashlib.new(key, usedforsecurity=False) for key in {"sha256", *stated}}
+    done = said = 0
+    with open_download(http, file.url, cancel) as download:
+        total = download.length or file.size
+        on_event(Downloading(name, 0, total))
+        for chunk in download:
+            cancel.check()
+            for digest in hashes.values():
+                digest.update(chunk)
+            part.write(chunk)
+            done += len(chunk)
+            if done - said >= _EVENT_EVERY:
+                said = done
+                on_event(Downloading(name, done, total))
+    part.flush()
+    for key, expected in stated.items():
+        if hashes[key].hexdigest() != expected:
+            raise _mismatch(file, key, expected, hashes[key].hexdigest())
+    on_event(Downloaded(name))
+    return hashes["sha256"].hexdigest()
+
+
+def _mismatch(file: IndexFile, algorithm: str, expected: str, found: str) -> BadDistribution:
+    return BadDistribution(
+        f"{literal(file.filename)} is refused: its {algorithm} is {found}, and should be "
+        f"{literal(expected)}.",
+        hint="The file was altered or damaged on its way; do not install it from there.",
+    )

@@ -1,0 +1,135 @@
+"""How a file gets from the store into an environment: cloned, hard-linked, copied or symlinked."""
+
+# Paths are strings here: there are thousands, and a Path costs more than a link.
+# ruff: noqa: PTH108, PTH116, PTH211
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from envtui.core.errors import UsageError
+from envtui.core.events import OnEvent, Warned, ignore
+
+__all__ = ["LINK_MODES", "Link", "choose_link"]
+
+Link = Callable[[str, str], None]
+"""Make the file of the second path from the one of the first; the second must not exist."""
+
+LINK_MODES = ("clone", "hardlink", "copy", "symlink")
+
+
+def choose_link(probe: str, folder: Path, mode: str = "", on_event: OnEvent = ignore) -> Link:
+    """Return the first way that works for getting ``probe`` into ``folder``.
+
+    Both file systems are asked once, by trying; the same way then serves every file. ``mode`` is
+    one of ``LINK_MODES`` or empty for clone, then hardlink, then copy. A warning says so when
+    another way than the one asked for, or a copy, is taken.
+
+    Raises:
+        UsageError: there is no such mode.
+        OSError: not even a copy works.
+    """
+    if mode not in ("", *LINK_MODES):
+        raise UsageError(f"There is no link mode {mode!r}.", hint=f"Use {', '.join(LINK_MODES)}.")
+    ways = {
+        "": (_clone, _hardlink, _copy),
+        "clone": (_clone, _hardlink, _copy),
+        "hardlink": (_hardlink, _copy),
+        "symlink": (_symlink, _copy),
+        "copy": (_copy,),
+    }[mode]
+    trial = f"{folder}/.probe-{os.urandom(8).hex()}"
+    for way in ways[:-1]:
+        try:
+            way(probe, trial)
+        except OSError:
+            if os.path.lexists(trial):
+                os.unlink(trial)
+            continue
+        os.unlink(trial)
+        if mode and way is not ways[0]:
+            on_event(Warned(f"Files cannot be made by {mode} here; hard links are used instead."))
+        return _or_copy(way)
+    if mode != "copy":
+        asked = f"made by {mode}" if mode else "linked"
+        on_event(
+            Warned(
+                f"Files cannot be {asked} from the store to {folder}, which may be on another "
+                "file system; they are copied."
+            )
+        )
+    return _copy
+
+
+def _or_copy(way: Link) -> Link:
+    """Wrap ``way`` so that a single file that cannot be linked is copied.
+
+    A file may have no more than some number of hard links (65,000 on ext4).
+    """
+
+    def link(source: str, place: str) -> None:
+        try:
+            way(source, place)
+        except FileExistsError:
+            raise
+        except OSError:
+            _copy(source, place)
+
+    return link
+
+
+def _hardlink(source: str, place: str) -> None:
+    os.link(source, place)
+
+
+def _symlink(source: str, place: str) -> None:
+    os.symlink(source, place)
+
+
+def _copy(source: str, place: str) -> None:
+    """Copy content, mode and time; the time is what the bytecode of a module is matched by."""
+    import shutil
+
+    status = os.stat(source)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(place, flags, status.st_mode & 0o777)
+    with open(descriptor, "wb") as to, open(source, "rb") as origin:
+        shutil.copyfileobj(origin, to)
+    os.utime(place, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+def _clone(source: str, place: str) -> None:
+    """Make a copy that shares its blocks until one of the two is written to."""
+    if sys.platform == "linux":
+        _clone_linux(source, place)
+    elif sys.platform == "darwin":
+        _clone_macos(source, place)
+    else:
+        raise OSError("this platform has no clones")
+
+
+def _clone_linux(source: str, place: str) -> None:
+    import fcntl
+
+    ficlone = 0x40049409
+    with open(source, "rb") as origin:
+        status = os.fstat(origin.fileno())
+        descriptor = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, status.st_mode & 0o777)
+        with open(descriptor, "wb") as to:
+            try:
+                fcntl.ioctl(to.fileno(), ficlone, origin.fileno())
+            except OSError:
+                os.unlink(place)
+                raise
+            os.utime(to.fileno(), ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+def _clone_macos(source: str, place: str) -> None:
+    import ctypes
+
+    library = ctypes.CDLL(None, use_errno=True)
+    if library.clonefile(os.fsencode(source), os.fsencode(place), 0) != 0:
+        number = ctypes.get_errno()
+        raise OSError(number, os.strerror(number), place)

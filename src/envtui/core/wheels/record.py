@@ -1,0 +1,81 @@
+"""RECORD: the list of a distribution's files with their hashes.
+
+Source: the "Recording installed projects" and "Binary distribution format" specifications.
+"""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64encode
+from dataclasses import dataclass
+
+from envtui.core.errors import BadDistribution
+from envtui.core.literal import literal
+
+__all__ = ["Row", "format_row", "parse_record", "same_digest"]
+
+# Hashes that the specification allows: sha256 or better.
+_DIGEST_SIZES = {"sha256": 32, "sha384": 48, "sha512": 64}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line: a path as written, ``algorithm=digest`` or nothing, and the size or -1."""
+
+    path: str
+    hash: str
+    size: int
+
+    @property
+    def algorithm(self) -> str:
+        """``sha256``, ``sha384``, ``sha512``; empty when the row has no hash."""
+        return self.hash.partition("=")[0]
+
+
+def parse_record(text: str) -> tuple[Row, ...]:
+    """Return the rows of a RECORD.
+
+    Raises:
+        BadDistribution: a line is malformed, a path comes twice, or a hash is weaker than sha256.
+    """
+    import csv
+
+    rows: dict[str, Row] = {}
+    try:
+        for fields in csv.reader(text.splitlines()):
+            if not fields:
+                continue
+            row = _parse_row(fields)
+            if rows.setdefault(row.path, row) is not row:
+                raise BadDistribution(f"RECORD lists {literal(row.path)} twice")
+    except csv.Error as error:
+        raise BadDistribution(f"RECORD is malformed: {error}") from None
+    return tuple(rows.values())
+
+
+def _parse_row(fields: list[str]) -> Row:
+    path, digest, size = (*fields, "", "")[:3]
+    if len(fields) > 3 or not path or (size and not (size.isascii() and size.isdigit())):
+        raise BadDistribution(f"RECORD has a malformed line: {literal(','.join(fields)[:200])}")
+    row = Row(path, digest, int(size) if size else -1)
+    if digest and row.algorithm not in _DIGEST_SIZES:
+        raise BadDistribution(
+            f"RECORD has a hash other than sha256, sha384 or sha512 for {literal(path)}"
+        )
+    return row
+
+
+def same_digest(row: Row, digest: bytes) -> bool:
+    """Whether ``digest`` is the one of the row, written in urlsafe base64 or in hexadecimal."""
+    stated = row.hash.partition("=")[2]
+    return stated.rstrip("=") == _encode(digest) or stated.lower() == digest.hex()
+
+
+def format_row(path: str, sha256: bytes | None, size: int = 0) -> str:
+    """Return the line for a file, quoted where needed; without a hash for RECORD itself."""
+    if any(character in path for character in ',"\r\n'):
+        path = '"' + path.replace('"', '""') + '"'
+    return f"{path},sha256={_encode(sha256)},{size}" if sha256 is not None else f"{path},,"
+
+
+def _encode(digest: bytes) -> str:
+    return urlsafe_b64encode(digest).rstrip(b"=").decode()

@@ -1,0 +1,101 @@
+"""Scripts in an environment: what starts ``module:function`` under its interpreter.
+
+On POSIX a script is text with a shebang line; on Windows it is one of distlib's launchers, which
+finds the shebang and a ZIP with ``__main__.py`` at its own end.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+from pathlib import Path
+
+__all__ = ["launcher", "rewrite_shebang", "script_files", "shebang"]
+
+# Linux reads at most so much of the first line, "#!" and newline included.
+_SHEBANG_LIMIT = 127
+
+
+def shebang(python: str, *, relocatable: bool = False, folder: str = "") -> bytes:
+    """Return the line, or the lines, by which a POSIX script is run under ``python``.
+
+    Where the kernel cannot follow a plain ``#!`` line, ``/bin/sh`` runs a line that Python reads
+    as a string. With ``relocatable`` the interpreter is looked for from the script's own place:
+    ``python`` must then lie beside the scripts, in ``folder``.
+    """
+    if relocatable:
+        name = os.path.relpath(python, folder).replace(os.sep, "/")
+        start = '"$(dirname -- "$(realpath -- "$0")")"/' + _quote(name)
+    else:
+        plain = os.fsencode(f"#!{python}\n")
+        if len(plain) <= _SHEBANG_LIMIT and not any(space in python for space in " \t\n"):
+            return plain
+        start = _quote(python)
+    # For Python '''exec' … ''' is a string; for sh '''exec' is the word exec.
+    return b"#!/bin/sh\n'''exec' " + os.fsencode(start) + b" \"$0\" \"$@\"\n' '''\n"
+
+
+def _quote(text: str) -> str:
+    """Quote for sh, so that Python can read the same characters inside a '''string'''.
+
+    Never three single quotes in a row, and no backslash but for an escape that Python knows.
+    """
+    special = {"'": "'\"'\"'", "\\": "'\"$(printf '\\134')\"'"}
+    return "'" + "".join(special.get(character, character) for character in text) + "'"
+
+
+def script_files(
+    name: str, target: str, *, first_lines: bytes, windows: bool = False, gui: bool = False
+) -> tuple[str, bytes]:
+    """Return the file name and the content of a script that calls ``target``.
+
+    ``target`` is ``module:function``, checked when the wheel was unpacked. ``first_lines`` are
+    those of ``shebang``.
+    """
+    module, _, function = target.partition(":")
+    body = (
+        "# -*- coding: utf-8 -*-\n"
+        "import sys\n"
+        f"from {module} import {function.partition('.')[0]}\n"
+        'if __name__ == "__main__":\n'
+        '    for suffix in ("-script.pyw", "-script.py", ".exe"):\n'
+        "        if sys.argv[0].endswith(suffix):\n"
+        "            sys.argv[0] = sys.argv[0][: -len(suffix)]\n"
+        f"    sys.exit({function}())\n"
+    ).encode()
+    if windows:
+        return f"{name}.exe", launcher(gui) + first_lines + _zipped(body)
+    return name, first_lines + body
+
+
+def rewrite_shebang(content: bytes, first_lines: bytes) -> bytes:
+    """Return a script of a wheel with its ``#!python`` line, arguments included, replaced."""
+    return first_lines + content.partition(b"\n")[2]
+
+
+def launcher(gui: bool, machine: str = "", bits: int = 0) -> bytes:
+    """Return distlib's Windows launcher for console or gui scripts.
+
+    The machine is this one's unless named: a launcher starts the interpreter as its own process.
+    """
+    import platform
+    from importlib.util import find_spec
+
+    machine = (machine or platform.machine()).lower()
+    bits = bits or struct.calcsize("P") * 8
+    name = f"{'w' if gui else 't'}{bits}{'-arm' if machine in ('arm64', 'aarch64') else ''}.exe"
+    spec = find_spec("distlib")
+    if spec is None or spec.origin is None:
+        raise FileNotFoundError("distlib, which has the Windows launchers, is not installed")
+    return (Path(spec.origin).parent / name).read_bytes()
+
+
+def _zipped(body: bytes) -> bytes:
+    import io
+    import zipfile
+
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        # A fixed date: the same script has the same bytes.
+        archive.writestr(zipfile.ZipInfo("__main__.py", (1980, 1, 1, 0, 0, 0)), body)
+    return buffer.getvalue()

@@ -1,0 +1,205 @@
+"""Staging: everything of one wheel laid out beside an environment, ready to be renamed in.
+
+The staging folder mirrors the environment's root and lies on its file system. Nothing in the
+environment itself is touched here. Wheels that share a folder may share the staging folder.
+"""
+
+# Paths are strings here: there are thousands, and a Path costs more than a link.
+# ruff: noqa: PTH103, PTH108, PTH120
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from envtui.core.environments.model import Target
+from envtui.core.errors import StorageError
+from envtui.core.events import OnEvent, ignore
+from envtui.core.interpreters.model import Scheme
+from envtui.core.literal import literal
+from envtui.core.wheels.link import Link, choose_link
+from envtui.core.wheels.places import place_of, record_path
+from envtui.core.wheels.record import format_row
+from envtui.core.wheels.scripts import rewrite_shebang, script_files, shebang
+from envtui.core.wheels.store import Entry, Store
+
+__all__ = ["Layout", "layout", "stage"]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where the wheels for one environment are staged, and what goes into their scripts."""
+
+    target: Target
+    into: Scheme
+    """The staging folder of each part of the scheme."""
+    link: Link
+    console: bytes
+    """The first lines of a console script."""
+    gui: bytes
+    windows: bool
+
+
+def layout(
+    target: Target,
+    into: Scheme,
+    store: Store,
+    *,
+    link_mode: str = "",
+    relocatable: bool = False,
+    on_event: OnEvent = ignore,
+) -> Layout:
+    """Return how wheels of ``store`` are staged for ``target``.
+
+    Args:
+        target: where they are going in the end.
+        into: the target's scheme mirrored in a staging folder on the same file system.
+        store: where the entries lie; decides with ``into`` how files are linked.
+        link_mode: ``clone``, ``hardlink``, ``copy``, ``symlink``; empty: the first that works.
+        relocatable: scripts find their interpreter from their own place.
+        on_event: told when the link mode asked for is not possible.
+
+    Raises:
+        UsageError: there is no such link mode.
+        StorageError: nothing can be written there.
+    """
+    windows = target.interpreter.markers.get("sys_platform") == "win32"
+    python = str(target.interpreter.executable)
+    scripts = str(target.scheme.scripts)
+    console = shebang(python, relocatable=relocatable, folder=scripts)
+    gui = console
+    if windows:
+        console = f'#!"{python}"\n'.encode() if " " in python else f"#!{python}\n".encode()
+        gui = console.replace(b"python.exe", b"pythonw.exe")
+    try:
+        into.purelib.mkdir(parents=True, exist_ok=True)
+        link = choose_link(str(store.root / "CACHEDIR.TAG"), into.purelib, link_mode, on_event)
+    except OSError as error:
+        raise _storage_error(error, target.root) from error
+    return Layout(target, into, link, console, gui, windows)
+
+
+def stage(entry: Entry, plan: Layout, *, requested: bool = False, direct_url: str = "") -> None:
+    """Lay out one wheel as it will be in the environment.
+
+    Args:
+        entry: sound, as ``prepare`` returns it.
+        plan: from ``layout``, for all wheels of a change.
+        requested: whether to mark it as asked for by a person (PEP 376's REQUESTED).
+        direct_url: the content of ``direct_url.json`` (PEP 610); empty: from an index.
+
+    Raises:
+        StorageError: the disk refuses, or the store's files are gone.
+    """
+    manifest = entry.manifest
+    library = str(plan.into.purelib if manifest.purelib else plan.into.platlib)
+    try:
+        if requested or direct_url or manifest.data or manifest.scripts:
+            extra = _stage_extra(entry, plan)
+            extra += _stage_notes(f"{library}/{manifest.info}", entry, requested, direct_url)
+            _write_record(library, entry, extra)
+        _link_tree(entry, library, plan.link)
+    except OSError as error:
+        raise _storage_error(error, plan.target.root) from error
+
+
+def _link_tree(entry: Entry, library: str, link: Link) -> None:
+    """Make the folders and link the files; what ``stage`` wrote before stays."""
+    mkdir = os.mkdir
+    target, source = f"{library}/", f"{entry.root}/tree/"
+    os.makedirs(library, exist_ok=True)
+    for folder in entry.manifest.folders:
+        with suppress(FileExistsError):
+            mkdir(target + folder)
+    own_record = f"{entry.manifest.info}/RECORD"
+    for path, _, _ in entry.manifest.files:
+        try:
+            link(source + path, target + path)
+        except FileExistsError:
+            if path != own_record:
+                # Of two wheels with one file, which a plan names beforehand, the later one wins.
+                os.unlink(target + path)
+                link(source + path, target + path)
+
+
+def _stage_extra(entry: Entry, plan: Layout) -> list[tuple[str, str]]:
+    """Write scripts and ``.data`` files; return their lines of RECORD by path."""
+    manifest = entry.manifest
+    rows = []
+    for script in manifest.scripts:
+        name, content = script_files(
+            script.name,
+            script.target,
+            first_lines=plan.gui if script.gui else plan.console,
+            windows=plan.windows,
+            gui=script.gui,
+        )
+        _write(place_of(plan.into, manifest.name, "scripts", name), content, executable=True)
+        rows.append(_row(plan, entry, "scripts", name, content))
+    for file in manifest.data:
+        source = f"{entry.root}/data/{file.scheme}/{file.path}"
+        place = place_of(plan.into, manifest.name, file.scheme, file.path)
+        if file.shebang:
+            with open(source, "rb") as script_file:
+                first_lines = plan.gui if file.shebang == "pythonw" else plan.console
+                content = rewrite_shebang(script_file.read(), first_lines)
+            _write(place, content, executable=True)
+            rows.append(_row(plan, entry, file.scheme, file.path, content))
+        else:
+            os.makedirs(os.path.dirname(place), exist_ok=True)
+            with suppress(FileNotFoundError):
+                os.unlink(place)
+            plan.link(source, place)
+            path = record_path(plan.target.scheme, manifest, file.scheme, file.path)
+            rows.append((path, format_row(path, file.digest, file.size)))
+    return rows
+
+
+def _row(plan: Layout, entry: Entry, scheme: str, name: str, content: bytes) -> tuple[str, str]:
+    path = record_path(plan.target.scheme, entry.manifest, scheme, name)
+    return path, format_row(path, _sha256(content), len(content))
+
+
+def _stage_notes(
+    info: str, entry: Entry, requested: bool, direct_url: str
+) -> list[tuple[str, str]]:
+    """Write REQUESTED and direct_url.json; return their lines of RECORD by path."""
+    notes = [("REQUESTED", b"")] if requested else []
+    notes += [("direct_url.json", direct_url.encode())] if direct_url else []
+    rows = []
+    for name, content in notes:
+        _write(f"{info}/{name}", content)
+        path = f"{entry.manifest.info}/{name}"
+        rows.append((path, format_row(path, _sha256(content), len(content))))
+    return rows
+
+
+def _write_record(library: str, entry: Entry, extra: list[tuple[str, str]]) -> None:
+    manifest = entry.manifest
+    own = [(row.split(",", 1)[0].strip('"'), row) for row in manifest.rows]
+    lines = "".join(f"{row}\n" for _, row in sorted(own + extra))
+    _write(f"{library}/{manifest.info}/RECORD", lines.encode())
+
+
+def _write(place: str, content: bytes, *, executable: bool = False) -> None:
+    os.makedirs(os.path.dirname(place), exist_ok=True)
+    with suppress(FileNotFoundError):
+        os.unlink(place)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    with open(os.open(place, flags, 0o777 if executable else 0o666), "wb") as file:
+        file.write(content)
+
+
+def _sha256(content: bytes) -> bytes:
+    from hashlib import sha256
+
+    return sha256(content).digest()
+
+
+def _storage_error(error: OSError, root: Path) -> StorageError:
+    path = literal(str(error.filename or root))
+    return StorageError(
+        f"Preparing the change of {literal(str(root))} failed at {path}: {error.strerror}.",
+        hint="The environment is as it was.",
+    )

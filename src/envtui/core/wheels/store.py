@@ -1,0 +1,165 @@
+"""The store: every wheel unpacked once, under the sha256 of its file.
+
+    STORE/ab/abcdef…/tree/…           files for site-packages, INSTALLER and RECORD included
+                     data/SCHEME/…    scripts, data, headers
+                     manifest         what is there, with sizes and times
+                     bytecode/KEY/…   compiled for one interpreter each
+    STORE/new/PID-…/                  being unpacked; a rename makes it an entry
+
+An entry is complete or absent, and its files are not altered afterwards. Environments share them
+by links, so an entry is compared with its manifest before it is linked from.
+"""
+
+# Paths are strings here: there are thousands, and a Path costs more than a link.
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from envtui.core.files import read_regular
+from envtui.core.wheels.manifest import Manifest, load_manifest
+
+if TYPE_CHECKING:
+    from mmap import mmap
+
+    from envtui.core.events import Cancel
+
+__all__ = ["Entry", "Store", "default_store", "is_sound"]
+
+_MANIFEST_LIMIT = 256 << 20
+# https://bford.info/cachedir: backup programs leave the folder out.
+_TAG = b"Signature: 8a477f597d28d172789f06886806bc55\n# Made by envtui; safe to delete.\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One wheel in the store."""
+
+    root: Path
+    digest: str
+    """The sha256 of the wheel's file, in hexadecimal."""
+    manifest: Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The entries below ``root``; safe to use from several threads and processes."""
+
+    root: Path
+
+    @property
+    def new(self) -> Path:
+        """The folder of what is not yet an entry, and of what no longer is one."""
+        return self.root / "new"
+
+    def place(self, digest: str) -> Path:
+        """Return where the entry of a wheel lies or would lie."""
+        return self.root / digest[:2] / digest
+
+    def get(self, digest: str) -> Entry | None:
+        """Return the entry of the wheel with this sha256, if its manifest is there and right."""
+        place = self.place(digest)
+        try:
+            manifest = load_manifest(read_regular(f"{place}/manifest", _MANIFEST_LIMIT))
+        except OSError:
+            return None
+        return Entry(place, digest, manifest) if manifest else None
+
+    def add(
+        self, digest: str, filename: str, data: bytes | mmap, cancel: Cancel | None = None
+    ) -> Entry:
+        """Check the wheel ``data``, unpack it, and return its entry.
+
+        Raises:
+            BadDistribution: the wheel is not what it should be; nothing of it is kept.
+            OSError: the store cannot be written.
+        """
+        from envtui.core.wheels.unpack import unpack_wheel
+
+        with self.aside() as folder:
+            manifest = unpack_wheel(data, filename, folder, cancel)
+            self.publish(folder, self.place(digest))
+        return Entry(self.place(digest), digest, manifest)
+
+    @contextmanager
+    def aside(self) -> Iterator[Path]:
+        """Make a folder for work that is not finished, and remove what is left of it after."""
+        self.create()
+        folder = self.new / f"{os.getpid()}-{os.urandom(8).hex()}"
+        folder.mkdir()
+        try:
+            yield folder
+        finally:
+            if folder.exists():
+                _remove(folder)
+
+    def create(self) -> None:
+        """Make the folder of the store, if it is not there.
+
+        Raises:
+            OSError: it cannot be made.
+        """
+        if not self.new.is_dir():
+            self.new.mkdir(parents=True, exist_ok=True)
+            (self.root / "CACHEDIR.TAG").write_bytes(_TAG)
+
+    def publish(self, folder: Path, place: Path) -> None:
+        """Rename ``folder`` to ``place``; what may be there already is replaced.
+
+        Environments link files, not folders, so nothing that is installed notices.
+        """
+        place.parent.mkdir(exist_ok=True)
+        self.discard(place)
+        try:
+            folder.rename(place)
+        except OSError:
+            # Another process was faster with the same content.
+            if not place.is_dir():
+                raise
+
+    def discard(self, place: Path) -> None:
+        """Take the entry at ``place`` out of the store, if there is one."""
+        trash = self.new / f"{os.getpid()}-{os.urandom(8).hex()}"
+        try:
+            place.rename(trash)
+        except FileNotFoundError:
+            return
+        _remove(trash)
+
+
+def is_sound(entry: Entry) -> bool:
+    """Whether every file of the entry has the size and the time that it was unpacked with.
+
+    One ``stat`` a file: some 2 µs each.
+    """
+    stat, manifest = os.stat, entry.manifest
+    tree, data = f"{entry.root}/tree/", f"{entry.root}/data/"
+    try:
+        for path, size, mtime_ns in manifest.files:
+            status = stat(tree + path)
+            if status.st_mtime_ns != mtime_ns or status.st_size != size:
+                return False
+        for file in manifest.data:
+            status = stat(f"{data}{file.scheme}/{file.path}")
+            if status.st_mtime_ns != file.mtime_ns or status.st_size != file.size:
+                return False
+    except OSError:
+        return False
+    return True
+
+
+def default_store() -> Store:
+    """Return the store in the user's cache folder; it need not exist yet."""
+    from envtui.core.folders import cache_dir
+
+    return Store(cache_dir() / "wheels-1")
+
+
+def _remove(folder: Path) -> None:
+    import shutil
+
+    shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,313 @@
+"""A wheel checked whole and unpacked: either all of it is right, or none of it is used.
+
+Sources: "Binary distribution format" and "Recording installed projects"; RECORD is held against
+the archive both ways, with the hash of every file.
+"""
+
+# Paths are strings here: there are thousands, and a Path costs more than a link.
+# ruff: noqa: PTH102, PTH116
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import new as new_hash
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from envtui.core.errors import BadDistribution
+from envtui.core.events import Cancel
+from envtui.core.literal import literal
+from envtui.core.wheels import names
+from envtui.core.wheels.archive import Member, fold, read_content, read_members
+from envtui.core.wheels.manifest import DataFile, Manifest, Script, StoredFile, dump_manifest
+from envtui.core.wheels.record import Row, format_row, parse_record, same_digest
+
+if TYPE_CHECKING:
+    from mmap import mmap
+
+__all__ = ["INSTALLER", "unpack_wheel"]
+
+INSTALLER = b"envtui\n"
+
+_MIB = 1 << 20
+_BOMB_FROM, _BOMB_RATIO = 64 * _MIB, 50
+_METADATA_LIMIT = 16 * _MIB
+_ALLOW_LARGE = "ENVTUI_ALLOW_LARGE_ARCHIVES"
+_LIBRARIES = ("purelib", "platlib")
+_SCHEMES = (*_LIBRARIES, "scripts", "data", "headers")
+# Written for each installation, or replaced by the finished one: never taken from the wheel.
+_OURS = ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json")
+_UNHASHED = ("RECORD", "RECORD.jws", "RECORD.p7s")
+
+Fields = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Wheel:
+    """What the archive says of itself, before its files are unpacked."""
+
+    members: dict[str, Member]
+    info: str
+    metadata: Fields
+    wheel: Fields
+    rows: dict[str, Row]
+    scripts: tuple[Script, ...]
+
+
+def unpack_wheel(
+    data: bytes | mmap, filename: str, folder: Path, cancel: Cancel | None = None
+) -> Manifest:
+    """Check the wheel ``data`` and write its files and manifest into the empty ``folder``.
+
+    Files for site-packages go to ``tree``, others to ``data/SCHEME``, beside ``manifest``.
+
+    Raises:
+        BadDistribution: the archive is ambiguous or unsafe, or is not what it says.
+        Cancelled: ``cancel`` was requested. After any error ``folder`` is the caller's to remove.
+        OSError: the disk refuses.
+    """
+    try:
+        wheel = _read_wheel(data, filename)
+        manifest = _Unpacking(data, wheel, folder, cancel).run()
+    except BadDistribution as error:
+        message = f"{literal(filename)} is refused: {error.message}."
+        raise BadDistribution(message, hint=error.hint) from None
+    (folder / "manifest").write_bytes(dump_manifest(manifest))
+    return manifest
+
+
+def _read_wheel(data: bytes | mmap, filename: str) -> _Wheel:
+    name, version = names.parse_wheel_name(filename)
+    archive = read_members(data)
+    _check_size(archive, len(data))
+    members = {member.name: member for member in archive if not member.is_folder}
+    info = _find_info(members, name, version)
+
+    def text(part: str) -> str:
+        return _read_text(data, members, f"{info}/{part}")
+
+    metadata, wheel = _parse_fields(text("METADATA")), _parse_fields(text("WHEEL"))
+    _check_identity(metadata, name, version)
+    if wheel.get("wheel-version", "").split(".")[0] != "1":
+        raise BadDistribution("its WHEEL file is of no version 1.x")
+    rows = {row.path: row for row in parse_record(text("RECORD"))}
+    _check_listed(members, rows, info)
+    entry_points = text("entry_points.txt") if f"{info}/entry_points.txt" in members else ""
+    scripts = tuple(Script(*script) for script in names.parse_entry_points(entry_points))
+    return _Wheel(members, info, metadata, wheel, rows, scripts)
+
+
+def _check_size(members: tuple[Member, ...], archive_size: int) -> None:
+    total = sum(member.size for member in members)
+    if total > max(_BOMB_FROM, archive_size * _BOMB_RATIO) and not os.environ.get(_ALLOW_LARGE):
+        raise BadDistribution(
+            f"it would unpack from {archive_size} to {total} bytes",
+            hint=f"If that is right, set {_ALLOW_LARGE}=1.",
+        )
+
+
+def _find_info(members: dict[str, Member], name: str, version: str) -> str:
+    """Return the name of the one ``.dist-info`` folder, which must belong to the file name."""
+    tops = {path.partition("/")[0] for path in members}
+    found = [top for top in tops if top.lower().endswith(".dist-info")]
+    if len(found) != 1:
+        raise BadDistribution(f"it has {len(found)} .dist-info folders, and must have one")
+    stem, _, info_version = found[0][: -len(".dist-info")].partition("-")
+    if names.normalize(stem) != name or not names.same_version(version, info_version):
+        raise BadDistribution(f"its file name does not agree with {literal(found[0])}")
+    for top in tops:
+        stem, _, its_version = top.partition("-")
+        foreign = names.normalize(stem) != name or its_version[: -len(".data")] != info_version
+        if top.lower().endswith(".data") and foreign:
+            raise BadDistribution(f"{literal(top)} does not belong to {literal(found[0])}")
+    return found[0]
+
+
+def _read_text(data: bytes | mmap, members: dict[str, Member], path: str) -> str:
+    member = members.get(path)
+    if member is None:
+        raise BadDistribution(f"it has no {literal(path)}")
+    limited = not path.endswith("/RECORD") and not os.environ.get(_ALLOW_LARGE)
+    if member.size > _METADATA_LIMIT and limited:
+        raise BadDistribution(
+            f"{literal(path)} has {member.size} bytes, more than {_METADATA_LIMIT}",
+            hint=f"If that is right, set {_ALLOW_LARGE}=1.",
+        )
+    try:
+        return b"".join(read_content(data, member)).decode()
+    except UnicodeDecodeError:
+        raise BadDistribution(f"{literal(path)} is not UTF-8") from None
+
+
+def _parse_fields(text: str) -> Fields:
+    """Return the header fields, names in lower case; of several the first."""
+    fields: Fields = {}
+    for line in text.splitlines():
+        if not line.strip():
+            break
+        key, colon, value = line.partition(":")
+        if colon and key.strip() == key:
+            fields.setdefault(key.lower(), value.strip())
+    return fields
+
+
+def _check_identity(metadata: Fields, name: str, version: str) -> None:
+    its_name, its_version = metadata.get("name", ""), metadata.get("version", "")
+    if names.normalize(its_name) != name or not names.same_version(version, its_version):
+        raise BadDistribution(
+            f"its METADATA is that of {literal(its_name)!r} {literal(its_version)!r}"
+        )
+
+
+def _check_listed(members: dict[str, Member], rows: dict[str, Row], info: str) -> None:
+    unhashed = {f"{info}/{part}" for part in _UNHASHED}
+    if missing := members.keys() - rows.keys() - unhashed:
+        raise BadDistribution(f"RECORD does not list {literal(min(missing))}")
+    if phantom := rows.keys() - members.keys() - unhashed:
+        raise BadDistribution(f"RECORD lists {literal(min(phantom))}, which is not there")
+    for path, row in rows.items():
+        if path not in unhashed and not row.hash:
+            raise BadDistribution(f"RECORD has no hash for {literal(path)}")
+        if path in members and row.size not in (-1, members[path].size):
+            raise BadDistribution(f"RECORD has another size for {literal(path)}")
+
+
+class _Unpacking:
+    """The files of one wheel on their way to ``folder``; ``run`` is called once."""
+
+    def __init__(
+        self, data: bytes | mmap, wheel: _Wheel, folder: Path, cancel: Cancel | None
+    ) -> None:
+        self.data = data
+        self.wheel = wheel
+        self.folder = folder
+        self.cancel = cancel or Cancel()
+        self.made: set[str] = set()
+        self.taken: set[tuple[str, str]] = {
+            ("scripts", fold(script.name)) for script in wheel.scripts
+        }
+        self.files: list[StoredFile] = []
+        self.others: list[DataFile] = []
+        self.rows: list[tuple[str, str]] = []
+
+    def run(self) -> Manifest:
+        info = self.wheel.info
+        self.make_folder(f"tree/{info}")
+        ours = {f"{info}/{part}" for part in _OURS}
+        for member in self.wheel.members.values():
+            self.cancel.check()
+            scheme, path = self.place(member.name)
+            self.take(scheme, path)
+            if scheme:
+                self.others.append(self.unpack_data(member, scheme, path))
+            elif path not in ours:
+                self.unpack_file(member)
+        self.write_ours(f"{info}/INSTALLER", INSTALLER)
+        self.rows.append((f"{info}/RECORD", format_row(f"{info}/RECORD", None)))
+        self.rows.sort()
+        record = "".join(f"{row}\n" for _, row in self.rows).encode()
+        self.write(f"tree/{info}/RECORD", lambda write: write(record), executable=False)
+        self.files.append(self.stored(f"{info}/RECORD"))
+        return self.manifest()
+
+    def manifest(self) -> Manifest:
+        tree = sorted(path[5:] for path in self.made if path.startswith("tree/"))
+        return Manifest(
+            name=self.wheel.metadata["name"],
+            version=self.wheel.metadata["version"],
+            info=self.wheel.info,
+            purelib=self.wheel.wheel.get("root-is-purelib", "").lower() == "true",
+            top=tuple(sorted({file.path.partition("/")[0] for file in self.files})),
+            folders=tuple(tree),
+            files=tuple(self.files),
+            data=tuple(self.others),
+            scripts=self.wheel.scripts,
+            rows=tuple(row for _, row in self.rows),
+        )
+
+    def place(self, name: str) -> tuple[str, str]:
+        """Return the scheme, empty for site-packages, and the path in it."""
+        top, _, rest = name.partition("/")
+        if not top.lower().endswith(".data") or not rest:
+            return "", name
+        scheme, _, path = rest.partition("/")
+        if scheme not in _SCHEMES or not path:
+            raise BadDistribution(f"{literal(name)} is for no known place of an installation")
+        return scheme, path
+
+    def take(self, scheme: str, path: str) -> None:
+        """Refuse a place that belongs to the environment, or to two files of this wheel."""
+        if scheme == "scripts":
+            names.check_script_name(path)
+        elif scheme == "data" and names.is_reserved_place(path):
+            raise BadDistribution(f"it would replace the environment's own {literal(path)}")
+        elif scheme in _LIBRARIES and path.lower().partition("/")[0].endswith(".dist-info"):
+            raise BadDistribution(f"{literal(path)} poses as another distribution")
+        key = ("" if scheme in _LIBRARIES else scheme, fold(path))
+        if key in self.taken:
+            raise BadDistribution(f"two of its files are for the same place: {literal(path)}")
+        self.taken.add(key)
+
+    def unpack_file(self, member: Member) -> None:
+        digest = self.unpack(member, f"tree/{member.name}", member.executable)
+        self.files.append(self.stored(member.name))
+        self.rows.append((member.name, format_row(member.name, digest, member.size)))
+
+    def unpack_data(self, member: Member, scheme: str, path: str) -> DataFile:
+        place = f"data/{scheme}/{path}"
+        digest = self.unpack(member, place, member.executable or scheme == "scripts")
+        with (self.folder / place).open("rb") as file:
+            start = file.read(16)
+            status = os.fstat(file.fileno())
+        shebang = ""
+        if scheme == "scripts" and start.startswith(b"#!python"):
+            shebang = "pythonw" if start.startswith(b"#!pythonw") else "python"
+        return DataFile(scheme, path, status.st_size, status.st_mtime_ns, digest, shebang)
+
+    def unpack(self, member: Member, place: str, executable: bool) -> bytes:
+        """Write one member, hold it against RECORD, return its sha256."""
+        row = self.wheel.rows.get(member.name)
+        sha256 = new_hash("sha256")
+        stated = new_hash(row.algorithm) if row and row.algorithm not in ("", "sha256") else sha256
+
+        def copy(write: Callable[[bytes], object]) -> None:
+            for chunk in read_content(self.data, member):
+                sha256.update(chunk)
+                if stated is not sha256:
+                    stated.update(chunk)
+                write(chunk)
+
+        self.write(place, copy, executable=executable)
+        if row and row.hash and not same_digest(row, stated.digest()):
+            raise BadDistribution(f"RECORD has another hash for {literal(member.name)}")
+        return sha256.digest()
+
+    def write_ours(self, path: str, content: bytes) -> None:
+        self.write(f"tree/{path}", lambda write: write(content), executable=False)
+        self.files.append(self.stored(path))
+        digest = new_hash("sha256", content).digest()
+        self.rows.append((path, format_row(path, digest, len(content))))
+
+    def write(
+        self, place: str, fill: Callable[[Callable[[bytes], object]], object], *, executable: bool
+    ) -> None:
+        self.make_folder(place.rpartition("/")[0])
+        # The mode is what the umask leaves of it; special bits of the archive are not taken over.
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+        mode = 0o777 if executable else 0o666
+        descriptor = os.open(f"{self.folder}/{place}", flags, mode)
+        with open(descriptor, "wb", buffering=0) as file:
+            fill(file.write)
+
+    def make_folder(self, path: str) -> None:
+        if path not in self.made:
+            parent = path.rpartition("/")[0]
+            if parent:
+                self.make_folder(parent)
+            os.mkdir(f"{self.folder}/{path}")
+            self.made.add(path)
+
+    def stored(self, path: str) -> StoredFile:
+        status = os.stat(f"{self.folder}/tree/{path}")
+        return StoredFile(path, status.st_size, status.st_mtime_ns)
