@@ -1,0 +1,302 @@
+"""``envtui pip install``."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Answer, Envtui
+from tests.support.index_server import IndexServer
+from tests.support.wheels import make_wheel
+
+
+def installed(envtui: Envtui, *words: str | Path) -> dict[str, str]:
+    rows = envtui("pip", "list", "--format", "json", *words).json
+    return {row["name"]: row["version"] for row in rows}
+
+
+def said(answer: Answer) -> list[str]:
+    """The lines on stderr, with durations as ``…``."""
+    return [re.sub(r"in [\d.]+m?s$", "in …", line) for line in answer.err.splitlines()]
+
+
+def test_it_installs_what_was_asked_for_and_what_that_needs(
+    envtui: Envtui, environment: Path, shop: IndexServer
+) -> None:
+    answer = envtui("pip", "install", "app")
+    assert (answer.code, answer.out) == (0, "")
+    assert said(answer) == [
+        "Resolved 2 packages in …",
+        "Prepared 2 packages in …",
+        "Installed 2 packages in …",
+        " + app==2.0",
+        " + helper==1.1",
+    ]
+    python = environment / "bin" / "python"
+    words = [python, "-c", "import app, helper; print(app.__version__, helper.__version__)"]
+    assert subprocess.check_output(words, text=True) == "2.0 1.1\n"
+
+
+def test_what_is_there_is_only_checked(
+    envtui: Envtui, environment: Path, shop: IndexServer
+) -> None:
+    envtui("pip", "install", "app")
+    assert said(envtui("pip", "install", "app")) == ["Checked 2 packages in …"]
+
+
+def test_a_change_of_version_is_a_line_that_goes_and_one_that_comes(
+    envtui: Envtui, environment: Path, shop: IndexServer
+) -> None:
+    envtui("pip", "install", "app==1.0")
+    answer = envtui("pip", "install", "-U", "app")
+    assert said(answer)[-4:] == [
+        "Uninstalled 1 package",
+        "Installed 1 package in …",
+        " - app==1.0",
+        " + app==2.0",
+    ]
+
+
+def test_reinstall_is_marked_by_a_tilde(
+    envtui: Envtui, environment: Path, shop: IndexServer
+) -> None:
+    envtui("pip", "install", "app")
+    answer = envtui("pip", "install", "--reinstall-package", "app", "app")
+    assert said(answer)[-1] == " ~ app==2.0"
+    assert " ~ helper==1.1" in said(envtui("pip", "install", "--reinstall", "app"))
+
+
+def test_a_dry_run_changes_nothing(envtui: Envtui, environment: Path, shop: IndexServer) -> None:
+    answer = envtui("pip", "install", "--dry-run", "app")
+    assert said(answer) == [
+        "Resolved 2 packages in …",
+        "Would install 2 packages",
+        " + app==2.0",
+        " + helper==1.1",
+    ]
+    assert installed(envtui) == {}
+
+
+def test_the_plan_in_json(envtui: Envtui, environment: Path, shop: IndexServer) -> None:
+    answer = envtui("pip", "install", "--dry-run", "--output-format", "json", "app")
+    assert answer.json["dry_run"] is True
+    assert answer.json["target"] == str(environment)
+    assert answer.json["changes"] == [
+        {
+            "name": "app",
+            "version": "2.0",
+            "action": "install",
+            "previous_version": None,
+            "requested": True,
+        },
+        {
+            "name": "helper",
+            "version": "1.1",
+            "action": "install",
+            "previous_version": None,
+            "requested": False,
+        },
+    ]
+
+
+def test_files_of_requirements_and_constraints(
+    envtui: Envtui, environment: Path, shop: IndexServer, project: Path
+) -> None:
+    (project / "requirements.txt").write_text("app\n")
+    (project / "constraints.txt").write_text("helper==1.0\napp<2\n")
+    answer = envtui("pip", "install", "-r", "requirements.txt", "-c", "constraints.txt")
+    assert answer.code == 0, answer.err
+    assert installed(envtui) == {"app": "1.0", "helper": "1.0"}
+
+
+def test_overrides_replace_what_packages_require(
+    envtui: Envtui, environment: Path, shop: IndexServer, project: Path
+) -> None:
+    (project / "overrides.txt").write_text("helper>=1\n")
+    assert envtui("pip", "install", "old-only").code == 1
+    answer = envtui("pip", "install", "old-only", "--overrides", "overrides.txt")
+    assert answer.code == 0, answer.err
+    assert installed(envtui) == {"old-only": "1.0", "helper": "1.1"}
+
+
+def test_no_deps_installs_exactly_what_was_named(
+    envtui: Envtui, environment: Path, shop: IndexServer
+) -> None:
+    envtui("pip", "install", "--no-deps", "app")
+    assert installed(envtui) == {"app": "2.0"}
+
+
+def test_exact_removes_everything_else(
+    envtui: Envtui, environment: Path, shop: IndexServer
+) -> None:
+    envtui("pip", "install", "app")
+    assert envtui("pip", "install", "--exact", "helper").code == 0
+    assert installed(envtui) == {"helper": "1.1"}
+
+
+def test_the_lowest_versions_on_demand(
+    envtui: Envtui, environment: Path, shop: IndexServer
+) -> None:
+    envtui("pip", "install", "--resolution", "lowest", "app")
+    assert installed(envtui) == {"app": "1.0", "helper": "1.0"}
+
+
+def test_upgrade_package_leaves_the_others(
+    envtui: Envtui, environment: Path, shop: IndexServer
+) -> None:
+    envtui("pip", "install", "app==1.0", "helper==1.0")
+    envtui("pip", "install", "app", "-P", "helper")
+    assert installed(envtui) == {"app": "1.0", "helper": "1.1"}
+
+
+def test_words_and_options_may_be_mixed(
+    envtui: Envtui, environment: Path, shop: IndexServer
+) -> None:
+    assert envtui("pip", "install", "app", "--no-deps", "helper==1.0").code == 0
+    assert installed(envtui) == {"app": "2.0", "helper": "1.0"}
+
+
+def test_offline_installs_from_the_store(
+    envtui: Envtui, environment: Path, shop: IndexServer, python: Path
+) -> None:
+    envtui("pip", "install", "app")
+    envtui("venv", "-p", python, "--clear")
+    shop.requests.clear()
+    assert envtui("pip", "install", "--offline", "app").code == 0
+    assert shop.requests == []
+    assert installed(envtui) == {"app": "2.0", "helper": "1.1"}
+
+
+def test_a_folder_as_the_target(
+    envtui: Envtui, environment: Path, shop: IndexServer, project: Path
+) -> None:
+    assert envtui("pip", "install", "--target", "flat", "app").code == 0
+    assert (project / "flat" / "app.py").is_file()
+    assert installed(envtui) == {}
+    assert installed(envtui, "--target", "flat") == {"app": "2.0", "helper": "1.1"}
+
+
+def test_another_environment_by_its_path(
+    envtui: Envtui, environment: Path, shop: IndexServer, project: Path, python: Path
+) -> None:
+    envtui("venv", "other", "-p", python)
+    answer = envtui("pip", "install", "-p", "./other", "app")
+    assert said(answer)[0].startswith("Using Python ")
+    assert installed(envtui) == {}
+    assert installed(envtui, "-p", "./other") == {"app": "2.0", "helper": "1.1"}
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "sentence"),
+    [
+        ([], 2, "There is nothing to install."),
+        (["no-such-package"], 1, "no-such-package"),
+        (["app==9"], 1, "app"),
+        (["app", "old-only"], 1, "helper"),
+        (["app=="], 2, "app=="),
+        (["-r", "missing.txt"], 2, "missing.txt"),
+        (["--target", "a", "--prefix", "b", "app"], 2, "exclude each other"),
+        (["-p", "3.99", "app"], 2, "3.99"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else None,
+)
+def test_a_refusal_is_said_and_changes_nothing(
+    words: list[str],
+    code: int,
+    sentence: str,
+    envtui: Envtui,
+    environment: Path,
+    shop: IndexServer,
+) -> None:
+    answer = envtui("pip", "install", *words)
+    assert answer.code == code
+    assert answer.err.startswith("error: ")
+    assert sentence in answer.err
+    assert "Traceback" not in answer.err
+    assert installed(envtui) == {}
+
+
+def test_without_an_environment_it_says_how_to_make_one(
+    envtui: Envtui, project: Path, shop: IndexServer
+) -> None:
+    answer = envtui("pip", "install", "app")
+    assert answer.code == 2
+    assert "No virtual environment found" in answer.err
+    assert "envtui venv" in answer.err
+
+
+def test_a_broken_environment_is_not_worked_around(
+    envtui: Envtui, environment: Path, shop: IndexServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inner = environment.parent / "inner"
+    (inner / ".venv").mkdir(parents=True)
+    monkeypatch.chdir(inner)
+    answer = envtui("pip", "install", "app")
+    assert answer.code == 2
+    assert "pyvenv.cfg" in answer.err
+    assert list((inner / ".venv").iterdir()) == []
+
+
+def test_an_externally_managed_python_is_refused_in_its_distributors_words(
+    envtui: Envtui, project: Path, shop: IndexServer, tmp_path: Path, managed: Path
+) -> None:
+    answer = envtui("pip", "install", "-p", managed, "app")
+    assert answer.code == 2
+    assert "externally managed" in answer.err
+    assert "Use the tool of this system." in answer.err
+    assert "--break-system-packages" in answer.err
+
+
+@pytest.fixture
+def managed(tmp_path: Path, python: Path) -> Path:
+    """An interpreter whose standard library carries the marker of PEP 668."""
+    library = tmp_path / "library"
+    library.mkdir()
+    marker = "[externally-managed]\nError=Use the tool of this system.\n"
+    (library / "EXTERNALLY-MANAGED").write_text(marker)
+    patch = tmp_path / "patch.py"
+    patch.write_text(
+        "import sys, sysconfig\n"
+        "paths = sysconfig.get_paths\n"
+        f"marked = {{'stdlib': {str(library)!r}}}\n"
+        "sysconfig.get_paths = lambda *scheme, **kw: paths(*scheme, **kw) | marked\n"
+        "sys.argv = sys.argv[sys.argv.index('-c') + 1 :]\n"
+        "exec(sys.argv[0])\n"
+    )
+    wrapper = tmp_path / "python"
+    wrapper.write_text(f'#!/bin/sh\nexec "{python}" "{patch}" "$@"\n')
+    wrapper.chmod(0o755)
+    return wrapper
+
+
+def test_a_wheel_whose_hash_is_wrong_is_not_installed(
+    envtui: Envtui, environment: Path, shop: IndexServer, wheels: Path
+) -> None:
+    wheel = make_wheel(wheels, "forged", "1.0")
+    shop.wrong_hashes.add(wheel.name)
+    answer = envtui("pip", "install", "forged")
+    assert answer.code == 1
+    assert "forged" in answer.err
+    assert installed(envtui) == {}
+
+
+def test_breaking_an_installed_package_needs_a_flag(
+    envtui: Envtui, environment: Path, shop: IndexServer, wheels: Path
+) -> None:
+    make_wheel(wheels, "strict", "1.0", requires=["helper==1.0"])
+    envtui("pip", "install", "strict")
+    answer = envtui("pip", "install", "helper==1.1")
+    assert answer.code == 1
+    assert "strict" in answer.err
+    assert installed(envtui)["helper"] == "1.0"
+    assert envtui("pip", "install", "helper==1.1", "--allow-breaking").code == 0
+    assert installed(envtui)["helper"] == "1.1"
+
+
+def test_verbose_says_each_step(envtui: Envtui, environment: Path, shop: IndexServer) -> None:
+    err = envtui("pip", "install", "-v", "app").err
+    assert "Using Python" in err
+    assert "Downloaded app" in err

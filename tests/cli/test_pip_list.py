@@ -1,0 +1,158 @@
+"""``envtui pip list``, ``envtui pip freeze`` and ``envtui pip uninstall``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Envtui
+from tests.support.index_server import IndexServer
+
+
+@pytest.fixture
+def stocked(envtui: Envtui, environment: Path, shop: IndexServer) -> Path:
+    """An environment with ``app`` and ``helper``."""
+    assert envtui("pip", "install", "app").code == 0
+    return environment
+
+
+def site_packages(environment: Path) -> Path:
+    (folder,) = environment.glob("lib/python*/site-packages")
+    return folder
+
+
+def add_editable(environment: Path, project: Path) -> None:
+    info = site_packages(environment) / "mine-0.1.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: mine\nVersion: 0.1\n")
+    url = (project / "mine").as_uri()
+    (info / "direct_url.json").write_text(f'{{"url": "{url}", "dir_info": {{"editable": true}}}}')
+
+
+def test_columns(envtui: Envtui, stocked: Path) -> None:
+    answer = envtui("pip", "list")
+    assert (answer.code, answer.err) == (0, "")
+    assert answer.out.splitlines() == [
+        "Package  Version",
+        "-------  -------",
+        "app      2.0",
+        "helper   1.1",
+    ]
+
+
+def test_json_and_freeze(envtui: Envtui, stocked: Path) -> None:
+    rows = [{"name": "app", "version": "2.0"}, {"name": "helper", "version": "1.1"}]
+    assert envtui("pip", "list", "--format", "json").json == rows
+    lines = "app==2.0\nhelper==1.1\n"
+    assert envtui("pip", "list", "--format", "freeze").out == lines
+    assert envtui("pip", "freeze").out == lines
+    assert envtui("pip", "freeze", "--format", "json").json == ["app==2.0", "helper==1.1"]
+
+
+def test_an_empty_environment(envtui: Envtui, environment: Path) -> None:
+    assert envtui("pip", "list").out == ""
+    assert envtui("pip", "list", "--format", "json").json == []
+    assert envtui("pip", "freeze").out == ""
+
+
+def test_excluded_ones_are_left_out(envtui: Envtui, stocked: Path) -> None:
+    assert envtui("pip", "freeze", "--exclude", "App").out == "helper==1.1\n"
+    rows = envtui("pip", "list", "--exclude", "helper", "--format", "json").json
+    assert [row["name"] for row in rows] == ["app"]
+
+
+def test_editable_projects(envtui: Envtui, stocked: Path, project: Path) -> None:
+    add_editable(stocked, project)
+    place = str(project / "mine")
+    assert place in envtui("pip", "list").out
+    (row,) = envtui("pip", "list", "-e", "--format", "json").json
+    assert row == {"name": "mine", "version": "0.1", "editable_project_location": place}
+    assert f"-e {(project / 'mine').as_uri()}" in envtui("pip", "freeze").out.splitlines()
+    assert "mine" not in envtui("pip", "freeze", "--exclude-editable").out
+    assert "mine" not in envtui("pip", "list", "--exclude-editable").out
+
+
+def test_one_from_a_url_is_frozen_with_it(envtui: Envtui, stocked: Path) -> None:
+    (info,) = site_packages(stocked).glob("app-*.dist-info")
+    (info / "direct_url.json").write_text('{"url": "https://host.test/app.whl", "archive_info":{}}')
+    assert "app @ https://host.test/app.whl\n" in envtui("pip", "freeze").out
+
+
+def test_a_damaged_package_is_a_row_and_a_warning(envtui: Envtui, stocked: Path) -> None:
+    (info,) = site_packages(stocked).glob("app-*.dist-info")
+    (info / "METADATA").unlink()
+    answer = envtui("pip", "list", "--format", "json")
+    assert answer.code == 0
+    assert "warning: " in answer.err
+    assert {row["name"] for row in answer.json} == {"app", "helper"}
+
+
+def test_names_from_packages_are_shown_as_text(envtui: Envtui, stocked: Path) -> None:
+    info = site_packages(stocked) / "evil-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Name: evil\x1b[31m\nVersion: 1.0\n")
+    for words in (["pip", "list"], ["pip", "freeze"], ["pip", "list", "--format", "freeze"]):
+        answer = envtui(*words)
+        assert "\x1b" not in answer.out + answer.err
+
+
+def test_without_an_environment_the_system_is_listed_and_named(
+    envtui: Envtui, project: Path
+) -> None:
+    answer = envtui("pip", "list", "--format", "json")
+    assert answer.code == 0
+    assert answer.err.startswith("Using Python ")
+
+
+def test_uninstall(envtui: Envtui, stocked: Path) -> None:
+    answer = envtui("pip", "uninstall", "helper", "app")
+    assert (answer.code, answer.out) == (0, "")
+    first, *rest = answer.err.splitlines()
+    assert first.startswith("Uninstalled 2 packages in ")
+    assert rest == [" - app==2.0", " - helper==1.1"]
+    assert envtui("pip", "list", "--format", "json").json == []
+    assert not (site_packages(stocked) / "app.py").exists()
+
+
+def test_uninstall_warns_of_who_still_needs_it(envtui: Envtui, stocked: Path) -> None:
+    answer = envtui("pip", "uninstall", "helper")
+    assert answer.code == 0
+    warnings = [line for line in answer.err.splitlines() if line.startswith("warning: ")]
+    assert len(warnings) == 1
+    assert "app" in warnings[0]
+
+
+def test_uninstall_dry_run_changes_nothing(envtui: Envtui, stocked: Path) -> None:
+    answer = envtui("pip", "uninstall", "app", "--dry-run", "--format", "json")
+    assert answer.err.splitlines() == ["Would uninstall 1 package", " - app==2.0"]
+    (change,) = answer.json["changes"]
+    assert (change["name"], change["action"], change["version"]) == ("app", "uninstall", "2.0")
+    assert "app==2.0" in envtui("pip", "freeze").out
+
+
+def test_uninstall_what_a_file_lists(envtui: Envtui, stocked: Path, project: Path) -> None:
+    (project / "gone.txt").write_text("app>=1  # and nothing else\n")
+    assert envtui("pip", "uninstall", "-r", "gone.txt").code == 0
+    assert envtui("pip", "freeze").out == "helper==1.1\n"
+
+
+def test_uninstall_skips_what_is_not_there(envtui: Envtui, stocked: Path) -> None:
+    answer = envtui("pip", "uninstall", "nothing")
+    assert answer.code == 0
+    assert answer.err.splitlines() == [
+        "warning: Skipping nothing as it is not installed.",
+        "warning: No packages to uninstall.",
+    ]
+
+
+def test_uninstall_of_nothing_is_refused(envtui: Envtui, stocked: Path) -> None:
+    answer = envtui("pip", "uninstall")
+    assert answer.code == 2
+    assert "There is nothing to uninstall." in answer.err
+
+
+def test_uninstall_needs_an_environment(envtui: Envtui, project: Path) -> None:
+    answer = envtui("pip", "uninstall", "app")
+    assert answer.code == 2
+    assert "No virtual environment found" in answer.err

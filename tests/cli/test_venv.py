@@ -1,0 +1,147 @@
+"""``envtui venv``."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Envtui
+from tests.support.index_server import IndexServer
+from tests.support.wheels import make_wheel
+
+
+def configuration(environment: Path) -> dict[str, str]:
+    lines = (environment / "pyvenv.cfg").read_text().splitlines()
+    return dict(line.split(" = ", 1) for line in lines)
+
+
+def files(folder: Path) -> set[str]:
+    return {str(path.relative_to(folder)) for path in folder.rglob("*")}
+
+
+def test_it_makes_a_working_environment(envtui: Envtui, project: Path, python: Path) -> None:
+    answer = envtui("venv", "-p", python)
+    assert (answer.code, answer.out) == (0, "")
+    lines = answer.err.splitlines()
+    assert lines[0].endswith(f" interpreter at: {python}")
+    assert lines[1] == "Creating virtual environment at: .venv"
+    assert lines[2] == "Activate with: source .venv/bin/activate"
+    code = "import sys; print(sys.prefix != sys.base_prefix, sys.prefix)"
+    words = [project / ".venv" / "bin" / "python", "-c", code]
+    assert subprocess.check_output(words, text=True) == f"True {project / '.venv'}\n"
+
+
+def test_without_a_path_the_prompt_is_the_folder(environment: Path) -> None:
+    assert configuration(environment)["prompt"] == "project"
+
+
+def test_with_a_path_there_is_no_prompt(envtui: Envtui, project: Path, python: Path) -> None:
+    envtui("venv", "my env", "-p", python)
+    assert "prompt" not in configuration(project / "my env")
+
+
+@pytest.mark.parametrize(("word", "prompt"), [(".", "project"), ("named", "named")])
+def test_the_prompt_can_be_chosen(
+    envtui: Envtui, project: Path, python: Path, word: str, prompt: str
+) -> None:
+    envtui("venv", "env", "-p", python, "--prompt", word)
+    assert configuration(project / "env")["prompt"] == prompt
+
+
+def test_the_activation_line_is_quoted_where_needed(
+    envtui: Envtui, project: Path, python: Path
+) -> None:
+    answer = envtui("venv", "my env", "-p", python)
+    assert answer.err.splitlines()[-1] == "Activate with: source 'my env/bin/activate'"
+
+
+def test_system_site_packages_and_relocatable_are_written_down(
+    envtui: Envtui, project: Path, python: Path
+) -> None:
+    envtui("venv", "-p", python, "--system-site-packages", "--relocatable")
+    written = configuration(project / ".venv")
+    assert written["include-system-site-packages"] == "true"
+    assert written["relocatable"] == "true"
+
+
+def test_an_environment_that_is_there_is_not_touched(
+    envtui: Envtui, environment: Path, python: Path
+) -> None:
+    (environment / "mine").touch()
+    before = files(environment)
+    answer = envtui("venv", "-p", python)
+    assert answer.code == 2
+    assert "--clear" in answer.err
+    assert files(environment) == before
+
+
+def test_clear_replaces_it(envtui: Envtui, environment: Path, python: Path) -> None:
+    (environment / "mine").touch()
+    assert envtui("venv", "-p", python, "--clear").code == 0
+    assert not (environment / "mine").exists()
+
+
+def test_allow_existing_keeps_what_is_there(
+    envtui: Envtui, environment: Path, python: Path
+) -> None:
+    (environment / "mine").touch()
+    assert envtui("venv", "-p", python, "--allow-existing").code == 0
+    assert (environment / "mine").exists()
+
+
+def test_a_folder_that_is_no_environment_is_cleared_only_by_force(
+    envtui: Envtui, project: Path, python: Path
+) -> None:
+    (project / "data").mkdir()
+    (project / "data" / "mine").touch()
+    for words in ([], ["--clear"]):
+        assert envtui("venv", "data", "-p", python, *words).code == 2
+        assert (project / "data" / "mine").exists()
+    assert envtui("venv", "data", "-p", python, "--clear", "--force").code == 0
+    assert not (project / "data" / "mine").exists()
+
+
+def test_a_python_that_is_not_there_changes_nothing(envtui: Envtui, project: Path) -> None:
+    answer = envtui("venv", "-p", "3.99")
+    assert answer.code == 2
+    assert "3.99" in answer.err
+    assert list(project.iterdir()) == []
+
+
+def test_quiet_says_nothing(envtui: Envtui, project: Path, python: Path) -> None:
+    answer = envtui("venv", "-q", "-p", python)
+    assert (answer.code, answer.out, answer.err) == (0, "", "")
+
+
+def test_seed_puts_pip_into_it(
+    envtui: Envtui, project: Path, python: Path, wheels: Path, index: IndexServer
+) -> None:
+    for name in ("pip", "setuptools", "wheel"):
+        make_wheel(wheels, name, "1.0")
+    answer = envtui("venv", "-p", python, "--seed", "--default-index", index.url)
+    assert answer.code == 0, answer.err
+    assert "with seed packages" in answer.err
+    assert " + pip==1.0" in answer.err
+    assert "pip" in [row["name"] for row in envtui("pip", "list", "--format", "json").json]
+
+
+def test_seed_without_an_index_makes_nothing(envtui: Envtui, project: Path, python: Path) -> None:
+    answer = envtui("venv", "-p", python, "--seed", "--no-index")
+    assert answer.code == 1
+    assert list(project.iterdir()) == []
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_that_may_not_be_written_is_refused(
+    envtui: Envtui, project: Path, python: Path
+) -> None:
+    project.chmod(0o555)
+    try:
+        answer = envtui("venv", "-p", python)
+    finally:
+        project.chmod(0o755)
+    assert answer.code == 2
+    assert "Traceback" not in answer.err
