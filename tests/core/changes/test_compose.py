@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,6 @@ import pytest
 from envtui.core.changes.compose import OwnerOf, compose
 from envtui.core.changes.journal import Journal
 from envtui.core.changes.leaving import with_bytecode
-from envtui.core.changes.places import areas_of
 from envtui.core.changes.transaction import carry_out, new_transaction
 from envtui.core.environments.model import Target
 from envtui.core.errors import BadDistribution, RefusedChange
@@ -24,15 +24,14 @@ class Case:
         self.target: Target = bare_target(self.root)
         self.site = self.root / SITE
         self.transaction = new_transaction(self.root / ".envtui")
-        self.areas = areas_of(self.target, self.transaction / "new")
-        self.staged = self.transaction / "new" / "root"
+        self.staged = self.transaction / "new"
 
     def stage(self, *paths: str, text: str = "new") -> None:
         write(self.staged, *paths, text=text)
 
     def journal(self, *leaving: str, owner_of: OwnerOf = lambda path: "") -> Journal:
         files = with_bytecode(str(self.root / path) for path in leaving)
-        return compose(self.target, self.transaction, self.areas, files, owner_of, "a test")
+        return compose(self.target, self.transaction, files, owner_of, "a test")
 
     def moved(self, *leaving: str) -> list[str]:
         signs = {True: "+", False: "-"}
@@ -170,16 +169,18 @@ def test_a_link_inside_is_followed(case: Case) -> None:
     assert case.carry_out()[f"{SITE}/a.py"] == "new"
 
 
-def test_a_scheme_that_leads_elsewhere_is_an_area_of_its_own(tmp_path: Path) -> None:
-    case = Case(tmp_path)
-    from dataclasses import replace
-
-    elsewhere = tmp_path / "local" / "lib"
-    scheme = replace(case.target.scheme, purelib=elsewhere, platlib=elsewhere)
+def test_a_scheme_may_lead_out_of_the_root(case: Case, tmp_path: Path) -> None:
+    local = tmp_path / "local"
+    scheme = replace(case.target.scheme, purelib=local / "lib", platlib=local / "lib")
     case.target = replace(case.target, scheme=scheme)
-    case.areas = areas_of(case.target, case.transaction / "new")
-    write(case.areas.staged.purelib, "a.py", text="new")
+    write(case.staged / "outside" / local.relative_to("/"), "lib/a.py", text="new")
+    case.stage("bin/a")
 
-    case.carry_out()
+    assert case.carry_out() == {"bin/a": "new"}
+    assert content(local) == {"lib/a.py": "new"}
 
-    assert (elsewhere / "a.py").read_text() == "new"
+
+def test_outside_is_a_name_like_any_other_where_nothing_leads_out(case: Case) -> None:
+    case.stage("outside/a")
+
+    assert case.carry_out() == {"outside/a": "new"}

@@ -8,7 +8,6 @@ Strings instead of paths, as in ``leaving``.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from envtui.core.errors import BadDistribution
@@ -27,7 +26,9 @@ class Arrivals:
     """Files and metadata folders that stand where something arrives."""
 
 
-def merge(staged: str, place: str, leaving: set[str], real_root: str) -> Arrivals:
+def merge(
+    staged: str, place: str, leaving: set[str], real_root: str, skipped: str = ""
+) -> Arrivals:
     """Return how the content of the folder ``staged`` gets into the folder ``place``.
 
     What has no counterpart in ``place``, once everything in ``leaving`` has gone, arrives in one
@@ -39,33 +40,29 @@ def merge(staged: str, place: str, leaving: set[str], real_root: str) -> Arrival
         leaving: the units that leave before anything arrives.
         real_root: the environment's root without links; a link that leads out of it is not
             followed but replaced.
+        skipped: a name directly in ``staged`` that does not arrive here.
 
     Raises:
         BadDistribution: a file would take the place of a folder.
     """
     arrivals = Arrivals()
-    for source, goal in _walk(staged, place, leaving, real_root, arrivals.in_the_way):
-        arrivals.units.append((source, goal))
-    arrivals.units.sort(key=lambda unit: (unit[1].endswith(".dist-info"), unit[1]))
-    return arrivals
-
-
-def _walk(
-    staged: str, place: str, leaving: set[str], real_root: str, in_the_way: list[str]
-) -> Iterator[tuple[str, str]]:
+    kept_out = f"{staged}{os.sep}{skipped}" if skipped else ""
     waiting = [(staged, place)]
     while waiting:
         folder, goal_folder = waiting.pop()
         for entry in list(os.scandir(folder)):
             goal = f"{goal_folder}{os.sep}{entry.name}"
-            if goal in leaving or not os.path.lexists(goal):
-                yield entry.path, goal
-            elif _may_enter(entry, goal, real_root):
-                waiting.append((entry.path, goal))
-            else:
+            if entry.path == kept_out:
+                continue
+            if goal not in leaving and os.path.lexists(goal):
+                if _may_enter(entry, goal, real_root):
+                    waiting.append((entry.path, goal))
+                    continue
                 _check_replaceable(goal)
-                in_the_way.append(goal)
-                yield entry.path, goal
+                arrivals.in_the_way.append(goal)
+            arrivals.units.append((entry.path, goal))
+    arrivals.units.sort(key=lambda unit: (unit[1].endswith(".dist-info"), unit[1]))
+    return arrivals
 
 
 def _may_enter(entry: os.DirEntry[str], goal: str, real_root: str) -> bool:

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from envtui.core.changes.arriving import Arrivals, merge
 from envtui.core.changes.journal import Journal, Move
 from envtui.core.changes.leaving import fold_into_units
-from envtui.core.changes.places import Areas
 from envtui.core.environments.model import Target
 from envtui.core.errors import BadDistribution, RefusedChange
 from envtui.core.literal import literal
+from envtui.core.wheels.names import is_reserved_place
 
 __all__ = ["compose"]
-
-# What makes an environment one; no distribution replaces it or takes it along.
-_OWN = re.compile(r"pyvenv\.cfg|(bin|Scripts)/((python|pypy)[w\d.t]*(\.exe)?|activate.*)", re.I)
 
 OwnerOf = Callable[[str], str]
 """Gives the name of the installed distribution that a path belongs to; empty if to none."""
@@ -27,12 +23,14 @@ OwnerOf = Callable[[str], str]
 def compose(
     target: Target,
     transaction: Path,
-    areas: Areas,
     leaving: set[str],
     owner_of: OwnerOf,
     title: str,
 ) -> Journal:
     """Return the journal that removes the files ``leaving`` and brings in what is staged.
+
+    The folder ``new`` of the transaction mirrors the target's root, as ``wheels.stage`` lays it
+    out; what a scheme has elsewhere lies in ``new/outside`` by its whole path.
 
     Everything that leaves does so before anything arrives: a file may pass from one distribution
     to another in the same change.
@@ -44,7 +42,8 @@ def compose(
     root = str(target.root)
     files = {path for path in leaving if not _is_own(root, path)}
     units, emptied = fold_into_units(files, _bases(target))
-    arrivals = _arrivals(areas, set(units), root)
+    outside = _outside(target)
+    arrivals = _arrivals(transaction / "new", outside, set(units), root)
     _refuse_overwriting(root, arrivals.in_the_way, owner_of)
     out = enumerate([*units, *arrivals.in_the_way])
     moves = [Move(f"old/{number}", _inside(root, unit), False) for number, unit in out]
@@ -54,7 +53,7 @@ def compose(
     ]
     return Journal(
         title=title,
-        folders=tuple(_missing_folders(place for _, place in areas.pairs)),
+        folders=tuple(_missing_folders(outside)),
         moves=tuple(moves),
         emptied=tuple(_inside(root, folder) for folder in emptied),
     )
@@ -66,15 +65,29 @@ def _bases(target: Target) -> set[str]:
     return {str(folder) for folder in (*folders, scheme.data)}
 
 
-def _arrivals(areas: Areas, leaving: set[str], root: str) -> Arrivals:
+def _outside(target: Target) -> list[Path]:
+    """Return the folders of the scheme that do not lie in the root: a system Python may have some.
+
+    A folder inside of another one is not named again.
+    """
+    scheme = target.scheme
+    parts = (scheme.data, scheme.purelib, scheme.platlib, scheme.scripts, scheme.include)
+    outside: list[Path] = []
+    for part in parts:
+        if not any(part.is_relative_to(known) for known in (target.root, *outside)):
+            outside.append(part)
+    return outside
+
+
+def _arrivals(new: Path, outside: Iterable[Path], leaving: set[str], root: str) -> Arrivals:
     gathered = Arrivals()
-    for mirrored, place in areas.pairs:
-        if not mirrored.is_dir():
-            continue
-        real = os.path.realpath(root if place.is_relative_to(root) else place)
-        found = merge(str(mirrored), str(place), leaving, real)
-        gathered.units.extend(found.units)
-        gathered.in_the_way.extend(found.in_the_way)
+    areas = [(new / "outside" / place.relative_to(place.anchor), str(place)) for place in outside]
+    for staged, place in [(new, root), *areas]:
+        if staged.is_dir():
+            skipped = "outside" if areas and staged == new else ""
+            found = merge(str(staged), place, leaving, os.path.realpath(place), skipped)
+            gathered.units.extend(found.units)
+            gathered.in_the_way.extend(found.in_the_way)
     return gathered
 
 
@@ -93,8 +106,9 @@ def _refuse_overwriting(root: str, paths: Iterable[str], owner_of: OwnerOf) -> N
 
 
 def _is_own(root: str, path: str) -> bool:
+    """Tell whether ``path`` is what makes the environment one, which no distribution touches."""
     inside = _inside(root, path).replace(os.sep, "/")
-    return _OWN.fullmatch(inside) is not None
+    return is_reserved_place(inside)
 
 
 def _inside(root: str, path: str) -> str:

@@ -1,0 +1,171 @@
+"""Applying a plan: everything prepared first, then all of it or nothing.
+
+The order: lock and settle what an earlier crash left; download, verify and unpack; stage inside
+the environment's work folder; write the journal; rename; mark as committed; remove what has left.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from envtui.core.changes.errors import storage_error
+from envtui.core.changes.model import Change, Outcome, Plan
+from envtui.core.changes.recover import changing
+from envtui.core.errors import Cancelled, RefusedChange
+from envtui.core.events import Cancel, OnEvent, ignore
+from envtui.core.literal import literal
+
+if TYPE_CHECKING:
+    from envtui.core.environments.model import Target
+    from envtui.core.index.configuration import IndexConfiguration
+    from envtui.core.wheels.store import Entry
+
+__all__ = ["apply"]
+
+
+def apply(
+    plan: Plan,
+    *,
+    configuration: IndexConfiguration | None = None,
+    compile_bytecode: bool = False,
+    link_mode: str = "",
+    on_event: OnEvent = ignore,
+    cancel: Cancel | None = None,
+) -> Outcome:
+    """Carry out ``plan`` wholly, or leave everything as it was.
+
+    Args:
+        plan: what to do.
+        configuration: how distributions are fetched that are not in the store.
+        compile_bytecode: compile what is installed, or link bytecode that the store has.
+        link_mode: ``clone``, ``hardlink``, ``copy``, ``symlink``; empty: the first that works.
+        on_event: told of progress, from any thread.
+        cancel: looked at until the last rename.
+
+    Raises:
+        RefusedChange: the plan breaks something and does not allow it, or the environment has
+            changed since it was made.
+        BadDistribution: a wheel is not what it claims to be.
+        IndexProblem: a file cannot be had.
+        StorageError: the disk refuses; the message names path and errno.
+        Cancelled: ``cancel`` was requested, or Ctrl-C was pressed.
+    """
+    if plan.breaks and not plan.breaking_allowed:
+        raise RefusedChange(
+            f"This would break what is installed: {literal(' '.join(plan.breaks))}",
+            hint="Ask for versions that fit, or allow it with --allow-breaking.",
+        )
+    work = _Work(configuration, compile_bytecode, link_mode, on_event, cancel or Cancel())
+    try:
+        return work.create(plan) if plan.create else work.change(plan)
+    except KeyboardInterrupt:
+        raise Cancelled from None
+    except OSError as error:
+        raise storage_error(error, "The change was not made, everything is as before") from error
+
+
+class _Work:
+    """How plans are carried out in one call."""
+
+    def __init__(
+        self,
+        configuration: IndexConfiguration | None,
+        compile_bytecode: bool,
+        link_mode: str,
+        on_event: OnEvent,
+        cancel: Cancel,
+    ) -> None:
+        self.configuration = configuration
+        self.compile_bytecode = compile_bytecode
+        self.link_mode = link_mode
+        self.on_event = on_event
+        self.cancel = cancel
+
+    def create(self, plan: Plan) -> Outcome:
+        """Make the environment, then install its seeds, which were prepared before."""
+        from envtui.core.environments.create import create_environment
+        from envtui.core.environments.describe import describe
+        from envtui.core.environments.target import target_of
+
+        assert plan.create is not None
+        started = time.perf_counter()
+        entries = self.prepare(plan.changes)
+        prepared = time.perf_counter()
+        root = create_environment(plan.create, self.on_event, self.cancel)
+        if plan.changes:
+            target = target_of(describe(root))
+            with changing(root, on_event=self.on_event, cancel=self.cancel):
+                self.install(target, plan.changes, entries, relocatable=plan.create.relocatable)
+        done = time.perf_counter()
+        return Outcome(plan.changes, root, prepared - started, done - prepared)
+
+    def change(self, plan: Plan) -> Outcome:
+        """Change an existing target under its lock."""
+        from envtui.core.changes.stale import still_to_do
+
+        target = plan.target
+        assert target is not None
+        if not plan.changes:
+            return Outcome((), None, 0.0, 0.0)
+        if not target.is_environment:
+            target.root.mkdir(parents=True, exist_ok=True)
+        with changing(target.root, on_event=self.on_event, cancel=self.cancel):
+            started = time.perf_counter()
+            changes = still_to_do(plan.changes, target)
+            entries = self.prepare(changes)
+            prepared = time.perf_counter()
+            if changes:
+                self.install(target, changes, entries, relocatable=_is_relocatable(target.root))
+            done = time.perf_counter()
+        return Outcome(changes, None, prepared - started, done - prepared)
+
+    def prepare(self, changes: Sequence[Change]) -> tuple[Entry, ...]:
+        """Return the store's entry of everything that comes, downloaded, checked and unpacked."""
+        files = [change.after.file for change in changes if change.after and change.after.file]
+        if not files:
+            return ()
+        from envtui.core.index.configuration import load_configuration
+        from envtui.core.index.http import HttpClient
+        from envtui.core.wheels.fetch import prepare
+        from envtui.core.wheels.store import open_store
+
+        configuration = self.configuration or load_configuration()
+        http = HttpClient(configuration)
+        try:
+            return prepare(files, http, open_store(), self.on_event, self.cancel)
+        finally:
+            http.close()
+
+    def install(
+        self,
+        target: Target,
+        changes: Sequence[Change],
+        entries: Sequence[Entry],
+        *,
+        relocatable: bool,
+    ) -> None:
+        """Stage, write the journal, and move; the lock is held."""
+        from envtui.core.changes.install import install
+
+        install(
+            target,
+            changes,
+            entries,
+            link_mode=self.link_mode,
+            relocatable=relocatable,
+            on_event=self.on_event,
+            cancel=self.cancel,
+        )
+        if self.compile_bytecode and entries:
+            from envtui.core.wheels.bytecode import compile_installed
+
+            compile_installed(target, entries, self.on_event, self.cancel)
+
+
+def _is_relocatable(root: Path) -> bool:
+    from envtui.core.environments.pyvenv_cfg import read_cfg
+
+    return read_cfg(root).get("relocatable", "").lower() == "true"
