@@ -17,7 +17,10 @@ A message is one sentence that says what is wrong and where. ``hint`` says what 
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from envtui.core.conflicts import Conflict
 
 __all__ = [
     "BadDistribution",
@@ -70,13 +73,24 @@ class StorageError(EnvtuiError):
 
 
 class NoSolution(EnvtuiError):
-    """No set of versions satisfies what was asked for; ``explanation`` names the chains."""
+    """No set of versions satisfies what was asked for.
+
+    ``explanation`` names the chains in a few lines, ``conflict`` has the same as data.
+    """
 
     exit_code = 1
 
-    def __init__(self, message: str, *, explanation: str = "", hint: str = "") -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        explanation: str = "",
+        hint: str = "",
+        conflict: Conflict | None = None,
+    ) -> None:
         super().__init__(message, hint=hint)
         self.explanation = explanation
+        self.conflict = conflict
 
 
 class BadDistribution(EnvtuiError):

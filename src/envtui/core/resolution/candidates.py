@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from envtui.core.index.model import IndexFile, Metadata
 from envtui.core.index.versions import version_key
+from envtui.core.literal import literal
 from envtui.core.resolution.installed import Installed
 from envtui.core.resolution.model import Candidate, Index, Releases
 from envtui.core.resolution.policy import Policy
@@ -85,7 +86,11 @@ class Project:
             self.versions = (*releases.versions[:at], version, *releases.versions[at:])
         self.known = (1 << len(self.versions)) - 1
         self.allowed = self._widened(policy.allowed(name, releases))
-        self.turns = tuple(self._widened(turn) for turn in releases.searched)
+        here = 0 if at is None else 1 << at
+        if here:
+            # What is there already may stay, whatever the index thinks of it now.
+            self.allowed |= here
+        self.turns = tuple(self._widened(turn) | here for turn in releases.searched)
 
     def _widened(self, bits: int) -> int:
         """Translate a set of the index's versions: the installed one is not among them."""
@@ -113,7 +118,7 @@ class Project:
             return at
         for turn in self.turns:
             for place in _in_order(bits & self.allowed & turn, self._policy.lowest(self.name)):
-                if self.file(place) is not None:
+                if place == at or self.file(place) is not None:
                     return place
         return None
 
@@ -133,10 +138,7 @@ class Project:
 
     def with_unusable_neighbours(self, place: int) -> int:
         """Return the version and those right before it that can never be chosen."""
-        usable = self.allowed & ((1 << place) - 1)
-        if self.installed_place is not None:
-            usable |= 1 << self.installed_place
-        below = (usable & ((1 << place) - 1)).bit_length()
+        below = (self.allowed & ((1 << place) - 1)).bit_length()
         return (1 << place + 1) - (1 << below)
 
     def file(self, place: int) -> IndexFile | None:
@@ -154,14 +156,38 @@ class Project:
         if best is None or best.requires_python:
             return best
         # The page does not say which Python it needs, its metadata may.
-        return (
-            best if self._wheels.fits_python(self._index.metadata(best).requires_python) else None
-        )
+        metadata = self._metadata[place] = self._index.metadata(best)
+        return best if self._wheels.fits_python(metadata.requires_python) else None
 
-    def files(self, place: int) -> tuple[IndexFile, ...]:
-        """Return every file of that version, whether or not it fits."""
+    def usable(self) -> int:
+        """Return the versions that may be chosen, as far as it can be said without new requests."""
+        bits = 0
+        for place in _in_order(self.allowed, lowest=True):
+            at_hand = place == self.installed_place or self._files.get(place) is not None
+            if at_hand or (place not in self._files and self._fits_by_page(place)):
+                bits |= 1 << place
+        return bits
+
+    def _fits_by_page(self, place: int) -> bool:
         index_place = self._index_place(place)
-        return () if index_place is None else self._releases.files(index_place)
+        if index_place is None:
+            return False
+        files = self._releases.files(index_place)
+        return self._wheels.best(self._policy.allowed_files(self.name, files)) is not None
+
+    def why_not(self, place: int) -> tuple[str, str]:
+        """Return why a version cannot be chosen: the kind of reason, and half a sentence."""
+        if place in self.dropped:
+            return "metadata", f"has metadata that cannot be used: {self.dropped[place]}"
+        index_place = self._index_place(place)
+        assert index_place is not None, "what is installed can be kept"
+        policy = self._policy.why_not(self.name, self._releases, index_place)
+        if policy[0]:
+            return policy
+        metadata = self._metadata.get(place)
+        if metadata is not None and not self._wheels.fits_python(metadata.requires_python):
+            return "python", f"requires Python {literal(metadata.requires_python)}"
+        return self._wheels.why_not(self._releases.files(index_place))
 
     def _index_place(self, place: int) -> int | None:
         at = self.installed_place

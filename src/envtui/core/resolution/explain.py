@@ -1,16 +1,134 @@
-"""Why there is no answer, so that a person can follow it."""
+"""Why there is no answer, in words that a person follows and as data."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from envtui.core.conflicts import Conflict, Fallen, Step
 from envtui.core.errors import NoSolution
 from envtui.core.literal import literal
-from envtui.core.resolution.model import Index
+from envtui.core.resolution.candidates import Project
+from envtui.core.resolution.collision import (
+    Collision,
+    constraints_of,
+    find_collision,
+    open_versions,
+    requests_of,
+)
+from envtui.core.resolution.model import Resolution
+from envtui.core.resolution.platforms import nearby_pythons
+from envtui.core.resolution.question import Question
 from envtui.core.resolution.solve import Proof
+from envtui.core.resolution.ways_out import find_ways_out
 
 __all__ = ["no_solution"]
 
+_SHOWN_VERSIONS = 3
+_SHOWN_REASONS = 3
 
-def no_solution(proof: Proof, index: Index) -> NoSolution:
-    """Return the error that says why there is no answer."""
-    names = ", ".join(literal(r.text) for r in proof.question.requests)
-    return NoSolution(f"No set of versions satisfies {names}.")
+
+def no_solution(proof: Proof, ask: Callable[[Question], Resolution]) -> NoSolution:
+    """Return the error that explains the proof; ``ask`` is used to try ways out."""
+    collision = find_collision(proof)
+    fallen = _fallen(collision, proof)
+    ways_out = find_ways_out(proof, fallen, ask, nearby_pythons(proof.question.target))
+    conflict = Conflict(
+        collision.name, tuple(way.steps for way in collision.ways), fallen, ways_out
+    )
+    return NoSolution(
+        _sentence(collision, fallen, proof),
+        explanation="\n".join(_lines(conflict)),
+        hint=_hint(collision, proof),
+        conflict=conflict,
+    )
+
+
+def _fallen(collision: Collision, proof: Proof) -> tuple[Fallen, ...]:
+    """Return what would satisfy but cannot be used, of the project where the chains meet."""
+    if not collision.name:
+        return ()
+    project = proof.provider.project(collision.name)
+    groups: dict[tuple[str, str], list[str]] = {}
+    places = open_versions(project, collision.ways)
+    for place in range(len(project.versions) - 1, -1, -1):
+        if places >> place & 1:
+            groups.setdefault(project.why_not(place), []).append(project.versions[place])
+    return tuple(
+        Fallen(collision.name, tuple(versions), kind, reason)
+        for (kind, reason), versions in groups.items()
+    )
+
+
+def _sentence(collision: Collision, fallen: tuple[Fallen, ...], proof: Proof) -> str:
+    involved = [*requests_of(proof), *constraints_of(proof)]
+    asked = " and ".join(literal(request.text) for request in involved)
+    if not collision.name:
+        return f"{asked} cannot be had together."
+    project = proof.provider.project(collision.name)
+    if len(collision.ways) == 1:
+        return _nothing_left(project, collision.ways[0].steps[-1], fallen)
+    ends = [literal(way.steps[-1].requirement) for way in collision.ways]
+    if fallen:
+        return (
+            f"{asked} cannot be had together: {_named(fallen[0])} would satisfy "
+            f"{' and '.join(ends)}, but {fallen[0].reason}."
+        )
+    return (
+        f"{asked} cannot be had together: no version of {collision.name} satisfies "
+        f"{'both ' if len(ends) == 2 else ''}{' and '.join(ends)}."
+    )
+
+
+def _nothing_left(project: Project, last: Step, fallen: tuple[Fallen, ...]) -> str:
+    if not project.versions:
+        return f"No index has a project named {literal(project.name)}."
+    if not fallen:
+        newest = project.versions[-1]
+        return (
+            f"No version of {project.name} satisfies {literal(last.requirement)}; "
+            f"the newest is {newest}."
+        )
+    if len(fallen) == 1 and len(fallen[0].versions) == 1:
+        return f"{_named(fallen[0])} {fallen[0].reason}."
+    return (
+        f"No version of {project.name} that satisfies {literal(last.requirement)} can be used: "
+        f"{_named(fallen[0])} {fallen[0].reason}."
+    )
+
+
+def _hint(collision: Collision, proof: Proof) -> str:
+    if collision.name and not proof.provider.project(collision.name).versions:
+        return "Check the spelling, or name the index that has it with --index."
+    return ""
+
+
+def _lines(conflict: Conflict) -> list[str]:
+    lines = [_chain(chain) for chain in conflict.chains]
+    lines += [f"{_named(fallen)} {fallen.reason}" for fallen in conflict.fallen[:_SHOWN_REASONS]]
+    if conflict.ways_out:
+        lines.append("What works instead:")
+        lines += [f"- {way.text}" for way in conflict.ways_out]
+    return lines
+
+
+def _chain(steps: tuple[Step, ...]) -> str:
+    return " → ".join(_step(step) for step in steps)
+
+
+def _step(step: Step) -> str:
+    requirement = literal(step.requirement)
+    if not step.project:
+        return f"{'the constraint' if step.is_constraint else 'you ask for'} {requirement}"
+    return f"{step.project} {step.version} requires {requirement}{_alike(step.others)}"
+
+
+def _alike(others: int) -> str:
+    if not others:
+        return ""
+    return f" ({others} other versions do not help)" if others > 1 else " (one other version does not help)"
+
+
+def _named(fallen: Fallen) -> str:
+    shown = ", ".join(fallen.versions[:_SHOWN_VERSIONS])
+    more = len(fallen.versions) - _SHOWN_VERSIONS
+    return f"{fallen.project} {shown}" + (f" and {more} more" if more > 0 else "")

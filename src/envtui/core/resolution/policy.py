@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from envtui.core.errors import UsageError
 from envtui.core.index.model import IndexFile
 from envtui.core.index.versions import is_prerelease, version_key
+from envtui.core.literal import literal
 from envtui.core.resolution.model import Options, Releases
 from envtui.core.resolution.requests import Request
 from envtui.core.resolution.version_sets import specifier_bits, specifier_clauses
@@ -67,6 +68,20 @@ class Policy:
         return (
             bits if self._admits_prereleases(name, bits, releases) else bits & ~releases.prereleases
         )
+
+    def why_not(self, name: str, releases: Releases, place: int) -> tuple[str, str]:
+        """Return the kind of reason and half a sentence; empty if nothing here is against it."""
+        files = releases.files(place)
+        if not any(map(self._is_old_enough, files)):
+            return "date", f"was published after {self.options.exclude_newer}, or says not when"
+        if not self.allowed_files(name, files) and name in self._hashes:
+            return "hash", "has none of the hashes given"
+        if releases.yanked >> place & 1 and not self.allowed(name, releases) >> place & 1:
+            reason = next((file.yanked for file in files if file.yanked), "")
+            return "yanked", f"is yanked ({literal(reason)})" if reason else "is yanked"
+        if not self.allowed(name, releases) >> place & 1:
+            return "pre-release", "is a pre-release"
+        return "", ""
 
     def _admits_prereleases(self, name: str, bits: int, releases: Releases) -> bool:
         mode = self.options.prerelease

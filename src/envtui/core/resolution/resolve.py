@@ -76,7 +76,7 @@ def resolve(
         try:
             answer = _answer(question, index, on_event, cancel or Cancel(), on_decided)
         except Unsolved as unsolved:
-            raise no_solution(unsolved.proof, index) from None
+            raise no_solution(unsolved.proof, lambda other: solve(other, index)) from None
     if question.options.require_hashes:
         check_hashes_of_answer(question.requests, answer.candidates)
     on_event(Resolved(len(answer.candidates)))

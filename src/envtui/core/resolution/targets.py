@@ -21,6 +21,8 @@ class TargetPython:
     markers: Mapping[str, str]
     tags: tuple[str, ...]
     """Wheel tags, best first."""
+    interpreter: Interpreter | None = None
+    """What it was derived from; other versions of it can be derived too."""
 
 
 def target_python(interpreter: Interpreter) -> TargetPython:
@@ -36,4 +38,5 @@ def target_python(interpreter: Interpreter) -> TargetPython:
         version=".".join(map(str, interpreter.version_info)),
         markers=interpreter.markers,
         tags=compatible_tags(interpreter),
+        interpreter=interpreter,
     )

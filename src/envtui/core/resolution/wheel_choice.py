@@ -6,10 +6,13 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from envtui.core.index.model import IndexFile
+from envtui.core.literal import literal
 from envtui.core.resolution.targets import TargetPython
 from envtui.core.resolution.version_sets import specifier_bits
 
 __all__ = ["WheelChoice", "wheel_tags"]
+
+_SHOWN = 6
 
 
 class WheelChoice:
@@ -52,9 +55,17 @@ class WheelChoice:
             self._pythons[requires_python] = known
         return known
 
-    def fits_tags(self, filename: str) -> bool:
-        """Return whether one of the wheel's tags is one of the target's."""
-        return self._rank(filename) is not None
+    def why_not(self, files: Iterable[IndexFile]) -> tuple[str, str]:
+        """Return why none of a version's files will do: kind of reason, and half a sentence."""
+        files = list(files)
+        wheels = [file for file in files if file.filename.endswith(".whl")]
+        unfit = next((f for f in files if not self.fits_python(f.requires_python)), None)
+        if unfit is not None:
+            return "python", f"requires Python {literal(unfit.requires_python)}"
+        if not wheels:
+            return "source", f"has no wheel for {self.target.name}, only source code"
+        there = _summary(wheel.filename for wheel in wheels)
+        return "wheel", f"has no wheel for {self.target.name}; there are wheels for {there}"
 
     def _rank(self, filename: str) -> int | None:
         # name-version[-build]-python-abi-platform.whl; few distinct endings occur.
@@ -92,3 +103,16 @@ def _build(filename: str) -> tuple[int, str]:
         return (-1, "")
     digits = len(parts[2]) - len(parts[2].lstrip("0123456789"))
     return (int(parts[2][:digits] or 0), parts[2][digits:])
+
+
+def _summary(filenames: Iterable[str]) -> str:
+    """Say what wheels are for: ``cp310, cp311 on macosx_11_0_arm64, win_amd64``."""
+    tags = [tag.split("-") for filename in filenames for tag in wheel_tags(filename)]
+    pythons = list(dict.fromkeys(tag[0] for tag in tags))
+    platforms = list(dict.fromkeys(tag[2] for tag in tags))
+    return f"{_some(pythons)} on {_some(platforms)}"
+
+
+def _some(words: list[str]) -> str:
+    shown = ", ".join(literal(word) for word in words[:_SHOWN])
+    return f"{shown} and {len(words) - _SHOWN} more" if len(words) > _SHOWN else shown

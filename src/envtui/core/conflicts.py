@@ -1,0 +1,61 @@
+"""Why a set of requirements has no answer, as plain data that an error carries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["Conflict", "Fallen", "Step", "WayOut"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One link of a chain: a version of a project requires something."""
+
+    project: str
+    """Empty: the person asks for it."""
+    version: str
+    requirement: str
+    others: int = 0
+    """How many other versions of the project, open at this point, do not help either."""
+    is_constraint: bool = False
+    """Whether it only limits versions, and asks for nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fallen:
+    """Versions that would satisfy but cannot be used, and why in half a sentence."""
+
+    project: str
+    versions: tuple[str, ...]
+    """Newest first."""
+    kind: str
+    """``date``, ``yanked``, ``pre-release``, ``hash``, ``python``, ``wheel``, ``source`` or
+    ``metadata``."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class WayOut:
+    """Something else to ask for that was tried and does have an answer."""
+
+    text: str
+    """What to change, and what comes of it."""
+    requirements: tuple[str, ...]
+    """What to ask for instead, in full."""
+    constraints: tuple[str, ...]
+    prerelease: str
+    """The value of ``--prerelease`` that goes with it."""
+    exclude_newer: str
+    python: str
+    """The Python version it takes; empty: the one asked about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """The shortest chains of requirements that lead to one project and leave no version of it."""
+
+    project: str
+    """Empty when no two chains alone explain it; the chains then lead to what is involved."""
+    chains: tuple[tuple[Step, ...], ...]
+    fallen: tuple[Fallen, ...]
+    ways_out: tuple[WayOut, ...] = ()

@@ -1,0 +1,224 @@
+"""From the resolver's proof to the shortest chains of requirements that collide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+from nab_resolver.root import ROOT
+from nab_resolver.types import Incompatibility, IncompatibilityCause
+
+from envtui.core.conflicts import Step
+from envtui.core.resolution.candidates import Project
+from envtui.core.resolution.provider import Node, Provider
+from envtui.core.resolution.question import Question
+from envtui.core.resolution.requests import Request
+from envtui.core.resolution.solve import Proof
+from envtui.core.resolution.version_sets import ALL, VersionSet
+
+__all__ = ["Collision", "Way", "constraints_of", "find_collision", "open_versions", "requests_of"]
+
+PERSON: Node = ("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Demand:
+    """Versions of a parent that require versions of a child."""
+
+    parent: Node
+    places: int
+    child: str
+    bits: int
+    text: str = ""
+    is_constraint: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A chain from the person to a project, and the versions of it that the chain leaves."""
+
+    steps: tuple[Step, ...]
+    bits: int
+    is_certain: bool
+    """Whether every version along it leads on; else some fell for other reasons."""
+
+
+@dataclass(frozen=True, slots=True)
+class Collision:
+    """Ways that meet at a project and leave no usable version of it."""
+
+    name: str
+    ways: tuple[Way, ...]
+
+
+def find_collision(proof: Proof) -> Collision:
+    """Return the shortest ways that collide.
+
+    If no two or three of them do by themselves, the collision has no name and holds the ways to
+    the projects of which the resolver found no version.
+    """
+    graph = _Graph(proof)
+    best: tuple[tuple[int, int, int], Collision] | None = None
+    for order, (name, ways) in enumerate(graph.ways.items()):
+        usable = graph.usable(name)
+        for together in _colliding(ways, usable):
+            uncertain = sum(not way.is_certain for way in together)
+            rank = (uncertain, sum(len(way.steps) for way in together), order)
+            if best is None or rank < best[0]:
+                best = (rank, Collision(name, together))
+    if best is not None:
+        return best[1]
+    ends = [ways[0] for name, ways in graph.ways.items() if name in graph.without_versions]
+    return Collision("", tuple(sorted(ends, key=lambda way: len(way.steps))[:3]))
+
+
+def requests_of(proof: Proof) -> list[Request]:
+    """Return the requests that the proof needs, in the order they were made."""
+    used = {
+        id(clause.origin)
+        for clause in proof.incompatibility.walk()
+        if clause.cause is IncompatibilityCause.ROOT
+    }
+    return [request for request in proof.question.requests if id(request) in used]
+
+
+def constraints_of(proof: Proof) -> list[Request]:
+    """Return the constraints that the proof needs, in their order."""
+    limited = {
+        proof.provider.nodes[clause.terms[0].package][0]
+        for clause in proof.incompatibility.walk()
+        if clause.cause is IncompatibilityCause.CONSTRAINT
+    }
+    return [request for request in proof.question.constraints if request.need.name in limited]
+
+
+def _colliding(ways: list[Way], usable: int) -> Iterator[tuple[Way, ...]]:
+    """Yield the smallest sets of ways that leave nothing usable, by size."""
+    for size in (1, 2, 3):
+        found = False
+        for together in combinations(ways, size):
+            left = usable
+            for way in together:
+                left &= way.bits
+            if not left:
+                found = True
+                yield together
+        if found:
+            return
+
+
+class _Graph:
+    """The requirements in a proof, followed from the person outward."""
+
+    def __init__(self, proof: Proof) -> None:
+        self._provider: Provider = proof.provider
+        self._usable: dict[str, int] = {}
+        self.without_versions: set[str] = set()
+        self.ways: dict[str, list[Way]] = {}
+        self._follow(self._demands(proof))
+
+    def usable(self, name: str) -> int:
+        """Return the versions of a project that may be chosen."""
+        if name not in self._usable:
+            self._usable[name] = self._provider.project(name).usable()
+        return self._usable[name]
+
+    def _demands(self, proof: Proof) -> dict[str, dict[str, list[_Demand]]]:
+        """Return the demands of the proof by parent and child."""
+        found: dict[str, dict[str, list[_Demand]]] = {}
+        for clause in proof.incompatibility.walk():
+            for demand in self._read(clause, proof.question):
+                children = found.setdefault(demand.parent[0], {})
+                children.setdefault(demand.child, []).append(demand)
+        return found
+
+    def _read(self, clause: Incompatibility[Any, Any], question: Question) -> Iterator[_Demand]:
+        terms = [term for term in clause.terms if term.package is not ROOT]
+        nodes = [self._provider.nodes[term.package] for term in terms]
+        sets = [_bits(term.constraint) for term in terms]
+        if clause.cause is IncompatibilityCause.ROOT:
+            yield _Demand(PERSON, ALL, nodes[0][0], sets[0], clause.origin.text)
+        elif clause.cause is IncompatibilityCause.DEPENDENCY and len(nodes) == 2:
+            # name[extra] and name at one version is no requirement that anybody wrote.
+            if nodes[0][0] != nodes[1][0]:
+                yield _Demand(nodes[0], sets[0], nodes[1][0], sets[1])
+        elif clause.cause is IncompatibilityCause.DEPENDENCY:
+            yield _Demand(nodes[0], sets[0], nodes[0][0], _bits(clause.dependency_range))
+        elif clause.cause is IncompatibilityCause.CONSTRAINT:
+            yield from self._constraints(nodes[0][0], question)
+        elif clause.cause is IncompatibilityCause.NO_VERSIONS:
+            self.without_versions.add(nodes[0][0])
+
+    def _constraints(self, name: str, question: Question) -> Iterator[_Demand]:
+        self.without_versions.add(name)
+        markers = question.markers()
+        for request in question.constraints:
+            if request.need.name == name and markers.holds(request.need.marker):
+                bits = self._provider.project(name).bits(request.need.specifier)
+                yield _Demand(PERSON, ALL, name, bits, request.text, is_constraint=True)
+
+    def _follow(self, demands: dict[str, dict[str, list[_Demand]]]) -> None:
+        """Walk breadth first, so that the first way to a project is a shortest one."""
+        for child, asked in demands.get("", {}).items():
+            texts = dict.fromkeys((d.text, d.bits, d.is_constraint) for d in asked)
+            self.ways[child] = [
+                Way((Step("", "", text, is_constraint=limit),), bits, True)
+                for text, bits, limit in texts
+            ]
+        pending = list(self.ways)
+        for parent in pending:
+            for child, required in demands.get(parent, {}).items():
+                way = self._extend(parent, required)
+                if way is None:
+                    continue
+                if child not in self.ways:
+                    pending.append(child)
+                self.ways.setdefault(child, []).append(way)
+
+    def _extend(self, parent: str, demands: list[_Demand]) -> Way | None:
+        """Lengthen the ways to ``parent`` by what its open versions require of one child."""
+        asking = [way for way in self.ways[parent] if not way.steps[-1].is_constraint]
+        if not asking:
+            return None
+        start = asking[0]
+        places = start.bits & self.usable(parent)
+        covered = bits = 0
+        for demand in demands:
+            if demand.places & places:
+                covered |= demand.places & places
+                bits |= demand.bits
+        if not covered:
+            return None
+        newest = covered.bit_length() - 1
+        demand = next(d for d in demands if d.places >> newest & 1)
+        step = Step(
+            parent,
+            self._provider.project(parent).versions[newest],
+            self._text(demand, newest),
+            others=covered.bit_count() - 1,
+        )
+        certain = start.is_certain and covered == places
+        return Way((*start.steps, step), bits, certain)
+
+    def _text(self, demand: _Demand, place: int) -> str:
+        """Return the requirement as the metadata of that version says it, without its marker."""
+        name, extra = demand.parent
+        for requires in self._provider.requires(name, extra, place):
+            if requires.need.name == demand.child:
+                return requires.text.partition(";")[0].strip()
+        return demand.child
+
+
+def open_versions(project: Project, ways: tuple[Way, ...]) -> int:
+    """Return the versions that satisfy every way, usable or not."""
+    bits = project.known
+    for way in ways:
+        bits &= way.bits
+    return bits
+
+
+def _bits(versions: object) -> int:
+    assert isinstance(versions, VersionSet)
+    return versions.bits
