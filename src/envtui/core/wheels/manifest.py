@@ -69,9 +69,9 @@ class Manifest:
     """The lines of RECORD for ``files``, by path; those of ``data`` depend on the scheme."""
 
     @property
-    def extends_record(self) -> bool:
-        """Whether an installation has files that the finished RECORD cannot know of."""
-        return bool(self.data or self.scripts)
+    def recorded_paths(self) -> tuple[str, ...]:
+        """The paths of ``rows``, in the same order."""
+        return tuple(sorted(file.path for file in self.files))
 
 
 def dump_manifest(manifest: Manifest) -> bytes:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 
+from envtui.core.distributions.read import normalize
 from envtui.core.errors import BadDistribution
 from envtui.core.literal import literal
 
 __all__ = [
     "check_script_name",
     "is_reserved_place",
-    "normalize",
     "parse_entry_points",
     "parse_wheel_name",
+    "same_version",
 ]
 
-_SEPARATORS = re.compile(r"[-_.]+")
 _SCRIPT_NAME = re.compile(r"[\w.-]+", re.ASCII)
 _TARGET = re.compile(
     r"(?P<module>[^\W\d]\w*(?:\.[^\W\d]\w*)*)\s*:\s*(?P<function>[^\W\d]\w*(?:\.[^\W\d]\w*)*)"
@@ -30,11 +30,6 @@ _RESERVED = re.compile(
 _SCRIPT_FOLDERS = {"bin", "scripts"}
 _FOLDERS = {*_SCRIPT_FOLDERS, "lib", "lib64", "include"}
 _OWN = {"pyvenv.cfg", ".envtui", ".lock", "conda-meta"}
-
-
-def normalize(name: str) -> str:
-    """Return ``name`` as PEP 503 compares it."""
-    return _SEPARATORS.sub("-", name).lower()
 
 
 def parse_wheel_name(filename: str) -> tuple[str, str]:

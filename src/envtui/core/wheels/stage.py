@@ -177,7 +177,7 @@ def _stage_notes(
 
 def _write_record(library: str, entry: Entry, extra: list[tuple[str, str]]) -> None:
     manifest = entry.manifest
-    own = [(row.split(",", 1)[0].strip('"'), row) for row in manifest.rows]
+    own = list(zip(manifest.recorded_paths, manifest.rows, strict=True))
     lines = "".join(f"{row}\n" for _, row in sorted(own + extra))
     _write(f"{library}/{manifest.info}/RECORD", lines.encode())
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from envtui.core.events import Cancel
 
-__all__ = ["Entry", "Store", "default_store", "is_sound"]
+__all__ = ["Entry", "Store", "is_sound", "open_store"]
 
 _MANIFEST_LIMIT = 256 << 20
 # https://bford.info/cachedir: backup programs leave the folder out.
@@ -152,7 +152,7 @@ def is_sound(entry: Entry) -> bool:
     return True
 
 
-def default_store() -> Store:
+def open_store() -> Store:
     """Return the store in the user's cache folder; it need not exist yet."""
     from envtui.core.folders import cache_dir
 

@@ -15,6 +15,7 @@ from hashlib import new as new_hash
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from envtui.core.distributions.read import normalize
 from envtui.core.errors import BadDistribution
 from envtui.core.events import Cancel
 from envtui.core.literal import literal
@@ -114,11 +115,11 @@ def _find_info(members: dict[str, Member], name: str, version: str) -> str:
     if len(found) != 1:
         raise BadDistribution(f"it has {len(found)} .dist-info folders, and must have one")
     stem, _, info_version = found[0][: -len(".dist-info")].partition("-")
-    if names.normalize(stem) != name or not names.same_version(version, info_version):
+    if normalize(stem) != name or not names.same_version(version, info_version):
         raise BadDistribution(f"its file name does not agree with {literal(found[0])}")
     for top in tops:
         stem, _, its_version = top.partition("-")
-        foreign = names.normalize(stem) != name or its_version[: -len(".data")] != info_version
+        foreign = normalize(stem) != name or its_version[: -len(".data")] != info_version
         if top.lower().endswith(".data") and foreign:
             raise BadDistribution(f"{literal(top)} does not belong to {literal(found[0])}")
     return found[0]
@@ -154,7 +155,7 @@ def _parse_fields(text: str) -> Fields:
 
 def _check_identity(metadata: Fields, name: str, version: str) -> None:
     its_name, its_version = metadata.get("name", ""), metadata.get("version", "")
-    if names.normalize(its_name) != name or not names.same_version(version, its_version):
+    if normalize(its_name) != name or not names.same_version(version, its_version):
         raise BadDistribution(
             f"its METADATA is that of {literal(its_name)!r} {literal(its_version)!r}"
         )

@@ -1,0 +1,172 @@
+"""Which files go when distributions are uninstalled. Nothing is deleted here.
+
+A distribution says itself which files are its own, in RECORD or in what setuptools wrote before
+there was one. It is believed only as far as the files lie where distributions are installed, are
+no part of the environment itself, and are claimed by nobody who stays.
+"""
+
+# Paths are strings here: there are thousands, and a Path costs more than looking at the file.
+# ruff: noqa: PTH112, PTH114, PTH118, PTH119, PTH120
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from envtui.core.distributions.model import Distribution
+from envtui.core.distributions.record import read_record
+from envtui.core.environments.model import Target
+from envtui.core.errors import EnvironmentProblem
+from envtui.core.files import read_regular
+from envtui.core.literal import literal
+from envtui.core.wheels.names import is_reserved_place
+
+__all__ = ["Removal", "removal_of"]
+
+_LIMIT = 1 << 24
+
+
+@dataclass(slots=True)
+class Removal:
+    """What uninstalling takes away: absolute paths."""
+
+    files: set[str] = field(default_factory=set)
+    """Existing files and links; the bytecode compiled from them is not listed."""
+    kept: set[str] = field(default_factory=set)
+    """Files that were claimed, and stay: outside, the environment's own, or another's too."""
+    replaced: dict[str, bytes] = field(default_factory=dict)
+    """Files that stay with another content."""
+
+
+def removal_of(
+    leaving: Iterable[Distribution], staying: Iterable[Distribution], target: Target
+) -> Removal:
+    """Return what goes when the distributions ``leaving`` are uninstalled from ``target``.
+
+    Args:
+        leaving: the distributions to uninstall.
+        staying: every other one that is installed there; their files are not touched.
+        target: where all of them are installed.
+
+    Raises:
+        EnvironmentProblem: it is not known which files belong to one of them.
+    """
+    removal = Removal()
+    bounds = _Bounds(target)
+    for distribution in leaving:
+        if distribution.info.suffix == ".egg-link":
+            _leave_egg_link(distribution, removal)
+            continue
+        for path in _claimed(distribution):
+            if not os.path.lexists(path) or (os.path.isdir(path) and not os.path.islink(path)):
+                continue
+            (removal.files if bounds.allow(path) else removal.kept).add(path)
+    if removal.files:
+        shared = removal.files & {path for other in staying for path in _recorded(other)}
+        removal.files -= shared
+        removal.kept |= shared
+    return removal
+
+
+class _Bounds:
+    """Tells which paths an uninstallation may touch; folders are resolved once."""
+
+    def __init__(self, target: Target) -> None:
+        scheme = target.scheme
+        self._libraries = {os.path.realpath(scheme.purelib), os.path.realpath(scheme.platlib)}
+        folders = (scheme.scripts, scheme.data, scheme.include)
+        self._allowed = self._libraries | {os.path.realpath(folder) for folder in folders}
+        self._stdlib = os.path.realpath(target.interpreter.stdlib)
+        self._root = os.path.realpath(target.root)
+        self._folders: dict[str, bool] = {}
+
+    def allow(self, path: str) -> bool:
+        """Whether ``path``, itself not followed if it is a link, lies where it may be removed."""
+        folder = os.path.dirname(path)
+        if folder not in self._folders:
+            self._folders[folder] = self._allow_folder(os.path.realpath(folder))
+        if not self._folders[folder]:
+            return False
+        real = os.path.join(os.path.realpath(folder), os.path.basename(path))
+        inside = os.path.relpath(real, self._root) if _below(real, self._root) else ""
+        return not inside or not is_reserved_place(inside.replace(os.sep, "/"))
+
+    def _allow_folder(self, folder: str) -> bool:
+        if any(_below(folder, library) for library in self._libraries):
+            return True
+        # The standard library lies inside a system Python's data folder.
+        return not _below(folder, self._stdlib) and any(
+            _below(folder, allowed) for allowed in self._allowed
+        )
+
+
+def _below(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
+
+
+def _claimed(distribution: Distribution) -> Iterator[str]:
+    """Yield every path that belongs to it by its own account, its metadata included."""
+    info = str(distribution.info)
+    if os.path.isdir(info) and not os.path.islink(info):
+        for folder, _, names in os.walk(info):
+            yield from (os.path.join(folder, name) for name in names)
+    elif distribution.info.suffix == ".egg-info":
+        raise EnvironmentProblem(
+            f"{literal(distribution.name)} {literal(distribution.version)} was installed by "
+            "distutils, which kept no list of its files.",
+            hint="Remove it with the tool that installed it.",
+        )
+    try:
+        yield from _recorded(distribution, quiet=False)
+    except EnvironmentProblem:
+        if distribution.info.suffix != ".egg-info":
+            raise
+        yield from _top_level(distribution)
+
+
+def _recorded(distribution: Distribution, *, quiet: bool = True) -> Iterator[str]:
+    base = str(distribution.info.parent)
+    try:
+        rows = read_record(distribution)
+    except EnvironmentProblem:
+        if quiet:
+            return
+        raise
+    for row in rows:
+        yield os.path.normpath(os.path.join(base, row.path))
+
+
+def _top_level(distribution: Distribution) -> Iterator[str]:
+    """Yield the files of the modules that ``top_level.txt`` names: plain identifiers only."""
+    base = str(distribution.info.parent)
+    try:
+        text = read_regular(distribution.info / "top_level.txt", _LIMIT).decode()
+    except (OSError, UnicodeDecodeError) as error:
+        raise EnvironmentProblem(
+            f"{literal(distribution.name)} {literal(distribution.version)} has no list of its "
+            f"files in {literal(str(distribution.info))}.",
+            hint="Install it again to write a new one.",
+        ) from error
+    for name in text.split():
+        if not name.isidentifier():
+            continue
+        yield os.path.join(base, f"{name}.py")
+        for folder, _, files in os.walk(os.path.join(base, name)):
+            yield from (os.path.join(folder, file) for file in files)
+
+
+def _leave_egg_link(distribution: Distribution, removal: Removal) -> None:
+    """Remove the link of a ``setup.py develop`` install, and its line of easy-install.pth."""
+    link = distribution.info
+    removal.files.add(str(link))
+    try:
+        project = read_regular(link, _LIMIT).decode(errors="surrogateescape").splitlines()[0]
+        paths = str(link.parent / "easy-install.pth")
+        content = removal.replaced.get(paths) or read_regular(paths, _LIMIT)
+    except (OSError, IndexError):
+        return
+    unwanted = os.path.normcase(project.strip())
+    lines = content.decode(errors="surrogateescape").splitlines(keepends=True)
+    remaining = [line for line in lines if os.path.normcase(line.strip()) != unwanted]
+    if remaining != lines:
+        removal.replaced[paths] = "".join(remaining).encode(errors="surrogateescape")
