@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -98,7 +99,7 @@ class _Work:
         if plan.changes:
             target = target_of(describe(root))
             with changing(root, on_event=self.on_event, cancel=self.cancel):
-                self.install(target, plan.changes, entries, relocatable=plan.create.relocatable)
+                self.install(target, plan, entries)
         done = time.perf_counter()
         return Outcome(plan.changes, root, prepared - started, done - prepared)
 
@@ -114,13 +115,13 @@ class _Work:
             target.root.mkdir(parents=True, exist_ok=True)
         with changing(target.root, on_event=self.on_event, cancel=self.cancel):
             started = time.perf_counter()
-            changes = still_to_do(plan.changes, target)
-            entries = self.prepare(changes)
+            plan = replace(plan, changes=still_to_do(plan.changes, target))
+            entries = self.prepare(plan.changes)
             prepared = time.perf_counter()
-            if changes:
-                self.install(target, changes, entries, relocatable=_is_relocatable(target.root))
+            if plan.changes:
+                self.install(target, plan, entries)
             done = time.perf_counter()
-        return Outcome(changes, None, prepared - started, done - prepared)
+        return Outcome(plan.changes, None, prepared - started, done - prepared)
 
     def prepare(self, changes: Sequence[Change]) -> tuple[Entry, ...]:
         """Return the store's entry of everything that comes, downloaded, checked and unpacked."""
@@ -139,26 +140,19 @@ class _Work:
         finally:
             http.close()
 
-    def install(
-        self,
-        target: Target,
-        changes: Sequence[Change],
-        entries: Sequence[Entry],
-        *,
-        relocatable: bool,
-    ) -> None:
+    def install(self, target: Target, plan: Plan, entries: Sequence[Entry]) -> None:
         """Stage, write the journal, and move; the lock is held."""
-        from envtui.core.changes.install import install
+        from envtui.core.changes.install import Manner, install
 
-        install(
-            target,
-            changes,
-            entries,
+        create = plan.create
+        manner = Manner(
             link_mode=self.link_mode,
-            relocatable=relocatable,
+            relocatable=create.relocatable if create else _is_relocatable(target.root),
+            overwrite=plan.breaking_allowed,
             on_event=self.on_event,
             cancel=self.cancel,
         )
+        install(target, plan.changes, entries, manner)
         if self.compile_bytecode and entries:
             from envtui.core.wheels.bytecode import compile_installed
 

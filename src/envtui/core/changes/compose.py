@@ -9,6 +9,7 @@ from pathlib import Path
 from envtui.core.changes.arriving import Arrivals, merge
 from envtui.core.changes.journal import Journal, Move
 from envtui.core.changes.leaving import fold_into_units
+from envtui.core.changes.mirror import OUTSIDE, outside_of
 from envtui.core.environments.model import Target
 from envtui.core.errors import BadDistribution, RefusedChange
 from envtui.core.literal import literal
@@ -29,8 +30,7 @@ def compose(
 ) -> Journal:
     """Return the journal that removes the files ``leaving`` and brings in what is staged.
 
-    The folder ``new`` of the transaction mirrors the target's root, as ``wheels.stage`` lays it
-    out; what a scheme has elsewhere lies in ``new/outside`` by its whole path.
+    What arrives is staged in the folder ``new`` of the transaction, as ``mirror`` has it.
 
     Everything that leaves does so before anything arrives: a file may pass from one distribution
     to another in the same change.
@@ -42,7 +42,7 @@ def compose(
     root = str(target.root)
     files = {path for path in leaving if not _is_own(root, path)}
     units, emptied = fold_into_units(files, _bases(target))
-    outside = _outside(target)
+    outside = outside_of(target)
     arrivals = _arrivals(transaction / "new", outside, set(units), root)
     _refuse_overwriting(root, arrivals.in_the_way, owner_of)
     out = enumerate([*units, *arrivals.in_the_way])
@@ -65,26 +65,12 @@ def _bases(target: Target) -> set[str]:
     return {str(folder) for folder in (*folders, scheme.data)}
 
 
-def _outside(target: Target) -> list[Path]:
-    """Return the folders of the scheme that do not lie in the root: a system Python may have some.
-
-    A folder inside of another one is not named again.
-    """
-    scheme = target.scheme
-    parts = (scheme.data, scheme.purelib, scheme.platlib, scheme.scripts, scheme.include)
-    outside: list[Path] = []
-    for part in parts:
-        if not any(part.is_relative_to(known) for known in (target.root, *outside)):
-            outside.append(part)
-    return outside
-
-
 def _arrivals(new: Path, outside: Iterable[Path], leaving: set[str], root: str) -> Arrivals:
     gathered = Arrivals()
-    areas = [(new / "outside" / place.relative_to(place.anchor), str(place)) for place in outside]
+    areas = [(new / OUTSIDE / place.relative_to(place.anchor), str(place)) for place in outside]
     for staged, place in [(new, root), *areas]:
         if staged.is_dir():
-            skipped = "outside" if areas and staged == new else ""
+            skipped = OUTSIDE if areas and staged == new else ""
             found = merge(str(staged), place, leaving, os.path.realpath(place), skipped)
             gathered.units.extend(found.units)
             gathered.in_the_way.extend(found.in_the_way)

@@ -10,15 +10,21 @@ from envtui.core.distributions.model import Distribution
 from envtui.core.distributions.record import read_record
 from envtui.core.errors import EnvironmentProblem
 
-__all__ = ["lazy_owners", "owned_files"]
+__all__ = ["has_record", "lazy_owners"]
 
 
-def owned_files(distribution: Distribution) -> set[str]:
-    """Return the paths that the distribution's record lists, as absolute paths.
+def has_record(distribution: Distribution) -> bool:
+    """Tell whether the files of the distribution are known."""
+    if distribution.info.suffix == ".egg-link":
+        return True
+    try:
+        return bool(read_record(distribution))
+    except EnvironmentProblem:
+        return False
 
-    Raises:
-        EnvironmentProblem: it has no readable record.
-    """
+
+def _owned_files(distribution: Distribution) -> set[str]:
+    """Return the paths that the distribution's record lists, as absolute paths."""
     base = str(distribution.info.parent)
     return {os.path.normpath(os.path.join(base, row.path)) for row in read_record(distribution)}
 
@@ -35,7 +41,7 @@ def lazy_owners(distributions: Iterable[Distribution]) -> Callable[[str], str]:
         if not owners:
             for row in rows:
                 try:
-                    owners.update(dict.fromkeys(owned_files(row), row.name))
+                    owners.update(dict.fromkeys(_owned_files(row), row.name))
                 except EnvironmentProblem:
                     # Without a record nothing is known to be its own.
                     continue
