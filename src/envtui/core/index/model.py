@@ -1,11 +1,14 @@
-"""What an index says: the files of a project, release by release."""
+"""What an index says: the files of a project, and what one of them requires."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-__all__ = ["IndexFile", "Metadata"]
+__all__ = ["Dependency", "IndexFile", "Metadata"]
+
+Dependency = tuple[str, tuple[str, ...], str, str, str]
+"""Name (normalized), extras (normalized), specifier, marker, URL; empty where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,8 @@ class IndexFile:
     """In bytes; 0 when the index does not say."""
     upload_time: str = ""
     """ISO 8601 as the index wrote it; empty when it does not say."""
+    index: str = ""
+    """The index or flat location that lists it, without credentials."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +42,7 @@ class Metadata:
     requires_python: str
     extras: tuple[str, ...]
     """``Provides-Extra``, normalized."""
+    dependencies: tuple[Dependency, ...] = ()
+    """``requires`` taken apart, in the same order; specifiers and markers as written."""
+    version: str = ""
+    """As METADATA spells it."""

@@ -1,0 +1,188 @@
+"""What indexes know of a project and of a file: from the cache, else from the network."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import TYPE_CHECKING, cast
+
+from envtui.core.events import Cancel
+from envtui.core.index.configuration import IndexConfiguration
+from envtui.core.index.filenames import normalize_name
+from envtui.core.index.metadata_cache import MetadataCache
+from envtui.core.index.model import IndexFile, Metadata
+from envtui.core.index.page_source import NotCached, PageSource
+from envtui.core.index.project import Project, make_project, merge_projects
+
+if TYPE_CHECKING:
+    from envtui.core.index.flat import FlatFiles
+    from envtui.core.index.http import HttpClient
+    from envtui.core.index.wheel_metadata import KeepWheel
+    from envtui.core.index.workers import Workers
+
+__all__ = ["PackageIndex"]
+
+_WORKERS = 24
+
+
+class PackageIndex:
+    """The configured indexes and flat locations as one. Thread-safe.
+
+    Answers are remembered for as long as the object lives, so that one resolution sees one state
+    of the world. With everything in the cache neither a thread is started nor a connection made.
+    """
+
+    def __init__(
+        self,
+        configuration: IndexConfiguration,
+        *,
+        cancel: Cancel | None = None,
+        keep_wheel: KeepWheel | None = None,
+    ) -> None:
+        self.configuration = configuration
+        self._cancel = cancel or Cancel()
+        self._keep_wheel = keep_wheel
+        self._lock = threading.RLock()
+        self._http: HttpClient | None = None
+        self._workers: Workers | None = None
+        self._flat: FlatFiles | None = None
+        self._pages = PageSource(configuration, lambda: self.http)
+        self._metadata = MetadataCache(configuration.cache / "metadata")
+        self._projects: dict[str, Project] = {}
+
+    @property
+    def http(self) -> HttpClient:
+        """The client that all requests go through, downloads included."""
+        if self._http is None:
+            from envtui.core.index.http import HttpClient
+
+            with self._lock:
+                self._http = self._http or HttpClient(self.configuration)
+        return self._http
+
+    def close(self) -> None:
+        """End every request; threads that wait for one get ``Cancelled``."""
+        if self._http is not None:
+            self._http.close()
+
+    def project(self, name: str) -> Project:
+        """Return what the indexes offer of a project; without versions when none has it.
+
+        Raises:
+            IndexProblem: an index does not answer, refuses, or answers nonsense.
+            Cancelled: the token was set meanwhile.
+        """
+        name = normalize_name(name)
+        if (found := self._known(name)) is not None:
+            return found
+        self._cancel.check()
+        return cast(Project, self._pool.once(("project", name), partial(self._fetch, name)))
+
+    def metadata(self, file: IndexFile) -> Metadata:
+        """Return the metadata of a file that an index lists.
+
+        Raises:
+            IndexProblem: the index does not hand it out.
+            BadDistribution: the hash is wrong, it is no wheel, or its metadata cannot be read.
+            Cancelled: the token was set meanwhile.
+        """
+        project = normalize_name(file.filename.partition("-")[0])
+        if (known := self._metadata.get(project, file)) is not None:
+            return known
+        self._cancel.check()
+        work = partial(self._fetch_metadata, project, file)
+        return cast(Metadata, self._pool.once(("metadata", file.url), work))
+
+    def prefetch(
+        self, names: Iterable[str], on_project: Callable[[Project], None] | None = None
+    ) -> None:
+        """Fetch projects ahead of the one who will ask for them; returns at once.
+
+        ``on_project`` is called by a worker with each project once it is there, and may ask for
+        more. As long as everything comes from the cache nothing is started and nobody called.
+        """
+        for name in map(normalize_name, names):
+            found = self._known(name)
+            if found is None or (on_project is not None and self._workers is not None):
+                self._pool.submit(partial(self._prefetch_one, name, on_project))
+
+    def prefetch_metadata(
+        self, file: IndexFile, on_metadata: Callable[[Metadata], None] | None = None
+    ) -> None:
+        """Fetch the metadata of a file ahead; ``on_metadata`` is called by a worker with it."""
+
+        def work() -> None:
+            metadata = self.metadata(file)
+            if on_metadata is not None:
+                on_metadata(metadata)
+
+        self._pool.submit(work)
+
+    def _prefetch_one(self, name: str, on_project: Callable[[Project], None] | None) -> None:
+        project = self.project(name)
+        if on_project is not None:
+            on_project(project)
+
+    @property
+    def _pool(self) -> Workers:
+        if self._workers is None:
+            from envtui.core.index.workers import Workers
+
+            with self._lock:
+                self._workers = self._workers or Workers(_WORKERS, self._cancel)
+        return self._workers
+
+    def _known(self, name: str) -> Project | None:
+        found = self._projects.get(name)
+        if found is None:
+            try:
+                found = self._assemble(name, self._pages.cached)
+            except NotCached:
+                return None
+            self._projects[name] = found
+        return found
+
+    def _fetch(self, name: str) -> Project:
+        found = self._assemble(name, self._pages.current)
+        return self._projects.setdefault(name, found)
+
+    def _assemble(self, name: str, page: Callable[[str, str], Project | None]) -> Project:
+        """Join what the places say; the first index that has the project is the only one asked."""
+        strategy = self.configuration.index_strategy
+        found: list[Project] = []
+        for index in self.configuration.indexes:
+            project = page(index, name)
+            if project is not None:
+                found.append(project)
+                if strategy == "first-index":
+                    break
+        online = self.configuration.indexes and not self.configuration.offline
+        if not found and online and page == self._pages.cached:
+            # That nobody has it is not believed of a cache: it may just have been published.
+            raise NotCached
+        joined = merge_projects(name, found, in_turn=strategy == "unsafe-first-match")
+        flat = self._flat_files(page).of(name) if self.configuration.find_links else []
+        return merge_projects(name, [make_project(name, flat), joined]) if flat else joined
+
+    def _flat_files(self, page: object) -> FlatFiles:
+        """The flat locations, read once; those on this machine count as cached."""
+        locations = self.configuration.find_links
+        if self._flat is None:
+            remote = any(not location.startswith("file:") for location in locations)
+            if remote and page == self._pages.cached:
+                raise NotCached
+            from envtui.core.index.flat import FlatFiles
+
+            with self._lock:
+                self._flat = self._flat or FlatFiles(self.http, locations)
+        return self._flat
+
+    def _fetch_metadata(self, project: str, file: IndexFile) -> Metadata:
+        from envtui.core.index.metadata import parse_metadata
+        from envtui.core.index.wheel_metadata import fetch_metadata
+
+        content = fetch_metadata(self.http, file, self._keep_wheel)
+        metadata = parse_metadata(content, file.filename)
+        self._metadata.put(project, file, metadata)
+        return metadata

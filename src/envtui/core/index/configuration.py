@@ -1,0 +1,212 @@
+"""Which indexes are asked, and how: flags, ``ENVTUI_*``, ``UV_*``, then pip's own settings."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from envtui.core.errors import UsageError
+from envtui.core.folders import cache_dir as default_cache_dir
+from envtui.core.index.addresses import origin_of, split_credentials, to_address
+from envtui.core.index.default_index import default_index as known_default_index
+from envtui.core.index.pip_settings import read_pip_settings
+from envtui.core.literal import literal
+
+__all__ = ["INDEX_STRATEGIES", "KEYRING_PROVIDERS", "IndexConfiguration", "load_configuration"]
+
+INDEX_STRATEGIES = ("first-index", "unsafe-first-match", "unsafe-best-match")
+KEYRING_PROVIDERS = ("disabled", "subprocess")
+
+_TRUE = {"1", "true", "yes", "on", "y", "t"}
+
+
+@dataclass(frozen=True, slots=True)
+class IndexConfiguration:
+    """Where distributions are looked for. No field that is shown holds a credential."""
+
+    indexes: tuple[str, ...]
+    """URLs of simple APIs without credentials, in the order in which they are asked."""
+    find_links: tuple[str, ...] = ()
+    """URLs of flat pages, folders or single files, without credentials."""
+    index_strategy: str = "first-index"
+    offline: bool = False
+    refresh: bool = False
+    refresh_packages: frozenset[str] = frozenset()
+    """Names (normalized) whose pages are asked for again."""
+    keyring_provider: str = "disabled"
+    credentials: Mapping[str, tuple[str, str]] = field(default_factory=dict, repr=False)
+    """Origin to user and password."""
+    certificates: str = ""
+    """A bundle or folder of certificates; empty: those of the system."""
+    client_certificate: str = ""
+    proxy: str = field(default="", repr=False)
+    """Empty: as the environment says."""
+    trusted_hosts: tuple[str, ...] = ()
+    """Hosts, perhaps with a port, whose certificates are not looked at."""
+    netrc: str = ""
+    """The file of passwords; empty: ``.netrc`` in the home folder."""
+    timeout: float = 15.0
+    """Seconds that a server may be silent."""
+    retries: int = 3
+    cache_dir: Path = field(default_factory=default_cache_dir)
+
+    @property
+    def cache(self) -> Path:
+        """The folder where pages and metadata are kept."""
+        return self.cache_dir / "index"
+
+
+def load_configuration(
+    environ: Mapping[str, str] | None = None,
+    *,
+    default_index: str = "",
+    indexes: Iterable[str] = (),
+    find_links: Iterable[str] = (),
+    no_index: bool = False,
+    offline: bool = False,
+    refresh: bool = False,
+    refresh_packages: Iterable[str] = (),
+    keyring_provider: str = "",
+    index_strategy: str = "",
+    trusted_hosts: Iterable[str] = (),
+    cert: str = "",
+    cache_dir: Path | None = None,
+    prefix: Path | None = None,
+) -> IndexConfiguration:
+    """Gather the configuration; the keyword arguments are the flags of the command line.
+
+    The first source that names a default index wins; extra indexes and flat locations of all
+    sources are joined, in the order of the sources, extra ones before the default one. ``prefix``
+    is the environment whose ``pip.conf`` counts (default: ``VIRTUAL_ENV``).
+
+    Raises:
+        UsageError: a strategy or provider that does not exist, or a malformed number.
+    """
+    environ = os.environ if environ is None else environ
+    settings = _Settings(environ, prefix)
+    cache_dir = cache_dir or default_cache_dir()
+    without_index = no_index or settings.is_set("NO_INDEX", "no-index")
+    chosen: list[str] = []
+    if not without_index:
+        extra = [
+            *indexes,
+            *settings.several("INDEX"),
+            *settings.several("EXTRA_INDEX_URL", "extra-index-url"),
+        ]
+        main = (
+            default_index or settings.one("DEFAULT_INDEX") or settings.one("INDEX_URL", "index-url")
+        )
+        chosen = [*extra, main or known_default_index(cache_dir / "index")]
+    links = [*find_links, *settings.several("FIND_LINKS", "find-links", separator=",")]
+    credentials: dict[str, tuple[str, str]] = {}
+    return IndexConfiguration(
+        indexes=_addresses(chosen, credentials, environ),
+        find_links=_addresses(links, credentials, environ),
+        index_strategy=_one_of(
+            "index strategy", index_strategy or settings.one("INDEX_STRATEGY"), INDEX_STRATEGIES
+        ),
+        offline=offline or settings.is_set("OFFLINE"),
+        refresh=refresh,
+        refresh_packages=frozenset(refresh_packages),
+        keyring_provider=_one_of(
+            "keyring provider",
+            keyring_provider or settings.keyring_provider(),
+            KEYRING_PROVIDERS,
+        ),
+        credentials=credentials,
+        certificates=cert or settings.certificates(),
+        client_certificate=settings.one("CLIENT_CERT", "client-cert"),
+        proxy=settings.one("PROXY", "proxy"),
+        trusted_hosts=(*trusted_hosts, *settings.several("INSECURE_HOST", "trusted-host")),
+        netrc=environ.get("NETRC", ""),
+        timeout=settings.number("HTTP_TIMEOUT", 15.0, "timeout", "default-timeout"),
+        retries=int(settings.number("HTTP_RETRIES", 3, "retries")),
+        cache_dir=cache_dir,
+    )
+
+
+class _Settings:
+    """Values below the flags: ``ENVTUI_X``, ``UV_X``, then pip's option."""
+
+    def __init__(self, environ: Mapping[str, str], prefix: Path | None) -> None:
+        self.environ = environ
+        if prefix is None and environ.get("VIRTUAL_ENV"):
+            prefix = Path(environ["VIRTUAL_ENV"])
+        self.pip = read_pip_settings(environ, prefix)
+
+    def one(self, name: str, *pip_options: str) -> str:
+        for variable in (f"ENVTUI_{name}", f"UV_{name}"):
+            if value := self.environ.get(variable, "").strip():
+                return value
+        for option in pip_options:
+            if value := self.pip.get(option, "").strip():
+                return value
+        return ""
+
+    def several(self, name: str, *pip_options: str, separator: str = "") -> list[str]:
+        own = self.one(name)
+        if separator:
+            own = own.replace(separator, " ")
+        words = own.split()
+        for option in pip_options:
+            words += self.pip.get(option, "").split()
+        return words
+
+    def is_set(self, name: str, *pip_options: str) -> bool:
+        return self.one(name, *pip_options).lower() in _TRUE
+
+    def number(self, name: str, default: float, *pip_options: str) -> float:
+        text = self.one(name, *pip_options)
+        if not text:
+            return default
+        try:
+            return float(text)
+        except ValueError:
+            option = f"UV_{name}" if not pip_options else f"UV_{name} (or pip's {pip_options[0]})"
+            raise UsageError(f"{option} is not a number: {literal(text)}.") from None
+
+    def certificates(self) -> str:
+        if value := self.one("CERT", "cert"):
+            return value
+        names = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_DIR")
+        values = (self.environ.get(name, "") for name in names)
+        return next((value for value in values if value and Path(value).exists()), "")
+
+    def keyring_provider(self) -> str:
+        """Pip's ``auto`` and ``import`` ask a keyring too; only its command is spoken here."""
+        if own := self.one("KEYRING_PROVIDER"):
+            return own
+        theirs = self.pip.get("keyring-provider", "")
+        return "subprocess" if theirs in {"import", "subprocess"} else "disabled"
+
+
+def _addresses(
+    texts: Iterable[str], credentials: dict[str, tuple[str, str]], environ: Mapping[str, str]
+) -> tuple[str, ...]:
+    """URLs without repetition; what they hold of credentials goes into ``credentials``."""
+    found: dict[str, None] = {}
+    for text in texts:
+        name, separator, rest = text.partition("=")
+        named = bool(separator) and name.replace("-", "").replace("_", "").isalnum()
+        address, secret = split_credentials(to_address(rest if named else text))
+        if named:
+            variable = f"UV_INDEX_{name.upper().replace('-', '_')}"
+            user = environ.get(f"{variable}_USERNAME", "")
+            password = environ.get(f"{variable}_PASSWORD", "")
+            secret = (user, password) if user or password else secret
+        found[address] = None
+        if secret:
+            credentials.setdefault(origin_of(address), secret)
+    return tuple(found)
+
+
+def _one_of(what: str, value: str, known: tuple[str, ...]) -> str:
+    if not value:
+        return known[0]
+    if value not in known:
+        raise UsageError(
+            f"There is no {what} {literal(value)!r}.", hint=f"Choose one of {', '.join(known)}."
+        )
+    return value

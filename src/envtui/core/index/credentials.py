@@ -1,0 +1,103 @@
+"""Who we are for an origin: credentials from addresses, netrc, and the keyring command."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from envtui.core.index.addresses import origin_of
+from envtui.core.index.configuration import IndexConfiguration
+
+__all__ = ["Credentials"]
+
+_KEYRING_SECONDS = 30
+
+
+class Credentials:
+    """What to answer an origin that wants to know who asks. Thread-safe."""
+
+    def __init__(self, configuration: IndexConfiguration) -> None:
+        self._known: dict[str, tuple[str, str] | None] = dict(configuration.credentials)
+        self._netrc = configuration.netrc
+        self._keyring = configuration.keyring_provider == "subprocess"
+        self._asked: dict[str, tuple[str, str] | None] = {}
+
+    def header(self, url: str) -> str:
+        """Return the Authorization header for a URL, or nothing: what is known for its origin."""
+        origin = origin_of(url)
+        if origin not in self._known:
+            self._known[origin] = self._from_netrc(origin)
+        secret = self._known[origin]
+        if secret is None or not secret[1]:
+            # A user without a password is half an answer: the keyring may have the other half.
+            secret = self._asked.get(origin) or secret
+        return _basic(secret) if secret else ""
+
+    def learn(self, url: str, secret: tuple[str, str] | None) -> None:
+        """Take the credentials that came with a URL for all of its origin."""
+        if secret is not None:
+            self._known[origin_of(url)] = secret
+
+    def ask_keyring(self, url: str) -> bool:
+        """Ask the ``keyring`` command after a refusal; tell whether there is something new."""
+        origin = origin_of(url)
+        if not self._keyring or origin in self._asked:
+            return False
+        known = self._known.get(origin)
+        answer = _keyring(url, origin, known[0] if known else "")
+        self._asked[origin] = answer
+        if answer is not None:
+            self._known[origin] = answer
+        return answer is not None
+
+    def _from_netrc(self, origin: str) -> tuple[str, str] | None:
+        path = Path(self._netrc) if self._netrc else _default_netrc()
+        if not path.is_file():
+            return None
+        from netrc import NetrcParseError, netrc
+
+        host = origin.partition("://")[2].rpartition("@")[2]
+        try:
+            hosts = netrc(path)
+            found = hosts.authenticators(host) or hosts.authenticators(host.partition(":")[0])
+        except (NetrcParseError, OSError, UnicodeDecodeError):
+            return None
+        return (found[0], found[2] or "") if found else None
+
+
+def _default_netrc() -> Path:
+    names = (".netrc", "_netrc") if os.name == "nt" else (".netrc",)
+    paths = [Path.home() / name for name in names]
+    return next((path for path in paths if path.is_file()), paths[0])
+
+
+def _basic(secret: tuple[str, str]) -> str:
+    from base64 import b64encode
+
+    return "Basic " + b64encode(":".join(secret).encode()).decode()
+
+
+def _keyring(url: str, origin: str, user: str) -> tuple[str, str] | None:
+    """Ask for the URL, then for its host, as pip and uv do; a user is needed to ask for."""
+    import shutil
+    import subprocess
+
+    command = shutil.which("keyring")
+    if command is None:
+        return None
+    user = user or "__token__"
+    for service in (url, origin.partition("://")[2]):
+        try:
+            answer = subprocess.run(
+                [command, "get", service, user],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                timeout=_KEYRING_SECONDS,
+                check=False,
+            )
+        except (OSError, subprocess.TimeoutExpired):
+            return None
+        if answer.returncode == 0 and answer.stdout.strip():
+            return user, answer.stdout.decode("utf-8", "replace").strip("\r\n")
+    return None

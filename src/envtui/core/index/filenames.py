@@ -1,0 +1,50 @@
+"""What the name of a distribution file says: project and version."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+__all__ = ["is_wheel", "normalize_name", "version_of"]
+
+_SDIST_SUFFIXES = (".tar.gz", ".zip", ".tar.bz2", ".tgz")
+
+
+@lru_cache(maxsize=4096)
+def normalize_name(name: str) -> str:
+    """Return the normal form of a project's name (PEP 503)."""
+    name = name.lower().replace("_", "-").replace(".", "-")
+    while "--" in name:
+        name = name.replace("--", "-")
+    return name
+
+
+def is_wheel(filename: str) -> bool:
+    """Tell whether the file is a wheel by its name."""
+    return filename.endswith(".whl")
+
+
+def version_of(filename: str, project: str) -> str:
+    """Return the version as the name of a wheel or sdist of ``project`` (normalized) spells it.
+
+    Empty when it is another project's, or neither a wheel nor an sdist (eggs, installers).
+    Source: the binary and source distribution format specifications; older sdists may have
+    dashes in both parts, so the first split that gives the project's name counts.
+    """
+    if is_wheel(filename):
+        parts = filename[:-4].split("-")
+        if len(parts) in (5, 6) and normalize_name(parts[0]) == project:
+            return parts[1]
+        return ""
+    for suffix in _SDIST_SUFFIXES:
+        if filename.endswith(suffix):
+            return _sdist_version(filename.removesuffix(suffix), project)
+    return ""
+
+
+def _sdist_version(stem: str, project: str) -> str:
+    place = stem.find("-")
+    while place > 0:
+        if normalize_name(stem[:place]) == project:
+            return stem[place + 1 :]
+        place = stem.find("-", place + 1)
+    return ""

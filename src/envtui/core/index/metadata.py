@@ -1,0 +1,109 @@
+"""METADATA of a distribution (core metadata specification): the part that resolution needs."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from envtui.core.errors import BadDistribution
+from envtui.core.index.filenames import normalize_name
+from envtui.core.index.model import Dependency, Metadata
+from envtui.core.literal import literal
+
+__all__ = ["METADATA_LIMIT", "parse_metadata", "split_requirement"]
+
+METADATA_LIMIT = 16 << 20
+"""Bytes of a METADATA file at most."""
+
+_REQUIREMENT = r"""
+    \s*(?P<name>[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)
+    \s*(?:\[(?P<extras>[A-Za-z0-9._,\s-]*)\])?
+    \s*(?P<specifier>\((?:[^()@;\[\]]*)\)|[^()@;\[\]]*?)
+    \s*(?:;\s*(?P<marker>.+?))?\s*
+"""
+
+
+def parse_metadata(content: bytes, filename: str) -> Metadata:
+    """Read the headers of METADATA; ``filename`` is named when a requirement is malformed.
+
+    Raises:
+        BadDistribution: a requirement that cannot be read.
+    """
+    fields = _fields(content)
+    requires = tuple(fields.get("requires-dist", ()))
+    try:
+        dependencies = tuple(split_requirement(text) for text in requires)
+    except ValueError as error:
+        raise BadDistribution(
+            f"The metadata of {literal(filename)} has a requirement that cannot be read:"
+            f" {literal(str(error))}."
+        ) from None
+    return Metadata(
+        requires=requires,
+        requires_python=(fields.get("requires-python") or [""])[0],
+        extras=tuple(normalize_name(extra) for extra in fields.get("provides-extra", ())),
+        dependencies=dependencies,
+        version=(fields.get("version") or [""])[0],
+    )
+
+
+def _fields(content: bytes) -> dict[str, list[str]]:
+    """The headers by lower-case name, in their order; lines that begin with a space continue."""
+    fields: dict[str, list[str]] = {}
+    values: list[str] = []
+    for line in content.decode("utf-8", "replace").split("\n"):
+        line = line.rstrip("\r")
+        if not line:
+            break
+        if line[0] in " \t":
+            if values:
+                values[-1] += " " + line.strip()
+            continue
+        name, separator, value = line.partition(":")
+        if separator:
+            values = fields.setdefault(name.strip().lower(), [])
+            values.append(value.strip())
+    return fields
+
+
+@lru_cache(maxsize=8192)
+def split_requirement(text: str) -> Dependency:
+    """Take a requirement apart (PEP 508); specifier and marker stay as written.
+
+    Raises:
+        ValueError: it is not one; the argument says why.
+    """
+    match = _pattern().fullmatch(text)
+    if match is None:
+        return _split_exactly(text)
+    extras = [extra.strip() for extra in (match["extras"] or "").split(",")]
+    return (
+        normalize_name(match["name"]),
+        tuple(normalize_name(extra) for extra in extras if extra),
+        match["specifier"].strip("()").strip(),
+        match["marker"] or "",
+        "",
+    )
+
+
+@lru_cache(maxsize=1)
+def _pattern():  # type: ignore[no-untyped-def]
+    import re
+
+    return re.compile(_REQUIREMENT, re.VERBOSE)
+
+
+def _split_exactly(text: str) -> Dependency:
+    """Direct URLs and whatever is unusual."""
+    from packaging.requirements import InvalidRequirement, Requirement
+
+    try:
+        requirement = Requirement(text)
+    except InvalidRequirement as error:
+        raise ValueError(f"{text!r} ({str(error).splitlines()[0]})") from None
+    return (
+        normalize_name(requirement.name),
+        tuple(sorted(normalize_name(extra) for extra in requirement.extras)),
+        str(requirement.specifier),
+        str(requirement.marker or ""),
+        requirement.url or "",
+    )

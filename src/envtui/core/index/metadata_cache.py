@@ -1,0 +1,97 @@
+"""METADATA read once: one file for each project, to which records are appended.
+
+An append is one small write, so several processes may do it at once. A record that is damaged
+ends the reading of its file; what was good before it is kept, the rest is learned again.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from pathlib import Path
+
+from envtui.core.files import read_regular, write_atomic
+from envtui.core.index import stamped
+from envtui.core.index.model import IndexFile, Metadata
+
+__all__ = ["MetadataCache"]
+
+_LIMIT = 256 << 20
+
+
+class MetadataCache:
+    """Metadata by project and file. Thread-safe."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._projects: dict[str, dict[str, tuple[object, ...]]] = {}
+        self._lock = threading.Lock()
+
+    def get(self, project: str, file: IndexFile) -> Metadata | None:
+        """Return what is known of a file of ``project`` (normalized)."""
+        record = self._records(project).get(_key(file))
+        return None if record is None else Metadata(*record)  # type: ignore[arg-type]
+
+    def put(self, project: str, file: IndexFile, metadata: Metadata) -> None:
+        """Keep the metadata of a file; failing to write costs speed only."""
+        values = (
+            metadata.requires,
+            metadata.requires_python,
+            metadata.extras,
+            metadata.dependencies,
+            metadata.version,
+        )
+        with self._lock:
+            self._records(project)[_key(file)] = values
+            try:
+                self._folder.mkdir(parents=True, exist_ok=True)
+                _append(self._path(project), stamped.encode((_key(file), values)))
+            except OSError:
+                return
+
+    def _records(self, project: str) -> dict[str, tuple[object, ...]]:
+        known = self._projects.get(project)
+        if known is None:
+            known = self._projects[project] = self._read(project)
+        return known
+
+    def _path(self, project: str) -> Path:
+        return self._folder / f"{project}.metadata"
+
+    def _read(self, project: str) -> dict[str, tuple[object, ...]]:
+        records: dict[str, tuple[object, ...]] = {}
+        try:
+            content = read_regular(f"{self._folder}/{project}.metadata", _LIMIT)
+        except OSError:
+            return records
+        place = 0
+        while place < len(content):
+            size = int.from_bytes(content[place : place + 4], "little")
+            value = stamped.decode(content[place + 4 : place + 4 + size])
+            if not isinstance(value, tuple) or len(value) != 2:
+                self._cut(project, content[:place])
+                break
+            records[value[0]] = value[1]
+            place += 4 + size
+        return records
+
+    def _cut(self, project: str, good: bytes) -> None:
+        try:
+            write_atomic(self._path(project), good)
+        except OSError:
+            return
+
+
+def _append(path: Path, record: bytes) -> None:
+    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(path, flags, 0o666)
+    try:
+        os.write(descriptor, len(record).to_bytes(4, "little") + record)
+    finally:
+        os.close(descriptor)
+
+
+def _key(file: IndexFile) -> str:
+    """The name and what tells this content from another of the same name."""
+    digest = file.hashes.get("sha256") or f"{file.url} {file.size} {file.upload_time}"
+    return f"{file.filename} {digest}"

@@ -1,0 +1,148 @@
+"""Projects of one index: from its kept page as long as that holds, else asked for again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from envtui.core.errors import IndexProblem
+from envtui.core.index.addresses import page_address, without_credentials
+from envtui.core.index.configuration import IndexConfiguration
+from envtui.core.index.model import IndexFile
+from envtui.core.index.pages import PageRecord, record_path, write_record
+from envtui.core.index.project import Project, make_project
+from envtui.core.literal import literal
+
+if TYPE_CHECKING:
+    from envtui.core.index.http import HttpClient, Response
+
+__all__ = ["NotCached", "PageSource", "lifetime_of"]
+
+_UNSAID = 600.0
+"""Seconds for which a page holds when its index does not say."""
+
+
+class NotCached(Exception):
+    """The cache does not answer; the network may."""
+
+
+class PageSource:
+    """Gives the project of an index by name; ``None`` when the index does not have it."""
+
+    def __init__(self, configuration: IndexConfiguration, http: Callable[[], HttpClient]) -> None:
+        self._configuration = configuration
+        self._folder = str(configuration.cache)
+        self._http = http
+
+    def cached(self, index: str, name: str) -> Project | None:
+        """Answer without the network.
+
+        Raises:
+            NotCached: there is no page, or it must be asked for again.
+        """
+        if index.startswith("file:"):
+            return _local_project(index, name)
+        record = self._record(index, name)
+        if record is None or self._is_refreshed(name):
+            raise NotCached
+        if not (record.is_fresh or self._configuration.offline):
+            raise NotCached
+        return self._project(record, index, name)
+
+    def current(self, index: str, name: str) -> Project | None:
+        """Answer from the cache if that holds, else ask the index.
+
+        Raises:
+            IndexProblem: the index does not answer, refuses, or answers nonsense.
+        """
+        try:
+            return self.cached(index, name)
+        except NotCached:
+            pass
+        if self._configuration.offline:
+            raise IndexProblem(
+                f"What {literal(without_credentials(index))} has of {literal(name)} is not in"
+                " the cache, and --offline forbids to ask.",
+                hint="Run once without --offline.",
+            )
+        return self._ask(index, name, self._record(index, name))
+
+    def _ask(self, index: str, name: str, known: PageRecord | None) -> Project | None:
+        from envtui.core.index.simple import ACCEPT
+
+        url = page_address(index, name)
+        headers = {"Accept": ACCEPT, "Cache-Control": "max-age=0"}
+        headers |= known.conditions if known is not None else {}
+        response = self._http().get(url, headers)
+        if response.status == 304 and known is not None:
+            known.confirm(lifetime_of(response.headers))
+            return self._project(known, index, name)
+        if response.status in (404, 410):
+            write_record(self._path(index, name), name, url, (), lifetime=_UNSAID, absent=True)
+            return None
+        return self._keep(index, name, response)
+
+    def _keep(self, index: str, name: str, response: Response) -> Project:
+        from envtui.core.index.faults import refusal
+        from envtui.core.index.simple import parse_page
+
+        if response.status != 200:
+            raise refusal(response.status, response.url)
+        kind = response.headers.get("content-type", "")
+        return write_record(
+            self._path(index, name),
+            name,
+            page_address(index, name),
+            parse_page(response.body, kind, response.url, index),
+            etag=response.headers.get("etag", ""),
+            modified=response.headers.get("last-modified", ""),
+            lifetime=lifetime_of(response.headers),
+        )
+
+    def _project(self, record: PageRecord, index: str, name: str) -> Project | None:
+        if record.absent:
+            return None
+
+        def again(version: str) -> tuple[IndexFile, ...]:
+            project = self._ask(index, name, None)
+            if project is None or version not in project.versions:
+                return ()
+            return project.files(project.versions.index(version))
+
+        return record.project(name, index, again)
+
+    def _record(self, index: str, name: str) -> PageRecord | None:
+        return PageRecord.read(self._path(index, name), page_address(index, name))
+
+    def _path(self, index: str, name: str) -> str:
+        return record_path(self._folder, index, name)
+
+    def _is_refreshed(self, name: str) -> bool:
+        return self._configuration.refresh or name in self._configuration.refresh_packages
+
+
+def lifetime_of(headers: Mapping[str, str]) -> float:
+    """Return the seconds for which a page may be used without asking (RFC 9111, 5.2.2)."""
+    directives = headers.get("cache-control", "").lower().replace(" ", "").split(",")
+    if "no-store" in directives or "no-cache" in directives:
+        return 0.0
+    for directive in directives:
+        name, _, value = directive.partition("=")
+        if name == "max-age" and value.strip('"').isdecimal():
+            age = headers.get("age", "")
+            return max(0.0, float(value.strip('"')) - (float(age) if age.isdecimal() else 0.0))
+    return _UNSAID
+
+
+def _local_project(index: str, name: str) -> Project | None:
+    """A folder laid out like the simple API, or one with the distributions in it."""
+    from envtui.core.index.download import path_of
+    from envtui.core.index.flat import list_folder, read_local_page
+
+    root = path_of(index)
+    folder = root / name
+    page = folder / "index.html"
+    if page.is_file():
+        return make_project(name, read_local_page(page, page.as_uri(), index))
+    project = make_project(name, list_folder(folder if folder.is_dir() else root, index))
+    return project if project.versions else None

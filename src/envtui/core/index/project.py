@@ -1,0 +1,130 @@
+"""A project as its indexes list it: versions at once, the files of one when asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from envtui.core.index.filenames import version_of
+from envtui.core.index.model import IndexFile
+from envtui.core.index.versions import VersionKey, is_prerelease, normalize_version, version_key
+
+__all__ = ["Project", "group_releases", "make_project", "merge_projects"]
+
+LoadFiles = Callable[[int], tuple[IndexFile, ...]]
+
+
+class Project:
+    """The releases of one project.
+
+    Sets of versions are masks: bit ``i`` stands for ``versions[i]``. Thread-safe: what is loaded
+    late is loaded twice at worst.
+    """
+
+    __slots__ = ("_files", "_load", "name", "prereleases", "searched", "versions", "yanked")
+
+    def __init__(
+        self,
+        name: str,
+        versions: tuple[str, ...],
+        load: LoadFiles,
+        *,
+        prereleases: int = 0,
+        yanked: int = 0,
+        searched: tuple[int, ...] = (),
+    ) -> None:
+        self.name = name
+        """Normalized."""
+        self.versions = versions
+        """In normal form, ascending by PEP 440; empty when no index has the project."""
+        self.prereleases = prereleases
+        """The mask of the versions that are pre-releases or development releases."""
+        self.yanked = yanked
+        """The mask of the versions of which every file is yanked (PEP 592)."""
+        self.searched = searched or ((1 << len(versions)) - 1,)
+        """Masks to choose from in turn: more than one only for ``unsafe-first-match``."""
+        self._load = load
+        self._files: dict[int, tuple[IndexFile, ...]] = {}
+
+    def files(self, version_index: int) -> tuple[IndexFile, ...]:
+        """Return the files of ``versions[version_index]`` as the index orders them."""
+        files = self._files.get(version_index)
+        if files is None:
+            files = self._files[version_index] = self._load(version_index)
+        return files
+
+    def __repr__(self) -> str:
+        return f"<Project {self.name}: {len(self.versions)} versions>"
+
+
+def group_releases(
+    project: str, files: Iterable[IndexFile]
+) -> list[tuple[VersionKey, str, tuple[IndexFile, ...]]]:
+    """Group files by version: key, normal form and files, ascending.
+
+    Files of other projects, of unknown kinds and with invalid versions are left out.
+    """
+    spelled: dict[str, list[IndexFile]] = {}
+    for file in files:
+        if version := version_of(file.filename, project):
+            spelled.setdefault(version, []).append(file)
+    releases: dict[VersionKey, tuple[str, list[IndexFile]]] = {}
+    for version, found in spelled.items():
+        key = version_key(version)
+        if key is None:
+            continue
+        known = releases.get(key)
+        if known is None:
+            releases[key] = (normalize_version(version) or version, found)
+        else:
+            known[1].extend(found)
+    return [(key, name, tuple(found)) for key, (name, found) in sorted(releases.items())]
+
+
+def make_project(name: str, files: Iterable[IndexFile]) -> Project:
+    """Return the project ``name`` (normalized) that consists of these files."""
+    releases = group_releases(name, files)
+    return Project(
+        name,
+        tuple(version for _, version, _ in releases),
+        lambda index: releases[index][2],
+        prereleases=_mask(is_prerelease(key) for key, _, _ in releases),
+        yanked=_mask(all(f.yanked is not None for f in found) for _, _, found in releases),
+    )
+
+
+def merge_projects(name: str, projects: list[Project], *, in_turn: bool = False) -> Project:
+    """Join what several places say about one project.
+
+    Of a version that several have, the files of the earlier place come first; with ``in_turn``
+    only the first place's files count, and ``searched`` keeps the places apart.
+    """
+    if len(projects) == 1:
+        return projects[0]
+    if not projects:
+        return make_project(name, ())
+    places: dict[VersionKey, list[tuple[Project, int]]] = {}
+    for project in projects:
+        for index, version in enumerate(project.versions):
+            key = version_key(version)
+            assert key is not None, version
+            places.setdefault(key, []).append((project, index))
+    ordered = [places[key] for key in sorted(places)]
+    if in_turn:
+        ordered = [found[:1] for found in ordered]
+
+    def load(index: int) -> tuple[IndexFile, ...]:
+        return tuple(file for project, at in ordered[index] for file in project.files(at))
+
+    turns = tuple(_mask(found[0][0] is project for found in ordered) for project in projects)
+    return Project(
+        name,
+        tuple(found[0][0].versions[found[0][1]] for found in ordered),
+        load,
+        prereleases=_mask(bool(found[0][0].prereleases >> found[0][1] & 1) for found in ordered),
+        yanked=_mask(all(p.yanked >> at & 1 for p, at in found) for found in ordered),
+        searched=tuple(turn for turn in turns if turn) if in_turn else (),
+    )
+
+
+def _mask(bits: Iterable[bool]) -> int:
+    return sum(1 << index for index, bit in enumerate(bits) if bit)

@@ -1,0 +1,127 @@
+"""Pages of the simple API: JSON (PEP 691, 700, 714) and HTML (PEP 503, 592, 629, 658)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from urllib.parse import unquote, urljoin, urlsplit
+
+from envtui.core.errors import IndexProblem
+from envtui.core.index.addresses import split_credentials, without_credentials
+from envtui.core.index.model import IndexFile
+from envtui.core.literal import literal
+
+__all__ = ["ACCEPT", "parse_page"]
+
+JSON = "application/vnd.pypi.simple.v1+json"
+HTML = ("application/vnd.pypi.simple.v1+html", "text/html")
+ACCEPT = f"{JSON}, {HTML[0]};q=0.2, {HTML[1]};q=0.01"
+
+
+def parse_page(body: bytes, content_type: str, url: str, index: str) -> list[IndexFile]:
+    """Return the files that the page at ``url`` of ``index`` lists, in its order.
+
+    A remote page cannot name local files: what is not http(s) there is left out.
+
+    Raises:
+        IndexProblem: the page is not one of the simple API, or of a major version above 1.
+    """
+    kind, _, parameters = content_type.partition(";")
+    kind = kind.strip().lower()
+    if kind in (JSON, "application/vnd.pypi.simple.latest+json", "application/json"):
+        files = _json_files(body, url, index)
+    elif kind in (*HTML, "application/vnd.pypi.simple.latest+html", "application/xhtml+xml"):
+        files = _html_files(body, parameters, url, index)
+    else:
+        raise IndexProblem(
+            f"{without_credentials(url)} answered {literal(kind) or 'nothing known'} where a page"
+            " of a package index was expected.",
+            hint="Check the address of the index; it usually ends with /simple/.",
+        )
+    schemes = ("http", "https") if not url.startswith("file:") else ("http", "https", "file")
+    return [file for file in files if file.url.partition(":")[0].lower() in schemes]
+
+
+def _check_version(version: object, url: str) -> None:
+    """PEP 629: an unknown major version must stop the client."""
+    major = str(version or "1.0").partition(".")[0]
+    if major != "1":
+        raise IndexProblem(
+            f"{without_credentials(url)} speaks version {literal(str(version))} of the simple API;"
+            " only version 1 is known here.",
+            hint="A newer envtui may know it.",
+        )
+
+
+def _json_files(body: bytes, url: str, index: str) -> Iterator[IndexFile]:
+    import json
+
+    try:
+        page = json.loads(body)
+        _check_version(page.get("meta", {}).get("api-version"), url)
+        entries = page["files"]
+        return iter([_json_file(entry, url, index) for entry in entries])
+    except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
+        raise IndexProblem(
+            f"{without_credentials(url)} answered a page that is not one of the simple API.",
+            hint="Check the address of the index, or ask for the page again with --refresh.",
+        ) from None
+
+
+def _json_file(entry: dict[str, object], url: str, index: str) -> IndexFile:
+    yanked = entry.get("yanked", False)
+    metadata = entry.get("core-metadata", entry.get("dist-info-metadata", False))
+    size = entry.get("size", 0)
+    return IndexFile(
+        filename=str(entry["filename"]),
+        url=_absolute(str(entry["url"]), url),
+        hashes=_hashes(entry.get("hashes")),
+        requires_python=str(entry.get("requires-python") or ""),
+        yanked=(yanked if isinstance(yanked, str) else "") if yanked not in (False, None) else None,
+        metadata_hashes=_hashes(metadata) if metadata else None,
+        size=size if isinstance(size, int) else 0,
+        upload_time=str(entry.get("upload-time") or ""),
+        index=index,
+    )
+
+
+def _hashes(value: object) -> Mapping[str, str]:
+    if not isinstance(value, dict):
+        return {}
+    return {str(name).lower(): str(digest).lower() for name, digest in value.items()}
+
+
+def _absolute(reference: str, base: str) -> str:
+    """The URL without fragment and without credentials that the page may carry."""
+    if reference.startswith(("https://", "http://")) and "@" not in reference:
+        return reference.partition("#")[0]
+    return split_credentials(urljoin(base, reference.partition("#")[0]))[0]
+
+
+def _html_files(body: bytes, parameters: str, url: str, index: str) -> Iterator[IndexFile]:
+    from envtui.core.index.html_page import read_html
+
+    base, version, anchors = read_html(body, parameters)
+    _check_version(version, url)
+    base = urljoin(url, base)
+    for attributes in anchors:
+        reference, _, fragment = (attributes.get("href") or "").partition("#")
+        filename = unquote(urlsplit(reference).path.rpartition("/")[2])
+        if not filename:
+            continue
+        metadata = attributes.get("data-core-metadata", attributes.get("data-dist-info-metadata"))
+        yield IndexFile(
+            filename=filename,
+            url=_absolute(reference, base),
+            hashes=_fragment_hashes(fragment),
+            requires_python=attributes.get("data-requires-python") or "",
+            yanked=(attributes["data-yanked"] or "") if "data-yanked" in attributes else None,
+            metadata_hashes=None if metadata is None else _fragment_hashes(metadata),
+            index=index,
+        )
+
+
+def _fragment_hashes(fragment: str) -> Mapping[str, str]:
+    """``sha256=…``, perhaps beside other parameters; ``true`` says: there, without a hash."""
+    parts = (part.partition("=") for part in fragment.split("&"))
+    known = {"md5", "sha1", "sha224", "sha256", "sha384", "sha512"}
+    return {name.lower(): value.lower() for name, _, value in parts if name.lower() in known}

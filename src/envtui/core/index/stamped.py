@@ -1,0 +1,58 @@
+"""Small records on disk that any program may damage and only this format may answer.
+
+``marshal`` is read an order of magnitude faster than JSON and is always imported. Its format may
+change with Python, so a record says which one wrote it; a checksum keeps a torn or edited record
+from being read at all. Whatever does not fit is a miss.
+"""
+
+from __future__ import annotations
+
+import marshal
+import sys
+import zlib
+from pathlib import Path
+from typing import Any
+
+from envtui.core.files import read_regular, write_atomic
+
+__all__ = ["decode", "encode", "load", "save"]
+
+_STAMP = f"envtui 1 {sys.implementation.cache_tag}\n".encode()
+_LIMIT = 64 << 20
+
+
+def encode(value: Any) -> bytes:
+    """Return ``value`` (tuples, lists, dicts, text, bytes, numbers, None) as a checked record."""
+    content = marshal.dumps(value)
+    return _STAMP + zlib.crc32(content).to_bytes(4, "little") + content
+
+
+def decode(record: bytes) -> object | None:
+    """Return the value of a record, or ``None`` when it is damaged or foreign."""
+    start = len(_STAMP) + 4
+    if not record.startswith(_STAMP) or len(record) < start:
+        return None
+    content = memoryview(record)[start:]
+    if zlib.crc32(content) != int.from_bytes(record[start - 4 : start], "little"):
+        return None
+    try:
+        return marshal.loads(content)  # type: ignore[no-any-return]
+    except (EOFError, ValueError, TypeError):
+        return None
+
+
+def load(path: Path) -> object | None:
+    """Return the value kept at ``path``, or ``None`` when there is none that can be read."""
+    try:
+        return decode(read_regular(path, _LIMIT))
+    except OSError:
+        return None
+
+
+def save(path: Path, value: Any) -> None:
+    """Keep ``value`` at ``path``; a cache that cannot be written costs speed only."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomic(path, encode(value))
+    except OSError:
+        return

@@ -1,0 +1,208 @@
+"""METADATA of a wheel on an index: beside it, out of its end, or out of the whole of it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping
+
+from envtui.core.errors import BadDistribution, EnvtuiError, IndexProblem
+from envtui.core.index.download import path_of
+from envtui.core.index.faults import refusal
+from envtui.core.index.filenames import is_wheel
+from envtui.core.index.http import HttpClient, Response
+from envtui.core.index.metadata import METADATA_LIMIT
+from envtui.core.index.model import IndexFile
+from envtui.core.literal import literal
+
+__all__ = ["KeepWheel", "check_hashes", "fetch_metadata", "metadata_of_wheel"]
+
+KeepWheel = Callable[[IndexFile, bytes], None]
+
+_SMALL = 256 << 10
+"""Wheels up to this size are fetched whole at once: one request instead of three."""
+_TAIL_LEAST, _TAIL_MOST = 64 << 10, 256 << 10
+_WHOLE_LIMIT = 4 << 30
+
+
+def fetch_metadata(http: HttpClient, file: IndexFile, keep: KeepWheel | None = None) -> bytes:
+    """Return the METADATA of a wheel.
+
+    ``keep`` is given wheels that were fetched whole on the way, their hashes checked, so that
+    they need not be fetched again.
+
+    Raises:
+        IndexProblem: the index does not hand it out.
+        BadDistribution: it is not a wheel with METADATA, or its hash is wrong.
+    """
+    if file.url.startswith("file:"):
+        return _local_metadata(file)
+    if file.metadata_hashes is not None:
+        content = _metadata_beside(http, file)
+        if content is not None:
+            return content
+    if not is_wheel(file.filename):
+        raise BadDistribution(
+            f"{literal(file.filename)} must be built before it is known what it requires."
+        )
+    if 0 < file.size <= _SMALL:
+        return _from_whole(http, file, keep)
+    return _from_end(http, file, keep)
+
+
+def check_hashes(content: bytes, hashes: Mapping[str, str], what: str) -> None:
+    """Compare content with the strongest known hash of it; nothing to compare is no fault.
+
+    Raises:
+        BadDistribution: they differ; both are named.
+    """
+    import hashlib
+
+    for algorithm in ("sha512", "sha384", "sha256"):
+        if expected := hashes.get(algorithm):
+            found = hashlib.new(algorithm, content).hexdigest()
+            if found != expected:
+                raise BadDistribution(
+                    f"{literal(what)} has the {algorithm} {found}, where the index promises"
+                    f" {literal(expected)}.",
+                    hint="The index or something on the way to it is damaged; nothing was used.",
+                )
+            return
+
+
+def metadata_of_wheel(archive: io.IOBase, filename: str) -> bytes:
+    """Return the METADATA in a wheel, given as a file that can be sought in.
+
+    Raises:
+        BadDistribution: there is no METADATA, more than one, or it is no ZIP archive.
+    """
+    import zipfile
+    import zlib
+
+    try:
+        with zipfile.ZipFile(archive) as wheel:
+            found = [
+                entry
+                for entry in wheel.infolist()
+                if entry.filename.endswith(".dist-info/METADATA") and entry.filename.count("/") == 1
+            ]
+            if len(found) != 1:
+                raise BadDistribution(
+                    f"{literal(filename)} holds {len(found)} METADATA files instead of one."
+                )
+            if found[0].file_size > METADATA_LIMIT:
+                raise BadDistribution(
+                    f"The METADATA of {literal(filename)} is larger than"
+                    f" {METADATA_LIMIT >> 20} MiB."
+                )
+            return wheel.read(found[0])
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
+        raise BadDistribution(
+            f"{literal(filename)} is not a wheel that can be read: {literal(str(error))}."
+        ) from error
+
+
+def _local_metadata(file: IndexFile) -> bytes:
+    path = path_of(file.url)
+    if not is_wheel(file.filename):
+        raise BadDistribution(
+            f"{literal(str(path))} must be built before it is known what it requires."
+        )
+    try:
+        with path.open("rb") as archive:
+            return metadata_of_wheel(archive, file.filename)
+    except OSError as error:
+        raise IndexProblem(f"{literal(str(path))} cannot be read: {error.strerror}.") from error
+
+
+def _metadata_beside(http: HttpClient, file: IndexFile) -> bytes | None:
+    """PEP 658. Mirrors may announce the file and not have it: that is no error."""
+    response = http.get(f"{file.url}.metadata", limit=METADATA_LIMIT)
+    if response.status != 200:
+        return None
+    check_hashes(response.body, file.metadata_hashes or {}, f"{file.filename}.metadata")
+    return response.body
+
+
+def _from_whole(http: HttpClient, file: IndexFile, keep: KeepWheel | None) -> bytes:
+    response = http.get(file.url, {"Accept-Encoding": "identity"}, limit=_WHOLE_LIMIT)
+    return _take_whole(response, file, keep)
+
+
+def _take_whole(response: Response, file: IndexFile, keep: KeepWheel | None) -> bytes:
+    if response.status != 200:
+        raise refusal(response.status, response.url)
+    check_hashes(response.body, file.hashes, file.filename)
+    if keep is not None:
+        keep(file, response.body)
+    return metadata_of_wheel(io.BytesIO(response.body), file.filename)
+
+
+def _from_end(http: HttpClient, file: IndexFile, keep: KeepWheel | None) -> bytes:
+    """The directory of a ZIP archive stands at its end, and METADATA usually just before it."""
+    wanted = min(max(file.size // 50, _TAIL_LEAST), _TAIL_MOST)
+    headers = {"Accept-Encoding": "identity", "Range": f"bytes=-{wanted}"}
+    response = http.get(file.url, headers, limit=_WHOLE_LIMIT)
+    if response.status == 416:
+        return _from_whole(http, file, keep)
+    total = _total(response)
+    if response.status != 206 or total is None:
+        return _take_whole(response, file, keep)
+    remote = RangedFile(http, file, response.body, total)
+    try:
+        return metadata_of_wheel(io.BufferedReader(remote, 1 << 15), file.filename)
+    except (EnvtuiError, OSError):
+        # Servers that lie about ranges are found out here; the whole file has a hash.
+        return _from_whole(http, file, keep)
+
+
+def _total(response: Response) -> int | None:
+    total = response.headers.get("content-range", "").rpartition("/")[2]
+    return int(total) if total.isdecimal() else None
+
+
+class RangedFile(io.RawIOBase):
+    """A remote file of which the end is there and the rest is fetched when it is read."""
+
+    def __init__(self, http: HttpClient, file: IndexFile, tail: bytes, total: int) -> None:
+        self._http = http
+        self._file = file
+        self._tail = tail
+        self._tail_start = total - len(tail)
+        self._total = total
+        self._place = 0
+
+    def readable(self) -> bool:
+        """Tell that it can be read."""
+        return True
+
+    def seekable(self) -> bool:
+        """Tell that it can be sought in."""
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        """Move to a place and return it."""
+        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._place, io.SEEK_END: self._total}[whence]
+        self._place = max(0, base + offset)
+        return self._place
+
+    def tell(self) -> int:
+        """Return the place."""
+        return self._place
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        """Fill the buffer from the place on; return how much it was."""
+        end = min(self._place + len(buffer), self._total)
+        content = self._between(self._place, end) if end > self._place else b""
+        buffer[: len(content)] = content
+        self._place += len(content)
+        return len(content)
+
+    def _between(self, start: int, end: int) -> bytes:
+        if start >= self._tail_start:
+            return self._tail[start - self._tail_start : end - self._tail_start]
+        end = min(end, self._tail_start)
+        headers = {"Accept-Encoding": "identity", "Range": f"bytes={start}-{end - 1}"}
+        response = self._http.get(self._file.url, headers)
+        if response.status != 206 or len(response.body) != end - start:
+            raise OSError("the server does not answer the range that was asked for")
+        return response.body
