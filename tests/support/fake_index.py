@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
+from envtui.core.index.metadata import split_requirement
 from envtui.core.index.model import IndexFile, Metadata
 from envtui.core.index.project import Project, make_project
-from envtui.core.resolution.requirements import scan_requirement
 from envtui.core.resolution.targets import TargetPython
 
 __all__ = ["FakeIndex", "target"]
 
 
 class FakeIndex:
-    """Holds wheels without bytes; ``asked`` records projects and files in the order asked for."""
+    """Holds wheels without bytes; ``asked`` records projects and files in the order asked for.
+
+    With ``fetches_ahead`` what is to be fetched ahead is fetched at once.
+    """
 
     def __init__(self, projects: Mapping[str, Mapping[str, Iterable[str]]] | None = None) -> None:
         self.files: dict[str, list[IndexFile]] = {}
         self.requirements: dict[str, Metadata] = {}
         self.asked: list[str] = []
+        self.fetches_ahead = False
         for name, versions in (projects or {}).items():
             for version, requires in versions.items():
                 self.add(name, version, *requires)
@@ -53,13 +57,19 @@ class FakeIndex:
             requires=requires,
             requires_python=in_metadata or requires_python,
             extras=tuple(extras),
-            dependencies=tuple(scan_requirement(text) for text in requires),
+            dependencies=tuple(split_requirement(text) for text in requires),
         )
         return file
 
     def project(self, name: str) -> Project:
         self.asked.append(name)
         return make_project(name, self.files.get(name, ()))
+
+    def prefetch(self, names: Iterable[str], on_project: Callable[[Project], None]) -> None:
+        """Do what the fetching threads of the real one do, at once."""
+        if self.fetches_ahead:
+            for name in names:
+                on_project(self.project(name))
 
     def metadata(self, file: IndexFile) -> Metadata:
         self.asked.append(file.filename)

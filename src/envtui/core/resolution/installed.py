@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from envtui.core.distributions.metadata import read_headers
 from envtui.core.distributions.model import Distribution
 from envtui.core.distributions.requires import requirements_of
-from envtui.core.errors import RequirementError
 from envtui.core.index.filenames import normalize_name
+from envtui.core.index.metadata import split_requirement
 from envtui.core.index.model import Metadata
 from envtui.core.index.versions import version_key
 from envtui.core.resolution.markers import Markers
 from envtui.core.resolution.model import Break, Candidate
-from envtui.core.resolution.requirements import Need, scan_requirement
+from envtui.core.resolution.requirements import Need
 from envtui.core.resolution.version_sets import specifier_bits
 
 __all__ = ["Installed", "find_breaks", "read_installed", "satisfies"]
@@ -44,8 +44,8 @@ def _metadata(distribution: Distribution) -> Metadata:
     requires, needs = [], []
     for text in requirements_of(distribution, headers):
         try:
-            needs.append(scan_requirement(text))
-        except RequirementError:
+            needs.append(split_requirement(text))
+        except ValueError:
             # One line that nobody can read must not hide the others.
             continue
         requires.append(text)

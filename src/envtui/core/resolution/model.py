@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from envtui.core.index.model import IndexFile, Metadata
 
@@ -133,3 +133,6 @@ class Index(Protocol):
 
     def metadata(self, file: IndexFile, /) -> Metadata:
         """Return the metadata inside a file."""
+
+    def prefetch(self, names: Iterable[str], on_project: Callable[[Any], None], /) -> None:
+        """Fetch projects ahead, each handed to ``on_project`` by the thread that fetched it."""

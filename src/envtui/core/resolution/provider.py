@@ -41,11 +41,17 @@ class Requires:
 
 
 class Provider(BaseProvider[int, int]):
-    """Answers the resolver from projects that ``load`` brings when they are first met."""
+    """Answers the resolver from projects that ``load`` brings when they are first met.
+
+    ``prefetch`` is told what will be loaded next, ``warn`` of versions that are left out because
+    they are unsound.
+    """
 
     def __init__(
         self,
         load: Callable[[str], Project],
+        prefetch: Callable[[Iterable[Need]], None],
+        warn: Callable[[str], None],
         markers: Markers,
         overrides: Mapping[str, list[Need]],
         *,
@@ -53,6 +59,8 @@ class Provider(BaseProvider[int, int]):
         cancel: Cancel,
     ) -> None:
         self._load = load
+        self._prefetch = prefetch
+        self._warn = warn
         self._markers = markers
         self._overrides = overrides
         self._no_deps = no_deps
@@ -83,6 +91,8 @@ class Provider(BaseProvider[int, int]):
         Raises:
             ValueError: a specifier is malformed.
         """
+        needs = list(needs)
+        self._prefetch(need for need in needs if need.name not in self._projects)
         ranges: dict[int, int] = {}
         for need in needs:
             bits = self.project(need.name).bits(need.specifier) if need.specifier else ALL
@@ -105,7 +115,9 @@ class Provider(BaseProvider[int, int]):
         try:
             self.get_dependencies(package, place)
         except (BadDistribution, RequirementError, ValueError) as error:
-            project.drop(place, literal(str(error)))
+            reason = literal(str(error))
+            self._warn(f"{project.name} {project.versions[place]} is left out: {reason}")
+            project.drop(place, reason)
             return False
         return True
 

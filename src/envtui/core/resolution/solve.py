@@ -11,11 +11,12 @@ from nab_resolver.resolver import Resolver, ResolverObserver
 from nab_resolver.types import Incompatibility, RootRequirement
 
 from envtui.core.errors import NoSolution, RequirementError
-from envtui.core.events import Cancel, OnEvent, Resolving, ignore
+from envtui.core.events import Cancel, OnEvent, Resolving, Warned, ignore
 from envtui.core.literal import literal
 from envtui.core.resolution.candidates import DirectReleases, Project
-from envtui.core.resolution.model import Candidate, Edge, Index, Resolution
+from envtui.core.resolution.model import Candidate, Edge, Index, Releases, Resolution
 from envtui.core.resolution.policy import Policy
+from envtui.core.resolution.prefetch import Prefetcher
 from envtui.core.resolution.provider import Provider
 from envtui.core.resolution.question import Question
 from envtui.core.resolution.requests import Request, direct_wheel
@@ -60,7 +61,7 @@ def solve(
         IndexProblem: the index failed.
         Cancelled: ``cancel`` was set.
     """
-    provider = _provider(question, index, cancel or Cancel())
+    provider = _provider(question, index, on_event, cancel or Cancel())
     requests = _wanted(question.requests, provider, question)
     roots = _roots(requests, provider)
     constraints = _constraints(question, provider)
@@ -79,23 +80,34 @@ def solve(
     return _answer(pins, provider, requests)
 
 
-def _provider(question: Question, index: Index, cancel: Cancel) -> Provider:
+def _provider(question: Question, index: Index, on_event: OnEvent, cancel: Cancel) -> Provider:
     markers = question.markers()
     limits = (*question.constraints, *question.overrides)
     policy = Policy(question.options, question.requests, limits)
     wheels = WheelChoice(question.target)
     directs = _directs((*question.requests, *limits))
 
-    def load(name: str) -> Project:
-        releases = directs.get(name) or index.project(name)
+    def open_project(name: str, releases: Releases) -> Project:
         return Project(name, releases, index, wheels, policy, question.installed.get(name))
+
+    def load(name: str) -> Project:
+        return open_project(name, directs.get(name) or index.project(name))
 
     overrides: dict[str, list[Need]] = {}
     for request in question.overrides:
         kept = overrides.setdefault(request.need.name, [])
         if markers.holds(request.need.marker):
             kept.append(request.need)
-    return Provider(load, markers, overrides, no_deps=question.options.no_deps, cancel=cancel)
+    no_deps = question.options.no_deps
+    return Provider(
+        load,
+        Prefetcher(index, open_project, markers, follow=not no_deps),
+        lambda text: on_event(Warned(text)),
+        markers,
+        overrides,
+        no_deps=no_deps,
+        cancel=cancel,
+    )
 
 
 def _directs(requests: Iterable[Request]) -> dict[str, DirectReleases]:

@@ -1,0 +1,63 @@
+"""Ahead of the resolver: the projects and metadata that it will most likely ask for next.
+
+When a project's page lands, the fetching thread itself picks the version that would be chosen,
+fetches its metadata, and asks for the pages of what it requires. So round trips overlap instead
+of following one another; what was fetched in vain costs nothing but the request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from envtui.core.resolution.candidates import Project
+from envtui.core.resolution.markers import Markers
+from envtui.core.resolution.model import Index, Releases
+from envtui.core.resolution.requirements import Need
+
+__all__ = ["Prefetcher"]
+
+
+class Prefetcher:
+    """Fetches ahead along the requirements of the likeliest versions. Thread-safe."""
+
+    def __init__(
+        self,
+        index: Index,
+        open_project: Callable[[str, Releases], Project],
+        markers: Markers,
+        *,
+        follow: bool,
+    ) -> None:
+        """``follow`` says whether requirements of requirements count (not with ``--no-deps``)."""
+        self._index = index
+        self._open = open_project
+        self._markers = markers
+        self._follow = follow
+        self._asked: set[tuple[str, tuple[str, ...]]] = set()
+
+    def __call__(self, needs: Iterable[Need]) -> None:
+        """Ask for what is needed; returns at once."""
+        for need in needs:
+            # A set's own steps are atomic; two threads at once would at worst ask twice.
+            key = (need.name, need.extras)
+            if key not in self._asked and not need.url:
+                self._asked.add(key)
+                self._index.prefetch([need.name], self._on_page(need))
+
+    def _on_page(self, need: Need) -> Callable[[Releases], None]:
+        def on_page(releases: Releases) -> None:
+            project = self._open(need.name, releases)
+            place = project.choose(project.bits(need.specifier))
+            if place is not None and self._follow:
+                self(self._required(project, place, need.extras))
+
+        return on_page
+
+    def _required(self, project: Project, place: int, extras: tuple[str, ...]) -> list[Need]:
+        needs = (Need(*dependency) for dependency in project.metadata(place).dependencies)
+        return [
+            need
+            for need in needs
+            if self._markers.holds(need.marker)
+            or any(self._markers.holds(need.marker, extra) for extra in extras)
+        ]
