@@ -5,6 +5,7 @@ Only the module of the command is imported, so that a command pays for nothing b
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Sequence
 from importlib import import_module
 from typing import Protocol, cast
@@ -60,6 +61,9 @@ def _run(arguments: Sequence[str], messages: Messages) -> int:
 
         print(f"envtui {__version__}")
         return 0
+    if words:
+        # A command is over before the garbage that cycles hold matters; looking for it costs time.
+        gc.set_threshold(100_000)
     name = " ".join(words)
     module = name.replace(" ", "_") or _EXPLORER
     command = cast(Command, import_module(f"envtui.cli.commands.{module}"))

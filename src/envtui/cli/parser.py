@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from typing import NoReturn
 
 from envtui.core.errors import UsageError
@@ -28,7 +29,12 @@ class Parser(argparse.ArgumentParser):
     """A parser that takes options only as they are spelled, and refuses in one sentence."""
 
     def __init__(self, prog: str, description: str) -> None:
-        super().__init__(prog=prog, description=description, allow_abbrev=False)
+        super().__init__(
+            prog=prog,
+            description=description,
+            allow_abbrev=False,
+            formatter_class=_formatter,
+        )
 
     def error(self, message: str) -> NoReturn:
         """Refuse the words.
@@ -42,6 +48,15 @@ class Parser(argparse.ArgumentParser):
             f"{literal(message[:1].upper() + message[1:])}.",
             hint=f"{self.prog} --help tells the options.",
         )
+
+
+def _formatter(prog: str) -> argparse.HelpFormatter:
+    """Make argparse's formatter, sparing it the import of shutil for the terminal's width."""
+    try:
+        width = os.get_terminal_size(1).columns
+    except OSError:
+        width = 80
+    return argparse.HelpFormatter(prog, width=min(width, 100) - 2, max_help_position=32)
 
 
 def add_global_options(parser: Parser) -> None:

@@ -1,0 +1,59 @@
+"""``python -m tests.bench [NAME ...]``: measure envtui and its peers, and print the ratios.
+
+Peers are uv, pip and virtualenv, as far as they are installed (dependency group ``bench``). All
+run in turns on the same machine; the numbers are medians of whole processes, but for those
+called in-process, which run from the call into the core to its return.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import tempfile
+from pathlib import Path
+
+from tests.bench.measure import Result, environment, measure
+from tests.bench.tasks import TASKS, Task
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("names", nargs="*", help="only benchmarks whose name contains one of these")
+    parser.add_argument("--rounds", type=int, help="how often each contender runs")
+    parser.add_argument("--keep", type=Path, help="work in this folder and leave it there")
+    options = parser.parse_args()
+    chosen = [
+        task
+        for task in TASKS
+        if not options.names or any(name in task.name for name in options.names)
+    ]
+    print(f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}")
+    if options.keep:
+        run_all(chosen, options.keep.absolute(), options.rounds)
+    else:
+        with tempfile.TemporaryDirectory(prefix="envtui-bench-") as places:
+            run_all(chosen, Path(places), options.rounds)
+
+
+def run_all(tasks: list[Task], places: Path, rounds: int | None) -> None:
+    for task in tasks:
+        folder = places / task.name.replace(" ", "-").replace(",", "")
+        variables = environment(folder, **task.variables)
+        results = measure(task.contenders(), folder, variables, rounds=rounds or task.rounds)
+        print(f"\n{task.name}: {task.conditions}")
+        print(table(results), flush=True)
+
+
+def table(results: list[Result]) -> str:
+    """Each contender's median and how many times its time the first one takes."""
+    first = results[0].seconds
+    width = max(len(result.name) for result in results)
+    return "\n".join(
+        f"  {result.name:<{width}}  {result.seconds * 1000:9.1f} ms  "
+        f"envtui/it {first / result.seconds:6.2f}  ({result.rounds} rounds)"
+        for result in results
+    )
+
+
+main()

@@ -1,0 +1,248 @@
+"""The benchmarks: what is done, by whom, and under which conditions."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.bench.measure import Contender, environment, tool
+
+__all__ = ["TASKS", "Task"]
+
+ENVTUI = Path(sys.executable).with_name("envtui")
+PYTHON = Path(getattr(sys, "_base_executable", sys.executable))
+PACKAGES = ("jupyterlab",)
+
+
+@dataclass(frozen=True)
+class Task:
+    """One benchmark."""
+
+    name: str
+    conditions: str
+    contenders: Callable[[], list[Contender]]
+    rounds: int = 11
+    variables: dict[str, str] = field(default_factory=dict)
+
+
+def peers(name: str, *contenders: Contender) -> Iterable[Contender]:
+    """The contenders of a peer, if it is installed."""
+    return contenders if tool(name) else ()
+
+
+def words(*texts: str | Path) -> Callable[[Path], list[str | Path]]:
+    return lambda folder: list(texts)
+
+
+def timed(setup: str, work: str) -> list[str | Path]:
+    """A command that times ``work`` inside itself, after ``setup``."""
+    code = (
+        f"import time\n{setup}\nbegan = time.perf_counter()\n{work}\n"
+        "print(time.perf_counter() - began)"
+    )
+    return [sys.executable, "-c", code]
+
+
+def uv() -> Path:
+    found = tool("uv")
+    assert found is not None
+    return found
+
+
+def start() -> list[Contender]:
+    return [
+        Contender("envtui --version", words(ENVTUI, "--version")),
+        Contender("python -c pass", words(sys.executable, "-c", "pass")),
+        *peers("uv", Contender("uv --version", lambda _: [uv(), "--version"])),
+    ]
+
+
+def python_list() -> list[Contender]:
+    setup = "from envtui.core import discover"
+    return [
+        Contender("envtui python list", words(ENVTUI, "python", "list")),
+        Contender("in-process", lambda _: timed(setup, "discover()"), inside=True),
+        *peers(
+            "uv",
+            Contender("uv python list", lambda _: [uv(), "python", "list", "--only-installed"]),
+        ),
+    ]
+
+
+def python_list_cold() -> list[Contender]:
+    return [
+        Contender(
+            "envtui python list",
+            lambda folder: [ENVTUI, "--cache-dir", folder / "cache", "python", "list"],
+        ),
+        *peers(
+            "uv",
+            Contender(
+                "uv python list",
+                lambda folder: [
+                    *(uv(), "python", "list", "--only-installed"),
+                    *("--cache-dir", folder / "cache"),
+                ],
+            ),
+        ),
+    ]
+
+
+def venv() -> list[Contender]:
+    setup = (
+        "from pathlib import Path\n"
+        "from envtui.core import apply, find_interpreter, plan_environment\n"
+        f"interpreter = find_interpreter({str(PYTHON)!r})"
+    )
+    work = "apply(plan_environment(Path('env').absolute(), interpreter=interpreter))"
+    return [
+        Contender("envtui venv", words(ENVTUI, "venv", "-p", PYTHON, "env")),
+        Contender("in-process", lambda _: timed(setup, work), inside=True),
+        *peers("uv", Contender("uv venv", lambda _: [uv(), "venv", "-p", PYTHON, "env"])),
+        *peers(
+            "virtualenv",
+            Contender(
+                "virtualenv --no-seed",
+                lambda _: [tool("virtualenv") or "", "--no-seed", "-p", PYTHON, "env"],
+            ),
+        ),
+    ]
+
+
+def venv_seed() -> list[Contender]:
+    return [
+        Contender("envtui venv --seed", words(ENVTUI, "venv", "--seed", "-p", PYTHON, "env")),
+        *peers("uv", Contender("uv venv --seed", lambda _: [uv(), "venv", "--seed", "-p", PYTHON])),
+        *peers(
+            "virtualenv",
+            Contender("virtualenv", lambda _: [tool("virtualenv") or "", "-p", PYTHON, "env"]),
+        ),
+        Contender("python -m venv", words(PYTHON, "-m", "venv", "env"), rounds=3),
+    ]
+
+
+def new_environment(folder: Path) -> None:
+    """Make an empty environment that every contender can install into."""
+    import subprocess
+
+    subprocess.run(
+        [ENVTUI, "-q", "venv", "-p", PYTHON, folder / ".venv"],
+        env=environment(folder.parent),
+        check=True,
+    )
+
+
+def install() -> list[Contender]:
+    setup = (
+        "from pathlib import Path\n"
+        "from envtui.core import apply, load_configuration, plan_install, select_target"
+    )
+    work = (
+        "target = select_target(Path.cwd(), changing=True)\n"
+        "configuration = load_configuration()\n"
+        f"plan = plan_install(target, {PACKAGES!r}, configuration=configuration)\n"
+        "apply(plan, configuration=configuration)"
+    )
+    return [
+        Contender(
+            "envtui pip install",
+            words(ENVTUI, "pip", "install", *PACKAGES),
+            prepare=new_environment,
+        ),
+        Contender("in-process", lambda _: timed(setup, work), prepare=new_environment, inside=True),
+        *peers(
+            "uv",
+            Contender(
+                "uv pip install",
+                lambda _: [uv(), "pip", "install", *PACKAGES],
+                prepare=new_environment,
+            ),
+        ),
+        *peers(
+            "pip",
+            Contender(
+                "pip install",
+                lambda folder: [
+                    *(tool("pip") or "", "--python", folder / ".venv", "install"),
+                    *PACKAGES,
+                ],
+                prepare=new_environment,
+                rounds=1,
+            ),
+        ),
+    ]
+
+
+def full_environment(folder: Path) -> None:
+    """Link the environment that the first round filled; it is only read."""
+    import subprocess
+
+    full = folder.parent / "full"
+    if not full.exists():
+        full.mkdir()
+        new_environment(full)
+        subprocess.run(
+            [ENVTUI, "-q", "pip", "install", *PACKAGES],
+            cwd=full,
+            env=environment(folder.parent),
+            check=True,
+        )
+    (folder / ".venv").symlink_to(full / ".venv")
+
+
+def pip_list() -> list[Contender]:
+    setup = (
+        "from pathlib import Path\n"
+        "from envtui.core import list_distributions, select_target\n"
+        "target = select_target(Path.cwd(), changing=False)"
+    )
+    work = "list_distributions([target.scheme.purelib])"
+    return [
+        Contender("envtui pip list", words(ENVTUI, "pip", "list"), prepare=full_environment),
+        Contender(
+            "in-process", lambda _: timed(setup, work), prepare=full_environment, inside=True
+        ),
+        *peers(
+            "uv",
+            Contender("uv pip list", lambda _: [uv(), "pip", "list"], prepare=full_environment),
+        ),
+        *peers(
+            "pip",
+            Contender(
+                "pip list",
+                lambda folder: [tool("pip") or "", "--python", folder / ".venv", "list"],
+                prepare=full_environment,
+                rounds=3,
+            ),
+        ),
+    ]
+
+
+def path_without_shims() -> str:
+    folders = os.environ.get("PATH", "").split(os.pathsep)
+    return os.pathsep.join(folder for folder in folders if Path(folder).name != "shims")
+
+
+TASKS = (
+    Task("start", "the smallest command", start, rounds=21),
+    Task("python list, warm", "this machine's PATH, interpreters known", python_list),
+    Task(
+        "python list, warm, no shims",
+        "PATH without folders named shims",
+        python_list,
+        variables={"PATH": path_without_shims()},
+    ),
+    Task("python list, cold", "this machine's PATH, an empty cache each", python_list_cold, 5),
+    Task("venv", f"for {PYTHON}, a fresh folder each, interpreter known", venv),
+    Task("venv --seed", "seeds in the store", venv_seed, rounds=5),
+    Task(
+        "pip install, warm",
+        f"{' '.join(PACKAGES)}, store filled, pages fresh, a new environment each",
+        install,
+        rounds=5,
+    ),
+    Task("pip list", f"an environment with {' '.join(PACKAGES)}", pip_list),
+)
