@@ -1,0 +1,201 @@
+"""The one table of what can be done: bindings, key hints, help and palette are made from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from textual.binding import Binding
+
+if TYPE_CHECKING:
+    from envtui.core import FoundInterpreter, LocatedEnvironment
+    from envtui.tui.presentation import Installed
+
+__all__ = ["ACTIONS", "Action", "Situation", "bindings", "hints", "key_name", "possible"]
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What an action looks at to tell whether it is possible now."""
+
+    pane: str = ""
+    """The id of the pane that has the focus."""
+    interpreter: FoundInterpreter | None = None
+    environment: LocatedEnvironment | None = None
+    package: Installed | None = None
+    rows: int = 0
+    """In the pane that has the focus."""
+    job: str = ""
+    """The title of the job that is running."""
+    is_filtered: bool = False
+    is_zoomed: bool = False
+
+
+def _always(now: Situation) -> str:
+    return ""
+
+
+def _not_in_details(now: Situation) -> str:
+    return "Details is no list." if now.pane == "details" else ""
+
+
+def _needs_rows(now: Situation) -> str:
+    return _not_in_details(now) or ("" if now.rows else "There is nothing in this pane.")
+
+
+def _no_other_job(now: Situation) -> str:
+    return f"Still {now.job}: wait for it, or cancel it with Esc." if now.job else ""
+
+
+def _needs_interpreter(now: Situation) -> str:
+    if now.interpreter is None and now.pane == "interpreters":
+        return "No interpreter has been found yet."
+    return _no_other_job(now)
+
+
+def _needs_environment(now: Situation) -> str:
+    if now.environment is None:
+        return "There is no environment here yet: n makes one."
+    return ""
+
+
+def _changes_environment(now: Situation) -> str:
+    if reason := _needs_environment(now):
+        return reason
+    if now.environment and now.environment.environment.problem:
+        return "This environment is broken; 2 shows it, Details say why."
+    return _no_other_job(now)
+
+
+def _needs_package(now: Situation) -> str:
+    return "" if now.package else "There is no package under the cursor."
+
+
+def _changes_package(now: Situation) -> str:
+    return _changes_environment(now) or _needs_package(now)
+
+
+def _something_to_copy(now: Situation) -> str:
+    rows = {
+        "interpreters": now.interpreter,
+        "environments": now.environment,
+        "packages": now.package,
+        "details": now.package or now.environment or now.interpreter,
+    }
+    return "" if rows.get(now.pane) else "There is nothing under the cursor to copy."
+
+
+def _to_leave(now: Situation) -> str:
+    if now.job or now.is_filtered or now.is_zoomed:
+        return ""
+    return "Nothing to go back from; q quits."
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something a person can do."""
+
+    id: str
+    """Also the name of the function in its controller."""
+    keys: tuple[str, ...]
+    label: str
+    """One or two words, for the key hints."""
+    help: str
+    """One line, for help and palette."""
+    controller: str
+    """The module of ``envtui.tui.controllers`` that carries it out."""
+    panes: tuple[str, ...] = ()
+    """The panes whose key hints show it; none: it is only in the help."""
+    why_not: Callable[[Situation], str] = _always
+    """The reason why it is not possible now; empty if it is."""
+    argument: Any = None
+    """Passed to the function, where one function serves several actions."""
+    priority: bool = False
+    """Whether the key works even in a dialog."""
+
+
+_LISTS = ("interpreters", "environments", "packages")
+_ALL = (*_LISTS, "details")
+
+ACTIONS: tuple[Action, ...] = (
+    Action("new", ("n",), "new", "Make a new environment",
+           "environments", ("interpreters", "environments"), _needs_interpreter),
+    Action("install", ("i",), "install", "Install packages into the environment",
+           "packages", ("environments", "packages"), _changes_environment),
+    Action("uninstall", ("x",), "uninstall", "Uninstall the marked packages, or this one",
+           "packages", ("packages",), _changes_package),
+    Action("why", ("w",), "why", "Why is this package here?",
+           "packages", ("packages",), _needs_package),
+    Action("open", ("enter",), "open", "Open: from an environment to its packages",
+           "view", ("environments",), _needs_rows),
+    Action("shell", ("s",), "shell", "Open a shell in which the environment is active",
+           "environments", ("environments",), _changes_environment),
+    Action("copy", ("y",), "copy", "Copy: path, activation line, or name==version",
+           "copying", _LISTS, _something_to_copy),
+    Action("copy_path", ("Y",), "copy path", "Copy the path of the row",
+           "copying", (), _something_to_copy),
+    Action("mark", ("space",), "mark", "Mark this row, or take its mark away",
+           "view", ("packages",), _needs_rows),
+    Action("filter", ("/",), "filter", "Filter this list: words, and !words to leave out",
+           "view", _LISTS, _needs_rows),
+    Action("sort", ("o",), "order", "Order this list by the next column",
+           "view", (), _needs_rows),
+    Action("sizes", ("S",), "sizes", "Measure the size of every package",
+           "packages", (), _needs_environment),
+    Action("refresh", ("R",), "refresh", "Look at everything again", "view"),
+    Action("move", ("down", "j"), "down", "Down", "view", argument=1),
+    Action("move", ("up", "k"), "up", "Up", "view", argument=-1),
+    Action("move_page", ("pagedown", "ctrl+d"), "page down", "One page down", "view", argument=1),
+    Action("move_page", ("pageup", "ctrl+u"), "page up", "One page up", "view", argument=-1),
+    Action("move", ("home", "g"), "first", "To the first row", "view", argument=-(10**9)),
+    Action("move", ("end", "G"), "last", "To the last row", "view", argument=10**9),
+    Action("focus", ("1",), "", "To Interpreters", "view", argument="interpreters"),
+    Action("focus", ("2",), "", "To Environments", "view", argument="environments"),
+    Action("focus", ("3",), "", "To Packages", "view", argument="packages"),
+    Action("focus", ("4",), "", "To Details", "view", argument="details"),
+    Action("focus_by", ("tab", "l", "right"), "", "To the next pane", "view", argument=1),
+    Action("focus_by", ("shift+tab", "h", "left"), "", "To the pane before", "view", argument=-1),
+    Action("zoom", ("+",), "zoom", "Give this pane the whole screen", "view", ("details",)),
+    Action("unzoom", ("_",), "all panes", "Show all panes again", "view"),
+    Action("log", ("@",), "log", "What was done, as command lines, and what went wrong", "view",
+           ("details",)),
+    Action("back", ("escape",), "back", "Cancel the running job, or leave zoom and filter",
+           "view", (), _to_leave),
+    Action("palette", (":", "ctrl+p"), "palette", "Search everything that can be done", "view"),
+    Action("help", ("?", "f1"), "keys", "The keys that work here", "view", _ALL),
+    Action("quit", ("q", "ctrl+q"), "quit", "Quit", "view", _ALL),
+    Action("interrupt", ("ctrl+c",), "", "Cancel the running job, or quit", "view"),
+)  # fmt: skip
+
+_KEY_NAMES = {
+    "space": "Space", "enter": "Enter", "escape": "Esc", "tab": "Tab", "shift+tab": "⇧Tab",
+    "down": "↓", "up": "↑", "left": "←", "right": "→", "pagedown": "PgDn", "pageup": "PgUp",
+    "home": "Home", "end": "End", "f1": "F1",
+}  # fmt: skip
+
+
+def key_name(key: str) -> str:
+    """Return a key as it is printed on a keyboard."""
+    return _KEY_NAMES.get(key, key.replace("ctrl+", "^").upper() if "ctrl+" in key else key)
+
+
+def bindings() -> list[Binding]:
+    """Return the bindings of the main screen: each key runs its line of the table."""
+    return [
+        Binding(key, f"run({number})", action.help, show=False)
+        for number, action in enumerate(ACTIONS)
+        for key in action.keys
+    ]
+
+
+def possible(now: Situation) -> list[tuple[int, Action]]:
+    """Return the actions that can be done now, with their place in the table."""
+    return [(number, action) for number, action in enumerate(ACTIONS) if not action.why_not(now)]
+
+
+def hints(now: Situation) -> list[tuple[int, Action]]:
+    """Return the actions worth a hint in the pane that has the focus, all possible now."""
+    shown = [(number, action) for number, action in possible(now) if now.pane in action.panes]
+    back = [pair for pair in possible(now) if pair[1].id == "back"]
+    return back + shown

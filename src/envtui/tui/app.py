@@ -1,0 +1,175 @@
+"""The explorer: ``envtui`` without a command."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Iterable
+from functools import partial
+from importlib import import_module
+from inspect import isawaitable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from textual import on
+from textual.app import App, SystemCommand
+from textual.screen import Screen
+
+from envtui.core.errors import Cancelled, EnvtuiError
+from envtui.tui.actions import ACTIONS, Action
+from envtui.tui.main import Main
+from envtui.tui.messages import JobProgressed
+from envtui.tui.themes import THEMES, first_theme
+
+if TYPE_CHECKING:
+    from textual.message_pump import MessagePump
+
+    from envtui.core import Environment
+    from envtui.tui.jobs import Job
+    from envtui.tui.log import Entry
+
+__all__ = ["Explorer", "run"]
+
+T = TypeVar("T")
+
+
+class Explorer(App[int], inherit_bindings=False):
+    """Holds what outlives a dialog: the job that runs, and the log."""
+
+    TITLE = "envtui"
+    CSS_PATH = "explorer.tcss"
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self.folder = folder
+        self.job: Job[Any] | None = None
+        self.entries: list[Entry] = []
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = first_theme(os.environ)
+
+    def get_default_screen(self) -> Screen[Any]:
+        """Return the main screen."""
+        return Main(self.folder)
+
+    @property
+    def main(self) -> Main:
+        """The main screen, also while a dialog lies over it."""
+        screen = self.screen_stack[0]
+        assert isinstance(screen, Main)
+        return screen
+
+    # Actions
+
+    def carry_out(self, action: Action) -> None:
+        """Call the action's function; one that waits for a dialog goes on in the background."""
+        self.run_worker(self._carry_out(action), group="actions", exit_on_error=False)
+
+    async def _carry_out(self, action: Action) -> None:
+        controller = import_module(f"envtui.tui.controllers.{action.controller}")
+        function = getattr(controller, action.id)
+        arguments = () if action.argument is None else (action.argument,)
+        try:
+            answer = function(self.main, *arguments)
+            if isawaitable(answer):
+                await answer
+        except Cancelled as stopped:
+            self.main.activity.say(stopped.message, "warn")
+        except EnvtuiError as error:
+            await self.show_error(action.help, error)
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """Offer in the palette what can be done now, and the themes."""
+        situation = self.main.situation
+        for number, action in enumerate(ACTIONS):
+            if action.label and action.id != "palette" and not action.why_not(situation):
+                title = action.help.split(":")[0]
+                call = partial(self.main.action_run, number)
+                yield SystemCommand(title, f"{action.label}: {action.help}", call)
+        yield SystemCommand("Theme", "Choose the colours", self.action_change_theme)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Keep the palette to the main screen: what it offers is for the panes."""
+        return action != "command_palette" or self.screen is self.main
+
+    # Jobs
+
+    async def perform(self, job: Job[T], listener: MessagePump | None = None) -> T:
+        """Do ``job`` in a thread and return its result; progress goes to ``listener`` first.
+
+        Raises:
+            EnvtuiError: the job failed or was cancelled.
+        """
+        from envtui.tui.jobs import run as run_job
+
+        self.job = job
+        self._show_job(job.title)
+        try:
+            return await asyncio.to_thread(run_job, job, listener or self)
+        finally:
+            self.job = None
+            self._show_job("")
+
+    def _show_job(self, title: str) -> None:
+        if self.is_running:
+            self.main.top_line.show_job(title)
+            self.main.activity.say("")
+            self.main.show_hints()
+
+    def cancel_job(self) -> None:
+        """Ask the running job to stop at its next safe point."""
+        if self.job is not None:
+            self.job.cancel.request()
+            self.main.activity.say("Stopping at the next safe point…", "warn")
+
+    @on(JobProgressed)
+    def _job_progressed(self, message: JobProgressed) -> None:
+        if message.job is self.job and not message.job.cancel.requested:
+            self.main.activity.show_progress(message.job.title, message.progress)
+
+    # Log
+
+    def log_done(self, what: str, outcome: str) -> None:
+        """Keep a command line and what came of it."""
+        self._keep(what, outcome=outcome)
+
+    def log_error(self, what: str, error: EnvtuiError, *, is_command: bool = False) -> None:
+        """Keep an error."""
+        self._keep(what, error=error, is_command=is_command)
+
+    def _keep(self, what: str, **more: Any) -> None:
+        from datetime import datetime
+
+        from envtui.tui.log import Entry
+
+        time = datetime.now().astimezone().strftime("%H:%M")
+        self.entries.append(Entry(time, what, **more))
+
+    async def show_error(self, title: str, error: EnvtuiError) -> None:
+        """Show an error until it is dismissed, and keep it in the log."""
+        from envtui.tui.dialogs.message import MessageDialog
+        from envtui.tui.log import error_lines
+
+        self.log_error(title, error)
+        await self.push_screen_wait(MessageDialog(title, error_lines(error), role="bad"))
+
+    def activation(self, environment: Environment) -> str:
+        """Return the line that activates ``environment`` in the person's shell; empty if broken."""
+        from envtui import core
+
+        if environment.problem:
+            return ""
+        shell = Path(os.environ.get("SHELL", "")).name
+        return core.activation_command(environment.root, shell)
+
+    async def action_quit(self) -> None:
+        """Quit with what runs asked to stop."""
+        if self.job is not None:
+            self.job.cancel.request()
+        self.exit(0)
+
+
+def run(folder: Path) -> int:
+    """Open the explorer in ``folder`` and return the exit code."""
+    code = Explorer(folder.absolute()).run()
+    return code or 0

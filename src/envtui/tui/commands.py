@@ -1,0 +1,41 @@
+"""The command lines that do the same as what is done here."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from envtui.core import Environment, NewEnvironment
+
+__all__ = ["install_command", "uninstall_command", "venv_command"]
+
+
+def venv_command(wanted: NewEnvironment, folder: Path) -> str:
+    """Return the command that makes an environment."""
+    words = ["envtui", "venv", "--python", str(wanted.interpreter.executable)]
+    words += ["--seed"] if wanted.seed else []
+    words += ["--system-site-packages"] if wanted.system_site_packages else []
+    return shlex.join([*words, _short(wanted.root, folder)])
+
+
+def install_command(environment: Environment, folder: Path, wanted: Iterable[str]) -> str:
+    """Return the command that installs ``wanted``."""
+    return shlex.join(["envtui", "pip", "install", *_python(environment, folder), *wanted])
+
+
+def uninstall_command(environment: Environment, folder: Path, names: Iterable[str]) -> str:
+    """Return the command that uninstalls ``names``."""
+    return shlex.join(["envtui", "pip", "uninstall", *_python(environment, folder), *names])
+
+
+def _python(environment: Environment, folder: Path) -> list[str]:
+    """Return the option that names the environment; what is found by itself needs none."""
+    root = environment.root
+    return [] if root == folder / ".venv" else ["--python", _short(root, folder)]
+
+
+def _short(path: Path, folder: Path) -> str:
+    return str(path.relative_to(folder)) if path.is_relative_to(folder) else str(path)

@@ -1,0 +1,101 @@
+"""Actions on environments: making one, opening a shell in one."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from envtui import core
+from envtui.core import literal
+from envtui.tui.commands import venv_command
+from envtui.tui.jobs import Job
+from envtui.tui.plans import GONE, NEW
+from envtui.tui.presentation import duration, short_path
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from envtui.core import Environment, NewEnvironment, Outcome
+    from envtui.core.events import Cancel, OnEvent
+    from envtui.tui.main import Main
+
+
+async def new(main: Main) -> None:
+    """Ask for interpreter and place, make the environment, and go to it."""
+    from envtui.tui.dialogs.new_environment import NewEnvironmentDialog
+
+    chosen = main.interpreters.current if main.pane == "interpreters" else None
+    dialog = NewEnvironmentDialog(main.folder, main.interpreters, chosen)
+    wanted = await main.app.push_screen_wait(dialog)
+    if wanted is None:
+        return
+    name = short_path(wanted.root, base=main.folder)
+    job = Job(f"making {name}", venv_command(wanted, main.folder), _maker(wanted))
+    outcome = await main.explorer.perform(job)
+    seconds = duration(outcome.prepare_seconds + outcome.install_seconds)
+    made = f"Made {name} with Python {literal(wanted.interpreter.version)} in {seconds}"
+    main.explorer.log_done(job.command, made)
+    main.activity.say(f"{made} · i installs into it", "good")
+    main.environments.focus()
+    main.environments.load(select=wanted.root)
+
+
+def _maker(wanted: NewEnvironment) -> Callable[[OnEvent, Cancel], Outcome]:
+    def make(on_event: OnEvent, cancel: Cancel) -> Outcome:
+        plan = core.plan_environment(
+            wanted.root,
+            interpreter=wanted.interpreter,
+            system_site_packages=wanted.system_site_packages,
+            seed=wanted.seed,
+            on_event=on_event,
+            cancel=cancel,
+        )
+        outcome: Outcome = core.apply(plan, on_event=on_event, cancel=cancel)
+        return outcome
+
+    return make
+
+
+def shell(main: Main) -> None:
+    """Leave the screen to a shell in which the environment is active; come back when it ends."""
+    import subprocess
+
+    located = main.environments.current
+    if located is None:
+        return
+    environment = located.environment
+    command = os.environ.get("SHELL") or ("cmd.exe" if os.name == "nt" else "/bin/sh")
+    before = _installed(environment)
+    with main.app.suspend():
+        name = short_path(environment.root)
+        sys.stdout.write(f"{name} is active in this shell; exit comes back to envtui.\n")
+        sys.stdout.flush()
+        subprocess.run([command], cwd=main.folder, env=_activated(environment), check=False)
+    main.environments.load()
+    main.activity.say(_difference(before, _installed(environment)))
+
+
+def _activated(environment: Environment) -> dict[str, str]:
+    """Return the variables that activating ``environment`` would set."""
+    path = f"{environment.python.parent}{os.pathsep}{os.environ.get('PATH', '')}"
+    variables = {**os.environ, "VIRTUAL_ENV": str(environment.root.absolute()), "PATH": path}
+    variables["VIRTUAL_ENV_PROMPT"] = environment.prompt or environment.root.name
+    variables.pop("PYTHONHOME", None)
+    return variables
+
+
+def _installed(environment: Environment) -> set[tuple[str, str]]:
+    found = core.list_distributions(environment.site_packages)
+    return {(distribution.name, distribution.version) for distribution in found}
+
+
+def _difference(before: set[tuple[str, str]], after: set[tuple[str, str]]) -> str:
+    """Say what a shell changed."""
+    parts = [
+        f"{NEW} {literal(name)} {literal(version)}" for name, version in sorted(after - before)
+    ]
+    parts += [
+        f"{GONE} {literal(name)} {literal(version)}" for name, version in sorted(before - after)
+    ]
+    return "In the shell: " + ", ".join(parts) if parts else "Back from the shell"

@@ -1,0 +1,201 @@
+"""Everything known of one thing, as text for Details. Pure: nothing here reads a disk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from envtui.core import literal
+from envtui.tui.presentation import implementation_name, plural, short_path, size
+from envtui.tui.rows import Role
+from envtui.tui.texts import Line
+
+if TYPE_CHECKING:
+    from envtui.core import (
+        Details,
+        FoundInterpreter,
+        Graph,
+        Interpreter,
+        LocatedEnvironment,
+    )
+    from envtui.tui.presentation import Installed
+
+__all__ = [
+    "describe_environment",
+    "describe_folder",
+    "describe_interpreter",
+    "describe_package",
+    "why_lines",
+]
+
+
+def _labelled(label: str, text: str) -> Iterator[Line]:
+    if text:
+        yield Line(text, label=label)
+
+
+def describe_interpreter(found: FoundInterpreter) -> Iterator[Line]:
+    """Say what an interpreter is, or why it does not work."""
+    interpreter = found.interpreter
+    if interpreter is None:
+        yield Line("! This interpreter does not work", "bad")
+        yield Line(literal(found.problem))
+        yield Line()
+    else:
+        name = implementation_name(interpreter.implementation)
+        yield Line(f"{name} {literal(interpreter.version)}{_kind(interpreter)}", "strong")
+    yield from _labelled("Path", short_path(found.path))
+    if interpreter is not None:
+        if interpreter.real_path != found.path:
+            yield from _labelled("Really", short_path(interpreter.real_path))
+        if interpreter.implementation_version != interpreter.version:
+            yield from _labelled("Release", literal(interpreter.implementation_version))
+    yield from _labelled("Found by", literal(found.source))
+    for number, alias in enumerate(found.aliases):
+        yield Line(short_path(alias), label="Also as" if number == 0 else " ")
+    if interpreter is not None:
+        yield from _facts(interpreter)
+
+
+def _kind(interpreter: Interpreter) -> str:
+    words = [
+        word
+        for word, holds in (
+            ("free-threaded", interpreter.gil_disabled),
+            ("debug build", interpreter.debug),
+            ("32-bit", interpreter.pointer_bits == 32),
+        )
+        if holds
+    ]
+    return f" ({', '.join(words)})" if words else ""
+
+
+def _facts(interpreter: Interpreter) -> Iterator[Line]:
+    libc = interpreter.libc
+    library = f" · {libc.name} {libc.major}.{libc.minor}" if libc.name else ""
+    yield from _labelled("Platform", literal(interpreter.platform) + library)
+    yield from _labelled("Prefix", short_path(interpreter.prefix))
+    yield from _labelled("Packages", short_path(interpreter.scheme.purelib))
+    if interpreter.externally_managed is not None:
+        yield Line()
+        yield Line("Managed by its distributor: make an environment instead (n).", "warn")
+        for text in literal(interpreter.externally_managed).strip().splitlines():
+            yield Line(text, "dim")
+
+
+def describe_folder(folder: Path) -> Iterator[Line]:
+    """Say what to do in a folder without an environment."""
+    yield Line("No environment is in use here", "strong")
+    yield Line(f"Neither {short_path(folder)} nor a folder above it has a .venv.")
+    yield Line()
+    yield Line("makes an environment, from any of the interpreters", label="n")
+    yield Line("goes to the interpreters; Enter on one shows all about it", label="1")
+    yield Line("lists the keys that work here", label="?")
+
+
+def describe_environment(
+    located: LocatedEnvironment, activation: str = "", packages: int = -1
+) -> Iterator[Line]:
+    """Say what an environment is, what part it plays here, and how it is activated."""
+    environment = located.environment
+    yield Line(short_path(environment.root.name), "strong")
+    if environment.problem:
+        yield Line(f"! {literal(environment.problem)}", "bad")
+    yield _part_played(located)
+    yield Line()
+    yield from _labelled("Path", short_path(environment.root))
+    version = literal(environment.version)
+    yield from _labelled("Python", f"{implementation_name(environment.implementation)} {version}")
+    if environment.base_python:
+        yield from _labelled("Built on", short_path(environment.base_python))
+    elif environment.home:
+        yield from _labelled("Built on", f"{short_path(environment.home)} (not there)")
+    if packages >= 0:
+        yield from _labelled("Packages", str(packages))
+    if environment.system_site_packages:
+        yield Line("the system's are seen too", "warn", label="System")
+    yield from _labelled("Prompt", literal(environment.prompt))
+    yield from _labelled("Made by", literal(environment.creator))
+    if activation and not environment.problem:
+        yield Line()
+        yield Line(literal(activation), "accent", label="Activate")
+        yield Line("y copies this line, s opens a shell with it active", "dim", label=" ")
+
+
+def _part_played(located: LocatedEnvironment) -> Line:
+    if located.role == "active":
+        used = "●" if located.used else "○"
+        return Line(f"{used} Active in the shell that envtui was started from", "good")
+    if located.used:
+        return Line("● In use: what is installed from this folder goes here", "good")
+    if located.role == "shadowed":
+        return Line("○ Shadowed: an environment nearer to this folder is used instead", "dim")
+    if located.role == "winner":
+        return Line("○ The nearest .venv, but another environment is in use", "dim")
+    return Line("○ Not used by itself: only a .venv is", "dim")
+
+
+def describe_package(installed: Installed, graph: Graph | None = None) -> Iterator[Line]:
+    """Say what a distribution is, what it needs, and what needs it."""
+    distribution, details = installed.distribution, installed.details
+    yield Line(f"{literal(distribution.name)} {literal(distribution.version)}", "strong")
+    if distribution.problem:
+        yield Line(f"! {literal(distribution.problem)}", "bad")
+    if details and details.summary:
+        yield Line(literal(details.summary))
+    yield Line()
+    if graph is not None:
+        yield from _relations(installed, graph)
+    if details is not None:
+        yield from _origins(details)
+    if distribution.editable:
+        yield from _labelled("Editable", short_path(distribution.editable))
+    yield from _labelled("Size", size(installed.size))
+    yield from _labelled("Lies in", short_path(distribution.info.parent))
+
+
+def _relations(installed: Installed, graph: Graph) -> Iterator[Line]:
+    name = installed.distribution.normalized
+    for number, need in enumerate(graph.requires.get(name, ())):
+        text = f"{literal(need.name)} {literal(need.specifier)}".strip()
+        label = "Needs" if number == 0 else " "
+        if need.satisfied:
+            yield Line(text, label=label)
+        else:
+            there = "not the version installed" if need.name in graph.distributions else "missing"
+            yield Line(f"! {text} ({there})", "bad", label=label)
+    parents = sorted({need.parent for need in graph.required_by.get(name, ())} - {name})
+    yield from _labelled("Needed by", ", ".join(map(literal, parents)) or "nothing installed")
+
+
+def _origins(details: Details) -> Iterator[Line]:
+    installer = literal(details.installer)
+    asked = ", asked for by a person" if details.requested else ""
+    yield from _labelled("Installed by", f"{installer}{asked}" if installer else "")
+    yield from _labelled("From", literal(details.origin))
+    yield from _labelled("License", literal(details.license))
+    yield from _labelled("Author", literal(details.author))
+    yield from _labelled("Python", literal(details.requires_python))
+    yield from _labelled("Commands", ", ".join(map(literal, details.scripts)))
+    for label, address in details.urls:
+        yield from _labelled(literal(label), literal(address))
+
+
+def why_lines(installed: Installed, graph: Graph) -> Iterator[Line]:
+    """Say why a distribution is there: the shortest chain from each that nothing else needs."""
+    name = installed.distribution.normalized
+    chains = graph.why(name)
+    if not chains:
+        yield Line("Nothing installed needs it: it was asked for, or is left over.")
+        return
+    yield Line(f"It is needed along {plural(len(chains), 'path')}:", "dim")
+    for chain in chains:
+        yield Line()
+        yield Line(literal(chain[0].parent), "strong")
+        for depth, need in enumerate(chain):
+            last = depth == len(chain) - 1
+            text = f"{'  ' * depth}└ {literal(need.name)} {literal(need.specifier)}".rstrip()
+            extra = f"  for [{literal(need.extra)}]" if need.extra else ""
+            role: Role = "accent" if last else ""
+            yield Line(text + extra, role if need.satisfied else "bad")

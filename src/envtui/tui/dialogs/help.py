@@ -1,0 +1,67 @@
+"""The keys that work where one is, and what the others wait for."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from envtui.tui.actions import ACTIONS, Action, Situation, key_name
+from envtui.tui.dialogs.dialog import Dialog
+from envtui.tui.panes.listing import Listing
+from envtui.tui.panes.picker import Picker
+from envtui.tui.rows import Cell, Column, Row
+
+__all__ = ["HelpDialog", "help_rows"]
+
+_COLUMNS = (Column("Key"), Column("What it does", least=20), Column("Not now because", least=12))
+
+
+def help_rows(situation: Situation) -> list[Row[int]]:
+    """Return a row for each action: those of this pane first, then the others."""
+    rows = []
+    for number, action in enumerate(ACTIONS):
+        is_here = situation.pane in action.panes and action.id not in {"help", "quit"}
+        rows.append(_row(number, action, action.why_not(situation), "1" if is_here else "2"))
+    here = Row[int]("here", None, (Cell(f"In {situation.pane.capitalize()}", "dim"),), (), "1")
+    everywhere = Row[int]("everywhere", None, (Cell("Everywhere", "dim"),), (), "2")
+    rows.sort(key=lambda row: row.group)
+    return (
+        [here, everywhere, *rows] if any(row.group == "1" for row in rows) else [everywhere, *rows]
+    )
+
+
+def _row(number: int, action: Action, reason: str, group: str) -> Row[int]:
+    keys = " ".join(key_name(key) for key in action.keys)
+    cells = (
+        Cell(keys, "dim" if reason else "accent"),
+        Cell(action.help, "dim" if reason else ""),
+        Cell(reason, "dim"),
+    )
+    return Row(str(number), number, cells, group=group, indent=1)
+
+
+class HelpDialog(Dialog[int]):
+    """Lists the keys; typing filters, Enter does what the row says."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("question_mark", "back", show=False)]
+    heading = "Keys"
+    keys = "type to filter · Enter does it · Esc leaves"
+
+    def __init__(self, situation: Situation) -> None:
+        super().__init__(classes="-large")
+        self.situation = situation
+
+    def body(self) -> ComposeResult:
+        """Show the list."""
+        yield Picker(_COLUMNS)
+
+    def on_mount(self) -> None:
+        """Fill the list."""
+        self.query_one(Picker).replace(help_rows(self.situation))
+
+    @on(Listing.Opened)
+    def _chosen(self) -> None:
+        self.dismiss(self.query_one(Picker).current)

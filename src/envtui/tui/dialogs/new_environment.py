@@ -1,0 +1,125 @@
+"""A new environment: which interpreter, which place, which options."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.widgets import Input, Label
+
+from envtui import core
+from envtui.core import NewEnvironment
+from envtui.core.errors import EnvtuiError
+from envtui.tui.asking import check_place
+from envtui.tui.dialogs.dialog import Dialog
+from envtui.tui.panes.listing import Listing
+from envtui.tui.panes.picker import Picker
+from envtui.tui.panes.text_view import TextView
+from envtui.tui.panes.tick import Tick
+from envtui.tui.presentation import INTERPRETER_COLUMNS, interpreter_row
+from envtui.tui.texts import Line
+
+if TYPE_CHECKING:
+    from envtui.core import FoundInterpreter
+    from envtui.tui.panes.interpreters import InterpretersPane
+
+__all__ = ["NewEnvironmentDialog"]
+
+
+class NewEnvironmentDialog(Dialog[NewEnvironment]):
+    """Answers with how the environment is to be made."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "create", show=False),
+        Binding("down", "screen.focus_next", show=False),
+        Binding("up", "screen.focus_previous", show=False),
+    ]
+    heading = "New environment"
+    keys = "type to filter · Tab next · Enter makes it · Esc leaves"
+
+    def __init__(
+        self, folder: Path, pane: InterpretersPane, chosen: FoundInterpreter | None
+    ) -> None:
+        super().__init__()
+        self.folder, self.pane, self.chosen = folder, pane, chosen
+
+    def body(self) -> ComposeResult:
+        """Show the fields."""
+        picker = Picker(INTERPRETER_COLUMNS, id="python")
+        picker.title = "Interpreter"
+        yield picker
+        with Horizontal(classes="field"):
+            yield Label("Place")
+            yield Input(".venv", id="place", compact=True, select_on_focus=False)
+        note = TextView(id="place-note", classes="note")
+        note.can_focus = False
+        yield note
+        yield Tick("with pip (seed)", id="seed")
+        yield Tick("sees the interpreter's own packages (system-site-packages)", id="system")
+
+    def on_mount(self) -> None:
+        """Fill the list, now and while the search goes on."""
+        self._fill()
+        self._say_place()
+        self.set_interval(0.2, self._fill)
+        if self.chosen is not None:
+            self.query_one(Picker).select(str(self.chosen.path))
+        else:
+            self._choose_usual()
+
+    def _fill(self) -> None:
+        picker = self.query_one(Picker)
+        found = [one for one in self.pane.found if one.interpreter is not None]
+        if len(found) == len(picker.rows):
+            return
+        picker.sorted_by, picker.is_reversed = 0, True
+        picker.empty = self.pane.empty
+        picker.replace(interpreter_row(one) for one in found)
+
+    @work(thread=True, exclusive=True, exit_on_error=False)
+    def _choose_usual(self) -> None:
+        """Move to the interpreter that the command line would take."""
+        try:
+            usual = core.find_interpreter(folder=self.folder)
+        except EnvtuiError:
+            return
+        self.app.call_from_thread(self._select, os.path.realpath(usual.executable))
+
+    def _select(self, real_path: str) -> None:
+        picker = self.query_one(Picker)
+        for one in self.pane.found:
+            if one.interpreter and str(one.interpreter.real_path) == real_path:
+                picker.select(str(one.path))
+
+    @on(Input.Changed)
+    def _say_place(self) -> None:
+        note = check_place(self.query_one("#place", Input).value, self.folder)[1]
+        self.query_one("#place-note", TextView).show([note])
+
+    @on(Input.Submitted)
+    @on(Listing.Opened)
+    def action_create(self) -> None:
+        """Answer, if interpreter and place will do; else go to what will not."""
+        found = self.query_one(Picker).current
+        place = self.query_one("#place", Input)
+        root, _ = check_place(place.value, self.folder)
+        if root is None:
+            place.focus()
+            return
+        if found is None or found.interpreter is None:
+            line = Line("! Choose an interpreter first.", "bad")
+            self.query_one("#place-note", TextView).show([line])
+            return
+        self.dismiss(
+            NewEnvironment(
+                root=root,
+                interpreter=found.interpreter,
+                seed=self.query_one("#seed", Tick).value,
+                system_site_packages=self.query_one("#system", Tick).value,
+            )
+        )

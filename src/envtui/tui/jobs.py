@@ -1,0 +1,135 @@
+"""A job: one call of the core in a thread, that tells how far it is and that can be cancelled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from threading import Lock
+from time import monotonic
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from envtui.core.errors import EnvtuiError
+from envtui.core.events import (
+    Cancel,
+    Downloaded,
+    Downloading,
+    Event,
+    Linked,
+    OnEvent,
+    Resolved,
+    Resolving,
+    Unpacked,
+    Warned,
+)
+from envtui.tui.messages import JobProgressed
+
+if TYPE_CHECKING:
+    from textual.message_pump import MessagePump
+
+__all__ = ["Job", "Package", "Progress", "advance", "run"]
+
+T = TypeVar("T")
+_BETWEEN_REPORTS = 0.05
+"""Seconds: a screen that changes more often than that only flickers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """How far one package is."""
+
+    state: str = "waiting"
+    """``waiting``, ``downloading``, ``downloaded``, ``unpacked`` or ``linked``."""
+    done: int = 0
+    total: int = 0
+    """In bytes; 0 while unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a job is."""
+
+    step: str = ""
+    """What is being done right now, in a few words."""
+    done: int = 0
+    total: int = 0
+    """Counted in packages; 0 while unknown."""
+    packages: dict[str, Package] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(slots=True, eq=False)
+class Job(Generic[T]):
+    """What is to be done, and the command line that does the same."""
+
+    title: str
+    """In the words that follow "now": ``installing httpx``."""
+    command: str
+    work: Callable[[OnEvent, Cancel], T]
+    cancel: Cancel = field(default_factory=Cancel)
+
+
+def advance(progress: Progress, event: Event) -> Progress:
+    """Return ``progress`` with ``event`` taken in."""
+    packages = progress.packages
+    match event:
+        case Resolving(name, known):
+            return replace(progress, step=f"resolving {name}", done=0, total=known)
+        case Resolved(count):
+            return replace(progress, step=f"resolved {count}")
+        case Downloading(name, done, total):
+            packages = packages | {name: Package("downloading", done, total)}
+            return replace(progress, step=f"downloading {name}", packages=packages)
+        case Downloaded(name):
+            size = packages.get(name, Package()).total
+            packages = packages | {name: Package("downloaded", size, size)}
+            return replace(progress, step=f"downloaded {name}", packages=packages)
+        case Unpacked(name):
+            packages = packages | {name: Package("unpacked")}
+            return replace(progress, step=f"unpacked {name}", packages=packages)
+        case Linked(name, done, total):
+            packages = packages | {name: Package("linked")}
+            return Progress(f"linked {name}", done, total, packages, progress.warnings)
+        case Warned(message):
+            return replace(progress, warnings=(*progress.warnings, message))
+    return progress
+
+
+def run(job: Job[T], listener: MessagePump) -> T:
+    """Do ``job`` in this thread, posting its progress to ``listener``, and return its result.
+
+    Raises:
+        EnvtuiError: the job failed or was cancelled.
+    """
+    progress, reported, lock = Progress(), 0.0, Lock()
+
+    def on_event(event: Event) -> None:
+        nonlocal progress, reported
+        with lock:  # events come from several threads
+            progress = advance(progress, event)
+            if (now := monotonic()) - reported < _BETWEEN_REPORTS:
+                return
+            reported = now
+        listener.post_message(JobProgressed(job, progress))
+
+    try:
+        return job.work(on_event, job.cancel)
+    except EnvtuiError:
+        raise
+    except Exception as error:
+        raise _unexpected(error) from error
+    finally:
+        listener.post_message(JobProgressed(job, progress))
+
+
+def _unexpected(error: Exception) -> EnvtuiError:
+    """Turn a fault of the program itself into an error that can be read and reported."""
+    import traceback
+
+    from envtui.core import literal
+
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{place.name}, line {place.lineno}"
+    return EnvtuiError(
+        literal(f"Something went wrong inside envtui: {type(error).__name__}: {error} ({where})."),
+        hint="This is a bug. The command line with --debug shows where it happened.",
+    )

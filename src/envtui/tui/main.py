@@ -1,0 +1,233 @@
+"""The main screen: four panes, a line above, activity and key hints below."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import events, getters, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.screen import Screen
+
+from envtui.tui import messages
+from envtui.tui.actions import ACTIONS, Situation, bindings
+from envtui.tui.descriptions import (
+    describe_environment,
+    describe_folder,
+    describe_interpreter,
+    describe_package,
+)
+from envtui.tui.panes.bars import ActivityStrip, KeyHints, TopLine
+from envtui.tui.panes.details import DetailsPane
+from envtui.tui.panes.environments import EnvironmentsPane
+from envtui.tui.panes.interpreters import InterpretersPane
+from envtui.tui.panes.listing import Listing
+from envtui.tui.panes.packages import PackagesPane
+from envtui.tui.panes.too_small import MINIMUM, TooSmall
+
+if TYPE_CHECKING:
+    from envtui.tui.app import Explorer
+    from envtui.tui.texts import Line
+    from envtui.tui.watcher import Watcher
+
+__all__ = ["Main"]
+
+
+class Main(Screen[None], inherit_bindings=False):
+    """Wires the panes together; what the keys do is in the controllers."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
+    AUTO_FOCUS = "#environments"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (MINIMUM[0], "-wide")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (MINIMUM[1], "-high")]  # noqa: RUF012
+
+    interpreters = getters.query_one(InterpretersPane)
+    environments = getters.query_one(EnvironmentsPane)
+    packages = getters.query_one(PackagesPane)
+    details = getters.query_one(DetailsPane)
+    top_line = getters.query_one(TopLine)
+    activity = getters.query_one(ActivityStrip)
+    key_hints = getters.query_one(KeyHints)
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self.folder = folder
+        self.subject = "environments"
+        """The pane whose row Details is about."""
+        self.watcher: Watcher | None = None
+
+    def compose(self) -> ComposeResult:
+        """Put the panes in their places."""
+        yield TopLine(self.folder)
+        with Vertical(id="left"):
+            yield InterpretersPane(self.folder)
+            yield EnvironmentsPane(self.folder)
+        with Vertical(id="right"):
+            yield PackagesPane()
+            yield DetailsPane()
+        yield ActivityStrip()
+        yield KeyHints()
+        yield TooSmall()
+
+    def on_mount(self) -> None:
+        """Paint first, look afterwards."""
+        self.call_after_refresh(self.look)
+
+    def look(self) -> None:
+        """Look at everything, for the first time or again."""
+        self.environments.load()
+        self.interpreters.load()
+
+    # What is the case now
+
+    @property
+    def explorer(self) -> Explorer:
+        """The app."""
+        return cast("Explorer", self.app)
+
+    @property
+    def pane(self) -> str:
+        """The id of the pane that has the focus."""
+        return (self.focused.id if self.focused else "") or ""
+
+    @property
+    def situation(self) -> Situation:
+        """What the actions look at."""
+        job = self.explorer.job
+        focused = self.focused if isinstance(self.focused, Listing) else None
+        return Situation(
+            pane=self.pane,
+            interpreter=self.interpreters.current,
+            environment=self.environments.current,
+            package=self.packages.current,
+            rows=len(focused.rows) if focused is not None else 0,
+            job=job.title if job else "",
+            is_filtered=bool(focused is not None and focused.wanted),
+            is_zoomed=self.has_class("-zoomed"),
+        )
+
+    def action_run(self, number: int) -> None:
+        """Carry out a line of the table, or say why it cannot be done now."""
+        action = ACTIONS[number]
+        if reason := action.why_not(self.situation):
+            self.activity.say(reason, "warn")
+            return
+        self.activity.say("")
+        self.explorer.carry_out(action)
+
+    # What the panes tell
+
+    @on(events.DescendantFocus)
+    def _focus_moved(self) -> None:
+        if self.pane in {"interpreters", "environments", "packages"}:
+            self.subject = self.pane
+        self.show_details()
+        self.show_hints()
+
+    @on(Listing.Highlighted)
+    def _highlighted(self, message: Listing.Highlighted) -> None:
+        if message.listing is self.environments:
+            current = self.environments.current
+            self.packages.show(current.environment if current else None)
+            self.watch_outside()
+        if message.listing.id == self.subject or self.packages.environment is None:
+            self.show_details()
+        self.show_hints()
+
+    @on(KeyHints.Chosen)
+    def _hint_clicked(self, message: KeyHints.Chosen) -> None:
+        self.action_run(message.number)
+
+    @on(Listing.Opened)
+    def _opened(self) -> None:
+        self.action_run(next(n for n, action in enumerate(ACTIONS) if action.id == "open"))
+
+    @on(messages.EnvironmentsLocated)
+    def _located(self) -> None:
+        used = self.environments.used
+        self.top_line.show_used(used)
+        base = used.environment.base_python if used else None
+        self.interpreters.show_used(os.path.realpath(base) if base else "")
+        current = self.environments.current
+        self.packages.show(current.environment if current else None)
+        self.watch_outside()
+        self.show_details()
+        self.show_hints()
+
+    @on(messages.InterpretersFound)
+    @on(messages.PackagesRead)
+    @on(messages.PackagesExplained)
+    @on(messages.PackagesMeasured)
+    def _more_is_known(self) -> None:
+        self.show_details(keep_place=True)
+        self.show_hints()
+
+    @on(messages.DetailsRead)
+    def _details_read(self, message: messages.DetailsRead) -> None:
+        current = self.packages.current
+        if current and current.distribution == message.distribution:
+            self.show_details(message)
+
+    @on(messages.ReadingFailed)
+    def _reading_failed(self, message: messages.ReadingFailed) -> None:
+        self.explorer.log_error(f"Reading {message.what}", message.error)
+        self.activity.say(f"{message.error.message}  (@ shows the log)", "bad")
+
+    @on(messages.OutsideChanged)
+    def _outside_changed(self) -> None:
+        if self.explorer.job is None:
+            self.environments.load()
+
+    # What is shown of it
+
+    def show_details(
+        self, read: messages.DetailsRead | None = None, *, keep_place: bool = False
+    ) -> None:
+        """Describe the row under the cursor of the pane that had the focus last."""
+        lines: list[Line] = []
+        if self.subject == "interpreters" and (found := self.interpreters.current):
+            lines = list(describe_interpreter(found))
+        elif self.subject == "packages" and (installed := self.packages.current):
+            if read is not None:
+                installed = installed.with_details(read.details, read.size)
+            elif not keep_place:
+                self.details.read(installed.distribution)
+            lines = list(describe_package(installed, self.packages.graph))
+        elif located := self.environments.current:
+            packages = len(self.packages.rows) if self.packages.graph else -1
+            activation = self.explorer.activation(located.environment)
+            lines = list(describe_environment(located, activation, packages))
+        elif not self.environments.is_looking:
+            lines = list(describe_folder(self.folder))
+        self.details.show(lines, keep_place=keep_place)
+
+    def show_hints(self) -> None:
+        """Show the keys that are valid now."""
+        self.key_hints.show(self.situation if self.is_active else None)
+
+    def watch_outside(self) -> None:
+        """Watch what lies under the cursor and around it, in place of what was watched."""
+        from envtui.tui.watcher import Watcher, watched_folders
+
+        environments = [place.environment for place in self.environments.located]
+        shown = self.packages.environment
+        wanted = watched_folders(self.folder, environments, shown)
+        if self.watcher is None:
+            self.watcher = Watcher(self)
+        self.watcher.watch(wanted)
+
+    def on_screen_resume(self) -> None:
+        """Show hints again when a dialog has closed."""
+        self.show_hints()
+
+    def on_screen_suspend(self) -> None:
+        """Take the hints away: the keys belong to the dialog now."""
+        self.key_hints.show(None)
+
+    def on_unmount(self) -> None:
+        """Stop watching."""
+        if self.watcher is not None:
+            self.watcher.stop()

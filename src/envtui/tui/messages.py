@@ -1,0 +1,122 @@
+"""What happened, as messages: panes and workers post them, the app answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from textual.message import Message
+
+if TYPE_CHECKING:
+    from envtui.core import (
+        Details,
+        Distribution,
+        Environment,
+        FoundInterpreter,
+        Graph,
+        LocatedEnvironment,
+    )
+    from envtui.core.errors import EnvtuiError
+    from envtui.tui.jobs import Job, Progress
+
+__all__ = [
+    "DetailsRead",
+    "EnvironmentsLocated",
+    "InterpreterFound",
+    "InterpretersFound",
+    "JobProgressed",
+    "OutsideChanged",
+    "PackagesExplained",
+    "PackagesMeasured",
+    "PackagesRead",
+    "ReadingFailed",
+]
+
+
+@dataclass
+class InterpreterFound(Message):
+    """One more interpreter is known; ``search`` tells the searches apart."""
+
+    found: FoundInterpreter
+    search: int
+
+
+@dataclass
+class InterpretersFound(Message):
+    """The search for interpreters is over."""
+
+    found: tuple[FoundInterpreter, ...]
+    search: int
+
+
+@dataclass
+class EnvironmentsLocated(Message):
+    """The environments around the folder are known."""
+
+    located: tuple[LocatedEnvironment, ...]
+    select: Path | None
+
+
+@dataclass
+class PackagesRead(Message):
+    """The distributions of ``environment`` are known by name and version."""
+
+    environment: Environment
+    distributions: tuple[Distribution, ...]
+
+
+@dataclass
+class PackagesExplained(Message):
+    """Summaries, and who needs whom, are known too."""
+
+    environment: Environment
+    details: Mapping[Path, Details]
+    graph: Graph
+
+
+@dataclass
+class PackagesMeasured(Message):
+    """The sizes of all distributions of ``environment`` are known, in bytes."""
+
+    environment: Environment
+    sizes: Mapping[Path, int]
+
+
+@dataclass
+class DetailsRead(Message):
+    """Details and size, in bytes, of one distribution are known."""
+
+    distribution: Distribution
+    details: Details
+    size: int
+
+
+@dataclass
+class ReadingFailed(Message):
+    """Something that was only looked at could not be read."""
+
+    what: str
+    error: EnvtuiError
+
+
+@dataclass
+class OutsideChanged(Message):
+    """Something in the folder, an environment or its packages was changed, perhaps not by us."""
+
+    def can_replace(self, message: Message) -> bool:
+        """One look answers any number of changes."""
+        return isinstance(message, OutsideChanged)
+
+
+@dataclass
+class JobProgressed(Message):
+    """A job got further."""
+
+    job: Job[Any]
+    progress: Progress
+
+    def can_replace(self, message: Message) -> bool:
+        """Only the newest progress counts."""
+        return isinstance(message, JobProgressed) and message.job is self.job

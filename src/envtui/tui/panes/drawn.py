@@ -1,0 +1,46 @@
+"""What the widgets that draw line by line have in common: the looks of the roles."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.style import Style
+from textual.scroll_view import ScrollView
+
+from envtui.tui.rows import Role
+
+__all__ = ["Drawn"]
+
+
+class Drawn(ScrollView, inherit_bindings=False):
+    """A scrolled view of lines, each drawn when it comes into view."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "row",
+        "row--cursor",
+        "row--header",
+        "row--strong",
+        "row--dim",
+        "row--accent",
+        "row--good",
+        "row--warn",
+        "row--bad",
+    }
+
+    @property
+    def room(self) -> int:
+        """The cells from border to border or scrollbar."""
+        return self.scrollable_content_region.width
+
+    def plain(self, *, is_under_cursor: bool = False) -> Style:
+        """Return the style of what has no role."""
+        under = ["row--cursor"] if is_under_cursor else []
+        return self.get_component_rich_style("row", *under)
+
+    def look(self, role: Role, *, is_under_cursor: bool = False) -> Style:
+        """Return the style of ``role``: its colour and weight on the ground of the line."""
+        plain = self.plain(is_under_cursor=is_under_cursor)
+        if not role:
+            return plain
+        style = self.get_component_rich_style(f"row--{role}")
+        return plain + Style(color=style.color, bold=style.bold or plain.bold, dim=style.dim)

@@ -1,0 +1,88 @@
+"""The pane of interpreters: rows arrive while the search goes on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import on, work
+
+from envtui import core
+from envtui.core.errors import Cancelled, EnvtuiError
+from envtui.core.events import Cancel
+from envtui.tui.messages import InterpreterFound, InterpretersFound, ReadingFailed
+from envtui.tui.panes.listing import Listing
+from envtui.tui.presentation import INTERPRETER_COLUMNS, interpreter_row
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from envtui.core import FoundInterpreter
+
+__all__ = ["InterpretersPane"]
+
+
+class InterpretersPane(Listing["FoundInterpreter"]):
+    """Every interpreter on the machine, the newest first."""
+
+    title = "1 Interpreters"
+    columns = INTERPRETER_COLUMNS
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(id="interpreters")
+        self.folder = folder
+        self.used = ""
+        """The real path of the interpreter of the environment in use."""
+        self.is_searching = False
+        self.sorted_by, self.is_reversed = 0, True
+        self._search = 0
+        self._cancel = Cancel()
+
+    @property
+    def found(self) -> list[FoundInterpreter]:
+        """The interpreters known so far, in the order of the list."""
+        return [row.value for row in self.rows.values() if row.value]
+
+    def load(self) -> None:
+        """Search; what is shown already stays until the search is over."""
+        self._cancel.request()
+        self._cancel = Cancel()
+        self._search += 1
+        self.is_searching = True
+        self.empty = "Looking for interpreters…"
+        self._discover(self._search, self._cancel)
+
+    @work(thread=True, group="interpreters", exit_on_error=False)
+    def _discover(self, search: int, cancel: Cancel) -> None:
+        def on_found(found: FoundInterpreter) -> None:
+            self.post_message(InterpreterFound(found, search))
+
+        try:
+            found = core.discover(folder=self.folder, on_found=on_found, cancel=cancel)
+        except Cancelled:
+            return
+        except EnvtuiError as error:
+            self.post_message(ReadingFailed("the interpreters", error))
+            found = ()
+        self.post_message(InterpretersFound(found, search))
+
+    @on(InterpreterFound)
+    def _add(self, message: InterpreterFound) -> None:
+        if message.search == self._search:
+            self.put(interpreter_row(message.found, self.used))
+
+    @on(InterpretersFound)
+    def _settle(self, message: InterpretersFound) -> None:
+        if message.search == self._search:
+            self.is_searching = False
+            self.empty = "No Python was found on this machine."
+            self.replace(interpreter_row(found, self.used) for found in message.found)
+
+    def show_used(self, real_path: str) -> None:
+        """Mark the interpreter of the environment in use."""
+        if real_path != self.used:
+            self.used = real_path
+            self.replace([interpreter_row(found, real_path) for found in self.found])
+
+    def on_unmount(self) -> None:
+        """Stop the search: nobody waits for it any more."""
+        self._cancel.request()

@@ -1,0 +1,154 @@
+"""The pane of packages: what is installed in the environment under the cursor."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from textual import on, work
+from textual.worker import get_current_worker
+
+from envtui import core
+from envtui.core.errors import EnvtuiError
+from envtui.tui.messages import (
+    PackagesExplained,
+    PackagesMeasured,
+    PackagesRead,
+    ReadingFailed,
+)
+from envtui.tui.panes.listing import Listing
+from envtui.tui.presentation import PACKAGE_COLUMNS, Installed, package_row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from envtui.core import Environment, Graph
+
+__all__ = ["PackagesPane"]
+
+
+NOTHING_SHOWN = "The packages of the environment\nunder the cursor appear here."
+
+
+class PackagesPane(Listing["Installed"]):
+    """Names and versions at once; summaries, and who needs whom, a moment later."""
+
+    title = "3 Packages"
+    columns = PACKAGE_COLUMNS
+
+    def __init__(self) -> None:
+        super().__init__(id="packages")
+        self.environment: Environment | None = None
+        self.graph: Graph | None = None
+        self.are_sizes_shown = False
+        self._select = ""
+        self.empty = NOTHING_SHOWN
+
+    @property
+    def installed(self) -> list[Installed]:
+        """All of them, in the order of the list."""
+        return [row.value for row in self.rows.values() if row.value]
+
+    def show(self, environment: Environment | None, select: str = "") -> None:
+        """Show what ``environment`` holds; of the one shown already, read it again.
+
+        ``select`` is the normalized name of the package that the cursor goes to.
+        """
+        self._select = select
+        if (
+            self.environment is None
+            or environment is None
+            or (environment.root != self.environment.root)
+        ):
+            self.graph = None
+            self.marks.clear()
+            self.set_filter("", keep_asking=False)
+            self.environment = environment
+            self.empty = "Reading…" if environment else NOTHING_SHOWN
+            self.replace([])
+        self.environment = environment
+        name = core.literal(environment.root.name) if environment else ""
+        self.title = f"3 Packages · {name}" if environment else "3 Packages"
+        self._show_titles()
+        if environment is not None:
+            self._read(environment)
+
+    @work(thread=True, exclusive=True, group="packages", exit_on_error=False)
+    def _read(self, environment: Environment) -> None:
+        worker = get_current_worker()
+        try:
+            distributions = core.list_distributions(environment.site_packages)
+            self.post_message(PackagesRead(environment, distributions))
+            if not worker.is_cancelled:
+                details = {found.info: core.read_details(found) for found in distributions}
+            if not worker.is_cancelled:
+                graph = core.build_graph(distributions, _markers(environment))
+                self.post_message(PackagesExplained(environment, details, graph))
+        except EnvtuiError as error:
+            self.post_message(ReadingFailed("the packages", error))
+
+    @work(thread=True, exclusive=True, group="sizes", exit_on_error=False)
+    def measure(self, environment: Environment, installed: list[Installed]) -> None:
+        """Measure every one of ``installed``."""
+        worker, sizes = get_current_worker(), {}
+        for one in installed:
+            if worker.is_cancelled:
+                return
+            sizes[one.distribution.info] = core.installed_size(one.distribution)
+        self.post_message(PackagesMeasured(environment, sizes))
+
+    @on(PackagesRead)
+    def _show_names(self, message: PackagesRead) -> None:
+        if not self._is_shown(message.environment):
+            return
+        known = {one.distribution: one for one in self.installed}
+        self.empty = "Nothing is installed here yet.\ni installs packages."
+        self._fill(known.get(found, Installed(found)) for found in message.distributions)
+        for row in self.shown:
+            if row.value and row.value.distribution.normalized == self._select:
+                self.select(row.key)
+        self._select = ""
+
+    @on(PackagesExplained)
+    def _explain(self, message: PackagesExplained) -> None:
+        if not self._is_shown(message.environment):
+            return
+        self.graph = graph = message.graph
+        roots = set(graph.roots)
+        wanting: dict[str, list[str]] = {}
+        for need in (*graph.missing, *graph.conflicts):
+            wanting.setdefault(need.parent, []).append(f"{need.name} {need.specifier}".strip())
+        self._fill(
+            replace(
+                one,
+                details=message.details.get(one.distribution.info),
+                is_root=one.distribution.normalized in roots,
+                missing=tuple(wanting.get(one.distribution.normalized, ())),
+            )
+            for one in self.installed
+        )
+        if self.are_sizes_shown:
+            self.measure(message.environment, self.installed)
+
+    @on(PackagesMeasured)
+    def _show_sizes(self, message: PackagesMeasured) -> None:
+        if self._is_shown(message.environment):
+            self._fill(
+                replace(one, size=message.sizes.get(one.distribution.info, -1))
+                for one in self.installed
+            )
+
+    def _is_shown(self, environment: Environment) -> bool:
+        return self.environment is not None and environment.root == self.environment.root
+
+    def _fill(self, installed: Iterable[Installed]) -> None:
+        self.replace([package_row(one, with_size=self.are_sizes_shown) for one in installed])
+
+
+def _markers(environment: Environment) -> dict[str, str]:
+    """Return the markers of its interpreter; of a broken one those that its files tell."""
+    try:
+        return dict(core.target_of(environment).interpreter.markers)
+    except EnvtuiError:
+        minor = ".".join(environment.version.split(".")[:2])
+        return {"python_full_version": environment.version, "python_version": minor}

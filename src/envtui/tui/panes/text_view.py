@@ -1,0 +1,65 @@
+"""A view of running text that wraps to its width and scrolls by keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich.segment import Segment
+from textual.geometry import Size
+from textual.strip import Strip
+
+from envtui.tui.panes.drawn import Drawn
+from envtui.tui.rows import Cell
+from envtui.tui.texts import Line, wrapped
+
+__all__ = ["TextView"]
+
+
+class TextView(Drawn, can_focus=True, inherit_bindings=False):
+    """Lines of text, shown literally."""
+
+    def __init__(
+        self, lines: Iterable[Line] = (), *, id: str | None = None, classes: str | None = None
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self.lines = list(lines)
+        self._shown: list[tuple[Cell, ...]] = []
+
+    def show(self, lines: Iterable[Line], *, keep_place: bool = False) -> None:
+        """Show ``lines`` instead, from their beginning unless the place is to be kept."""
+        self.lines = list(lines)
+        self._wrap()
+        if not keep_place:
+            self.scroll_to(y=0, animate=False)
+
+    @property
+    def page(self) -> int:
+        """How many lines are in view."""
+        return max(1, self.size.height - 1)
+
+    def move(self, by: int) -> None:
+        """Scroll by ``by`` lines."""
+        highest = max(0, len(self._shown) - self.size.height)
+        self.scroll_to(y=max(0, min(highest, self.scroll_offset.y + by)), animate=False)
+
+    def on_resize(self) -> None:
+        """Wrap to the new width."""
+        self._wrap()
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Return how many lines there are at ``width``, for a height that follows the text."""
+        return len(wrapped(self.lines, width))
+
+    def _wrap(self) -> None:
+        self._shown = wrapped(self.lines, self.room)
+        self.virtual_size = Size(self.size.width, len(self._shown))
+        self.refresh(layout=self.styles.height is not None and self.styles.height.is_auto)
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line."""
+        room, plain = self.room, self.plain()
+        line = y + self.scroll_offset.y
+        if line >= len(self._shown):
+            return Strip.blank(room, plain)
+        segments = [Segment(cell.text, self.look(cell.role)) for cell in self._shown[line]]
+        return Strip(segments).adjust_cell_length(room, plain)

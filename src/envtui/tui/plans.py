@@ -1,0 +1,140 @@
+"""A plan as rows and sentences. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from envtui.core import literal
+from envtui.tui.presentation import duration, plural, size
+from envtui.tui.rows import Cell, Column, Role, Row
+from envtui.tui.texts import Line
+
+if TYPE_CHECKING:
+    from envtui.core import Change, Outcome, Plan
+    from envtui.tui.jobs import Package
+
+__all__ = [
+    "GONE",
+    "NEW",
+    "PLAN_COLUMNS",
+    "counted",
+    "done_sentence",
+    "plan_rows",
+    "plan_warnings",
+    "progress_bar",
+]
+
+PLAN_COLUMNS = (
+    Column("Package", least=14, most=40),
+    Column("Version", least=8, most=32),
+    Column("Size", right=True, rank=2),
+    Column("Why", least=10, most=40, rank=1),
+    Column("Progress"),
+)
+
+
+NEW, GONE = "+", "−"  # noqa: RUF001  a minus as wide as the plus
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    sign: str
+    role: Role
+    done: str
+    plain: str
+
+
+_LOOKS = {
+    "install": _Look(NEW, "good", "installed", "new"),
+    "upgrade": _Look("↑", "accent", "upgraded", "up"),
+    "downgrade": _Look("↓", "warn", "downgraded", "down"),
+    "reinstall": _Look("↻", "accent", "reinstalled", "again"),
+    "uninstall": _Look(GONE, "bad", "uninstalled", "gone"),
+}
+_STEPS = {"downloaded": "downloaded", "unpacked": "unpacked", "linked": "✓ in place"}
+
+
+def progress_bar(done: float, total: float, width: int) -> str:
+    """Return a bar of ``width`` cells, ``done`` of ``total`` of it filled."""
+    filled = round(width * min(1.0, done / total)) if total else 0
+    return "━" * filled + "─" * (width - filled)
+
+
+def plan_rows(plan: Plan, progress: Mapping[str, Package] | None = None) -> list[Row[Change]]:
+    """Return the changes, those asked for first; with how far each is once it is applied."""
+    parents: dict[str, list[str]] = {}
+    for edge in plan.edges:
+        if edge.parent and edge.parent not in parents.setdefault(edge.name, []):
+            parents[edge.name].append(edge.parent)
+    changes = sorted(plan.changes, key=lambda change: (not change.requested, change.normalized))
+    return [_row(change, parents.get(change.normalized, []), progress) for change in changes]
+
+
+def _row(change: Change, parents: list[str], progress: Mapping[str, Package] | None) -> Row[Change]:
+    look = _LOOKS[change.action]
+    before, after = (literal(version) for version in change.versions)
+    version = f"{before} → {after}" if before and after and before != after else after or before
+    bytes_to_load = change.after.file.size if change.after and change.after.file else -1
+    cells = [
+        Cell(f"{look.sign} {literal(change.name)}", look.role),
+        Cell(version),
+        Cell(size(bytes_to_load) if bytes_to_load > 0 else "", "dim"),
+        Cell(_why(change, parents), "" if change.requested else "dim"),
+        Cell("" if progress is None else _progress(change, progress), "accent"),
+    ]
+    return Row(change.normalized, change, tuple(cells))
+
+
+def _why(change: Change, parents: list[str]) -> str:
+    if change.requested:
+        return "asked for"
+    if not parents:
+        return ""
+    more = f" and {len(parents) - 1} more" if len(parents) > 1 else ""
+    return f"for {literal(parents[0])}{more}"
+
+
+def _progress(change: Change, progress: Mapping[str, Package]) -> str:
+    package = progress.get(change.normalized) or progress.get(change.name)
+    if package is None:
+        return "waiting"
+    if package.state == "downloading":
+        part = f"{100 * package.done // package.total:3d} %" if package.total else ""
+        return f"{progress_bar(package.done, package.total, 8)} {part}"
+    return _STEPS.get(package.state, package.state)
+
+
+def counted(plan: Plan) -> str:
+    """Return what a plan does in numbers: ``5 new, 1 up · 1.2 MB to download``."""
+    counts: dict[str, int] = {}
+    for change in plan.changes:
+        plain = _LOOKS[change.action].plain
+        counts[plain] = counts.get(plain, 0) + 1
+    text = ", ".join(f"{count} {plain}" for plain, count in counts.items())
+    if plan.download_size:
+        text += f" · at most {size(plan.download_size)} to download"
+    return text
+
+
+def plan_warnings(plan: Plan) -> Iterator[Line]:
+    """Say what the person should know before it is applied."""
+    for sentence in plan.breaks:
+        yield Line(f"! {literal(sentence)}", "bad")
+    if plan.skipped:
+        yield Line("Not installed: " + ", ".join(map(literal, plan.skipped)), "warn")
+    if plan.orphans:
+        names = ", ".join(map(literal, plan.orphans))
+        yield Line(f"Nothing would need these any more; they stay: {names}", "dim")
+
+
+def done_sentence(outcome: Outcome) -> str:
+    """Say what was done and how long it took: ``Installed 5 packages in 0.4 s``."""
+    counts: dict[str, int] = {}
+    for change in outcome.changes:
+        done = _LOOKS[change.action].done
+        counts[done] = counts.get(done, 0) + 1
+    parts = [f"{done} {plural(count, 'package')}" for done, count in counts.items()]
+    seconds = duration(outcome.prepare_seconds + outcome.install_seconds)
+    return f"{', '.join(parts).capitalize()} in {seconds}"

@@ -1,0 +1,237 @@
+"""Models of the core turned into rows and texts. Pure: nothing here knows of a screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from re import findall
+from typing import TYPE_CHECKING
+
+from envtui.core import literal
+from envtui.tui.rows import Cell, Column, Role, Row
+
+if TYPE_CHECKING:
+    from envtui.core import Details, Distribution, FoundInterpreter, Interpreter, LocatedEnvironment
+
+__all__ = [
+    "ENVIRONMENT_COLUMNS",
+    "INTERPRETER_COLUMNS",
+    "PACKAGE_COLUMNS",
+    "Installed",
+    "duration",
+    "environment_rows",
+    "implementation_name",
+    "interpreter_row",
+    "package_row",
+    "plural",
+    "short_path",
+    "size",
+]
+
+INTERPRETER_COLUMNS = (
+    Column("  Version", least=8),
+    Column("Implementation", rank=3),
+    Column("Source", rank=2),
+    Column("Path", least=16, rank=1, cut_left=True),
+)
+ENVIRONMENT_COLUMNS = (
+    Column("Name", least=10, most=40),
+    Column("Python"),
+    Column("State", least=6, rank=1),
+)
+PACKAGE_COLUMNS = (
+    Column("Name", least=14, most=40),
+    Column("Version", least=7, most=24),
+    Column("Kind", rank=2),
+    Column("Size", right=True, rank=3),
+    Column("Summary", least=12, rank=1),
+)
+_NAMES = {"cpython": "CPython", "pypy": "PyPy", "graalpy": "GraalPy"}
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """An installed distribution and what has been learned of it so far."""
+
+    distribution: Distribution
+    details: Details | None = None
+    is_root: bool | None = None
+    """Whether nothing else needs it; ``None`` while unknown."""
+    size: int = -1
+    """In bytes; -1 while unknown."""
+    missing: tuple[str, ...] = ()
+    """Its requirements that nothing installed satisfies, as written."""
+
+    def with_details(self, details: Details, size: int) -> Installed:
+        """Return the same with what was read of it."""
+        return replace(self, details=details, size=size)
+
+
+def short_path(path: Path | str, home: Path | None = None, base: Path | None = None) -> str:
+    """Return ``path`` to be read: below ``base`` without it, below ``home`` with ``~``."""
+    text, home = str(path), home or Path.home()
+    if base is not None and text.startswith(f"{base}/"):
+        return literal(text[len(str(base)) + 1 :])
+    if text == str(home) or text.startswith((f"{home}/", f"{home}\\")):
+        text = "~" + text[len(str(home)) :]
+    return literal(text)
+
+
+def size(count: int) -> str:
+    """Return a number of bytes as people read it: ``1.2 MB``; empty if it is negative."""
+    if count < 0:
+        return ""
+    if count < 1000:
+        return f"{count} B"
+    amount = float(count)
+    for unit in ("kB", "MB", "GB"):
+        amount /= 1000
+        if amount < 999.5 or unit == "GB":
+            break
+    return f"{amount:.1f} {unit}" if amount < 10 else f"{amount:.0f} {unit}"
+
+
+def duration(seconds: float) -> str:
+    """Return a time as people read it: ``80 ms``, ``1.2 s``."""
+    return f"{seconds * 1000:.0f} ms" if seconds < 0.9995 else f"{seconds:.1f} s"
+
+
+def plural(count: int, word: str) -> str:
+    """Return ``1 package``, ``2 packages``."""
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
+
+
+def implementation_name(name: str) -> str:
+    """Return the name of an implementation as it is written."""
+    return _NAMES.get(name, literal(name))
+
+
+def version_key(version: str) -> tuple[int, ...]:
+    """Return what sorts versions well enough for a list."""
+    return tuple(int(number) for number in findall(r"\d+", version)[:4])
+
+
+def interpreter_row(found: FoundInterpreter, used: str = "") -> Row[FoundInterpreter]:
+    """Return the row of an interpreter; ``used`` is the real path of the one in use."""
+    path = Cell(short_path(found.path), "dim")
+    interpreter = found.interpreter
+    if interpreter is None:
+        cells = (Cell("! broken", "bad"), Cell(""), Cell(literal(found.source), "dim"), path)
+        return Row(str(found.path), found, cells, ((-1,),), hidden_text=literal(found.problem))
+    is_used = bool(used) and str(interpreter.real_path) == used
+    marks = ("● " if is_used else "  ") + literal(interpreter.version) + _build(interpreter)
+    name = implementation_name(interpreter.implementation)
+    if interpreter.implementation_version != interpreter.version:
+        name += f" {literal(interpreter.implementation_version)}"
+    if interpreter.externally_managed is not None:
+        name += " · managed"
+    cells = (
+        Cell(marks, "good" if is_used else "strong"),
+        Cell(name),
+        Cell(literal(found.source)),
+        path,
+    )
+    aliases = " ".join(literal(str(alias)) for alias in found.aliases)
+    return Row(
+        str(found.path),
+        found,
+        cells,
+        (version_key(interpreter.version),),
+        hidden_text=aliases,
+    )
+
+
+def _build(interpreter: Interpreter) -> str:
+    """Return the letters that tell builds of one version apart: free-threaded, debug."""
+    return "t" * interpreter.gil_disabled + "d" * interpreter.debug
+
+
+def environment_state(located: LocatedEnvironment) -> Cell:
+    """Return what there is to say of an environment in a word."""
+    if located.environment.problem:
+        return Cell("broken", "bad")
+    words: dict[str, tuple[str, Role]] = {
+        "active": ("active", "good"),
+        "winner": ("in use" if located.used else "nearest", "good" if located.used else ""),
+        "shadowed": ("shadowed", "dim"),
+        "other": ("", "dim"),
+    }
+    return Cell(*words[located.role])
+
+
+def environment_rows(
+    located: Iterable[LocatedEnvironment], folder: Path
+) -> list[Row[LocatedEnvironment]]:
+    """Return the environments as a tree by folder, the folder itself first, then its parents."""
+    rows: list[Row[LocatedEnvironment]] = []
+    for place in located:
+        here = place.folder
+        group = str(here)
+        if all(row.group != group for row in rows):
+            note = "  this folder" if here == folder else ""
+            rows.append(
+                Row(f"in {group}", None, (Cell(short_path(here) + note, "dim"),), (), group)
+            )
+        rows.append(_environment_row(place, group))
+    return rows
+
+
+def _environment_row(place: LocatedEnvironment, group: str) -> Row[LocatedEnvironment]:
+    environment = place.environment
+    name = short_path(environment.root, base=place.folder)
+    state = environment_state(place)
+    sign = "!" if environment.problem else "●" if place.used else "○"
+    role: Role = "bad" if environment.problem else "good" if place.used else ""
+    if place.role == "shadowed" and not environment.problem:
+        role = "dim"
+    version = literal(environment.version)
+    if environment.implementation not in {"", "cpython"}:
+        version = f"{implementation_name(environment.implementation)} {version}"
+    return Row(
+        str(environment.root),
+        place,
+        (Cell(f"{sign} {name}", role), Cell(version or "?", "dim" if role == "dim" else ""), state),
+        (name.lower(), version_key(environment.version)),
+        group,
+        indent=1,
+        hidden_text=f"{literal(environment.problem)} {literal(group)}",
+    )
+
+
+def package_row(installed: Installed, *, with_size: bool = False) -> Row[Installed]:
+    """Return the row of an installed distribution."""
+    distribution, details = installed.distribution, installed.details
+    kind, role = _kind(installed)
+    name_role: Role = "" if kind == "needed" else "strong"
+    if distribution.problem or installed.missing:
+        name_role = "bad"
+    sign = "! " if name_role == "bad" else ""
+    summary = literal(details.summary) if details else ""
+    problem = literal(distribution.problem)
+    if installed.missing and not problem:
+        problem = "needs " + literal(installed.missing[0])
+    cells = (
+        Cell(sign + literal(distribution.name), name_role),
+        Cell(literal(distribution.version)),
+        Cell(kind, role),
+        Cell(size(installed.size) if with_size else "", "dim"),
+        Cell(problem or summary, "bad" if problem else "dim"),
+    )
+    return Row(
+        str(distribution.info),
+        installed,
+        cells,
+        (distribution.normalized, version_key(distribution.version), kind, installed.size),
+    )
+
+
+def _kind(installed: Installed) -> tuple[str, Role]:
+    """Say in a word why it is there: asked for, or needed by something else."""
+    if installed.distribution.editable:
+        return "editable", "accent"
+    if installed.details and installed.details.requested:
+        return "direct", ""
+    if installed.is_root is None:
+        return "", ""
+    return ("direct", "") if installed.is_root else ("needed", "dim")

@@ -1,0 +1,176 @@
+"""Rows of a list as plain values: what they say, which are shown, and how wide each column is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Generic, Literal, TypeVar
+
+from rich.cells import cell_len, set_cell_size
+
+__all__ = ["Cell", "Column", "Role", "Row", "Sort", "arrange", "cut", "fit", "matches", "widths"]
+
+Role = Literal["", "strong", "dim", "accent", "good", "warn", "bad"]
+"""What a text means; the style sheet says how that looks. Never the only carrier of a meaning."""
+
+Sort = tuple[int, ...] | str | int
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One piece of a row. ``text`` is already literal."""
+
+    text: str
+    role: Role = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """How a column of cells is laid out."""
+
+    title: str
+    least: int = 0
+    """The narrowest it may become; 0 keeps its natural width."""
+    most: int = 0
+    """The widest it may become; 0 sets no limit."""
+    right: bool = False
+    rank: int = 0
+    """Where there is no room for all, the column with the highest rank is left out first."""
+    cut_left: bool = False
+    """Whether a text too long loses its beginning, as paths do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row(Generic[T]):
+    """One line of a list, and the value it stands for."""
+
+    key: str
+    """Its identity, across refreshes, filters and sorts."""
+    value: T | None
+    """``None`` in a heading."""
+    cells: tuple[Cell, ...]
+    sort: tuple[Sort, ...] = ()
+    """What each column sorts by; by its text where this is shorter."""
+    group: str = ""
+    """Rows of one group stay together under its heading."""
+    indent: int = 0
+    hidden_text: str = ""
+    """More text that a filter finds."""
+
+    @property
+    def is_heading(self) -> bool:
+        """Whether it only names the group beneath it."""
+        return self.value is None
+
+    @property
+    def text(self) -> str:
+        """All that a filter looks at."""
+        return " ".join([*(cell.text for cell in self.cells), self.hidden_text]).lower()
+
+
+def matches(text: str, wanted: str) -> bool:
+    """Tell whether lower-case ``text`` holds every word of ``wanted`` and no ``!word``."""
+    for word in wanted.lower().split():
+        if word.startswith("!") and len(word) > 1:
+            if word[1:] in text:
+                return False
+        elif word not in text:
+            return False
+    return True
+
+
+def arrange(
+    rows: Iterable[Row[T]], wanted: str = "", column: int = -1, reverse: bool = False
+) -> list[Row[T]]:
+    """Return the rows that ``wanted`` lets through, by ``column``; -1 keeps the order given.
+
+    Groups keep their order, each sorted for itself; a heading shows where one of its rows does.
+    """
+    groups: dict[str, list[Row[T]]] = {}
+    headings: dict[str, Row[T]] = {}
+    for row in rows:
+        members = groups.setdefault(row.group, [])
+        if row.is_heading:
+            headings[row.group] = row
+        elif not wanted or matches(row.text, wanted):
+            members.append(row)
+    shown: list[Row[T]] = []
+    for group, members in groups.items():
+        if column >= 0:
+            members.sort(key=lambda row: _sort_key(row, column), reverse=reverse)
+        if members and group in headings:
+            shown.append(headings[group])
+        shown += members
+    return shown
+
+
+def _sort_key(row: Row[T], column: int) -> tuple[int, tuple[int, ...], str]:
+    value: Sort = row.sort[column] if column < len(row.sort) else row.cells[column].text.lower()
+    if isinstance(value, str):
+        return 1, (), value
+    return 0, (value,) if isinstance(value, int) else value, ""
+
+
+def widths(columns: Sequence[Column], rows: Iterable[Row[T]]) -> list[int]:
+    """Return the natural width of each column in terminal cells; 0 where every cell is empty."""
+    natural = [0] * len(columns)
+    for row in rows:
+        if row.is_heading:
+            continue
+        for number, cell in enumerate(row.cells):
+            if cell.text:
+                size = cell_len(cell.text) + (row.indent if number == 0 else 0)
+                natural[number] = max(natural[number], size)
+    return [
+        max(cell_len(column.title) + 1, min(size, column.most or size)) if size else 0
+        for column, size in zip(columns, natural, strict=True)
+    ]
+
+
+def fit(columns: Sequence[Column], natural: Sequence[int], room: int, gap: int = 2) -> list[int]:
+    """Return the width that each column gets in ``room`` cells; 0 leaves a column out.
+
+    Columns that may shrink do so from the last to the first; if that is not enough, columns are
+    left out by rank.
+    """
+    given = list(natural)
+    kept = [number for number, size in enumerate(natural) if size]
+
+    def excess() -> int:
+        return sum(given[number] for number in kept) + gap * (len(kept) - 1) - room
+
+    while True:
+        for number in reversed(kept):
+            least = columns[number].least or natural[number]
+            given[number] = max(min(least, natural[number]), given[number] - max(0, excess()))
+        if excess() <= 0 or len(kept) == 1:
+            break
+        out = max(kept, key=lambda number: (columns[number].rank, number))
+        kept.remove(out)
+        given = [size if number in kept else 0 for number, size in enumerate(natural)]
+    if excess() > 0:
+        given[kept[0]] = max(1, room)
+    return given
+
+
+def cut(text: str, width: int, *, left: bool = False, right: bool = False) -> str:
+    """Return ``text`` in exactly ``width`` cells: padded, or cut with an ellipsis.
+
+    ``left`` cuts the beginning instead of the end; ``right`` pads on the left.
+    """
+    size = cell_len(text)
+    if size <= width:
+        padding = " " * (width - size)
+        return padding + text if right else text + padding
+    if width <= 1:
+        return "…"[:width]
+    if left:
+        while cell_len(text) > width - 1:
+            text = text[1:]
+        # A path loses whole folders, as long as something is left of it.
+        head, slash, tail = text.partition("/")
+        text = slash + tail if len(head) < 16 and "/" in tail else text
+        return cut("…" + text, width)
+    kept = set_cell_size(text, width - 1).rstrip() + "…"
+    return kept + " " * (width - cell_len(kept))

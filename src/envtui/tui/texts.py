@@ -1,0 +1,64 @@
+"""Running text as plain values: labelled lines, wrapped to a width."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rich.cells import cell_len, chop_cells
+
+from envtui.tui.rows import Cell, Role
+
+__all__ = ["Line", "wrap", "wrapped"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A paragraph, with a label before it or none. Both are already literal."""
+
+    text: str = ""
+    role: Role = ""
+    label: str = ""
+    indent: int = 0
+
+
+def wrapped(lines: Iterable[Line], room: int) -> list[tuple[Cell, ...]]:
+    """Return ``lines`` in pieces of at most ``room`` cells, texts aligned beside their labels."""
+    lines = list(lines)
+    margin = max((cell_len(line.label) + 2 for line in lines if line.label), default=0)
+    shown: list[tuple[Cell, ...]] = []
+    for line in lines:
+        before = line.indent or (margin if line.label else 0)
+        pieces = wrap(line.text, max(8, room - before)) or [""]
+        for number, piece in enumerate(pieces):
+            label = line.label if number == 0 else ""
+            lead = Cell(label + " " * (before - cell_len(label)), "dim")
+            shown.append((lead, Cell(piece, line.role)) if before else (Cell(piece, line.role),))
+    return shown
+
+
+def wrap(text: str, room: int) -> list[str]:
+    """Break ``text`` at spaces into pieces of at most ``room`` cells; longer words are cut.
+
+    What a paragraph is indented by, its pieces are too.
+    """
+    pieces: list[str] = []
+    for paragraph in text.split("\n"):
+        words = paragraph.lstrip(" ")
+        lead = " " * min(len(paragraph) - len(words), room // 2)
+        pieces += [lead + piece for piece in _broken(words.split(" "), room - len(lead))]
+    return pieces
+
+
+def _broken(words: list[str], room: int) -> list[str]:
+    pieces: list[str] = []
+    piece = ""
+    for word in words:
+        if piece and cell_len(piece) + 1 + cell_len(word) <= room:
+            piece = f"{piece} {word}"
+            continue
+        if piece:
+            pieces.append(piece)
+        *full, piece = chop_cells(word, room) or [""]
+        pieces += full
+    return [*pieces, piece]
