@@ -42,10 +42,24 @@ if TYPE_CHECKING:
     from envtui.core.index.configuration import load_configuration as load_configuration
     from envtui.core.interpreters.discover import discover as discover
     from envtui.core.interpreters.discover import find_interpreter as find_interpreter
+    from envtui.core.interpreters.discover import survey as survey
     from envtui.core.interpreters.inspect import inspect_interpreter as inspect_interpreter
     from envtui.core.interpreters.model import FoundInterpreter as FoundInterpreter
     from envtui.core.interpreters.model import Interpreter as Interpreter
+    from envtui.core.interpreters.model import Libc as Libc
+    from envtui.core.interpreters.pins import Pin as Pin
+    from envtui.core.interpreters.pins import pinned as pinned
+    from envtui.core.interpreters.pins import required as required
+    from envtui.core.interpreters.request import Request as Request
     from envtui.core.interpreters.request import parse_request as parse_request
+    from envtui.core.interpreters.search import Place as Place
+    from envtui.core.interpreters.support import Support as Support
+    from envtui.core.interpreters.support import support_of as support_of
+    from envtui.core.interpreters.tags import compatible_tags as compatible_tags
+    from envtui.core.interpreters.trust import allow as allow
+    from envtui.core.interpreters.why import Explanation as Explanation
+    from envtui.core.interpreters.why import Hit as Hit
+    from envtui.core.interpreters.why import explain as explain
     from envtui.core.resolution.model import Candidate as Candidate
     from envtui.core.resolution.model import Edge as Edge
     from envtui.core.resolution.model import Options as Options
@@ -60,21 +74,31 @@ _HOMES = {
     "Distribution": "distributions.model",
     "Edge": "resolution.model",
     "Environment": "environments.model",
+    "Explanation": "interpreters.why",
     "FoundInterpreter": "interpreters.model",
     "Graph": "distributions.graph",
+    "Hit": "interpreters.why",
     "IndexConfiguration": "index.configuration",
     "Interpreter": "interpreters.model",
+    "Libc": "interpreters.model",
     "LocatedEnvironment": "environments.model",
     "NewEnvironment": "environments.model",
     "Options": "resolution.model",
     "Outcome": "changes.model",
+    "Pin": "interpreters.pins",
+    "Place": "interpreters.search",
     "Plan": "changes.model",
+    "Request": "interpreters.request",
+    "Support": "interpreters.support",
     "Target": "environments.model",
     "activation_command": "environments.activation",
+    "allow": "interpreters.trust",
     "apply": "changes.apply",
     "build_graph": "distributions.graph",
+    "compatible_tags": "interpreters.tags",
     "describe": "environments.describe",
     "discover": "interpreters.discover",
+    "explain": "interpreters.why",
     "find_interpreter": "interpreters.discover",
     "inspect_interpreter": "interpreters.inspect",
     "installed_size": "distributions.sizes",
@@ -83,13 +107,17 @@ _HOMES = {
     "locate": "environments.locate",
     "parse_request": "interpreters.request",
     "parse_requirement": "resolution.requirements",
+    "pinned": "interpreters.pins",
     "plan_environment": "changes.plan",
     "plan_install": "changes.plan",
     "plan_uninstall": "changes.plan",
     "read_details": "distributions.details",
     "read_requirements": "resolution.requirement_files",
     "recover": "changes.recover",
+    "required": "interpreters.pins",
     "select_target": "environments.target",
+    "support_of": "interpreters.support",
+    "survey": "interpreters.discover",
     "target_of": "environments.target",
 }
 

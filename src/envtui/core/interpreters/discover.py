@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from envtui.core.errors import InterpreterError
 from envtui.core.events import Cancel
-from envtui.core.interpreters.cache import AnswerCache
+from envtui.core.interpreters.cache import Cache
 from envtui.core.interpreters.fold import fold
-from envtui.core.interpreters.inspect import inspect_with
+from envtui.core.interpreters.from_files import version_from_files
+from envtui.core.interpreters.inspect import UntrustedInterpreter, inspect_with
 from envtui.core.interpreters.model import FoundInterpreter, Interpreter
 from envtui.core.interpreters.request import Request, parse_request
-from envtui.core.interpreters.search import Candidate, Search, Source
-from envtui.core.interpreters.sources.pyenv import Pyenv
-from envtui.core.interpreters.sources.search_path import SearchPath
+from envtui.core.interpreters.search import Candidate, Place, Search
+from envtui.core.interpreters.select import OLDEST, by_path, is_environment_of, select
+from envtui.core.interpreters.sources import all_sources
+from envtui.core.interpreters.versions import version_key
 from envtui.core.literal import literal
 
-__all__ = ["discover", "find_interpreter"]
+__all__ = ["discover", "find_interpreter", "survey"]
 
 OnFound = Callable[[FoundInterpreter], None]
+_Row = tuple[Candidate, tuple[str, ...]]
 
 
 def discover(
@@ -30,57 +33,105 @@ def discover(
     on_found: OnFound | None = None,
     cancel: Cancel | None = None,
 ) -> tuple[FoundInterpreter, ...]:
-    """Return every interpreter on this machine, in the order in which a search meets them.
+    """Return every interpreter on this machine, the newest first, those that do not work last.
+
+    Environments are not among them. Interpreters that are not known yet are asked side by side.
 
     Args:
         environ: the environment variables that decide; the process's own by default.
-        folder: where version files are read from upward; the current folder by default.
+        folder: where version files are read from upward, and whose project's executables are not
+            run; the current folder by default.
         on_found: called with each row as it is known, from any thread and in any order.
         cancel: looked at between two interpreters.
 
     Raises:
         Cancelled: ``cancel`` was requested.
     """
-    search = _search(environ, folder)
-    cache = AnswerCache()
-    rows = fold(_all_candidates(_sources(None), search))
+    return survey(environ, folder, on_found=on_found, cancel=cancel)[0]
 
-    def describe(row: tuple[Candidate, tuple[str, ...]]) -> FoundInterpreter:
+
+def survey(
+    environ: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+    *,
+    on_found: OnFound | None = None,
+    cancel: Cancel | None = None,
+) -> tuple[tuple[FoundInterpreter, ...], tuple[Place, ...]]:
+    """Return what ``discover`` does, and every place that was looked at or passed over."""
+    search = _search(environ, folder)
+    rows = fold(_candidates(search, None))
+
+    def describe(row: _Row) -> FoundInterpreter | None:
         if cancel:
             cancel.check()
-        found = _describe(cache, *row)
-        if on_found:
+        found = _describe(search, *row)
+        if found and on_found:
             on_found(found)
         return found
 
     try:
-        return tuple(_in_parallel(describe, rows, cache))
+        described = _describe_all(describe, rows, search.cache)
     finally:
-        cache.save()
+        search.cache.save()
+    found = [row for row in described if row]
+    return tuple(sorted(found, key=_newest_first)), tuple(search.places)
 
 
-def _describe(cache: AnswerCache, first: Candidate, others: tuple[str, ...]) -> FoundInterpreter:
+def _describe(search: Search, first: Candidate, others: tuple[str, ...]) -> FoundInterpreter | None:
+    """Return the row of an interpreter, ``None`` if it proves to be an environment's."""
     path, aliases = Path(first.path), tuple(map(Path, others))
     try:
-        interpreter = inspect_with(cache, first.path)
+        interpreter = inspect_with(search.cache, first.path, search=search)
     except InterpreterError as error:
-        return FoundInterpreter(path, first.source, None, error.message, aliases)
-    return FoundInterpreter(path, first.source, interpreter, "", aliases)
+        return FoundInterpreter(
+            path,
+            first.source,
+            None,
+            error.message,
+            aliases,
+            version_from_files=version_from_files(first.path),
+            needs_permission=isinstance(error, UntrustedInterpreter),
+        )
+    if is_environment_of(interpreter):
+        search.note(first.source, first.path, "belongs to a virtual environment")
+        return None
+    problem = ""
+    if interpreter.version_info < OLDEST:
+        problem = f"Python {interpreter.minor_version} is too old: environments need 3.6 or later."
+    return FoundInterpreter(path, first.source, interpreter, problem, aliases)
 
 
-def _in_parallel(
-    describe: Callable[[tuple[Candidate, tuple[str, ...]]], FoundInterpreter],
-    rows: list[tuple[Candidate, tuple[str, ...]]],
-    cache: AnswerCache,
-) -> list[FoundInterpreter]:
-    """Describe every row; those that need a process run side by side."""
-    unknown = [row for row in rows if not cache.knows(row[0].path)]
+def _describe_all(
+    describe: Callable[[_Row], FoundInterpreter | None], rows: list[_Row], cache: Cache
+) -> list[FoundInterpreter | None]:
+    """Describe every row: the known ones at once, those that need a process side by side."""
+    known = {place: describe(row) for place, row in enumerate(rows) if cache.knows(row[0].path)}
+    unknown = [row for place, row in enumerate(rows) if place not in known]
     if len(unknown) < 2:
-        return [describe(row) for row in rows]
+        return [*known.values(), *map(describe, unknown)]
     from concurrent.futures import ThreadPoolExecutor
 
-    with ThreadPoolExecutor(max_workers=min(len(rows), 2 * (os.cpu_count() or 2))) as threads:
-        return list(threads.map(describe, rows))
+    threads = ThreadPoolExecutor(max_workers=min(len(unknown), 4 * (os.cpu_count() or 2)))
+    try:
+        return [*known.values(), *threads.map(describe, unknown)]
+    finally:  # after a cancellation those that are being asked still have to end
+        threads.shutdown(wait=False, cancel_futures=True)
+
+
+def _newest_first(row: FoundInterpreter) -> tuple[object, ...]:
+    interpreter = row.interpreter
+    if interpreter is None:
+        return (True,)
+    newest = [-part if isinstance(part, int) else part for part in interpreter.version_info]
+    return (
+        False,
+        bool(row.problem),
+        interpreter.implementation != "cpython",
+        *newest,
+        interpreter.is_prerelease,
+        interpreter.gil_disabled,
+        interpreter.debug,
+    )
 
 
 def find_interpreter(
@@ -94,101 +145,63 @@ def find_interpreter(
     An environment named by its path stands for its base interpreter.
 
     Args:
-        request: what ``parse_request`` takes; empty for the default Python.
+        request: what ``parse_request`` takes. Empty for what the project around ``folder`` asks
+            for, by a version file or by ``requires-python``, and else for the default Python.
         environ: the environment variables that decide; the process's own by default.
-        folder: where version files are read from upward; the current folder by default.
+        folder: where the request is made; without it no project is looked at.
 
     Raises:
         InterpreterError: nothing satisfies it; says what was looked for, where, what is there.
     """
-    wanted = parse_request(request)
     search = _search(environ, folder)
-    cache = AnswerCache()
+    asked_by = ""
+    wanted = parse_request(request)
+    if not request.strip() and folder is not None:
+        wanted, asked_by = _request_of_project(folder, search, wanted)
     try:
         if wanted.kind in ("file", "directory"):
-            return _by_path(cache, wanted)
-        return _select(cache, wanted, search)
+            return by_path(search.cache, search, wanted, trusted=not asked_by)
+        found = select(search.cache, search, wanted, _candidates(search, wanted))
+        if found is None:
+            raise _not_found(search, wanted, asked_by)
+        return found
     finally:
-        cache.save()
+        search.cache.save()
 
 
-def _by_path(cache: AnswerCache, request: Request) -> Interpreter:
-    path = request.target
-    if request.kind == "directory":
-        path = _python_of(path)
-    interpreter = inspect_with(cache, path, again=True)
-    if interpreter.is_virtual:
-        interpreter = inspect_with(cache, os.fspath(interpreter.base_executable), again=True)
-    return interpreter
+def _request_of_project(folder: Path, search: Search, default: Request) -> tuple[Request, str]:
+    """Return what the project asks for and the file that says so, or the default."""
+    from envtui.core.interpreters.pins import pinned, required
+
+    for pin in (pinned(folder, search.environ), required(folder)):
+        if pin and pin.request:
+            return pin.request, os.fspath(pin.file)
+    return default, ""
 
 
-def _python_of(folder: str) -> str:
-    for parts in (
-        ("bin", "python"),
-        ("bin", "python3"),
-        ("Scripts", "python.exe"),
-        ("python.exe",),
-    ):
-        path = os.path.join(folder, *parts)
-        if os.path.isfile(path):
-            return path
-    raise InterpreterError(f"There is no Python in the folder {literal(folder)}.")
-
-
-def _select(cache: AnswerCache, request: Request, search: Search) -> Interpreter:
-    second_best: Interpreter | None = None
-    others: list[str] = []
-    for candidate in _all_candidates(_sources(request), search):
-        if _is_ruled_out(candidate, request):
-            continue
-        try:
-            interpreter = inspect_with(cache, candidate.path)
-        except InterpreterError as error:
-            others.append(error.message)
-            continue
-        if interpreter.is_virtual or interpreter.version_info < (3, 6):
-            continue
-        if not request.matches(interpreter):
-            others.append(interpreter.version)
-        elif _is_first_choice(candidate, interpreter, request):
-            return interpreter
-        else:
-            second_best = second_best or interpreter
-    if second_best:
-        return second_best
-    asked = literal(request.text) or "the default Python"
-    there = ", ".join(dict.fromkeys(others)) or "none"
-    raise InterpreterError(
-        f"No interpreter found for {asked} on PATH and in pyenv; found instead: {there}.",
-        hint="See all of them with: envtui python list",
+def _not_found(search: Search, request: Request, asked_by: str) -> InterpreterError:
+    asked = literal(request.text.strip()) or "a default Python"
+    if asked_by:
+        asked += f" (named by {literal(asked_by)})"
+    looked = [place for place in search.places if not place.skipped]
+    folders = sum(place.source == "PATH" for place in looked)
+    where = [f"{folders} folders of PATH"] + [p.source for p in looked if p.source != "PATH"]
+    rows = fold(_candidates(_search(search.environ, Path(search.folder)), None))
+    described = _describe_all(lambda row: _describe(search, *row), rows, search.cache)
+    versions = {row.interpreter.version for row in described if row and row.interpreter}
+    there = ", ".join(sorted(versions, key=version_key, reverse=True)) or "no other"
+    return InterpreterError(
+        f"No interpreter found for {asked} in {', '.join(dict.fromkeys(where))}; there is {there}.",
+        hint="See all of them with 'envtui python list'.",
     )
 
 
-def _is_ruled_out(candidate: Candidate, request: Request) -> bool:
-    length = min(len(candidate.release), len(request.release))
-    return candidate.release[:length] != request.release[:length]
-
-
-def _is_first_choice(candidate: Candidate, interpreter: Interpreter, request: Request) -> bool:
-    if candidate.by_name or request.kind == "name":
-        return True
-    if interpreter.is_prerelease and not request.pre:
-        return False
-    if interpreter.debug and not request.debug:
-        return False
-    return interpreter.implementation == "cpython" or bool(request.implementation)
-
-
 def _search(environ: Mapping[str, str] | None, folder: Path | None) -> Search:
-    return Search(os.environ if environ is None else environ, os.path.abspath(folder or os.curdir))
+    return Search(
+        os.environ if environ is None else environ, os.path.abspath(folder or os.curdir), Cache()
+    )
 
 
-def _sources(request: Request | None) -> tuple[Source, ...]:
-    if request and request.kind == "name":
-        return (SearchPath(request),)
-    return (SearchPath(request), Pyenv())
-
-
-def _all_candidates(sources: Iterable[Source], search: Search) -> Iterator[Candidate]:
-    for source in sources:
+def _candidates(search: Search, request: Request | None) -> Iterator[Candidate]:
+    for source in all_sources(search, request):
         yield from source.candidates(search)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from pathlib import Path
 
 from envtui.core.interpreters.search import Candidate
 
 __all__ = ["fold", "identity"]
 
 
-def identity(path: str) -> tuple[object, ...]:
+def identity(path: str | Path) -> tuple[object, ...]:
     """Return what two names of one interpreter have in common.
 
     Links lead to the same file in the same folder. Hard links count only within a folder: conda

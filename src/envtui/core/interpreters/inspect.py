@@ -8,63 +8,98 @@ from pathlib import Path
 from typing import Any
 
 from envtui.core.errors import InterpreterError
-from envtui.core.interpreters.cache import AnswerCache, stamp
+from envtui.core.interpreters.cache import Cache, stamp
 from envtui.core.interpreters.model import Interpreter, Libc, Scheme
+from envtui.core.interpreters.search import Search
 from envtui.core.literal import literal
 
-__all__ = ["inspect_interpreter", "inspect_with"]
+__all__ = ["UntrustedInterpreter", "inspect_interpreter", "inspect_with"]
 
 
-def inspect_interpreter(path: Path) -> Interpreter:
+class UntrustedInterpreter(InterpreterError):
+    """It was not run: nobody has allowed it, and it lies in no folder of tools."""
+
+
+def inspect_interpreter(path: Path, *, asked: bool = True) -> Interpreter:
     """Return the facts of the interpreter at ``path``, asked once and remembered.
 
+    Args:
+        path: an executable; it is run if its answer is not known.
+        asked: whether a person named it. One that only a file names, the ``home`` of an
+            environment say, is run only from folders of tools or if it was allowed.
+
     Raises:
-        InterpreterError: there is no interpreter at ``path``, or it does not answer.
+        InterpreterError: there is no interpreter at ``path``, it does not answer, or it may not
+            be run (``UntrustedInterpreter``).
     """
-    cache = AnswerCache()
+    cache = Cache()
+    search = None if asked else Search(os.environ, os.path.abspath(os.curdir))
     try:
-        return inspect_with(cache, os.fspath(path), again=True)
+        return inspect_with(cache, os.fspath(path), search=search, again=True)
     finally:
         cache.save()
 
 
-def inspect_with(cache: AnswerCache, path: str, *, again: bool = False) -> Interpreter:
+def inspect_with(
+    cache: Cache, path: str, *, search: Search | None = None, again: bool = False
+) -> Interpreter:
     """Do as ``inspect_interpreter`` with a cache that the caller saves.
 
     Args:
         cache: where answers are looked up and left.
         path: an executable, absolute or relative to the current folder.
+        search: the surroundings in which it must be trusted to be run; ``None`` to run it anyway.
         again: ask once more even if it failed a short while ago.
 
     Raises:
-        InterpreterError: there is no interpreter at ``path``, or it does not answer.
+        InterpreterError: there is no interpreter at ``path``, it does not answer, or it may not
+            be run (``UntrustedInterpreter``).
     """
     path = os.path.abspath(path)
     now, real_path = stamp(path), os.path.realpath(path)
-    if answer := cache.answer(path, real_path, now):
+    answer = cache.answer(path, real_path, now) or cache.answer_of_alias(path, real_path, now)
+    if answer:
         return _interpreter(path, real_path, answer)
     if not again and (reason := cache.failure(path, real_path, now)):
         raise InterpreterError(reason)
-    # Needed for a process only: a warm cache spares the import.
-    from envtui.core.interpreters.ask import ask, executable_fault
-
-    if fault := executable_fault(path):
-        raise InterpreterError(f"{literal(path)} {fault}")
+    _check(path, search)
     try:
-        answer = ask(path)
+        answer = _ask(path)
         interpreter = _interpreter(path, real_path, answer)
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise InterpreterError(f"{literal(path)} answered like no Python.") from error
     except InterpreterError as error:
         cache.remember_failure(path, real_path, now, error.message)
         raise
     # A wrapper script stands for whatever it chooses today: its answer is not kept.
     if os.path.realpath(answer["executable"]) == real_path:
-        cache.remember(path, real_path, now, answer, _witnesses(path, answer))
+        cache.remember(path, real_path, now, answer, _witnesses(answer))
     return interpreter
 
 
-def _witnesses(path: str, answer: Mapping[str, Any]) -> list[str]:
+# Both import what only a new interpreter needs: with a warm cache there is no process to start.
+
+
+def _check(path: str, search: Search | None) -> None:
+    """Raise if the file cannot be an interpreter, or must not be run."""
+    from envtui.core.interpreters.ask import executable_fault
+    from envtui.core.interpreters.trust import distrust
+
+    if fault := executable_fault(path):
+        raise InterpreterError(f"{literal(path)} {fault}")
+    if search and (reason := distrust(path, search)):
+        raise UntrustedInterpreter(
+            f"{literal(path)} {reason}.", hint="To run it all the same, name it by its path."
+        )
+
+
+def _ask(path: str) -> dict[str, Any]:
+    from envtui.core.interpreters.ask import ask
+
+    return ask(path)
+
+
+def _witnesses(answer: Mapping[str, Any]) -> list[str]:
     """Return the files beside the executable whose change makes an answer wrong."""
     witnesses = [os.path.join(answer["stdlib"], "EXTERNALLY-MANAGED")]
     if answer["prefix"] != answer["base_prefix"]:

@@ -123,3 +123,7 @@ class FoundInterpreter:
     """One sentence of why it cannot be used; empty if it can."""
     aliases: tuple[Path, ...] = ()
     """Other paths of the same executable, in the order they were found."""
+    version_from_files: str = ""
+    """The version as far as files tell, of one that does not answer: ``3.12``."""
+    needs_permission: bool = False
+    """Whether it was not run because nobody has allowed it (``trust.allow``)."""

@@ -6,9 +6,17 @@ import re
 
 from envtui.core.interpreters.request import Request
 
-__all__ = ["is_python_name", "minor_names", "names_tried", "stem"]
+__all__ = [
+    "is_like_python",
+    "is_python_name",
+    "listing_order",
+    "minor_names",
+    "names_tried",
+    "stem",
+]
 
 _PYTHON = re.compile(r"python(?:3(?:\.\d\d?)?)?(?:td|t|d|-dbg)?|(?:pypy|graalpy)(?:3(?:\.\d\d?)?)?")
+_LIKE = ("python", "cpython", "pypy", "graalpy", "pyodide")
 _MINOR = re.compile(r"(python|pypy|graalpy)3\.(\d\d?)(t?)")
 
 
@@ -17,10 +25,14 @@ def stem(name: str) -> str:
     return name[:-4] if name[-4:].lower() == ".exe" else name
 
 
+def is_like_python(name: str) -> bool:
+    """Whether some request may try this name: a wide net, cheap to cast over whole folders."""
+    return name.startswith(_LIKE) and not name.endswith("-config")
+
+
 def is_python_name(name: str) -> bool:
     """Whether an executable of this name is taken for an interpreter when a folder is listed."""
-    # Most names of most folders: spare them the expression.
-    return name[:1] in "pgPG" and _PYTHON.fullmatch(stem(name)) is not None
+    return _PYTHON.fullmatch(stem(name)) is not None
 
 
 def names_tried(request: Request) -> list[str]:
@@ -48,6 +60,12 @@ def _versions(request: Request) -> list[str]:
         return ["", "3"]
     parts = [".".join(map(str, request.release[:count])) for count in (2, 1)]
     return list(dict.fromkeys([request.version_text, *parts, ""]))
+
+
+def listing_order(name: str) -> tuple[int, int, str]:
+    """Sort the names of one folder: ``python`` and ``python3``, then the newest minor first."""
+    minor = re.search(r"3\.(\d+)", name)
+    return (0 if name.startswith("python") else 1, -int(minor[1]) if minor else -999, name)
 
 
 def minor_names(names: list[str], request: Request) -> list[str]:

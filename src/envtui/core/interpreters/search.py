@@ -8,6 +8,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from envtui.core.interpreters.cache import Cache
+from envtui.core.interpreters.names import is_like_python
+
 __all__ = ["Candidate", "Place", "Search", "Source"]
 
 
@@ -42,11 +45,15 @@ class Search:
     environ: Mapping[str, str]
     folder: str
     """The folder that the request is made in; absolute."""
+    cache: Cache = field(default_factory=Cache)
+    """What is known already."""
     system: str = sys.platform
     """``linux``, ``darwin``, ``win32``."""
     root: str = ""
     """Put before every absolute path that a source knows by itself; tests build machines so."""
     places: list[Place] = field(default_factory=list)
+    trusted: set[str] = field(default_factory=set)
+    """Folders that the system itself, its registry say, names as those of interpreters."""
 
     @property
     def home(self) -> str:
@@ -63,6 +70,15 @@ class Search:
         """Note that ``source`` looked at ``where``, or why it did not."""
         self.places.append(Place(source, where, skipped))
 
+    def absolute(self, *parts: str) -> str:
+        """Return a path of the system's, which on a machine under test lies below ``root``."""
+        return self.root + os.path.join(*parts)
+
+    def variable(self, name: str, *default: str) -> str:
+        """Return a folder that ``name`` names absolutely, else ``default`` in the home."""
+        value = self.environ.get(name, "")
+        return value if os.path.isabs(value) else os.path.join(self.home, *default)
+
     def entries(self, source: str, folder: str) -> list[str]:
         """Return the names in ``folder``, noting it; none if it cannot be listed."""
         try:
@@ -75,6 +91,21 @@ class Search:
             self.note(source, folder)
             return names
         return []
+
+    def pythons(self, source: str, folder: str) -> list[str]:
+        """Return the names in ``folder`` that a Python could have, from the cache if possible."""
+        try:
+            status = os.stat(folder)
+        except (OSError, ValueError):
+            return [name for name in self.entries(source, folder) if is_like_python(name)]
+        names = self.cache.names(folder, status)
+        if names is not None:
+            self.note(source, folder)
+            return names
+        names = [name for name in self.entries(source, folder) if is_like_python(name)]
+        if not self.places[-1].skipped:
+            self.cache.remember_names(folder, status, names)
+        return names
 
 
 class Source(Protocol):

@@ -1,1 +1,44 @@
-"""Sources: the places where interpreters are found, one kind a module."""
+"""Sources: the places where interpreters are found, one kind a class.
+
+The order is the order of the search: what a shell would start comes first, then what the system
+has registered, then what tools have installed.
+"""
+
+from __future__ import annotations
+
+from envtui.core.interpreters.request import Request
+from envtui.core.interpreters.search import Search, Source
+
+__all__ = ["all_sources"]
+
+
+def all_sources(search: Search, request: Request | None = None) -> list[Source]:
+    """Return the sources of this kind of machine; with ``request``, as far as it needs them."""
+    from envtui.core.interpreters.sources.search_path import SearchPath
+
+    sources: list[Source] = [SearchPath(request)]
+    if request and request.kind == "name":
+        return sources
+    if search.is_windows:
+        sources += _windows()
+    from envtui.core.interpreters.sources.conda import Conda, Pixi
+    from envtui.core.interpreters.sources.pyenv import Pyenv
+    from envtui.core.interpreters.sources.system import Homebrew, MacPorts, Nix, PythonOrg, Xcode
+    from envtui.core.interpreters.sources.version_managers import (
+        Asdf,
+        Mise,
+        Rye,
+        ToolCache,
+        UvManaged,
+    )
+
+    sources += [Pyenv(), UvManaged(), Asdf(), Mise(), Rye(), Conda(), Pixi(), Homebrew()]
+    return [*sources, MacPorts(), PythonOrg(), Xcode(), Nix(), ToolCache()]
+
+
+def _windows() -> list[Source]:
+    from envtui.core.interpreters.sources.launcher import Launcher
+    from envtui.core.interpreters.sources.registry import Registry
+    from envtui.core.interpreters.sources.store import MicrosoftStore
+
+    return [Launcher(), Registry(), MicrosoftStore()]

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from envtui.core.interpreters.names import is_python_name, minor_names, names_tried, stem
+from envtui.core.interpreters.names import (
+    is_python_name,
+    listing_order,
+    minor_names,
+    names_tried,
+    stem,
+)
 from envtui.core.interpreters.request import Request
 from envtui.core.interpreters.search import Candidate, Search
-from envtui.core.interpreters.sources.pyenv import resolve_shim
+from envtui.core.interpreters.shims import Manager, manager_of, resolve
 
-__all__ = ["SearchPath", "folders_of_path"]
+__all__ = ["SearchPath", "folders_of_path", "hits_on_path"]
+
+_STUB = re.compile(r"Microsoft[\\/]WindowsApps[\\/]?$", re.IGNORECASE)
 
 
 class SearchPath:
@@ -24,53 +32,59 @@ class SearchPath:
         self._request = request
 
     def candidates(self, search: Search) -> Iterator[Candidate]:
-        """Yield the executables of each folder."""
+        """Yield the executables of each folder; not those of virtual environments."""
         folders = list(folders_of_path(search))
         for place, folder in enumerate(folders):
-            names = _listed(search, self.name, folder)
-            wanted = self._wanted(names)
-            if wanted and _is_environment(folder):
-                search.note(self.name, folder, "belongs to a virtual environment")
-            elif wanted and (root := _pyenv_of(folder)):
-                yield from self._through_shims(search, root, folder, wanted, folders[place + 1 :])
+            names = self._names(search, folder)
+            if not names:
+                continue
+            if reason := _left_out(search, folder):
+                search.note(self.name, folder, reason)
+            elif manager := manager_of(search, folder):
+                later = folders[place + 1 :]
+                yield from self._through_shims(search, manager, folder, names, later)
             else:
-                for name in wanted:
-                    yield self._candidate(os.path.join(folder, name), name)
+                yield from (self._candidate(os.path.join(folder, name), name) for name in names)
 
-    def _wanted(self, names: set[str]) -> list[str]:
+    def _names(self, search: Search, folder: str) -> list[str]:
+        """Return the names in ``folder`` that are to be tried, in order."""
+        if self._request and self._request.kind == "name":
+            target = self._request.target
+            search.note(self.name, folder)
+            spelt = (target, f"{target}.exe") if search.is_windows else (target,)
+            return [name for name in spelt if os.path.lexists(os.path.join(folder, name))]
+        names = search.pythons(self.name, folder)
         if self._request is None:
-            return sorted(filter(is_python_name, names), key=_listing_order)
-        tried = [spelt for name in names_tried(self._request) for spelt in (name, f"{name}.exe")]
-        fixed = [name for name in tried if name in names]
-        return list(dict.fromkeys([*fixed, *minor_names(sorted(names), self._request)]))
+            return sorted(filter(is_python_name, names), key=listing_order)
+        by_stem = {stem(name): name for name in names}
+        tried = [by_stem[name] for name in names_tried(self._request) if name in by_stem]
+        return list(dict.fromkeys([*tried, *minor_names(names, self._request)]))
 
     def _candidate(self, path: str, name: str, via: str = "") -> Candidate:
         return Candidate(path, self.name, via, by_name=stem(name) in ("python", "python3"))
 
     def _through_shims(
-        self, search: Search, root: str, folder: str, names: Iterable[str], later: list[str]
+        self, search: Search, manager: Manager, folder: str, names: list[str], later: list[str]
     ) -> Iterator[Candidate]:
         for name in names:
             shim = os.path.join(folder, name)
-            path, why = resolve_shim(search, root, name)
-            if path == "system":
-                path = next((hit for hit in _hits(name, later)), "")
+            resolved = resolve(search, manager, name)
+            if resolved.is_system:
+                path = next(hits_on_path(search, name, later), "")
+            else:
+                path = resolved.path
             if path:
                 yield self._candidate(path, name, shim)
             else:
-                search.note(self.name, shim, why)
+                search.note(self.name, shim, resolved.rule)
 
 
 def folders_of_path(search: Search) -> Iterator[str]:
     """Yield each folder of PATH once, under its first spelling, noting what is left out."""
     seen = set()
     for entry in search.environ.get("PATH", "").split(os.pathsep):
-        if not entry or not os.path.isabs(entry):
-            reason = "is relative: it is not searched" if entry else "is empty: it is not searched"
+        if reason := _not_searched(search, entry):
             search.note(SearchPath.name, entry, reason)
-            continue
-        if "WSL_DISTRO_NAME" in search.environ and re.match(r"/mnt/[a-z](/|$)", entry):
-            search.note(SearchPath.name, entry, "belongs to Windows")
             continue
         try:
             status = os.stat(entry)
@@ -85,30 +99,36 @@ def folders_of_path(search: Search) -> Iterator[str]:
         yield entry
 
 
-def _listed(search: Search, source: str, folder: str) -> set[str]:
-    return set(search.entries(source, folder))
-
-
-def _listing_order(name: str) -> tuple[int, int, str]:
-    """Put ``python`` and ``python3`` first, as a shell's person thinks, then the newest."""
-    minor = re.search(r"3\.(\d+)", name)
-    return (0 if name.startswith("python") else 1, -int(minor[1]) if minor else -999, name)
-
-
-def _is_environment(folder: str) -> bool:
-    return os.path.exists(os.path.join(os.path.dirname(folder), "pyvenv.cfg"))
-
-
-def _pyenv_of(folder: str) -> str:
-    """Return the root of the pyenv whose shims ``folder`` holds, or ``""``."""
-    root, name = os.path.split(folder.rstrip(os.sep))
-    if name == "shims" and os.path.isdir(os.path.join(root, "versions")):
-        return root
+def _not_searched(search: Search, entry: str) -> str:
+    """Return why an entry of PATH is not looked at, or ``""``."""
+    if not entry:
+        return "is empty, which means the current folder: not searched"
+    if not os.path.isabs(entry):
+        return "is relative: not searched"
+    if "WSL_DISTRO_NAME" in search.environ and re.match(r"/mnt/[a-z](/|$)", entry):
+        return "belongs to Windows"
     return ""
 
 
-def _hits(name: str, folders: list[str]) -> Iterator[str]:
+def _left_out(search: Search, folder: str) -> str:
+    """Return why no Python of ``folder`` is a candidate, or ``""``."""
+    if os.path.exists(os.path.join(os.path.dirname(folder.rstrip(os.sep)), "pyvenv.cfg")):
+        return "belongs to a virtual environment"
+    if _STUB.search(folder):
+        return "holds only aliases and stubs of the Microsoft Store"
+    if search.system == "darwin" and folder == "/usr/bin" and not _has_apple_tools(search):
+        return "holds only a stub that would ask to install Apple's tools"
+    return ""
+
+
+def _has_apple_tools(search: Search) -> bool:
+    tools = search.absolute("/Library/Developer/CommandLineTools/usr/bin/python3")
+    return os.path.exists(tools) or os.path.isdir(search.absolute("/Applications/Xcode.app"))
+
+
+def hits_on_path(search: Search, name: str, folders: list[str]) -> Iterator[str]:
+    """Yield the executables called ``name`` in ``folders``, leaving out shims."""
     for folder in folders:
         path = os.path.join(folder, name)
-        if os.path.isfile(path) and os.access(path, os.X_OK) and not _pyenv_of(folder):
+        if os.path.isfile(path) and os.access(path, os.X_OK) and not manager_of(search, folder):
             yield path

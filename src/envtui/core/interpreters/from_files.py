@@ -1,0 +1,43 @@
+"""What files alone tell of an interpreter that is not run."""
+
+from __future__ import annotations
+
+import os
+import re
+
+from envtui.core.files import read_regular
+
+__all__ = ["configuration_of", "version_from_files"]
+
+
+def configuration_of(executable: str) -> dict[str, str]:
+    """Return the keys of the ``pyvenv.cfg`` that ``executable`` obeys; empty if there is none.
+
+    Keys are in lower case. Rule: https://docs.python.org/3/library/site.html
+    """
+    folder = os.path.dirname(executable)
+    for place in (folder, os.path.dirname(folder)):
+        try:
+            text = read_regular(os.path.join(place, "pyvenv.cfg"), 65536).decode("utf-8", "replace")
+        except OSError:
+            continue
+        pairs = (line.partition("=") for line in text.splitlines())
+        return {key.strip().lower(): value.strip() for key, equals, value in pairs if equals}
+    return {}
+
+
+def version_from_files(executable: str) -> str:
+    """Return the version that names and files around ``executable`` tell, or ``""``."""
+    configuration = configuration_of(executable)
+    for key in ("version_info", "version", "python-version"):
+        if match := re.match(r"\d+(\.\d+){0,2}", configuration.get(key, "")):
+            return match[0]
+    if match := re.search(r"(\d\.\d+)t?(\.exe)?$", os.path.basename(executable)):
+        return match[1]
+    library = os.path.join(os.path.dirname(os.path.dirname(executable)), "lib")
+    try:
+        names = os.listdir(library)
+    except OSError:
+        return ""
+    versions = [name.removeprefix("python") for name in names if re.match(r"python\d\.\d", name)]
+    return versions[0] if len(versions) == 1 else ""

@@ -1,0 +1,206 @@
+r"""The ``py`` launcher of Windows, whose listings have had three forms.
+
+The classic launcher (up to Python 3.10) writes `` -3.8-64        C:\...``, the one of 3.11 and
+later `` -V:3.12 *        C:\...``, the Python Install Manager `` -V:3.14[-64] *   C:\...`` and,
+asked for it, JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import ntpath
+import os
+import re
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from envtui.core.interpreters.search import Candidate, Search
+
+__all__ = ["Launcher", "LauncherEntry", "parse_json_listing", "parse_listing"]
+
+Runner = Callable[[list[str]], bytes]
+"""Runs a command and returns its standard output; raises OSError if it cannot be run."""
+
+_SECONDS = 5.0
+_LINE = re.compile(
+    r"\s*(?:(?P<alone>\*|\(venv\))|-(?:V:)?(?:(?P<company>[^\s\\/]+)[\\/])?(?P<tag>[^\s*]+))"
+    r"(?P<star>\s+\*)?\s+(?P<path>\S.*)"
+)
+_ABSOLUTE = re.compile(r"[A-Za-z]:[\\/]|\\\\")
+_COMPANY = "PythonCore"
+
+
+@dataclass(frozen=True, slots=True)
+class LauncherEntry:
+    """One line of a listing, or one object of its JSON."""
+
+    path: str
+    company: str = _COMPANY
+    tag: str = ""
+    """``3.12``, ``3.11-32``, ``3.14t-64``; empty for an active environment."""
+    release: tuple[int, ...] = ()
+    bits: int = 0
+    """32 or 64; 0 if not said."""
+    architecture: str = ""
+    """``arm64`` if said."""
+    free_threaded: bool = False
+    is_default: bool = False
+    is_environment: bool = False
+    arguments: str = ""
+    """What is to be passed to the executable."""
+
+
+class Launcher:
+    """What ``py`` lists. Its listing depends on no file of the folder: it runs elsewhere."""
+
+    name = "py launcher"
+
+    def __init__(self, runner: Runner | None = None) -> None:
+        """Ask through ``runner``; by default run the first ``py`` on PATH."""
+        self._runner = runner or _run
+
+    def candidates(self, search: Search) -> Iterator[Candidate]:
+        """Yield each interpreter listed; an active environment is not one."""
+        launcher = _launcher_on_path(search) if search.is_windows else ""
+        if not launcher:
+            return
+        for entry in self.entries(search, launcher):
+            if entry.is_environment:
+                search.note(self.name, entry.path, "is the active environment")
+            else:
+                search.trusted.add(ntpath.dirname(entry.path))
+                yield Candidate(entry.path, self.name, release=entry.release)
+
+    def entries(self, search: Search, launcher: str) -> list[LauncherEntry]:
+        """Return what the launcher at this path lists, noting if it does not answer."""
+        try:
+            listed = _decoded(self._runner([launcher, "--list-paths"]))
+            entries = parse_listing(listed)
+            # Only the Python Install Manager writes brackets; older ones would run a file "list".
+            if re.search(r"-V:\S*\[", listed):
+                as_json = _decoded(self._runner([launcher, "list", "-f", "json"]))
+                entries = parse_json_listing(as_json) or entries
+        except OSError as error:
+            search.note(self.name, launcher, error.strerror or str(error))
+            return []
+        search.note(self.name, launcher)
+        return entries
+
+
+def _launcher_on_path(search: Search) -> str:
+    for folder in search.environ.get("PATH", "").split(os.pathsep):
+        for name in ("py.exe", "py"):
+            path = os.path.join(folder, name)
+            if os.path.isabs(folder) and os.path.isfile(path) and os.access(path, os.X_OK):
+                return path
+    return ""
+
+
+def _run(command: list[str]) -> bytes:
+    from envtui.core.interpreters.process import run
+
+    deadline = time.monotonic() + _SECONDS
+    return run(command, environ=os.environ, deadline=deadline, with_errors=False).said
+
+
+def _decoded(said: bytes) -> str:
+    """Decode what a console program wrote: UTF-8, or the console's own code page."""
+    try:
+        return said.decode("utf-8")
+    except UnicodeDecodeError:
+        # The name is known on Windows only.
+        return said.decode("oem" if os.name == "nt" else "cp850", "replace")
+
+
+def parse_listing(text: str) -> list[LauncherEntry]:
+    """Return the entries of a text listing of any generation; other lines are passed over."""
+    entries = []
+    for line in text.splitlines():
+        match = _LINE.fullmatch(line.rstrip())
+        if match is None:
+            continue
+        path, trailing_star = _without_star(match["path"].strip())
+        path, arguments = _split_arguments(path)
+        if not _ABSOLUTE.match(path):
+            continue
+        entry = _entry(path, match["company"] or _COMPANY, match["tag"] or "")
+        star = bool(match["star"]) or trailing_star or match["alone"] == "*"
+        entries.append(_marked(entry, is_default=star, arguments=arguments))
+    return entries
+
+
+def _without_star(path: str) -> tuple[str, bool]:
+    """Return the path without the star that the classic launcher puts after it."""
+    return (path[:-1].rstrip(), True) if path.endswith(" *") else (path, False)
+
+
+def _split_arguments(path: str) -> tuple[str, str]:
+    r"""Return the path without its quotes, and the arguments after it: ``C:\a.exe -E``."""
+    if path.startswith('"'):
+        quoted, _, arguments = path[1:].partition('"')
+        return quoted, arguments.strip()
+    match = re.fullmatch(r"(.*\.exe)\s+(.+)", path, re.IGNORECASE)
+    return (match[1], match[2]) if match else (path, "")
+
+
+def _entry(path: str, company: str, tag: str) -> LauncherEntry:
+    tag = tag.replace("[", "").replace("]", "")
+    match = re.match(r"(?:CPython)?(\d+)\.(\d+)(?:\.(\d+))?(t)?(?=-|$)", tag)
+    release = tuple(int(number) for number in match.group(1, 2, 3) if number) if match else ()
+    bits = re.search(r"-(32|64)$", tag)
+    return LauncherEntry(
+        path,
+        company,
+        tag,
+        release,
+        bits=int(bits[1]) if bits else 0,
+        architecture="arm64" if tag.endswith("-arm64") else "",
+        free_threaded=bool(match and match[4]),
+        is_environment=not tag,
+    )
+
+
+def _marked(entry: LauncherEntry, *, is_default: bool, arguments: str = "") -> LauncherEntry:
+    from dataclasses import replace
+
+    return replace(entry, is_default=is_default, arguments=arguments)
+
+
+def parse_json_listing(text: str) -> list[LauncherEntry]:
+    """Return the entries of ``py list -f json`` or ``jsonl``; none if it is neither."""
+    entries = []
+    for found in _objects(text):
+        path = found.get("executable")
+        if not isinstance(path, str) or not _ABSOLUTE.match(path):
+            continue
+        tag = str(found.get("tag", ""))
+        is_environment = found.get("id") == "__active-virtual-env" or tag == "(venv)"
+        entry = _entry(path, str(found.get("company", _COMPANY)), "" if is_environment else tag)
+        version = re.match(r"(\d+)\.(\d+)\.(\d+)", str(found.get("sort-version", "")))
+        if version and not is_environment:
+            entry = _with_release(entry, tuple(map(int, version.groups())))
+        entries.append(_marked(entry, is_default=bool(found.get("default"))))
+    return entries
+
+
+def _with_release(entry: LauncherEntry, release: tuple[int, ...]) -> LauncherEntry:
+    from dataclasses import replace
+
+    return replace(entry, release=release)
+
+
+def _objects(text: str) -> Iterator[dict[str, Any]]:
+    try:
+        documents = [json.loads(text)]
+    except ValueError:
+        try:
+            documents = [json.loads(line) for line in text.splitlines() if line.strip()]
+        except ValueError:
+            return
+    for document in documents:
+        listed = document.get("versions", [document]) if isinstance(document, dict) else document
+        for each in listed if isinstance(listed, list) else []:
+            if isinstance(each, dict):
+                yield each

@@ -1,0 +1,177 @@
+"""Why a name means what it means here: ``python``, ``python3.12``, ``py``, ``pip``."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from envtui.core.errors import InterpreterError
+from envtui.core.files import read_regular
+from envtui.core.interpreters.ask import executable_fault
+from envtui.core.interpreters.fold import identity
+from envtui.core.interpreters.from_files import configuration_of, version_from_files
+from envtui.core.interpreters.inspect import inspect_with
+from envtui.core.interpreters.names import is_python_name
+from envtui.core.interpreters.search import Place, Search
+from envtui.core.interpreters.shims import Manager, manager_of, resolve
+from envtui.core.interpreters.sources.search_path import folders_of_path, hits_on_path
+
+__all__ = ["Explanation", "Hit", "explain"]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One executable of the name on PATH."""
+
+    path: Path
+    """As a shell finds it."""
+    target: Path | None
+    """What it leads to in the end, shims and links followed; ``None`` if nowhere."""
+    version: str = ""
+    """The version of Python it is or belongs to; empty if not known."""
+    environment: Path | None = None
+    """The root of the virtual environment it belongs to."""
+    rule: str = ""
+    """What chose the target of a shim: a variable, a file."""
+    note: str = ""
+    """Why it is not the one, or what is odd about it; one clause."""
+    starts: bool = True
+    """Whether a shell would start it at all; one that leads nowhere starts, and fails."""
+    is_alias: bool = False
+    """Whether it is the winner once more under another path."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What a name means in a folder, and why."""
+
+    name: str
+    winner: Hit | None
+    hits: tuple[Hit, ...]
+    """Every executable of the name, in the order of PATH; the winner is among them."""
+    passed_over: tuple[Place, ...]
+    """Entries of PATH that were not searched, and why."""
+
+
+def explain(
+    name: str = "python", environ: Mapping[str, str] | None = None, folder: Path | None = None
+) -> Explanation:
+    """Return what ``name`` starts in ``folder``: the hits on PATH in order, and why each loses.
+
+    Shims are resolved by reading, and nothing of a project is run.
+
+    Args:
+        name: an executable, ``python`` or ``pip`` or any other.
+        environ: the environment variables that decide; the process's own by default.
+        folder: the current folder by default.
+    """
+    search = Search(
+        os.environ if environ is None else environ, os.path.abspath(folder or os.curdir)
+    )
+    hits = list(_judged(list(_hits(search, name))))
+    if name.startswith("pip"):
+        python = explain(name.replace("pip", "python", 1), environ, folder).winner
+        hits = [_with_owner(hit, python) for hit in hits]
+    search.cache.save()
+    winner = next((hit for hit in hits if hit.starts), None)
+    skipped = tuple(place for place in search.places if place.skipped)
+    return Explanation(name, winner, tuple(hits), skipped)
+
+
+def _hits(search: Search, name: str) -> Iterator[Hit]:
+    folders = list(folders_of_path(search))
+    names = (name, f"{name}.exe", f"{name}.bat") if search.is_windows else (name,)
+    for place, folder in enumerate(folders):
+        for each in names:
+            path = os.path.join(folder, each)
+            if not os.path.lexists(path):
+                continue
+            if manager := manager_of(search, folder):
+                yield _shim(search, manager, path, folders[place + 1 :])
+            else:
+                yield _described(search, path)
+
+
+def _shim(search: Search, manager: Manager, path: str, later: list[str]) -> Hit:
+    name = os.path.basename(path)
+    resolved = resolve(search, manager, name)
+    target = resolved.path
+    if resolved.is_system:
+        target = next(hits_on_path(search, name, later), "")
+    if not target:
+        return Hit(Path(path), None, rule=resolved.rule, note="leads nowhere")
+    return replace(_described(search, target), path=Path(path), rule=resolved.rule)
+
+
+def _described(search: Search, path: str) -> Hit:
+    """Return the hit of an executable: of a Python its version, of a script its Python's."""
+    if fault := executable_fault(path):
+        return Hit(Path(path), None, note=fault.removesuffix("."), starts=False)
+    python = path if is_python_name(os.path.basename(path)) else _shebang(path)
+    version = _version(search, python) if python else ""
+    root = _environment(python) if python else None
+    return Hit(Path(path), Path(os.path.realpath(path)), version, root)
+
+
+def _shebang(path: str) -> str:
+    """Return the interpreter that a script names in its first line, or ``""``."""
+    try:
+        lines = read_regular(path, 4096).split(b"\n", 3)
+    except OSError:
+        return ""
+    if not lines[0].startswith(b"#!"):
+        return ""
+    words = os.fsdecode(lines[0][2:]).split()
+    # Long paths, and those with spaces, are started through a shell: '''exec' "path" "$0" "$@"
+    if words[:1] == ["/bin/sh"] and len(lines) > 1 and lines[1].startswith(b"'''exec' "):
+        rest = os.fsdecode(lines[1][9:])
+        return rest[1:].partition('"')[0] if rest.startswith('"') else rest.split()[0]
+    return words[0] if words and os.path.isabs(words[0]) else ""
+
+
+def _version(search: Search, python: str) -> str:
+    if configuration_of(python):
+        return version_from_files(python)
+    try:
+        return inspect_with(search.cache, python, search=search).version
+    except InterpreterError:
+        return version_from_files(python)
+
+
+def _environment(python: str) -> Path | None:
+    return Path(python).parent.parent if configuration_of(python) else None
+
+
+def _judged(hits: list[Hit]) -> Iterator[Hit]:
+    """Say of each hit after the first that starts why it is not the one."""
+    winner: Hit | None = None
+    for hit in hits:
+        if not hit.starts:
+            yield hit
+        elif winner is None:
+            winner = hit
+            yield hit
+        elif hit.target and winner.target and identity(hit.target) == identity(winner.target):
+            yield replace(hit, note="the same once more", is_alias=True)
+        else:
+            yield replace(hit, note=f"comes after {winner.path} on PATH")
+
+
+def _with_owner(hit: Hit, python: Hit | None) -> Hit:
+    """Flag a ``pip`` that installs into another Python than ``python`` is."""
+    if hit.target is None or python is None:
+        return hit
+    owner = _shebang(os.fspath(hit.target))
+    if not owner or _same_place(owner, python):
+        return hit
+    flag = f"belongs to {owner}, which is not what python means here"
+    return replace(hit, note=f"{flag}; {hit.note}" if hit.note else flag)
+
+
+def _same_place(owner: str, python: Hit) -> bool:
+    """Whether two executables are one interpreter, in the same environment if in any."""
+    if _environment(owner) != python.environment:
+        return False
+    return python.target is not None and identity(owner) == identity(python.target)
