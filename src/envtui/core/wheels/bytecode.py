@@ -1,0 +1,296 @@
+"""Bytecode: compiled once for an interpreter, kept with the wheel in the store, linked from there.
+
+A module's bytecode depends on its source, the interpreter and nothing else; the times that Python
+matches the two by are the same in every environment that links the source.
+"""
+
+# Paths are strings here: there are thousands, and a Path costs more than a link.
+# Paths are strings here: there are thousands, and a Path costs more than a link.
+# ruff: noqa: PTH102, PTH103, PTH108, PTH118, PTH120
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from envtui.core.environments.model import Target
+from envtui.core.errors import EnvironmentProblem, StorageError, UsageError
+from envtui.core.events import Cancel, OnEvent, Warned, ignore
+from envtui.core.interpreters.model import Interpreter
+from envtui.core.literal import literal
+from envtui.core.wheels.link import choose_link
+from envtui.core.wheels.places import library_of
+from envtui.core.wheels.store import Entry
+
+if TYPE_CHECKING:
+    from queue import SimpleQueue
+    from subprocess import Popen
+
+__all__ = ["compile_entries", "compile_installed"]
+
+_MODES = ("TIMESTAMP", "CHECKED_HASH", "UNCHECKED_HASH")
+_BATCH = 40
+_BATCH_SECONDS = 60.0
+
+# One line a module: source, tab, folder for the bytecode. One line back for each batch. Runs on
+# 2.7 and everything since; a module that cannot be compiled has no bytecode and does no harm.
+_WORKER = r"""
+import os, py_compile, sys
+mode = sys.argv[1]
+try:
+    from importlib.util import cache_from_source
+except ImportError:
+    cache_from_source = lambda path, optimization=None: path + "c"
+options = {}
+if hasattr(py_compile, "PycInvalidationMode"):
+    options["invalidation_mode"] = getattr(py_compile.PycInvalidationMode, mode)
+def read():
+    line = getattr(sys.stdin, "buffer", sys.stdin).readline()
+    return line.rstrip(b"\n").decode(sys.getfilesystemencoding(), "surrogateescape") \
+        if sys.version_info[0] > 2 else line.rstrip("\n")
+while True:
+    line = read()
+    if not line:
+        break
+    if line == "flush":
+        sys.stdout.write("done\n")
+        sys.stdout.flush()
+        continue
+    source, folder = line.split("\t")
+    name = os.path.basename(cache_from_source(source, optimization=""))
+    try:
+        py_compile.compile(source, cfile=os.path.join(folder, name), doraise=True, **options)
+    except Exception:
+        pass
+"""
+
+
+def compile_installed(
+    target: Target,
+    entries: Sequence[Entry],
+    on_event: OnEvent = ignore,
+    cancel: Cancel | None = None,
+) -> int:
+    """Give the modules of ``entries``, installed in ``target``, their bytecode; return how many.
+
+    Raises:
+        EnvironmentProblem: the interpreter does not run.
+        StorageError: the disk refuses.
+        UsageError: ``PYC_INVALIDATION_MODE`` has no known value.
+        Cancelled: ``cancel`` was requested; the modules that have bytecode keep it.
+    """
+    cancel = cancel or Cancel()
+    compiled = compile_entries(entries, target.interpreter, on_event, cancel)
+    count = 0
+    try:
+        for entry, folder in zip(entries, compiled, strict=True):
+            cancel.check()
+            if folder is not None:
+                count += _link_compiled(folder, library_of(target.scheme, entry.manifest))
+    except OSError as error:
+        raise StorageError(
+            f"Bytecode cannot be written to {literal(str(error.filename))}: {error.strerror}.",
+            hint="Everything is installed; Python compiles what is missing when it is imported.",
+        ) from error
+    return count
+
+
+def compile_entries(
+    entries: Sequence[Entry], interpreter: Interpreter, on_event: OnEvent, cancel: Cancel
+) -> list[Path | None]:
+    """Return for each entry the folder in the store that holds its bytecode.
+
+    What is not there yet is compiled by several processes of the interpreter, which import nothing
+    of the environment. ``None`` stands for an entry that no bytecode could be kept for.
+
+    Raises:
+        EnvironmentProblem, UsageError, Cancelled: as ``compile_installed`` does.
+    """
+    key = _key(interpreter)
+    folders = [entry.root / "bytecode" / key for entry in entries]
+    missing = [
+        (entry, folder)
+        for entry, folder in zip(entries, folders, strict=True)
+        if not (folder / "list").exists()
+    ]
+    if missing:
+        _compile_missing(missing, interpreter, on_event, cancel)
+    return [folder if (folder / "list").exists() else None for folder in folders]
+
+
+def _mode() -> str:
+    mode = os.environ.get("PYC_INVALIDATION_MODE", "TIMESTAMP").upper().replace("-", "_")
+    if mode not in _MODES:
+        raise UsageError(
+            f"PYC_INVALIDATION_MODE is {literal(mode)}.", hint=f"Use one of {', '.join(_MODES)}."
+        )
+    return mode
+
+
+def _key(interpreter: Interpreter) -> str:
+    """Return the name of what decides about the bytecode: never too coarse, rarely too fine."""
+    build = "t" * interpreter.gil_disabled + "d" * interpreter.debug
+    version = f"{interpreter.version}-{interpreter.implementation_version}"
+    return f"{interpreter.implementation}-{version}{build}-{_mode().lower()}".replace("/", "_")
+
+
+def _compile_missing(
+    missing: Sequence[tuple[Entry, Path]],
+    interpreter: Interpreter,
+    on_event: OnEvent,
+    cancel: Cancel,
+) -> None:
+    jobs: list[tuple[str, str]] = []
+    asides = []
+    try:
+        for entry, folder in missing:
+            aside = folder.with_name(f".{folder.name}-{os.getpid()}-{os.urandom(4).hex()}")
+            aside.mkdir(parents=True)
+            asides.append((entry, aside, folder))
+            jobs += _prepare(entry, aside)
+        _run(jobs, interpreter, on_event, cancel)
+        for entry, aside, folder in asides:
+            _publish(entry, aside, folder)
+    except OSError as error:
+        on_event(Warned(f"Bytecode cannot be kept in the store: {error.strerror}."))
+    finally:
+        import shutil
+
+        for _, aside, _ in asides:
+            shutil.rmtree(aside, ignore_errors=True)
+
+
+def _prepare(entry: Entry, aside: Path) -> list[tuple[str, str]]:
+    """Make a ``__pycache__`` for each folder with modules; return what to compile, and where to."""
+    jobs = []
+    made = set()
+    for path, _, _ in entry.manifest.files:
+        if not path.endswith(".py"):
+            continue
+        folder = os.path.join(aside, os.path.dirname(path), "__pycache__")
+        if folder not in made:
+            made.add(folder)
+            os.makedirs(folder)
+        jobs.append((f"{entry.root}/tree/{path}", folder))
+    return jobs
+
+
+def _publish(entry: Entry, aside: Path, folder: Path) -> None:
+    """Write the list of what was compiled, and rename it all to where it is looked for."""
+    found = []
+    for parent, _, names in os.walk(aside):
+        inside = os.path.relpath(parent, aside).replace(os.sep, "/")
+        found += [f"{inside}/{name}" for name in names]
+    # What a wheel brings itself is not for us to replace.
+    own = {file.path for file in entry.manifest.files}
+    found = sorted(path.removeprefix("./") for path in found)
+    (aside / "list").write_text("".join(f"{path}\n" for path in found if path not in own))
+    with suppress(OSError):  # Another process was faster.
+        aside.rename(folder)
+
+
+def _run(
+    jobs: Sequence[tuple[str, str]], interpreter: Interpreter, on_event: OnEvent, cancel: Cancel
+) -> None:
+    """Compile everything, in batches, by as many processes as there are processors."""
+    from concurrent.futures import ThreadPoolExecutor
+    from queue import SimpleQueue
+
+    batches: SimpleQueue[Sequence[tuple[str, str]]] = SimpleQueue()
+    for at in range(0, len(jobs), _BATCH):
+        batches.put(jobs[at : at + _BATCH])
+    count = max(1, min(os.cpu_count() or 1, batches.qsize(), 16))
+    with ThreadPoolExecutor(count, thread_name_prefix="bytecode") as threads:
+        tasks = [
+            threads.submit(_work, batches, interpreter, on_event, cancel) for _ in range(count)
+        ]
+    for task in tasks:
+        task.result()
+
+
+def _work(
+    batches: SimpleQueue[Sequence[tuple[str, str]]],
+    interpreter: Interpreter,
+    on_event: OnEvent,
+    cancel: Cancel,
+) -> None:
+    """Feed one process after the other until there is no batch left."""
+    from queue import Empty
+
+    worker: Popen[bytes] | None = None
+    try:
+        while True:
+            cancel.check()
+            batch = batches.get_nowait()
+            worker = worker or _start(interpreter)
+            if not _compile_batch(worker, batch):
+                on_event(Warned(f"Compiling {literal(batch[0][0])} and what follows was given up."))
+                _stop(worker)
+                worker = None
+    except Empty:
+        return
+    finally:
+        if worker:
+            _stop(worker)
+
+
+def _start(interpreter: Interpreter) -> Popen[bytes]:
+    import subprocess
+
+    isolated = ["-I"] if interpreter.version_info >= (3, 4, 0) else ["-E", "-s"]
+    command = [str(interpreter.base_executable), *isolated, "-S", "-B", "-c", _WORKER, _mode()]
+    try:
+        return subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
+    except OSError as error:
+        raise EnvironmentProblem(
+            f"{literal(str(interpreter.base_executable))} does not run: {error.strerror}.",
+            hint="Make the environment anew with an interpreter that does.",
+        ) from error
+
+
+def _compile_batch(worker: Popen[bytes], batch: Sequence[tuple[str, str]]) -> bool:
+    """Send one batch and wait for it; whether the process did it in time."""
+    from threading import Timer
+
+    assert worker.stdin is not None and worker.stdout is not None
+    lines = [f"{source}\t{folder}\n" for source, folder in batch if "\n" not in source]
+    timer = Timer(_BATCH_SECONDS, worker.kill)
+    timer.start()
+    try:
+        worker.stdin.write(os.fsencode("".join([*lines, "flush\n"])))
+        worker.stdin.flush()
+        return worker.stdout.readline().strip() == b"done"
+    except OSError:
+        return False
+    finally:
+        timer.cancel()
+
+
+def _stop(worker: Popen[bytes]) -> None:
+    worker.kill()
+    worker.wait()
+    for pipe in (worker.stdin, worker.stdout):
+        if pipe:
+            with suppress(OSError):
+                pipe.close()
+
+
+def _link_compiled(folder: Path, library: str) -> int:
+    """Link the bytecode in ``folder`` beside the modules in ``library``; return how much."""
+    paths = (folder / "list").read_text().splitlines()
+    link = choose_link(str(folder / "list"), Path(library))
+    for parent in sorted({path.rpartition("/")[0] for path in paths}):
+        with suppress(FileExistsError):
+            os.mkdir(f"{library}/{parent}")
+    for path in paths:
+        place = f"{library}/{path}"
+        try:
+            link(f"{folder}/{path}", place)
+        except FileExistsError:
+            os.unlink(place)
+            link(f"{folder}/{path}", place)
+    return len(paths)
