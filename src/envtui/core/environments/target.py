@@ -83,8 +83,11 @@ def target_of(environment: Environment) -> Target:
     base = inspect_interpreter(base_python)
     root = environment.root.absolute()
     scheme = base.scheme if environment.creator == "conda" else _below(root, base.venv_scheme)
+    inherited = base.site_packages if environment.system_site_packages else ()
+    own = environment.site_packages if environment.creator != "conda" else base.site_packages
     interpreter = replace(
         base,
+        site_packages=tuple(dict.fromkeys((*own, *inherited))),
         executable=environment.python.absolute(),
         prefix=root,
         scheme=scheme,

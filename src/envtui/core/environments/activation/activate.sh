@@ -20,7 +20,7 @@ deactivate() {
     fi
     if [ -n "${_OLD_VIRTUAL_PS1+set}" ]; then
         PS1="$_OLD_VIRTUAL_PS1"
-        unset _OLD_VIRTUAL_PS1
+        unset _OLD_VIRTUAL_PS1 _OLD_VIRTUAL_NAME
     fi
     # Forget where commands were found, which was decided with the other PATH.
     hash -r 2>/dev/null || true
@@ -35,6 +35,10 @@ deactivate() {
 deactivate nondestructive
 
 VIRTUAL_ENV=@ROOT@
+case "${OSTYPE-}" in
+    # These shells on Windows know a path like C:\x as /c/x.
+    cygwin* | msys*) VIRTUAL_ENV=$(cygpath -u "$VIRTUAL_ENV") ;;
+esac
 export VIRTUAL_ENV
 VIRTUAL_ENV_PROMPT=@PROMPT@
 [ -n "$VIRTUAL_ENV_PROMPT" ] || VIRTUAL_ENV_PROMPT="${VIRTUAL_ENV##*/}"
@@ -51,7 +55,18 @@ fi
 
 if [ -z "${VIRTUAL_ENV_DISABLE_PROMPT-}" ]; then
     _OLD_VIRTUAL_PS1="${PS1-}"
-    PS1="($VIRTUAL_ENV_PROMPT) ${PS1-}"
+    # The shell expands PS1, so it gets the name of a variable and not words that could be a command.
+    if [ -n "${ZSH_VERSION-}" ]; then
+        eval '
+            _OLD_VIRTUAL_NAME="${VIRTUAL_ENV_PROMPT//\%/%%}"
+            if [[ -o prompt_subst ]]; then
+                PS1="(\${_OLD_VIRTUAL_NAME}) ${PS1-}"
+            else
+                PS1="($_OLD_VIRTUAL_NAME) ${PS1-}"
+            fi'
+    else
+        PS1="(\$VIRTUAL_ENV_PROMPT) ${PS1-}"
+    fi
 fi
 
 pydoc() {

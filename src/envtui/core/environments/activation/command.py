@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from envtui.core.environments.activation import quoting
-from envtui.core.environments.layout import scripts_folder
+from envtui.core.environments.layout import WINDOWS, scripts_folder
 
 __all__ = ["activation_command"]
 
@@ -14,13 +15,42 @@ __all__ = ["activation_command"]
 def activation_command(root: Path, shell: str = "") -> str:
     """Return the line that activates ``root`` in ``shell``, the person's own by default.
 
-    The path is relative where the environment lies below the current folder.
+    The path is relative where the environment lies below the current folder. Shells are named as
+    their executables: ``bash``, ``zsh``, ``sh``, ``fish``, ``tcsh``, ``nu``, ``pwsh``, ``cmd``.
     """
-    shell = shell or Path(os.environ.get("SHELL", "sh")).name
+    shell = shell or _current_shell()
     scripts = scripts_folder(root.absolute())
     if scripts.is_relative_to(Path.cwd()):
         scripts = scripts.relative_to(Path.cwd())
-    if shell == "fish":
-        return f"source {quoting.fish(str(scripts / 'activate.fish'))}"
-    verb = "source" if shell in ("bash", "zsh") else "."
-    return f"{verb} {quoting.posix(str(scripts / 'activate'))}"
+    match shell:
+        case "fish":
+            return f"source {_argument(scripts / 'activate.fish', quoting.fish)}"
+        case "csh" | "tcsh":
+            return f"source {_argument(scripts / 'activate.csh', quoting.csh)}"
+        case "nu" | "nushell":
+            return f"overlay use {_argument(scripts / 'activate.nu', quoting.nushell)}"
+        case "pwsh" | "powershell":
+            return f". {_argument(scripts / 'activate.ps1', quoting.powershell)}"
+        case "cmd":
+            return f'call "{scripts / "activate.bat"}"'
+        case "bash" | "zsh":
+            return f"source {_argument(scripts / 'activate', quoting.posix)}"
+        case _:
+            return f". {_argument(scripts / 'activate', quoting.posix)}"
+
+
+def _current_shell() -> str:
+    """Return the shell we were most likely started from: few shells tell their children."""
+    if "NU_VERSION" in os.environ:
+        return "nu"
+    if shell := os.environ.get("SHELL"):
+        return Path(shell).stem
+    if WINDOWS:
+        return "cmd" if "PROMPT" in os.environ else "pwsh"
+    return "sh"
+
+
+def _argument(path: Path, quote: Callable[[str], str]) -> str:
+    """Return the path as one word that the shell takes literally, and not for an option."""
+    text = str(path)
+    return quoting.unless_plain(f"./{text}" if text.startswith("-") else text, quote)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
-__all__ = ["fish", "posix"]
+__all__ = ["cmd", "csh", "fish", "nushell", "posix", "powershell", "unless_plain"]
 
 _PLAIN = re.compile(r"[\w./+,@%:-]+", re.ASCII)
+_QUOTES = re.compile("['\u2018\u2019\u201a\u201b]")
 
 
 def posix(text: str) -> str:
@@ -21,3 +23,28 @@ def fish(text: str) -> str:
     if _PLAIN.fullmatch(text):
         return text
     return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
+
+
+def csh(text: str) -> str:
+    """Quote for csh and tcsh: ``!`` recalls history even between single quotes."""
+    return posix(text).replace("!", "\\!")
+
+
+def nushell(text: str) -> str:
+    r"""Quote for Nushell: between double quotes only ``\`` and ``"`` are special."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def powershell(text: str) -> str:
+    """Quote for PowerShell, which takes typographic single quotes for straight ones."""
+    return "'" + _QUOTES.sub(lambda quote: quote[0] * 2, text) + "'"
+
+
+def cmd(text: str) -> str:
+    """Quote for a batch file, inside ``set "name=…"``: a path cannot hold a quote itself."""
+    return text.replace("%", "%%")
+
+
+def unless_plain(text: str, quote: Callable[[str], str]) -> str:
+    """Quote an argument only where it needs it, for a line that a person reads."""
+    return text if _PLAIN.fullmatch(text) else quote(text)

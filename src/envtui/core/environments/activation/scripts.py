@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from envtui.core.environments.activation import quoting
@@ -12,35 +13,22 @@ from envtui.core.environments.model import NewEnvironment
 
 __all__ = ["activation_files"]
 
-_MARK = re.compile("@(SCRIPTS|PROMPT|ROOT)@")
+_MARK = re.compile("@(SCRIPTS|PROMPT|ROOT|PURELIBS)@")
 
 
-def activation_files(
-    new: NewEnvironment, root: Path, *, windows: bool
-) -> Iterator[tuple[str, bytes]]:
-    """Yield the names and contents of the scripts of the environment at ``root``."""
-    for name, template, quote in (
-        ("activate", "activate.sh", quoting.posix),
-        ("activate.fish", "activate.fish", quoting.fish),
-    ):
-        place = _OWN_PLACE[name] if new.relocatable else "{}"
-        words = {
-            "ROOT": place.format(quote(str(root))),
-            "PROMPT": quote(new.prompt),
-            "SCRIPTS": quote(str(new.interpreter.venv_scheme.scripts)),
-        }
-        text = Path(__file__).with_name(template).read_text("utf-8")
-        yield name, os.fsencode(_fill(text, words))
+@dataclass(frozen=True, slots=True)
+class _Script:
+    name: str
+    quote: Callable[[str], str]
+    template: str = ""
+    """Its file, where it is not called as the script."""
+    own_place: str = "{}"
+    """Of a relocatable environment: how the script finds out where it lies; ``{}`` is the place
+    where the environment was made. Empty: there is no way, and no such script."""
 
 
-def _fill(template: str, words: Mapping[str, str]) -> str:
-    return _MARK.sub(lambda mark: words[mark[1]], template)
-
-
-# Of a relocatable environment the scripts work out where they lie. A plain POSIX shell does not
-# tell a script that; there the place where the environment was made has to do.
-_OWN_PLACE = {
-    "activate": """$(
+# A plain POSIX shell does not tell a script where it is; there the first place has to do.
+_POSIX_PLACE = """$(
     if [ -n "${{BASH_VERSION:-}}" ]; then
         CDPATH= cd -- "$(dirname -- "${{BASH_SOURCE}}")/.." && pwd
     elif [ -n "${{ZSH_VERSION:-}}" ]; then
@@ -48,6 +36,46 @@ _OWN_PLACE = {
     else
         printf '%s\\n' {}
     fi
-)""",
-    "activate.fish": "(realpath (dirname (status filename))/..)",
-}
+)"""
+
+_SCRIPTS = (
+    _Script("activate", quoting.posix, "activate.sh", f'"{_POSIX_PLACE}"'),
+    _Script("activate.fish", quoting.fish, own_place="(realpath (dirname (status filename))/..)"),
+    _Script("activate.nu", quoting.nushell, own_place="(path self ..)"),
+    _Script("activate.ps1", quoting.powershell, own_place="(Split-Path -Parent $PSScriptRoot)"),
+    _Script("activate_this.py", ascii, "activate_this.txt"),
+)
+_POSIX = (
+    _Script("activate.csh", quoting.csh, own_place=""),
+    _Script("deactivate.csh", quoting.csh, own_place=""),
+)
+_WINDOWS = (
+    _Script("activate.bat", quoting.cmd, own_place="%~dp0.."),
+    _Script("deactivate.bat", quoting.cmd),
+)
+
+
+def activation_files(
+    new: NewEnvironment, root: Path, *, windows: bool
+) -> Iterator[tuple[str, bytes]]:
+    """Yield the names and contents of the scripts of the environment at ``root``."""
+    for script in _SCRIPTS + (_WINDOWS if windows else _POSIX):
+        if new.relocatable and not script.own_place:
+            continue
+        quoted = script.quote(str(root))
+        scheme = new.interpreter.venv_scheme
+        words = {
+            "ROOT": script.own_place.format(quoted) if new.relocatable else quoted,
+            "PROMPT": script.quote(new.prompt),
+            "SCRIPTS": script.quote(str(scheme.scripts)),
+            "PURELIBS": ascii(sorted({str(scheme.purelib), str(scheme.platlib)})),
+        }
+        template = Path(__file__).with_name(script.template or script.name)
+        text = _fill(template.read_text("utf-8"), words)
+        if script.name.endswith(".bat"):
+            text = text.replace("\n", "\r\n")
+        yield script.name, os.fsencode(text)
+
+
+def _fill(template: str, words: Mapping[str, str]) -> str:
+    return _MARK.sub(lambda mark: words[mark[1]], template)

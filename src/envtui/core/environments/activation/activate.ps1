@@ -1,0 +1,50 @@
+# Activates the environment in PowerShell. Use it by sourcing it:
+#     . bin/activate.ps1
+# and leave the environment with "deactivate".
+
+function global:deactivate([switch] $NonDestructive) {
+    if (Test-Path variable:global:_OldVirtualPath) {
+        $env:PATH = $global:_OldVirtualPath
+        Remove-Variable _OldVirtualPath -Scope Global
+    }
+    if (Test-Path variable:global:_OldVirtualPythonHome) {
+        $env:PYTHONHOME = $global:_OldVirtualPythonHome
+        Remove-Variable _OldVirtualPythonHome -Scope Global
+    }
+    if (Test-Path function:global:_OldVirtualPrompt) {
+        Set-Item function:global:prompt -Value (Get-Content function:global:_OldVirtualPrompt)
+        Remove-Item function:global:_OldVirtualPrompt
+    }
+    Remove-Item env:VIRTUAL_ENV, env:VIRTUAL_ENV_PROMPT -ErrorAction SilentlyContinue
+    if (-not $NonDestructive) {
+        Remove-Item function:deactivate, function:pydoc -ErrorAction SilentlyContinue
+    }
+}
+
+# Leave the environment that is active, so that its PATH is not taken for the original one.
+deactivate -NonDestructive
+
+$env:VIRTUAL_ENV = @ROOT@
+$env:VIRTUAL_ENV_PROMPT = @PROMPT@
+if (-not $env:VIRTUAL_ENV_PROMPT) {
+    $env:VIRTUAL_ENV_PROMPT = [System.IO.Path]::GetFileName($env:VIRTUAL_ENV)
+}
+
+$global:_OldVirtualPath = $env:PATH
+$env:PATH = [System.IO.Path]::Combine($env:VIRTUAL_ENV, @SCRIPTS@) `
+    + [System.IO.Path]::PathSeparator + $env:PATH
+
+if (Test-Path env:PYTHONHOME) {
+    $global:_OldVirtualPythonHome = $env:PYTHONHOME
+    Remove-Item env:PYTHONHOME
+}
+
+if (-not $env:VIRTUAL_ENV_DISABLE_PROMPT) {
+    Copy-Item function:prompt function:global:_OldVirtualPrompt
+    function global:prompt {
+        Write-Host -NoNewline "($env:VIRTUAL_ENV_PROMPT) "
+        _OldVirtualPrompt
+    }
+}
+
+function global:pydoc { python -m pydoc $args }
