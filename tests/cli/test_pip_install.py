@@ -219,6 +219,25 @@ def test_a_refusal_is_said_and_changes_nothing(
     assert installed(envtui) == {}
 
 
+def test_why_there_is_no_answer_in_json(
+    envtui: Envtui, environment: Path, shop: IndexServer
+) -> None:
+    answer = envtui("pip", "install", "app", "old-only", "--format", "json")
+    assert answer.code == 1
+    error = answer.json["error"]
+    assert error["kind"] == "NoSolution"
+    assert error["conflict"]["project"] == "helper"
+    requirements = {chain[-1]["requirement"] for chain in error["conflict"]["chains"]}
+    assert requirements == {"helper>=1", "helper<1"}
+    assert error["explanation"]
+
+
+def test_a_refusal_in_json(envtui: Envtui, project: Path) -> None:
+    answer = envtui("pip", "install", "app", "--format", "json")
+    assert answer.code == 2
+    assert answer.json["error"]["kind"] == "EnvironmentProblem"
+
+
 def test_without_an_environment_it_says_how_to_make_one(
     envtui: Envtui, project: Path, shop: IndexServer
 ) -> None:

@@ -35,7 +35,7 @@ def choose_target(options: Options, messages: Messages, *, changing: bool) -> Ta
     )
     interpreter = target.interpreter
     place = f"Python {interpreter.version} environment at: {literal(_shown(target.root))}"
-    if target.root.parent == Path.cwd():
+    if target.root == Path.cwd() / ".venv":
         messages.detail(f"Using {place}")
     else:
         messages.say(f"Using {place}")

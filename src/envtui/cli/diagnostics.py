@@ -24,13 +24,14 @@ _CODES = {"red": "31", "green": "32", "yellow": "33", "cyan": "36", "bold": "1",
 class Messages:
     """The sentences of one command, as loud and as colourful as was asked for."""
 
-    __slots__ = ("_colored", "_quiet", "_verbose")
+    __slots__ = ("_colored", "_quiet", "_verbose", "as_json")
 
     def __init__(self) -> None:
         self.configure(quiet=0, verbose=0, color="auto")
 
-    def configure(self, *, quiet: int, verbose: int, color: str) -> None:
-        """Follow ``-q``, ``-v`` and ``--color``."""
+    def configure(self, *, quiet: int, verbose: int, color: str, as_json: bool = False) -> None:
+        """Follow ``-q``, ``-v``, ``--color``, and whether stdout is to carry JSON."""
+        self.as_json = as_json
         self._quiet = quiet
         self._verbose = verbose
         self._colored = color == "always" or (color == "auto" and _terminal_takes_color())
@@ -82,6 +83,8 @@ def answer_failures(body: Callable[[], int], messages: Messages, debug: bool) ->
     except EnvtuiError as error:
         explanation = error.explanation if isinstance(error, NoSolution) else ""
         messages.fail(error.message, explanation=explanation, hint=error.hint)
+        if messages.as_json:
+            _print_refusal(error)
         code = error.exit_code
     except SystemExit as end:  # argparse has printed its help
         code = end.code if isinstance(end.code, int) else FAULT
@@ -99,6 +102,23 @@ def answer_failures(body: Callable[[], int], messages: Messages, debug: bool) ->
         messages.fail(_describe(error), hint="" if debug else "--debug shows the traceback.")
         code = FAULT
     return code
+
+
+def _print_refusal(error: EnvtuiError) -> None:
+    """Answer a program that asked for JSON, which cannot read the sentences on stderr."""
+    from dataclasses import asdict
+
+    from envtui.cli.output import print_json
+
+    refusal: dict[str, object] = {
+        "kind": type(error).__name__,
+        "message": error.message,
+        "hint": error.hint or None,
+    }
+    if isinstance(error, NoSolution):
+        refusal["explanation"] = error.explanation.splitlines()
+        refusal["conflict"] = asdict(error.conflict) if error.conflict else None
+    print_json({"error": refusal})
 
 
 def _describe(error: Exception) -> str:

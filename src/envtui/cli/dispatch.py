@@ -73,7 +73,12 @@ def _run(arguments: Sequence[str], messages: Messages) -> int:
     command.add_arguments(parser)
     add_global_options(parser)
     options = parser.parse_intermixed_args([*before, *after])
-    messages.configure(quiet=options.quiet, verbose=options.verbose, color=options.color)
+    messages.configure(
+        quiet=options.quiet,
+        verbose=options.verbose,
+        color=options.color,
+        as_json=getattr(options, "format", "") == "json",
+    )
     _apply_places(options)
     return command.run(options, messages)
 
