@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,10 +16,12 @@ from envtui.core.interpreters.model import Interpreter
 Make = Callable[..., Path]
 
 
-@pytest.fixture
-def interpreter(python: Path) -> Interpreter:
+@pytest.fixture(scope="session")
+def interpreter(tmp_path_factory: pytest.TempPathFactory) -> Interpreter:
     """The real interpreter that the tests run on, as it described itself."""
-    return inspect_interpreter(python)
+    with pytest.MonkeyPatch.context() as environ:
+        environ.setenv("ENVTUI_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
+        return inspect_interpreter(Path(getattr(sys, "_base_executable", sys.executable)))
 
 
 @pytest.fixture

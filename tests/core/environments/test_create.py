@@ -92,7 +92,7 @@ def test_sees_the_bases_packages_only_when_asked(tmp_path: Path, make: Make) -> 
     program = "import sys; print(len([p for p in sys.path if p.endswith('-packages')]))"
     for asked in (False, True):
         root = make(tmp_path / f"env{asked}", system_site_packages=asked)
-        command = [root / "bin" / "python", "-s", "-c", program]
+        command = [str(root / "bin" / "python"), "-s", "-c", program]
         counted = subprocess.run(command, capture_output=True, text=True, check=True).stdout
         assert (int(counted) > 1) is asked
 

@@ -80,7 +80,8 @@ def target_of(environment: Environment) -> Target:
     if environment.problem or base_python is None:
         problem = environment.problem or "It has no base interpreter."
         raise EnvironmentProblem(f"Broken environment: {problem}", hint=_hint(environment))
-    base = inspect_interpreter(base_python)
+    # A file names it: it is run only where a person could have put it.
+    base = inspect_interpreter(base_python, asked=False)
     root = environment.root.absolute()
     scheme = base.scheme if environment.creator == "conda" else _below(root, base.venv_scheme)
     inherited = base.site_packages if environment.system_site_packages else ()
