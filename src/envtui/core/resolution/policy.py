@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from envtui.core.errors import UsageError
 from envtui.core.index.model import IndexFile
@@ -13,6 +13,9 @@ from envtui.core.literal import literal
 from envtui.core.resolution.model import Options, Releases
 from envtui.core.resolution.requests import Request
 from envtui.core.resolution.version_sets import specifier_bits, specifier_clauses
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 __all__ = ["Policy", "parse_cutoff"]
 
@@ -167,5 +170,7 @@ def parse_time(text: str) -> datetime:
     Raises:
         ValueError: it is none.
     """
+    from datetime import UTC, datetime
+
     time = datetime.fromisoformat(text)
     return time if time.tzinfo else time.replace(tzinfo=UTC)

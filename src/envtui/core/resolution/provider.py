@@ -67,6 +67,7 @@ class Provider(BaseProvider[int, int]):
         self._cancel = cancel
         self._projects: dict[str, Project] = {}
         self._dependencies: dict[tuple[int, int], dict[int, VersionSet]] = {}
+        self._required: dict[tuple[str, str, int], list[Requires]] = {}
         self._numbers: dict[Node, int] = {}
         self.nodes: list[Node] = []
 
@@ -138,8 +139,12 @@ class Provider(BaseProvider[int, int]):
 
     def requires(self, name: str, extra: str, version: int) -> list[Requires]:
         """Return the requirements of a version that count here, in the order of its metadata."""
-        if self._no_deps:
-            return []
+        key = (name, extra, version)
+        if key not in self._required:
+            self._required[key] = [] if self._no_deps else self._read_requires(*key)
+        return self._required[key]
+
+    def _read_requires(self, name: str, extra: str, version: int) -> list[Requires]:
         metadata = self.project(name).metadata(version)
         found = []
         for text, need in zip(metadata.requires, metadata.dependencies, strict=True):

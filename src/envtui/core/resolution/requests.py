@@ -7,14 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
 
 from envtui.core.errors import RequirementError
 from envtui.core.index.filenames import normalize_name
 from envtui.core.index.model import IndexFile
 from envtui.core.literal import literal
 from envtui.core.resolution.model import RequirementLine
-from envtui.core.resolution.requirements import Need, need_of, parse_requirement
+from envtui.core.resolution.requirements import Need, need_of, parse_requirement, read_need
 
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
@@ -57,7 +56,7 @@ def _read(asked: str | Requirement | RequirementLine) -> Request:
     if asked.editable or _is_address(text):
         need = _unnamed(text, asked.where)
     else:
-        need = need_of(parse_requirement(text, where=asked.where))
+        need = read_need(text, where=asked.where)
     return Request(need, text, frozenset(asked.hashes), asked.where)
 
 
@@ -85,9 +84,15 @@ def _as_url(address: str) -> str:
     return Path(address).expanduser().absolute().as_uri()
 
 
+def _filename(url: str) -> str:
+    from urllib.parse import unquote, urlsplit
+
+    return unquote(urlsplit(url).path).rpartition("/")[2]
+
+
 def _wheel_identity(url: str, text: str, where: str = "") -> tuple[str, str]:
     """Return name and version of the wheel at a URL."""
-    filename = unquote(urlsplit(url).path).rpartition("/")[2]
+    filename = _filename(url)
     parts = filename.removesuffix(".whl").split("-")
     if not filename.endswith(".whl") or len(parts) not in (5, 6):
         place = f" ({where})" if where else ""
@@ -118,5 +123,4 @@ def direct_wheel(need: Need, wanted: frozenset[str]) -> tuple[str, IndexFile]:
     if not hashes and len(wanted) == 1:
         kind, _, digest = next(iter(wanted)).partition(":")
         hashes = {kind: digest}
-    filename = unquote(urlsplit(address).path).rpartition("/")[2]
-    return version, IndexFile(filename=filename, url=address, hashes=hashes)
+    return version, IndexFile(filename=_filename(address), url=address, hashes=hashes)

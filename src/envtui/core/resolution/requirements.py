@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from envtui.core.errors import RequirementError
@@ -11,7 +12,12 @@ from envtui.core.literal import literal
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
 
-__all__ = ["Need", "need_of", "parse_requirement"]
+__all__ = ["Need", "need_of", "parse_requirement", "read_need"]
+
+_CLAUSE = r"(?:==|!=|<=|>=|<|>) *[0-9]+(?:\.[0-9]+)*"
+_COMMON_FORM = re.compile(
+    rf"([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?) *((?:{_CLAUSE}(?: *, *{_CLAUSE})*)?)"
+)
 
 
 class Need(NamedTuple):
@@ -46,6 +52,18 @@ def parse_requirement(text: str, *, where: str = "") -> Requirement:
             f"Cannot read the requirement {literal(text.strip())!r}{place}: {literal(str(error))}",
             hint="Write it like name, name>=1.0, name[extra]==1.0 or name @ https://….",
         ) from error
+
+
+def read_need(text: str, *, where: str = "") -> Need:
+    """Return what a requirement says; one of a common form is read without ``packaging``.
+
+    Raises:
+        RequirementError: as ``parse_requirement`` does.
+    """
+    if match := _COMMON_FORM.fullmatch(text.strip()):
+        name, specifier = match.groups()
+        return Need(normalize_name(name), (), specifier.replace(" ", ""), "", "")
+    return need_of(parse_requirement(text, where=where))
 
 
 def need_of(requirement: Requirement) -> Need:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from envtui.core.distributions.model import Distribution
 from envtui.core.events import Cancel, OnEvent, Resolved, ignore
 from envtui.core.interpreters.model import Interpreter
-from envtui.core.resolution.explain import no_solution
 from envtui.core.resolution.installed import find_breaks, read_installed
 from envtui.core.resolution.keep import keep_installed
 from envtui.core.resolution.model import Candidate, Index, Options, RequirementLine, Resolution
@@ -76,6 +75,8 @@ def resolve(
         try:
             answer = _answer(question, index, on_event, cancel or Cancel(), on_decided)
         except Unsolved as unsolved:
+            from envtui.core.resolution.explain import no_solution
+
             raise no_solution(unsolved.proof, lambda other: solve(other, index)) from None
     if question.options.require_hashes:
         check_hashes_of_answer(question.requests, answer.candidates)

@@ -23,7 +23,7 @@ class WheelChoice:
     def __init__(self, target: TargetPython) -> None:
         self.target = target
         self._ranks = _ranks(target.tags)
-        self._suffixes: dict[str, int | None] = {}
+        self._suffixes: dict[tuple[str, ...], int | None] = {}
         self._pythons: dict[str, bool] = {}
 
     def best(self, files: Iterable[IndexFile]) -> IndexFile | None:
@@ -69,8 +69,7 @@ class WheelChoice:
 
     def _rank(self, filename: str) -> int | None:
         # name-version[-build]-python-abi-platform.whl; few distinct endings occur.
-        parts = filename[:-4].rsplit("-", 3)
-        suffix = "-".join(parts[1:])
+        suffix = tuple(filename.rsplit("-", 3)[1:])
         if suffix not in self._suffixes:
             ranks = [self._ranks[tag] for tag in wheel_tags(filename) if tag in self._ranks]
             self._suffixes[suffix] = min(ranks) if ranks else None
