@@ -89,7 +89,8 @@ def _check(path: str, search: Search | None) -> None:
         raise InterpreterError(f"{literal(path)} {fault}")
     if search and (reason := distrust(path, search)):
         raise UntrustedInterpreter(
-            f"{literal(path)} {reason}.", hint="To run it all the same, name it by its path."
+            f"{literal(path)} {reason}.",
+            hint=f"If you trust it, run 'envtui python find {literal(path)}' once.",
         )
 
 
