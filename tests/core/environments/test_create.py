@@ -133,7 +133,7 @@ def test_works_under_odd_names(name: str, tmp_path: Path, make: Make) -> None:
     root = make(tmp_path / name)
     assert describe(root).problem == ""
     command = [
-        root / "bin" / "python",
+        str(root / "bin" / "python"),
         "-c",
         "import sys, os; os.write(1, os.fsencode(sys.prefix))",
     ]

@@ -138,7 +138,7 @@ class TestExternallyManaged:
     @pytest.fixture
     def managed(self, interpreter: Interpreter, monkeypatch: pytest.MonkeyPatch) -> Interpreter:
         managed = replace(interpreter, externally_managed="Use apt.\nReally, \x1b[1mapt.")
-        monkeypatch.setattr(module, "inspect_interpreter", lambda path: managed)
+        monkeypatch.setattr(module, "inspect_interpreter", lambda path, **options: managed)
         return managed
 
     def test_is_refused_in_the_distributors_words(
