@@ -115,8 +115,6 @@ def _cause(error: BaseException) -> tuple[str, str]:
         return "the name of the host is not known", network
     if isinstance(error, exceptions.ReadTimeoutError):
         return "the server does not go on answering", "UV_HTTP_TIMEOUT sets how long to wait."
-    if isinstance(error, exceptions.ConnectTimeoutError):
-        return "the server does not take the connection", network
     if isinstance(error, exceptions.SSLError):
         return (
             f"no secure connection: {literal(_innermost(error))}",
@@ -124,6 +122,8 @@ def _cause(error: BaseException) -> tuple[str, str]:
         )
     if isinstance(error, exceptions.NewConnectionError):
         return literal(_innermost(error)), network
+    if isinstance(error, exceptions.ConnectTimeoutError):
+        return "the server does not take the connection", network
     if isinstance(error, exceptions.ProtocolError):
         return "the connection broke off", "Try again later."
     return literal(str(error) or type(error).__name__), network
