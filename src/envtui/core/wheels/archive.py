@@ -197,7 +197,7 @@ def _decode(raw: bytes) -> str:
         or any(unicodedata.category(character)[0] == "C" for character in name)
     )
     if unsafe:
-        raise _refuse(f"has an unsafe name: {literal(name[:300])!r}")
+        raise _refuse(f"has an unsafe name: '{literal(name[:300])}'")
     return name
 
 

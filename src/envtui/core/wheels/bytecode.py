@@ -5,7 +5,6 @@ matches the two by are the same in every environment that links the source.
 """
 
 # Paths are strings here: there are thousands, and a Path costs more than a link.
-# Paths are strings here: there are thousands, and a Path costs more than a link.
 # ruff: noqa: PTH102, PTH103, PTH108, PTH118, PTH120
 from __future__ import annotations
 
@@ -184,7 +183,7 @@ def _publish(entry: Entry, aside: Path, folder: Path) -> None:
         inside = os.path.relpath(parent, aside).replace(os.sep, "/")
         found += [f"{inside}/{name}" for name in names]
     # What a wheel brings itself is not for us to replace.
-    own = {file.path for file in entry.manifest.files}
+    own = {path for path, _, _ in entry.manifest.files}
     found = sorted(path.removeprefix("./") for path in found)
     (aside / "list").write_text("".join(f"{path}\n" for path in found if path not in own))
     with suppress(OSError):  # Another process was faster.

@@ -86,7 +86,7 @@ def _brought(manifest: Manifest, scheme: Scheme, tops: set[str]) -> Iterator[tup
     """Yield path and content's description of the files below ``tops``, and of all others."""
     library = library_of(scheme, manifest)
     if not tops.isdisjoint(manifest.top):
-        for row, path in zip(manifest.rows, manifest.recorded_paths, strict=True):
+        for path, row in manifest.rows():
             if path.partition("/")[0] in tops:
                 yield f"{library}{os.sep}{path.replace('/', os.sep)}", row
     for file in manifest.data:

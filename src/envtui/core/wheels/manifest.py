@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import marshal
 import zlib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import NamedTuple
 
 __all__ = ["DataFile", "Manifest", "Script", "StoredFile", "dump_manifest", "load_manifest"]
@@ -18,12 +18,8 @@ _STAMP = b"envtui wheel 1\n"
 _MARSHAL = 4
 
 
-class StoredFile(NamedTuple):
-    """A file for site-packages; ``path`` is relative to it, with ``/``."""
-
-    path: str
-    size: int
-    mtime_ns: int
+StoredFile = tuple[str, int, int]
+"""A file for site-packages: its path there, with ``/``, its size and its ``st_mtime_ns``."""
 
 
 class DataFile(NamedTuple):
@@ -65,27 +61,27 @@ class Manifest:
     """INSTALLER and the finished RECORD included."""
     data: tuple[DataFile, ...]
     scripts: tuple[Script, ...]
-    rows: tuple[str, ...]
-    """The lines of RECORD for ``files``, by path; those of ``data`` depend on the scheme."""
+    record: str
+    """The finished RECORD: a line for each of ``files`` by path, which ``data`` would add to."""
 
-    @property
-    def recorded_paths(self) -> tuple[str, ...]:
-        """The paths of ``rows``, in the same order."""
-        return tuple(sorted(file.path for file in self.files))
+    def rows(self) -> list[tuple[str, str]]:
+        """Return path and line of RECORD for each of ``files``, by path."""
+        paths = sorted(path for path, _, _ in self.files)
+        return list(zip(paths, self.record.removesuffix("\n").split("\n"), strict=True))
+
+
+_FIELDS = Manifest.__slots__
 
 
 def dump_manifest(manifest: Manifest) -> bytes:
     """Return the bytes that ``load_manifest`` reads."""
-    values = [getattr(manifest, field.name) for field in fields(manifest)]
-    body = marshal.dumps(
-        [
-            [tuple(item) if isinstance(item, tuple) else item for item in value]
-            if isinstance(value, tuple)
-            else value
-            for value in values
-        ],
-        _MARSHAL,
-    )
+    values = [getattr(manifest, name) for name in _FIELDS]
+    # Plain tuples: marshal knows no others.
+    values = [
+        tuple(map(tuple, value)) if name in ("data", "scripts") else value
+        for name, value in zip(_FIELDS, values, strict=True)
+    ]
+    body = marshal.dumps(values, _MARSHAL)
     return _STAMP + zlib.crc32(body).to_bytes(4, "big") + body
 
 
@@ -94,16 +90,7 @@ def load_manifest(raw: bytes) -> Manifest | None:
     checksum, body = raw[len(_STAMP) : len(_STAMP) + 4], raw[len(_STAMP) + 4 :]
     if not raw.startswith(_STAMP) or zlib.crc32(body).to_bytes(4, "big") != checksum:
         return None
-    name, version, info, purelib, top, folders, files, data, scripts, rows = marshal.loads(body)
-    return Manifest(
-        name=name,
-        version=version,
-        info=info,
-        purelib=purelib,
-        top=tuple(top),
-        folders=tuple(folders),
-        files=tuple(map(StoredFile._make, files)),
-        data=tuple(map(DataFile._make, data)),
-        scripts=tuple(map(Script._make, scripts)),
-        rows=tuple(rows),
-    )
+    values = dict(zip(_FIELDS, marshal.loads(body), strict=True))
+    values["data"] = tuple(map(DataFile._make, values["data"]))
+    values["scripts"] = tuple(map(Script._make, values["scripts"]))
+    return Manifest(**values)

@@ -63,7 +63,7 @@ def check_script_name(name: str) -> None:
         BadDistribution: the name leads elsewhere, or belongs to the environment itself.
     """
     if not _SCRIPT_NAME.fullmatch(name) or not name.strip("."):
-        raise BadDistribution(f"a script has an unsafe name: {literal(name[:100])!r}")
+        raise BadDistribution(f"a script has an unsafe name: '{literal(name[:100])}'")
     if _RESERVED.fullmatch(name):
         raise BadDistribution(f"a script would replace the environment's own {literal(name)}")
 
@@ -105,6 +105,6 @@ def _parse_script(line: str) -> tuple[str, str]:
     match = _TARGET.fullmatch(target)
     if match is None:
         raise BadDistribution(
-            f"the script {literal(name)} has an unsafe target: {literal(target[:200])!r}"
+            f"the script {literal(name)} has an unsafe target: '{literal(target[:200])}'"
         )
     return name, f"{match['module']}:{match['function']}"

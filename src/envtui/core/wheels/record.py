@@ -38,10 +38,11 @@ def parse_record(text: str) -> tuple[Row, ...]:
         BadDistribution: a line is malformed, a path comes twice, or a hash is weaker than sha256.
     """
     import csv
+    import io
 
     rows: dict[str, Row] = {}
     try:
-        for fields in csv.reader(text.splitlines()):
+        for fields in csv.reader(io.StringIO(text, newline="")):
             if not fields:
                 continue
             row = _parse_row(fields)

@@ -177,8 +177,7 @@ def _stage_notes(
 
 def _write_record(library: str, entry: Entry, extra: list[tuple[str, str]]) -> None:
     manifest = entry.manifest
-    own = list(zip(manifest.recorded_paths, manifest.rows, strict=True))
-    lines = "".join(f"{row}\n" for _, row in sorted(own + extra))
+    lines = "".join(f"{row}\n" for _, row in sorted(manifest.rows() + extra))
     _write(f"{library}/{manifest.info}/RECORD", lines.encode())
 
 

@@ -157,7 +157,7 @@ def _check_identity(metadata: Fields, name: str, version: str) -> None:
     its_name, its_version = metadata.get("name", ""), metadata.get("version", "")
     if normalize(its_name) != name or not names.same_version(version, its_version):
         raise BadDistribution(
-            f"its METADATA is that of {literal(its_name)!r} {literal(its_version)!r}"
+            f"its METADATA is that of '{literal(its_name)}' '{literal(its_version)}'"
         )
 
 
@@ -191,6 +191,7 @@ class _Unpacking:
         self.files: list[StoredFile] = []
         self.others: list[DataFile] = []
         self.rows: list[tuple[str, str]] = []
+        self.record = ""
 
     def run(self) -> Manifest:
         info = self.wheel.info
@@ -207,8 +208,9 @@ class _Unpacking:
         self.write_ours(f"{info}/INSTALLER", INSTALLER)
         self.rows.append((f"{info}/RECORD", format_row(f"{info}/RECORD", None)))
         self.rows.sort()
-        record = "".join(f"{row}\n" for _, row in self.rows).encode()
-        self.write(f"tree/{info}/RECORD", lambda write: write(record), executable=False)
+        self.record = "".join(f"{row}\n" for _, row in self.rows)
+        content = self.record.encode()
+        self.write(f"tree/{info}/RECORD", lambda write: write(content), executable=False)
         self.files.append(self.stored(f"{info}/RECORD"))
         return self.manifest()
 
@@ -219,12 +221,12 @@ class _Unpacking:
             version=self.wheel.metadata["version"],
             info=self.wheel.info,
             purelib=self.wheel.wheel.get("root-is-purelib", "").lower() == "true",
-            top=tuple(sorted({file.path.partition("/")[0] for file in self.files})),
+            top=tuple(sorted({path.partition("/")[0] for path, _, _ in self.files})),
             folders=tuple(tree),
             files=tuple(self.files),
             data=tuple(self.others),
             scripts=self.wheel.scripts,
-            rows=tuple(row for _, row in self.rows),
+            record=self.record,
         )
 
     def place(self, name: str) -> tuple[str, str]:
@@ -311,4 +313,4 @@ class _Unpacking:
 
     def stored(self, path: str) -> StoredFile:
         status = os.stat(f"{self.folder}/tree/{path}")
-        return StoredFile(path, status.st_size, status.st_mtime_ns)
+        return path, status.st_size, status.st_mtime_ns
