@@ -28,6 +28,8 @@ class Situation:
     """In the pane that has the focus."""
     job: str = ""
     """The title of the job that is running."""
+    is_typing: bool = False
+    """Whether keys are going into the filter."""
     is_filtered: bool = False
     is_zoomed: bool = False
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from envtui.core import literal
-from envtui.tui.presentation import implementation_name, plural, short_path, size
+from envtui.tui.presentation import implementation_name, short_path, size
 from envtui.tui.rows import Role
 from envtui.tui.texts import Line
 
@@ -189,9 +189,9 @@ def why_lines(installed: Installed, graph: Graph) -> Iterator[Line]:
     if not chains:
         yield Line("Nothing installed needs it: it was asked for, or is left over.")
         return
-    yield Line(f"It is needed along {plural(len(chains), 'path')}:", "dim")
-    for chain in chains:
-        yield Line()
+    for number, chain in enumerate(chains):
+        if number:
+            yield Line()
         yield Line(literal(chain[0].parent), "strong")
         for depth, need in enumerate(chain):
             last = depth == len(chain) - 1

@@ -105,6 +105,7 @@ class Main(Screen[None], inherit_bindings=False):
             package=self.packages.current,
             rows=len(focused.rows) if focused is not None else 0,
             job=job.title if job else "",
+            is_typing=bool(focused is not None and focused.is_filtering),
             is_filtered=bool(focused is not None and focused.wanted),
             is_zoomed=self.has_class("-zoomed"),
         )
@@ -135,6 +136,10 @@ class Main(Screen[None], inherit_bindings=False):
             self.watch_outside()
         if message.listing.id == self.subject or self.packages.environment is None:
             self.show_details()
+        self.show_hints()
+
+    @on(Listing.Filtered)
+    def _filtered(self) -> None:
         self.show_hints()
 
     @on(KeyHints.Chosen)

@@ -89,7 +89,7 @@ def _row(change: Change, parents: list[str], progress: Mapping[str, Package] | N
 
 def _why(change: Change, parents: list[str]) -> str:
     if change.requested:
-        return "asked for"
+        return "asked for" if change.after else ""
     if not parents:
         return ""
     more = f" and {len(parents) - 1} more" if len(parents) > 1 else ""
@@ -108,6 +108,8 @@ def _progress(change: Change, progress: Mapping[str, Package]) -> str:
 
 def counted(plan: Plan) -> str:
     """Return what a plan does in numbers: ``5 new, 1 up · 1.2 MB to download``."""
+    if all(change.action == "uninstall" for change in plan.changes):
+        return f"{plural(len(plan.changes), 'package')} would go"
     counts: dict[str, int] = {}
     for change in plan.changes:
         plain = _LOOKS[change.action].plain

@@ -30,22 +30,22 @@ __all__ = [
 ]
 
 INTERPRETER_COLUMNS = (
-    Column("  Version", least=8),
-    Column("Implementation", rank=3),
-    Column("Source", rank=2),
-    Column("Path", least=16, rank=1, cut_left=True),
+    Column("  Python"),
+    Column("Kind", least=7, rank=2),
+    Column("Source", rank=1),
+    Column("Path", least=19, rank=3, cut_left=True),
 )
 ENVIRONMENT_COLUMNS = (
-    Column("Name", least=10, most=40),
-    Column("Python"),
-    Column("State", least=6, rank=1),
+    Column("", least=10, most=40),
+    Column(""),
+    Column("", rank=1),
 )
 PACKAGE_COLUMNS = (
     Column("Name", least=14, most=40),
     Column("Version", least=7, most=24),
     Column("Kind", rank=2),
     Column("Size", right=True, rank=3),
-    Column("Summary", least=12, rank=1),
+    Column("Summary", least=10, rank=1),
 )
 _NAMES = {"cpython": "CPython", "pypy": "PyPy", "graalpy": "GraalPy"}
 

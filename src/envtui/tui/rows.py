@@ -131,27 +131,40 @@ def widths(columns: Sequence[Column], rows: Iterable[Row[T]]) -> list[int]:
 def fit(columns: Sequence[Column], natural: Sequence[int], room: int, gap: int = 2) -> list[int]:
     """Return the width that each column gets in ``room`` cells; 0 leaves a column out.
 
-    Columns that may shrink do so from the last to the first; if that is not enough, columns are
-    left out by rank.
+    Columns with a rank shrink first, from the last to the first; if that is not enough the one
+    with the highest rank is left out, and so on. Only then do the others shrink.
     """
-    given = list(natural)
     kept = [number for number, size in enumerate(natural) if size]
-
-    def excess() -> int:
-        return sum(given[number] for number in kept) + gap * (len(kept) - 1) - room
-
     while True:
-        for number in reversed(kept):
-            least = columns[number].least or natural[number]
-            given[number] = max(min(least, natural[number]), given[number] - max(0, excess()))
-        if excess() <= 0 or len(kept) == 1:
+        optional = [number for number in kept if columns[number].rank]
+        given, excess = _shrunk(columns, natural, kept, optional, room, gap)
+        if excess <= 0 or not optional:
             break
-        out = max(kept, key=lambda number: (columns[number].rank, number))
-        kept.remove(out)
-        given = [size if number in kept else 0 for number, size in enumerate(natural)]
-    if excess() > 0:
-        given[kept[0]] = max(1, room)
+        kept.remove(max(optional, key=lambda number: (columns[number].rank, number)))
+    if excess > 0:
+        given, excess = _shrunk(columns, natural, kept, kept, room, gap)
+    if excess > 0 and kept:
+        given = [room if number == kept[0] else 0 for number in range(len(natural))]
     return given
+
+
+def _shrunk(
+    columns: Sequence[Column],
+    natural: Sequence[int],
+    kept: Sequence[int],
+    may_shrink: Sequence[int],
+    room: int,
+    gap: int,
+) -> tuple[list[int], int]:
+    """Return the widths, with no more taken than needed, and what is still too much."""
+    given = [size if number in kept else 0 for number, size in enumerate(natural)]
+    excess = sum(given) + gap * (len(kept) - 1) - room
+    for number in reversed(may_shrink):
+        least = min(columns[number].least or natural[number], natural[number])
+        taken = max(0, min(excess, given[number] - least))
+        given[number] -= taken
+        excess -= taken
+    return given, excess
 
 
 def cut(text: str, width: int, *, left: bool = False, right: bool = False) -> str:

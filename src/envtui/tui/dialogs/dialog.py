@@ -22,6 +22,7 @@ class Dialog(ModalScreen[T | None]):
     """A frame over the panes."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", "Leave", show=False)]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high")]  # noqa: RUF012
 
     heading = ""
     keys = "Esc leaves"

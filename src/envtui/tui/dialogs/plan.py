@@ -88,6 +88,7 @@ class PlanDialog(Dialog[Outcome | str]):
         self.stage = stage
         self.set_class(stage in {"asking", "applying", "stopping"}, "-with-changes")
         self.set_class(stage in {"asking", "failed"}, "-with-choices")
+        self.set_class(role == "bad", "-bad")
         self.query_one("#apply").display = stage == "asking"
         self.query_one("#again").display = stage == "failed" and not self.is_removal
         self._say(sentence, role)
@@ -104,7 +105,7 @@ class PlanDialog(Dialog[Outcome | str]):
         except Cancelled:
             self.dismiss(None)
         except EnvtuiError as error:
-            self._fail("There is no plan that does this.", error)
+            self._fail("Nothing was changed.", error)
         else:
             self._ask(plan)
 
@@ -153,7 +154,6 @@ class PlanDialog(Dialog[Outcome | str]):
         self.explorer.log_error(self.command, error, is_command=True)
         self._enter("failed", sentence, "↑ ↓ scroll · Esc leaves", "bad")
         self.query_one("#warnings", TextView).show(error_lines(error))
-        self.add_class("-with-error")
         self.query_one("#cancel" if self.is_removal else "#again").focus()
 
     # Progress and keys

@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from envtui.core import literal
-from envtui.tui.actions import Action, Situation, hints, key_name
+from envtui.tui.actions import Situation, hints, key_name
 from envtui.tui.plans import progress_bar
 from envtui.tui.presentation import short_path
 from envtui.tui.rows import Role
@@ -139,7 +139,13 @@ class KeyHints(Bar):
         self.places = []
         if self.situation is None:
             return Content("")
-        parts = [(number, action, _hint(action)) for number, action in hints(self.situation)]
+        if self.situation.is_typing:
+            keys = (("Enter", "keep the filter"), ("Esc", "show all"), ("!word", "leave out"))
+            return Content("").join([_hint(key, label) for key, label in keys])
+        parts = [
+            (number, action, _hint(key_name(action.keys[0]), action.label))
+            for number, action in hints(self.situation)
+        ]
         stay = {"help", "quit", "back"}
         room = self.size.width - sum(part.cell_length for _, one, part in parts if one.id in stay)
         line: list[Content] = []
@@ -158,6 +164,8 @@ class KeyHints(Bar):
             self.post_message(self.Chosen(self.places[event.x]))
 
 
-def _hint(action: Action) -> Content:
-    key = Content.styled(f" {key_name(action.keys[0])}", "bold $text-accent")
-    return Content.assemble(key, Content.styled(f" {action.label} ", "$foreground-muted"))
+def _hint(key: str, label: str) -> Content:
+    return Content.assemble(
+        Content.styled(f" {key}", "bold $text-accent"),
+        Content.styled(f" {label} ", "$foreground-muted"),
+    )

@@ -40,7 +40,8 @@ class Drawn(ScrollView, inherit_bindings=False):
     def look(self, role: Role, *, is_under_cursor: bool = False) -> Style:
         """Return the style of ``role``: its colour and weight on the ground of the line."""
         plain = self.plain(is_under_cursor=is_under_cursor)
-        if not role:
+        # A terminal's own colours are not made to be read reversed, one beside the other.
+        if not role or (is_under_cursor and self.has_focus and self.app.native_ansi_color):
             return plain
         style = self.get_component_rich_style(f"row--{role}")
         return plain + Style(color=style.color, bold=style.bold or plain.bold, dim=style.dim)

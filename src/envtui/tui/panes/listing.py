@@ -47,6 +47,12 @@ class Listing(Drawn, Generic[T], can_focus=True, inherit_bindings=False):
 
         listing: Listing[Any]
 
+    @dataclass
+    class Filtered(Message):
+        """The filter changed, or keys began or ceased to go into it."""
+
+        listing: Listing[Any]
+
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self.rows: dict[str, Row[T]] = {}
@@ -162,7 +168,7 @@ class Listing(Drawn, Generic[T], can_focus=True, inherit_bindings=False):
         """Take the next keys as a filter."""
         self.is_filtering = True
         self._show_titles()
-        self.refresh()
+        self.post_message(self.Filtered(self))
 
     def set_filter(self, wanted: str, *, keep_asking: bool = True) -> None:
         """Show only what ``wanted`` lets through."""
@@ -170,6 +176,7 @@ class Listing(Drawn, Generic[T], can_focus=True, inherit_bindings=False):
         self.is_filtering = keep_asking
         self._arrange()
         self._scroll_to_cursor()
+        self.post_message(self.Filtered(self))
 
     def on_key(self, event: events.Key) -> None:
         """Take a key into the filter while it is being typed."""
@@ -253,6 +260,7 @@ class Listing(Drawn, Generic[T], can_focus=True, inherit_bindings=False):
         self.is_filtering = False
         self._show_titles()
         self.refresh()
+        self.post_message(self.Filtered(self))
 
     def _show_titles(self) -> None:
         """Put the title above, and place, marks and filter below."""

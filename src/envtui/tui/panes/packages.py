@@ -103,6 +103,8 @@ class PackagesPane(Listing["Installed"]):
             return
         known = {one.distribution: one for one in self.installed}
         self.empty = "Nothing is installed here yet.\ni installs packages."
+        if message.environment.problem:
+            self.empty = "This environment is broken.\nDetails say why."
         self._fill(known.get(found, Installed(found)) for found in message.distributions)
         for row in self.shown:
             if row.value and row.value.distribution.normalized == self._select:
