@@ -38,7 +38,7 @@ def words(*texts: str | Path) -> Callable[[Path], list[str | Path]]:
 
 
 def timed(setup: str, work: str) -> list[str | Path]:
-    """A command that times ``work`` inside itself, after ``setup``."""
+    """A command that times ``work`` inside itself, after ``setup`` and what that imports."""
     code = (
         f"import time\n{setup}\nbegan = time.perf_counter()\n{work}\n"
         "print(time.perf_counter() - began)"
@@ -95,9 +95,12 @@ def venv() -> list[Contender]:
     setup = (
         "from pathlib import Path\n"
         "from envtui.core import apply, find_interpreter, plan_environment\n"
-        f"interpreter = find_interpreter({str(PYTHON)!r})"
+        f"interpreter = find_interpreter({str(PYTHON)!r})\n"
+        "def create(name):\n"
+        "    apply(plan_environment(Path(name).absolute(), interpreter=interpreter))\n"
+        "create('first')"
     )
-    work = "apply(plan_environment(Path('env').absolute(), interpreter=interpreter))"
+    work = "create('second')"
     return [
         Contender("envtui venv", words(ENVTUI, "venv", "-p", PYTHON, "env")),
         Contender("in-process", lambda _: timed(setup, work), inside=True),
@@ -236,7 +239,11 @@ TASKS = (
         variables={"PATH": path_without_shims()},
     ),
     Task("python list, cold", "this machine's PATH, an empty cache each", python_list_cold, 5),
-    Task("venv", f"for {PYTHON}, a fresh folder each, interpreter known", venv),
+    Task(
+        "venv",
+        f"for {PYTHON}, a fresh folder each, interpreter known; in-process: the second one",
+        venv,
+    ),
     Task("venv --seed", "seeds in the store", venv_seed, rounds=5),
     Task(
         "pip install, warm",

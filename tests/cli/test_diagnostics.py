@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -119,14 +120,15 @@ def test_no_color_wins_over_force_color(monkeypatch: pytest.MonkeyPatch) -> None
     assert Messages().paint("x", "red") == "x"
 
 
-def start(*words: str, **streams: int) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-m", "envtui", *words], **streams)
+def start(*words: str, stdout: int | None = None) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "envtui", *words]
+    return subprocess.Popen(command, stdout=stdout, stderr=subprocess.PIPE)
 
 
 def test_a_reader_that_leaves_is_no_fault() -> None:
     read, write = os.pipe()
     os.close(read)
-    process = start("--help", stdout=write, stderr=subprocess.PIPE)
+    process = start("--help", stdout=write)
     os.close(write)
     _, err = process.communicate(timeout=30)
     assert (process.returncode, err) == (BROKEN_PIPE, b"")
@@ -146,9 +148,10 @@ def test_control_c_ends_a_command_with_130(tmp_path: Path) -> None:
     hanging.parent.mkdir()
     hanging.write_text(f"#!/bin/sh\necho up > {tmp_path}/up\nexec sleep 60\n")
     hanging.chmod(0o755)
-    process = start("python", "find", str(hanging), stderr=subprocess.PIPE)
+    process = start("python", "find", str(hanging))
     while not (tmp_path / "up").exists():
         assert process.poll() is None
+        time.sleep(0.01)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=30)
     assert process.returncode == INTERRUPTED

@@ -72,8 +72,10 @@ def test_wrong_words_are_refused_in_one_sentence(envtui: Envtui, words: list[str
 def test_global_options_may_stand_before_the_command(
     envtui: Envtui, project: Path, tmp_path: Path
 ) -> None:
+    (tmp_path / ".venv").mkdir()
     answer = envtui("--directory", tmp_path, "-q", "env", "list", "--format", "json")
-    assert (answer.code, answer.json, answer.err) == (0, [], "")
+    assert (answer.code, answer.err) == (0, "")
+    assert answer.json[0]["path"] == str(tmp_path / ".venv")
 
 
 def test_a_directory_that_is_not_there_is_refused(envtui: Envtui, project: Path) -> None:

@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.cli.conftest import Envtui
+from tests.cli.conftest import Answer, Envtui
 
 
-def test_no_environment_is_an_empty_list(envtui: Envtui, project: Path) -> None:
-    answer = envtui("env", "list", "--format", "json")
-    assert (answer.code, answer.json) == (0, [])
-    assert envtui("env", "list").err == "No environment here or in the folders above.\n"
+def rows(answer: Answer, below: Path) -> list[dict[str, Any]]:
+    """The environments below a folder: above it the machine may have others."""
+    assert answer.code == 0
+    return [row for row in answer.json if Path(row["path"]).is_relative_to(below)]
+
+
+def test_no_environment_is_no_row(envtui: Envtui, project: Path, tmp_path: Path) -> None:
+    assert rows(envtui("env", "list", "--format", "json"), tmp_path) == []
+
+
+def test_no_environment_is_said(envtui: Envtui, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("envtui.cli.commands.env_list.locate", lambda folder: ())
+    answer = envtui("env", "list")
+    assert (answer.code, answer.out) == (0, "")
+    assert answer.err == "No environment here or in the folders above.\n"
 
 
 def test_the_nearest_is_used_and_the_one_above_is_shadowed(
@@ -23,11 +35,11 @@ def test_the_nearest_is_used_and_the_one_above_is_shadowed(
     monkeypatch.chdir(inner)
     assert envtui("venv", "-p", python).code == 0
 
-    near, far = envtui("env", "list", "--format", "json").json
+    near, far = rows(envtui("env", "list", "--format", "json"), environment.parent)
 
     assert (near["path"], near["role"], near["used"]) == (str(inner / ".venv"), "winner", True)
     assert (far["path"], far["role"], far["used"]) == (str(environment), "shadowed", False)
-    first, second = envtui("env", "list").out.splitlines()
+    first, second, *_ = envtui("env", "list").out.splitlines()
     assert first.startswith(f"*  {inner / '.venv'}")
     assert second.startswith(f"   {environment}")
 
@@ -38,7 +50,7 @@ def test_an_active_environment_comes_first(
     other = tmp_path / "other"
     assert envtui("venv", other, "-p", python).code == 0
     monkeypatch.setenv("VIRTUAL_ENV", str(other))
-    first, second = envtui("env", "list", "--format", "json").json
+    first, second = rows(envtui("env", "list", "--format", "json"), tmp_path)
     assert (first["path"], first["role"], first["used"]) == (str(other), "active", True)
     assert (second["path"], second["used"]) == (str(environment), False)
 
@@ -55,7 +67,7 @@ def test_another_folder_may_be_named(
     envtui: Envtui, environment: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    (row,) = envtui("env", "list", environment.parent, "--format", "json").json
+    (row,) = rows(envtui("env", "list", environment.parent, "--format", "json"), tmp_path)
     assert row["path"] == str(environment)
 
 

@@ -29,7 +29,7 @@ def test_it_makes_a_working_environment(envtui: Envtui, project: Path, python: P
     assert lines[1] == "Creating virtual environment at: .venv"
     assert lines[2] == "Activate with: source .venv/bin/activate"
     code = "import sys; print(sys.prefix != sys.base_prefix, sys.prefix)"
-    words = [project / ".venv" / "bin" / "python", "-c", code]
+    words = [str(project / ".venv" / "bin" / "python"), "-c", code]
     assert subprocess.check_output(words, text=True) == f"True {project / '.venv'}\n"
 
 

@@ -34,7 +34,7 @@ class Terminal:
             list(arguments),
             cwd=str(folder),
             dimensions=(ROWS, COLUMNS),
-            env={**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"},  # type: ignore[arg-type]
+            env={**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"},
         )
 
     def __enter__(self) -> Terminal:
