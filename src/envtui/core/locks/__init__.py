@@ -1,1 +1,1 @@
-"""Locks: sets of pinned distributions, read, written and compared."""
+"""Lock files: requirements.txt and pylock.toml, written, read and compared."""

@@ -1,0 +1,194 @@
+"""``pylock.toml`` (PEP 751): written from a resolution, and read into one for a target."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from envtui.core.errors import NoSolution, RequirementError, UsageError
+from envtui.core.files import read_regular
+from envtui.core.index.model import IndexFile
+from envtui.core.literal import literal
+from envtui.core.locks.toml_text import toml_text
+from envtui.core.resolution.model import Candidate, Edge, Index, Resolution
+from envtui.core.resolution.targets import TargetPython
+
+if TYPE_CHECKING:
+    from packaging.pylock import Package, PackageSdist, PackageWheel, Pylock
+
+__all__ = ["is_pylock_name", "read_pylock", "write_pylock"]
+
+_LIMIT = 64 * 1024 * 1024
+
+
+def is_pylock_name(name: str) -> bool:
+    """Whether a file is a lock by its name: ``pylock.toml`` or ``pylock.<word>.toml``."""
+    return re.fullmatch(r"pylock(\.[^.]+)?\.toml", name) is not None
+
+
+def write_pylock(resolution: Resolution, index: Index, *, requires_python: str = "") -> str:
+    """Return the text of a lock of the answer.
+
+    Every wheel and the source of each version is listed, so that the lock serves the same
+    versions on other platforms too, as far as they need the same projects.
+
+    Raises:
+        UsageError: a file has no hash, which a lock must give.
+        IndexProblem: an index failed.
+    """
+    from packaging.pylock import Pylock
+    from packaging.specifiers import SpecifierSet
+    from packaging.version import Version
+
+    lock = Pylock(
+        lock_version=Version("1.0"),
+        created_by="envtui",
+        requires_python=SpecifierSet(requires_python) if requires_python else None,
+        packages=[_package(candidate, resolution, index) for candidate in resolution.candidates],
+    )
+    lock.validate()
+    return toml_text(lock.to_dict())
+
+
+def _package(candidate: Candidate, resolution: Resolution, index: Index) -> Package:
+    from packaging.pylock import Package
+    from packaging.utils import NormalizedName
+    from packaging.version import Version
+
+    files = _files(candidate, index)
+    wheels = [_wheel(file) for file in files if file.filename.endswith(".whl")]
+    sources = [_sdist(file) for file in files if file.filename.endswith((".tar.gz", ".zip"))]
+    needed = {
+        edge.name
+        for edge in resolution.edges
+        if edge.parent == candidate.normalized and edge.name != candidate.normalized
+    }
+    return Package(
+        name=NormalizedName(candidate.normalized),
+        version=Version(candidate.version),
+        dependencies=[{"name": name} for name in sorted(needed)] or None,
+        index=candidate.index or None,
+        wheels=wheels or None,
+        sdist=sources[0] if sources else None,
+    )
+
+
+def _files(candidate: Candidate, index: Index) -> tuple[IndexFile, ...]:
+    if candidate.direct and candidate.file is not None:
+        files: tuple[IndexFile, ...] = (candidate.file,)
+    else:
+        project = index.project(candidate.normalized)
+        place = project.versions.index(candidate.version)
+        files = tuple(file for file in project.files(place) if file.yanked is None)
+        files = files or project.files(place)
+    for file in files:
+        if not file.hashes:
+            raise UsageError(
+                f"A lock needs the hash of {literal(file.filename)}, and the index gives none."
+            )
+    return files
+
+
+def _wheel(file: IndexFile) -> PackageWheel:
+    from packaging.pylock import PackageWheel
+
+    return PackageWheel(**_fields(file))
+
+
+def _sdist(file: IndexFile) -> PackageSdist:
+    from packaging.pylock import PackageSdist
+
+    return PackageSdist(**_fields(file))
+
+
+def _fields(file: IndexFile) -> dict[str, Any]:
+    from envtui.core.resolution.policy import parse_time
+
+    return {
+        "name": file.filename,
+        "upload_time": parse_time(file.upload_time) if file.upload_time else None,
+        "url": file.url,
+        "size": file.size or None,
+        "hashes": dict(file.hashes),
+    }
+
+
+def read_pylock(path: Path, target: TargetPython) -> Resolution:
+    """Return what a lock says to install for a target.
+
+    Raises:
+        RequirementError: the file cannot be read or is no lock.
+        NoSolution: the lock is not for this target, or needs something to be built.
+    """
+    from packaging.pylock import PylockSelectError, PylockValidationError
+
+    lock = _load(path)
+    try:
+        chosen = list(lock.select(environment=cast("Any", target.markers), tags=_tags(target)))
+    except PylockSelectError as error:
+        raise NoSolution(
+            f"{literal(str(path))} does not serve {target.name}: {literal(str(error))}."
+        ) from error
+    except PylockValidationError as error:
+        raise _no_lock(path, error) from error
+    candidates = tuple(_candidate(package, file, path) for package, file in chosen)
+    names = {candidate.normalized for candidate in candidates}
+    return Resolution(
+        tuple(sorted(candidates, key=lambda candidate: candidate.normalized)),
+        tuple(edge for package, _ in chosen for edge in _edges(package, names)),
+    )
+
+
+def _load(path: Path) -> Pylock:
+    from packaging.pylock import Pylock, PylockValidationError
+
+    try:
+        return Pylock.from_dict(tomllib.loads(read_regular(path, _LIMIT).decode("utf-8")))
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise RequirementError(f"Cannot read {literal(str(path))}: {literal(reason)}.") from error
+    except (ValueError, PylockValidationError) as error:
+        raise _no_lock(path, error) from error
+
+
+def _no_lock(path: Path, error: Exception) -> RequirementError:
+    return RequirementError(f"{literal(str(path))} is no pylock.toml: {literal(str(error))}.")
+
+
+def _tags(target: TargetPython) -> list[Any]:
+    from packaging.tags import Tag
+
+    return [Tag(*tag.split("-")) for tag in target.tags]
+
+
+def _candidate(package: Package, file: object, path: Path) -> Candidate:
+    from packaging.pylock import PackageWheel
+
+    if not isinstance(file, PackageWheel):
+        raise NoSolution(
+            f"{package.name} would have to be built, for {literal(str(path))} has no wheel of it "
+            "that fits; only wheels can be installed from a lock."
+        )
+    return Candidate(
+        name=package.name,
+        normalized=package.name,
+        version=str(package.version) if package.version else file.filename.split("-")[1],
+        file=IndexFile(
+            filename=file.filename,
+            url=file.url or (path.parent / (file.path or "")).absolute().as_uri(),
+            hashes=dict(file.hashes),
+            size=file.size or 0,
+            index=package.index or "",
+        ),
+        index=package.index or "",
+    )
+
+
+def _edges(package: Package, names: set[str]) -> Iterator[Edge]:
+    for dependency in package.dependencies or ():
+        name = dependency.get("name")
+        if name in names:
+            yield Edge(package.name, name, name)

@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from packaging.pylock import Pylock
+
+from envtui.core.errors import NoSolution, RequirementError, UsageError
+from envtui.core.locks.pylock import is_pylock_name, read_pylock, write_pylock
+from envtui.core.locks.toml_text import toml_text
+from envtui.core.resolution.model import Edge
+from envtui.core.resolution.resolve import resolve
+from tests.support.fake_index import FakeIndex, target
+
+ONE_WHEEL = """
+lock-version = "1.0"
+created-by = "a test"
+
+[[packages]]
+name = "app"
+version = "1.0"
+wheels = [
+    { path = "wheels/app-1.0-py3-none-any.whl", hashes = { sha256 = "aa" } },
+]
+"""
+
+
+@pytest.fixture
+def fake() -> FakeIndex:
+    index = FakeIndex()
+    for tag in ("cp312-cp312-manylinux_2_17_x86_64", "cp312-cp312-win_amd64"):
+        index.add("app", "1.0", "lib", tag=tag, hashes={"sha256": "aa"})
+    index.add("app", "1.0", sdist=True, hashes={"sha256": "ab"})
+    index.add("lib", "2.0", hashes={"sha256": "bb"}, uploaded="2025-01-02T03:04:05Z")
+    return index
+
+
+def written(index: FakeIndex) -> str:
+    answer = resolve(["app"], index=index, interpreter=target())
+    return write_pylock(answer, index, requires_python=">=3.12")
+
+
+def test_what_is_written_is_a_valid_lock_with_every_file(fake: FakeIndex) -> None:
+    lock = Pylock.from_dict(tomllib.loads(written(fake)))
+    app, lib = lock.packages
+    assert [str(lock.requires_python), app.name, str(app.version)] == [">=3.12", "app", "1.0"]
+    assert app.wheels is not None and len(app.wheels) == 2
+    assert app.sdist is not None and app.sdist.hashes == {"sha256": "ab"}
+    assert app.dependencies == [{"name": "lib"}]
+    assert lib.wheels is not None and lib.wheels[0].upload_time is not None
+
+
+def test_it_reads_back_as_the_same_answer(fake: FakeIndex, tmp_path: Path) -> None:
+    path = tmp_path / "pylock.toml"
+    path.write_text(written(fake))
+    answer = read_pylock(path, target())
+    assert [(c.normalized, c.version) for c in answer.candidates] == [
+        ("app", "1.0"),
+        ("lib", "2.0"),
+    ]
+    chosen = answer.candidates[0].file
+    assert chosen is not None and chosen.filename.endswith("manylinux_2_17_x86_64.whl")
+    assert answer.edges == (Edge("app", "lib", "lib"),)
+
+
+def test_a_file_without_hash_cannot_be_locked() -> None:
+    index = FakeIndex({"app": {"1": []}})
+    answer = resolve(["app"], index=index, interpreter=target())
+    with pytest.raises(UsageError, match=r"app-1-py3-none-any.whl"):
+        write_pylock(answer, index)
+
+
+def test_a_path_is_relative_to_the_lock(tmp_path: Path) -> None:
+    path = tmp_path / "pylock.toml"
+    path.write_text(ONE_WHEEL)
+    file = read_pylock(path, target()).candidates[0].file
+    assert file is not None
+    assert file.url == (tmp_path / "wheels/app-1.0-py3-none-any.whl").as_uri()
+
+
+def test_a_lock_for_another_python_is_refused(fake: FakeIndex, tmp_path: Path) -> None:
+    path = tmp_path / "pylock.toml"
+    path.write_text(written(fake))
+    with pytest.raises(NoSolution, match=r"does not serve Python 3.11"):
+        read_pylock(path, target("3.11.2"))
+
+
+def test_what_would_have_to_be_built_is_refused(fake: FakeIndex, tmp_path: Path) -> None:
+    path = tmp_path / "pylock.toml"
+    path.write_text(written(fake))
+    with pytest.raises(NoSolution, match="app would have to be built"):
+        read_pylock(path, target("3.13.0"))
+
+
+@pytest.mark.parametrize("text", ["", "nonsense", "lock-version = '2.0'", ONE_WHEEL[1:40]])
+def test_what_is_no_lock_is_refused(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "pylock.toml"
+    path.write_text(text)
+    with pytest.raises(RequirementError, match=r"is no pylock.toml"):
+        read_pylock(path, target())
+
+
+def test_a_missing_lock_is_told(tmp_path: Path) -> None:
+    with pytest.raises(RequirementError, match=r"Cannot read .*pylock.toml"):
+        read_pylock(tmp_path / "pylock.toml", target())
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("pylock.toml", True), ("pylock.dev.toml", True), ("pylock.a.b.toml", False), ("x", False)],
+)
+def test_a_lock_is_known_by_its_name(name: str, expected: bool) -> None:
+    assert is_pylock_name(name) == expected
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
+VALUES = st.recursive(
+    st.one_of(TEXTS, st.integers(-(2**31), 2**31), st.booleans()),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(TEXTS, inner, max_size=3)),
+    max_leaves=8,
+)
+
+
+@given(st.dictionaries(TEXTS, VALUES, max_size=4))
+def test_toml_reads_back(table: dict[str, object]) -> None:
+    assert tomllib.loads(toml_text(table)) == table

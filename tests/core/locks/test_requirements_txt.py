@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from envtui.core.errors import RequirementError
+from envtui.core.locks.model import Pin
+from envtui.core.locks.requirements_txt import hashes_from, read_pins, write_requirements
+from envtui.core.resolution.model import Resolution
+from envtui.core.resolution.resolve import resolve
+from tests.support.fake_index import FakeIndex, target
+
+
+@pytest.fixture
+def fake() -> FakeIndex:
+    index = FakeIndex()
+    index.add("app", "1.0", "lib>=1", "tool", hashes={"sha256": "aa"})
+    index.add("app", "1.0", "lib>=1", "tool", sdist=True, hashes={"sha256": "ab"})
+    index.add("lib", "2.0", "tool", hashes={"sha256": "bb"})
+    index.add("tool", "3.0", hashes={"sha256": "cc"})
+    return index
+
+
+@pytest.fixture
+def answer(fake: FakeIndex) -> Resolution:
+    return resolve(["app"], index=fake, interpreter=target())
+
+
+def test_each_pin_says_what_it_is_there_for(answer: Resolution) -> None:
+    text = write_requirements(answer, sources={"app": ("-r requirements.in",)})
+    assert text == (
+        "app==1.0\n"
+        "    # via -r requirements.in\n"
+        "lib==2.0\n"
+        "    # via app\n"
+        "tool==3.0\n"
+        "    # via\n"
+        "    #   app\n"
+        "    #   lib\n"
+    )
+
+
+def test_in_one_line_if_wanted(answer: Resolution) -> None:
+    text = write_requirements(answer, annotation="line", header="made by a test")
+    assert text == "# made by a test\napp==1.0\nlib==2.0  # via app\ntool==3.0  # via app, lib\n"
+
+
+def test_hashes_are_those_of_all_files_of_the_version(answer: Resolution, fake: FakeIndex) -> None:
+    text = write_requirements(answer, annotation="", hashes=hashes_from(fake))
+    assert text.startswith(
+        "app==1.0 \\\n    --hash=sha256:aa \\\n    --hash=sha256:ab\nlib==2.0 \\\n"
+    )
+
+
+def test_what_was_asked_for_by_url_stays_so() -> None:
+    index = FakeIndex()
+    index.add("app", "1.0")
+    url = "https://index.invalid/files/app-1.0-py3-none-any.whl"
+    answer = resolve([f"app @ {url}"], index=index, interpreter=target())
+    assert write_requirements(answer) == f"app @ {url}\n"
+
+
+def test_what_was_written_reads_back(answer: Resolution, fake: FakeIndex, tmp_path: Path) -> None:
+    path = tmp_path / "requirements.txt"
+    path.write_text(write_requirements(answer, hashes=hashes_from(fake)))
+    assert read_pins(path) == (
+        Pin("app", "1.0", hashes=("sha256:aa", "sha256:ab")),
+        Pin("lib", "2.0", hashes=("sha256:bb",)),
+        Pin("tool", "3.0", hashes=("sha256:cc",)),
+    )
+
+
+@pytest.mark.parametrize("line", ["app>=1", "app", "app==1.*", "app==1,!=2"])
+def test_what_pins_nothing_is_refused(line: str, tmp_path: Path) -> None:
+    path = tmp_path / "requirements.txt"
+    path.write_text(f"{line}\n")
+    with pytest.raises(RequirementError, match=r"pins no version .*requirements.txt, line 1"):
+        read_pins(path)
