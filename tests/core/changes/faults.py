@@ -1,7 +1,7 @@
 """Faults on demand: the n-th alteration of the file system under a folder kills or fails.
 
 An audit hook sees every such call before it happens. It cannot be removed again, so it is only
-installed in a process of its own: ``python -m tests.core.changes.faults``.
+installed in a process of its own.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import errno
 import os
 import signal
 import sys
+from collections.abc import Callable
 
 __all__ = ["fail_at", "kill_at"]
 
@@ -23,7 +24,6 @@ _ALTERING = {
     "os.truncate",
     "os.chmod",
     "os.utime",
-    "shutil.rmtree",
 }
 
 
@@ -43,8 +43,22 @@ def _below(path: object, folder: str) -> bool:
     return False
 
 
-def kill_at(number: int, folder: str) -> None:
+def kill_at(number: int, folder: str) -> Callable[[], bool]:
     """End this process by SIGKILL right before alteration ``number`` of ``folder`` (from 1)."""
+    return _at(number, folder, lambda path: os.kill(os.getpid(), signal.SIGKILL))
+
+
+def fail_at(number: int, folder: str) -> Callable[[], bool]:
+    """Let alteration ``number`` of ``folder`` fail for want of space, once."""
+
+    def fail(path: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+
+    return _at(number, folder, fail)
+
+
+def _at(number: int, folder: str, act: Callable[[object], None]) -> Callable[[], bool]:
+    """Act before alteration ``number``; what is returned tells whether it has come to that."""
     count = 0
 
     def hook(event: str, arguments: tuple[object, ...]) -> None:
@@ -52,20 +66,7 @@ def kill_at(number: int, folder: str) -> None:
         if _alters(event, arguments, folder):
             count += 1
             if count == number:
-                os.kill(os.getpid(), signal.SIGKILL)
+                act(arguments[0])
 
     sys.addaudithook(hook)
-
-
-def fail_at(number: int, folder: str, code: int = errno.ENOSPC) -> None:
-    """Let alteration ``number`` of ``folder`` fail with ``code``, once."""
-    count = 0
-
-    def hook(event: str, arguments: tuple[object, ...]) -> None:
-        nonlocal count
-        if _alters(event, arguments, folder):
-            count += 1
-            if count == number:
-                raise OSError(code, os.strerror(code), str(arguments[0]))
-
-    sys.addaudithook(hook)
+    return lambda: count >= number

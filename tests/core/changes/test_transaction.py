@@ -96,7 +96,7 @@ def test_with_the_commit_mark_a_crash_is_finished(root: Path, transaction: Path)
         ends = [transaction / move.aside, root / move.inside]
         source, goal = ends if move.arrives else reversed(ends)
         source.rename(goal)
-    commit(transaction)
+    commit(transaction, UPGRADE)
 
     assert recover(root) == "Finished a change that was interrupted: p 1 -> 2."
     assert content(root) == AFTER
@@ -113,7 +113,7 @@ def test_a_journal_says_on_disk_what_it_says_in_memory(transaction: Path) -> Non
     assert read_journal(transaction) == (None, False)
     write_journal(transaction, UPGRADE)
     assert read_journal(transaction) == (UPGRADE, False)
-    commit(transaction)
+    commit(transaction, UPGRADE)
     assert read_journal(transaction) == (UPGRADE, True)
 
 

@@ -62,10 +62,12 @@ def write_journal(transaction: Path, journal: Journal) -> None:
     sync_folder(transaction)
 
 
-def commit(transaction: Path) -> None:
+def commit(transaction: Path, journal: Journal) -> None:
     """Mark the transaction as carried out: from here on it is finished, never undone."""
     (transaction / "journal").rename(transaction / "committed")
-    sync_folder(transaction)
+    # What has left is deleted next: not before a power cut can no longer ask for it back.
+    if any(not move.arrives for move in journal.moves):
+        sync_folder(transaction)
 
 
 def read_journal(transaction: Path) -> tuple[Journal | None, bool]:

@@ -217,14 +217,18 @@ def _resolve(
     from envtui.core.resolution.model import Options
     from envtui.core.resolution.resolve import resolve
 
-    return resolve(
-        asked,
-        index=PackageIndex(configuration or load_configuration()),
-        interpreter=interpreter,
-        installed=installed,
-        constraints=constraints,
-        overrides=overrides,
-        options=options or Options(),
-        on_event=on_event,
-        cancel=cancel,
-    )
+    index = PackageIndex(configuration or load_configuration(), cancel=cancel)
+    try:
+        return resolve(
+            asked,
+            index=index,
+            interpreter=interpreter,
+            installed=installed,
+            constraints=constraints,
+            overrides=overrides,
+            options=options or Options(),
+            on_event=on_event,
+            cancel=cancel,
+        )
+    finally:
+        index.close()

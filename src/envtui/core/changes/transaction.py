@@ -39,7 +39,7 @@ def carry_out(root: Path, transaction: Path, journal: Journal, check: Callable[[
         for move in journal.moves:
             check()
             _do(root, transaction, move)
-        commit(transaction)
+        commit(transaction, journal)
     except BaseException:
         # An error after the commit mark was set is no reason to undo.
         if not (transaction / "committed").exists():
