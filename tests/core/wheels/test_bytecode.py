@@ -43,7 +43,7 @@ def test_modules_get_bytecode_that_the_interpreter_accepts(
         "demo/deep/__pycache__/er",
         "__pycache__/single",
     }
-    command = [target.interpreter.executable, "-v", "-c", "import demo.deep.er, single"]
+    command = [str(target.interpreter.executable), "-v", "-c", "import demo.deep.er, single"]
     said = subprocess.run(command, check=True, capture_output=True, text=True).stderr
     for name in ("__init__", "er", "single"):
         assert any("matches" in line and f"/{name}." in line for line in said.splitlines()), said

@@ -1,4 +1,4 @@
-"""An uninstallation takes what a distribution recorded, inside the environment and nobody else's."""
+"""An uninstallation takes what a distribution recorded, inside the environment only."""
 
 from __future__ import annotations
 

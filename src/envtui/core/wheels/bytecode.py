@@ -185,7 +185,8 @@ def _publish(entry: Entry, aside: Path, folder: Path) -> None:
     # What a wheel brings itself is not for us to replace.
     own = {path for path, _, _ in entry.manifest.files}
     found = sorted(path.removeprefix("./") for path in found)
-    (aside / "list").write_text("".join(f"{path}\n" for path in found if path not in own))
+    listed = "".join(f"{path}\n" for path in found if path not in own)
+    (aside / "list").write_bytes(listed.encode())
     with suppress(OSError):  # Another process was faster.
         aside.rename(folder)
 
@@ -280,7 +281,7 @@ def _stop(worker: Popen[bytes]) -> None:
 
 def _link_compiled(folder: Path, library: str) -> int:
     """Link the bytecode in ``folder`` beside the modules in ``library``; return how much."""
-    paths = (folder / "list").read_text().splitlines()
+    paths = (folder / "list").read_bytes().decode().split("\n")[:-1]
     link = choose_link(str(folder / "list"), Path(library))
     for parent in sorted({path.rpartition("/")[0] for path in paths}):
         with suppress(FileExistsError):
