@@ -107,6 +107,18 @@ def test_a_path_names_an_environment(tmp_path: Path, project: Path, make: Make) 
     assert select_target(tmp_path, {}, python="./named", changing=True).root == root
 
 
+def test_a_folder_is_named_without_a_separator(tmp_path: Path, project: Path, make: Make) -> None:
+    make(project / ".venv")
+    make(project / "other")
+    assert select_target(project, {}, python="other", changing=True).root == project / "other"
+
+
+def test_a_name_that_is_nothing_is_no_environment(project: Path, make: Make) -> None:
+    make(project / ".venv")
+    with pytest.raises(EnvtuiError, match="nothing-like-it"):
+        select_target(project, {}, python="nothing-like-it", changing=True)
+
+
 def test_a_path_may_name_a_system_python(
     project: Path, interpreter: Interpreter, make: Make
 ) -> None:

@@ -100,9 +100,9 @@ def target_of(environment: Environment) -> Target:
 def _select(
     folder: Path, environ: Mapping[str, str], python: str, *, system: bool, required: bool
 ) -> Target:
-    if python and _is_path(python):
+    if python and _is_path(folder, python):
         return _named_by_path(folder, python)
-    if system:
+    if system or _is_executable_name(python):
         return _system(find_interpreter(python, environ=environ, folder=folder))
     for found in lookup(folder, environ):
         target = target_of(found.environment)
@@ -174,9 +174,21 @@ def _refuse_externally_managed(target: Target) -> None:
     )
 
 
-def _is_path(python: str) -> bool:
+def _is_path(folder: Path, python: str) -> bool:
+    """Whether a path is named: a version such as ``3`` is none, even where a folder is called so."""
+    from envtui.core.interpreters.request import parse_request
+
     separators = [os.sep, *([os.altsep] if os.altsep else [])]
-    return python == "." or any(separator in python for separator in separators)
+    if python == "." or any(separator in python for separator in separators):
+        return True
+    kind = parse_request(python).kind
+    return kind in ("file", "directory") or (kind == "name" and (folder / python).exists())
+
+
+def _is_executable_name(python: str) -> bool:
+    from envtui.core.interpreters.request import parse_request
+
+    return parse_request(python).kind == "name"
 
 
 def _answers(request: str, interpreter: Interpreter) -> bool:
