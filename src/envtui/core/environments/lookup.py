@@ -19,7 +19,8 @@ from envtui.core.environments.pyvenv_cfg import FILE_NAME
 from envtui.core.files import read_regular
 from envtui.core.literal import literal
 
-__all__ = ["Found", "active", "first_on_path", "is_conda_base", "lookup", "upward"]
+__all__ = ["Found", "active", "describe_named", "first_on_path", "lookup", "upward"]
+
 
 _LONGEST_PATH = 32 * 1024
 
@@ -44,12 +45,12 @@ def active(environ: Mapping[str, str]) -> Iterator[Found]:
     if named := environ.get("VIRTUAL_ENV"):
         root = Path(named)
         yield Found(describe(root), root.parent)
-    if (named := environ.get("CONDA_PREFIX")) and not is_conda_base(environ):
+    if (named := environ.get("CONDA_PREFIX")) and not _is_conda_base(environ):
         root = Path(named)
         yield Found(describe(root), root.parent)
 
 
-def is_conda_base(environ: Mapping[str, str]) -> bool:
+def _is_conda_base(environ: Mapping[str, str]) -> bool:
     """Whether ``CONDA_PREFIX`` is conda's own installation rather than an environment of it."""
     prefix = Path(environ.get("CONDA_PREFIX", ""))
     name = environ.get("CONDA_DEFAULT_ENV")
@@ -70,7 +71,7 @@ def upward(folder: Path) -> Iterator[Found]:
         if (place / FILE_NAME).is_file() and is_environment(place):
             yield Found(describe(place), place.parent)
         elif os.path.lexists(named := place / ".venv"):
-            yield Found(_describe_named(named), place)
+            yield Found(describe_named(named), place)
 
 
 def first_on_path(environ: Mapping[str, str]) -> Iterator[Found]:
@@ -86,7 +87,7 @@ def first_on_path(environ: Mapping[str, str]) -> Iterator[Found]:
             return
 
 
-def _describe_named(named: Path) -> Environment:
+def describe_named(named: Path) -> Environment:
     """Describe a ``.venv``: a folder, a link to one, or a file that names one."""
     if named.is_dir() or not named.exists():
         return describe(named)

@@ -1,0 +1,134 @@
+"""Scanning downward: everything is found, nothing is entered twice, nothing stops it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from envtui.core.environments.model import Environment
+from envtui.core.environments.scan import scan
+from envtui.core.events import Cancel
+from tests.core.environments.conftest import Make
+
+
+def found(folder: Path) -> list[str]:
+    return [str(one.root.relative_to(folder)) for one in scan(folder).environments]
+
+
+def test_finds_environments_of_any_name_at_any_depth(tmp_path: Path, make: Make) -> None:
+    make(tmp_path / ".venv")
+    make(tmp_path / "a" / "b" / "c" / "d" / "any name")
+    make(tmp_path / "a" / ".tox" / "py313")
+    assert found(tmp_path) == [".venv", "a/.tox/py313", "a/b/c/d/any name"]
+
+
+def test_the_folder_itself_may_be_one(tmp_path: Path, make: Make) -> None:
+    root = make(tmp_path / "env")
+    assert [one.root for one in scan(root).environments] == [root]
+
+
+def test_does_not_look_inside_environments_or_where_none_can_be(tmp_path: Path, make: Make) -> None:
+    root = make(tmp_path / "env")
+    make(root / "lib" / "nested")
+    for name in ("node_modules", ".git", "__pycache__", ".env.envtui-1-ab"):
+        shutil.copytree(root, tmp_path / name / "env", symlinks=True)
+    assert found(tmp_path) == ["env"]
+
+
+def test_broken_ones_are_found_too(tmp_path: Path) -> None:
+    (tmp_path / "a" / ".venv" / "lib").mkdir(parents=True)
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b" / ".venv").symlink_to("gone")
+    (tmp_path / "c").mkdir()
+    os.mkfifo(tmp_path / "c" / ".venv")
+    problems = [one.problem for one in scan(tmp_path).environments]
+    assert len(problems) == 3
+    assert "has no pyvenv.cfg" in problems[0]
+    assert "is a link to gone" in problems[1]
+    assert "neither a folder nor a readable file" in problems[2]
+
+
+def test_links_are_told_once_and_loops_end(tmp_path: Path, make: Make) -> None:
+    root = make(tmp_path / "tree" / "env")
+    (tmp_path / "tree" / "loop").symlink_to(tmp_path / "tree")
+    (tmp_path / "tree" / "self").symlink_to("self")
+    (tmp_path / "tree" / "same").symlink_to(root)
+    outside = make(tmp_path / "outside")
+    (tmp_path / "tree" / "linked").symlink_to(outside)
+    (tmp_path / "tree" / "project").mkdir()
+    (tmp_path / "tree" / "project" / ".venv").write_text("../../outside\n")
+    roots = {one.root.resolve() for one in scan(tmp_path / "tree").environments}
+    assert roots == {root, outside}
+    assert len(scan(tmp_path / "tree").environments) == 2
+
+
+def test_condas_base_and_its_environments(tmp_path: Path) -> None:
+    for place in (".", "envs/one"):
+        (tmp_path / "conda" / place / "conda-meta").mkdir(parents=True)
+    (tmp_path / "conda" / "pkgs" / "x" / "conda-meta").mkdir(parents=True)
+    assert found(tmp_path) == ["conda", "conda/envs/one"]
+
+
+def test_what_cannot_be_read_is_reported_and_passed_over(
+    tmp_path: Path, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(tmp_path / "b" / "env")
+    locked = tmp_path / "a"
+    locked.mkdir()
+    original = os.scandir
+
+    def scandir(path: str) -> object:
+        if path == str(locked):
+            raise PermissionError(13, "Permission denied", path)
+        return original(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    result = scan(tmp_path)
+    assert [one.root.name for one in result.environments] == ["env"]
+    assert result.unreadable == (locked,)
+    assert result.complete
+
+
+def test_a_missing_folder_is_an_unreadable_one(tmp_path: Path) -> None:
+    assert scan(tmp_path / "gone").unreadable == (tmp_path / "gone",)
+
+
+def test_tells_each_while_it_goes_on_and_stops_when_told(tmp_path: Path, make: Make) -> None:
+    for number in range(3):
+        make(tmp_path / f"env{number}")
+    for number in range(2000):
+        (tmp_path / "many" / str(number)).mkdir(parents=True)
+    told: list[Environment] = []
+    cancel = Cancel()
+
+    def on_found(environment: Environment) -> None:
+        told.append(environment)
+        cancel.request()
+
+    result = scan(tmp_path, on_found=on_found, cancel=cancel)
+    assert told
+    assert not result.complete
+    assert result.folders < 2000
+    assert set(result.environments) == set(told)
+
+
+def test_what_the_listener_raises_reaches_the_caller(tmp_path: Path, make: Make) -> None:
+    make(tmp_path / "env")
+
+    def on_found(environment: Environment) -> None:
+        raise ValueError(environment.root.name)
+
+    with pytest.raises(ValueError, match="env"):
+        scan(tmp_path, on_found=on_found)
+
+
+@pytest.mark.skipif(not os.path.ismount("/proc"), reason="there is no other file system to meet")
+def test_other_file_systems_are_not_entered() -> None:
+    from envtui.core.environments.borders import OtherDevices, borders
+
+    assert "/proc" in borders("/")
+    assert "/proc" in OtherDevices("/")
+    assert "/" not in OtherDevices("/")
