@@ -175,7 +175,7 @@ def _refuse_externally_managed(target: Target) -> None:
 
 
 def _is_path(folder: Path, python: str) -> bool:
-    """Whether a path is named: a version such as ``3`` is none, even where a folder is called so."""
+    """Whether a path is named; ``3`` is a version even beside a folder of that name."""
     from envtui.core.interpreters.request import parse_request
 
     separators = [os.sep, *([os.altsep] if os.altsep else [])]
