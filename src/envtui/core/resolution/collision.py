@@ -114,6 +114,8 @@ class _Graph:
 
     def __init__(self, proof: Proof) -> None:
         self._provider: Provider = proof.provider
+        question = proof.question
+        self._texts = [request.text for request in (*question.requests, *question.constraints)]
         self._usable: dict[str, int] = {}
         self.without_versions: set[str] = set()
         self.ways: dict[str, list[Way]] = {}
@@ -161,12 +163,14 @@ class _Graph:
 
     def _follow(self, demands: dict[str, dict[str, list[_Demand]]]) -> None:
         """Walk breadth first, so that the first way to a project is a shortest one."""
-        for child, asked in demands.get("", {}).items():
-            texts = dict.fromkeys((d.text, d.bits, d.is_constraint) for d in asked)
-            self.ways[child] = [
-                Way((Step("", "", text, is_constraint=limit),), bits, True)
-                for text, bits, limit in texts
-            ]
+        asked = [demand for found in demands.get("", {}).values() for demand in found]
+        order = {text: place for place, text in enumerate(self._texts)}
+        for demand in sorted(asked, key=lambda demand: order[demand.text]):
+            step = Step("", "", demand.text, is_constraint=demand.is_constraint)
+            ways = self.ways.setdefault(demand.child, [])
+            # name and name[extra] are two nodes, but one request.
+            if not any(way.steps == (step,) for way in ways):
+                ways.append(Way((step,), demand.bits, True))
         pending = list(self.ways)
         for parent in pending:
             for child, required in demands.get(parent, {}).items():

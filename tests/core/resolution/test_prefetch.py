@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import threading
+import time
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+
+from envtui.core.index.client import PackageIndex
+from envtui.core.index.configuration import load_configuration
+from envtui.core.resolution.resolve import resolve
+from tests.support.fake_index import FakeIndex, target
+from tests.support.index_server import IndexServer
+from tests.support.wheels import make_wheel
+
+
+def test_what_is_likely_needed_is_asked_for_before_the_resolver_does() -> None:
+    index = FakeIndex(
+        {
+            "app": {"1": [], "2": ["lib<3; python_version > '3'", "win; os_name == 'nt'"]},
+            "lib": {"2": ["deep"], "3": []},
+            "deep": {"1": ["app"]},
+        }
+    )
+    index.fetches_ahead = True
+    answer = resolve(["app"], index=index, interpreter=target())
+    assert [c.version for c in answer.candidates] == ["2", "1", "2"]
+    first = list(dict.fromkeys(index.asked))
+    assert first == [
+        "app",
+        "app-2-py3-none-any.whl",
+        "lib",
+        "lib-2-py3-none-any.whl",
+        "deep",
+        "deep-1-py3-none-any.whl",
+    ]
+
+
+def test_nothing_is_followed_without_dependencies() -> None:
+    from envtui.core.resolution.model import Options
+
+    index = FakeIndex({"app": {"1": ["lib"]}, "lib": {"1": []}})
+    index.fetches_ahead = True
+    resolve(["app"], index=index, interpreter=target(), options=Options(no_deps=True))
+    assert "lib" not in index.asked
+
+
+def test_requests_to_a_real_index_overlap(wheels: Path, index: IndexServer) -> None:
+    """Ten projects that one requires are asked for at once, not one after the other."""
+    make_wheel(wheels, "app", requires=[f"lib{number}" for number in range(10)])
+    for number in range(10):
+        make_wheel(wheels, f"lib{number}")
+    busy, most, lock = 0, 0, threading.Lock()
+
+    def slow(handler: BaseHTTPRequestHandler) -> bool:
+        nonlocal busy, most
+        if "/simple/lib" in handler.path:
+            with lock:
+                busy += 1
+                most = max(most, busy)
+            time.sleep(0.05)
+            with lock:
+                busy -= 1
+        return False
+
+    index.fault = slow
+    configuration = load_configuration({}, default_index=index.url)
+    answer = resolve(["app"], index=PackageIndex(configuration), interpreter=target())
+    assert len(answer.candidates) == 11
+    assert most > 3
+    assert len(index.requests) == len(set(index.requests)) == 22
