@@ -113,8 +113,6 @@ class Action:
     """The reason why it is not possible now; empty if it is."""
     argument: Any = None
     """Passed to the function, where one function serves several actions."""
-    priority: bool = False
-    """Whether the key works even in a dialog."""
 
 
 _LISTS = ("interpreters", "environments", "packages")

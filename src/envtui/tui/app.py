@@ -9,10 +9,11 @@ from functools import partial
 from importlib import import_module
 from inspect import isawaitable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual import on
 from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from envtui.core.errors import Cancelled, EnvtuiError
@@ -38,6 +39,7 @@ class Explorer(App[int], inherit_bindings=False):
 
     TITLE = "envtui"
     CSS_PATH = "explorer.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "quit", show=False, priority=True)]
 
     def __init__(self, folder: Path) -> None:
         super().__init__()

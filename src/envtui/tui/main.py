@@ -172,9 +172,8 @@ class Main(Screen[None], inherit_bindings=False):
 
     @on(messages.DetailsRead)
     def _details_read(self, message: messages.DetailsRead) -> None:
-        current = self.packages.current
-        if current and current.distribution == message.distribution:
-            self.show_details(message)
+        self.packages.learn(message)
+        self.show_details(keep_place=True)
 
     @on(messages.ReadingFailed)
     def _reading_failed(self, message: messages.ReadingFailed) -> None:
@@ -188,17 +187,13 @@ class Main(Screen[None], inherit_bindings=False):
 
     # What is shown of it
 
-    def show_details(
-        self, read: messages.DetailsRead | None = None, *, keep_place: bool = False
-    ) -> None:
+    def show_details(self, *, keep_place: bool = False) -> None:
         """Describe the row under the cursor of the pane that had the focus last."""
         lines: list[Line] = []
         if self.subject == "interpreters" and (found := self.interpreters.current):
             lines = list(describe_interpreter(found))
         elif self.subject == "packages" and (installed := self.packages.current):
-            if read is not None:
-                installed = installed.with_details(read.details, read.size)
-            elif not keep_place:
+            if installed.size < 0 and not keep_place:
                 self.details.read(installed.distribution)
             lines = list(describe_package(installed, self.packages.graph))
         elif located := self.environments.current:

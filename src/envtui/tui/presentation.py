@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from re import findall
 from typing import TYPE_CHECKING
@@ -23,7 +23,7 @@ __all__ = [
     "environment_rows",
     "implementation_name",
     "interpreter_row",
-    "package_row",
+    "package_rows",
     "plural",
     "short_path",
     "size",
@@ -62,10 +62,6 @@ class Installed:
     """In bytes; -1 while unknown."""
     missing: tuple[str, ...] = ()
     """Its requirements that nothing installed satisfies, as written."""
-
-    def with_details(self, details: Details, size: int) -> Installed:
-        """Return the same with what was read of it."""
-        return replace(self, details=details, size=size)
 
 
 def short_path(path: Path | str, home: Path | None = None, base: Path | None = None) -> str:
@@ -199,8 +195,22 @@ def _environment_row(place: LocatedEnvironment, group: str) -> Row[LocatedEnviro
     )
 
 
-def package_row(installed: Installed, *, with_size: bool = False) -> Row[Installed]:
-    """Return the row of an installed distribution."""
+def package_rows(
+    installed: Iterable[Installed], *, with_sizes: bool = False
+) -> list[Row[Installed]]:
+    """Return the rows of what is installed, each known by its name.
+
+    So a row stays the same when its version changes. A project that is there twice has two rows.
+    """
+    rows: dict[str, Row[Installed]] = {}
+    for one in installed:
+        name = one.distribution.normalized
+        key = str(one.distribution.info) if name in rows else name
+        rows[key] = _package_row(key, one, with_sizes)
+    return list(rows.values())
+
+
+def _package_row(key: str, installed: Installed, with_size: bool) -> Row[Installed]:
     distribution, details = installed.distribution, installed.details
     kind, role = _kind(installed)
     name_role: Role = "" if kind == "needed" else "strong"
@@ -219,7 +229,7 @@ def package_row(installed: Installed, *, with_size: bool = False) -> Row[Install
         Cell(problem or summary, "bad" if problem else "dim"),
     )
     return Row(
-        str(distribution.info),
+        key,
         installed,
         cells,
         (distribution.normalized, version_key(distribution.version), kind, installed.size),

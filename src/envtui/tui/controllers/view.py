@@ -112,7 +112,16 @@ def palette(main: Main) -> None:
 
 
 async def quit(main: Main) -> None:
-    """Quit."""
+    """Quit; while a job is running, only after a question."""
+    job = main.explorer.job
+    if job is not None:
+        from envtui.tui.dialogs.confirm import ConfirmDialog
+        from envtui.tui.texts import Line
+
+        lines = [Line(f"Still {job.title}. It would be cancelled, and nothing changed.")]
+        dialog = ConfirmDialog("Quit?", lines, yes="Cancel it and quit", no="Stay")
+        if not await main.app.push_screen_wait(dialog):
+            return
     await main.app.action_quit()
 
 

@@ -21,7 +21,7 @@ T = TypeVar("T")
 class Dialog(ModalScreen[T | None]):
     """A frame over the panes."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", "Leave", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,ctrl+c", "back", show=False)]
     VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high")]  # noqa: RUF012
 
     heading = ""

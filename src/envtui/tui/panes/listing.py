@@ -119,7 +119,7 @@ class Listing(Drawn, Generic[T], can_focus=True, inherit_bindings=False):
             self.scroll_to(y=self.scroll_offset.y + line - before, animate=False)
         self._show_titles()
         self.refresh()
-        if self.current is not value:
+        if self.current != value:
             self.post_message(self.Highlighted(self))
 
     def _nearest(self, line: int) -> str:

@@ -11,13 +11,14 @@ from textual.worker import get_current_worker
 from envtui import core
 from envtui.core.errors import EnvtuiError
 from envtui.tui.messages import (
+    DetailsRead,
     PackagesExplained,
     PackagesMeasured,
     PackagesRead,
     ReadingFailed,
 )
 from envtui.tui.panes.listing import Listing
-from envtui.tui.presentation import PACKAGE_COLUMNS, Installed, package_row
+from envtui.tui.presentation import PACKAGE_COLUMNS, Installed, package_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -132,6 +133,15 @@ class PackagesPane(Listing["Installed"]):
         if self.are_sizes_shown:
             self.measure(message.environment, self.installed)
 
+    def learn(self, read: DetailsRead) -> None:
+        """Keep what was read of one distribution."""
+        self._fill(
+            replace(one, details=read.details, size=read.size)
+            if one.distribution == read.distribution
+            else one
+            for one in self.installed
+        )
+
     @on(PackagesMeasured)
     def _show_sizes(self, message: PackagesMeasured) -> None:
         if self._is_shown(message.environment):
@@ -144,7 +154,7 @@ class PackagesPane(Listing["Installed"]):
         return self.environment is not None and environment.root == self.environment.root
 
     def _fill(self, installed: Iterable[Installed]) -> None:
-        self.replace([package_row(one, with_size=self.are_sizes_shown) for one in installed])
+        self.replace(package_rows(installed, with_sizes=self.are_sizes_shown))
 
 
 def _markers(environment: Environment) -> dict[str, str]:
