@@ -21,6 +21,7 @@ from envtui.core.resolution.version_sets import ALL, VersionSet
 __all__ = ["Collision", "Way", "constraints_of", "find_collision", "open_versions", "requests_of"]
 
 PERSON: Node = ("", "")
+_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +68,12 @@ def find_collision(proof: Proof) -> Collision:
             uncertain = sum(not way.is_certain for way in together)
             rank = (uncertain, sum(len(way.steps) for way in together), order)
             if best is None or rank < best[0]:
-                best = (rank, Collision(name, together))
+                best = (rank, Collision(name, tuple(sorted(together, key=graph.order_of))))
     if best is not None:
         return best[1]
     ends = [ways[0] for name, ways in graph.ways.items() if name in graph.without_versions]
-    return Collision("", tuple(sorted(ends, key=lambda way: len(way.steps))[:3]))
+    shortest = sorted(ends, key=lambda way: len(way.steps))[:_SHOWN]
+    return Collision("", tuple(sorted(shortest, key=graph.order_of)))
 
 
 def requests_of(proof: Proof) -> list[Request]:
@@ -115,7 +117,8 @@ class _Graph:
     def __init__(self, proof: Proof) -> None:
         self._provider: Provider = proof.provider
         question = proof.question
-        self._texts = [request.text for request in (*question.requests, *question.constraints)]
+        written = dict.fromkeys(r.text for r in (*question.requests, *question.constraints))
+        self._order = {text: place for place, text in enumerate(written)}
         self._usable: dict[str, int] = {}
         self.without_versions: set[str] = set()
         self.ways: dict[str, list[Way]] = {}
@@ -126,6 +129,10 @@ class _Graph:
         if name not in self._usable:
             self._usable[name] = self._provider.project(name).usable()
         return self._usable[name]
+
+    def order_of(self, way: Way) -> tuple[int, int]:
+        """Return the key that puts ways in the order in which they were asked for."""
+        return self._order[way.steps[0].requirement], len(way.steps)
 
     def _demands(self, proof: Proof) -> dict[str, dict[str, list[_Demand]]]:
         """Return the demands of the proof by parent and child."""
@@ -164,8 +171,7 @@ class _Graph:
     def _follow(self, demands: dict[str, dict[str, list[_Demand]]]) -> None:
         """Walk breadth first, so that the first way to a project is a shortest one."""
         asked = [demand for found in demands.get("", {}).values() for demand in found]
-        order = {text: place for place, text in enumerate(self._texts)}
-        for demand in sorted(asked, key=lambda demand: order[demand.text]):
+        for demand in sorted(asked, key=lambda demand: self._order[demand.text]):
             step = Step("", "", demand.text, is_constraint=demand.is_constraint)
             ways = self.ways.setdefault(demand.child, [])
             # name and name[extra] are two nodes, but one request.
