@@ -31,11 +31,18 @@ if TYPE_CHECKING:
     from envtui.core.distributions.sizes import installed_size as installed_size
     from envtui.core.environments.activation import activation_command as activation_command
     from envtui.core.environments.describe import describe as describe
+    from envtui.core.environments.describe import is_environment as is_environment
     from envtui.core.environments.locate import locate as locate
     from envtui.core.environments.model import Environment as Environment
     from envtui.core.environments.model import LocatedEnvironment as LocatedEnvironment
     from envtui.core.environments.model import NewEnvironment as NewEnvironment
+    from envtui.core.environments.model import StoredEnvironment as StoredEnvironment
     from envtui.core.environments.model import Target as Target
+    from envtui.core.environments.scan import Scan as Scan
+    from envtui.core.environments.scan import scan as scan
+    from envtui.core.environments.sizes import Sizes as Sizes
+    from envtui.core.environments.sizes import measure as measure
+    from envtui.core.environments.stores import stored_environments as stored_environments
     from envtui.core.environments.target import select_target as select_target
     from envtui.core.environments.target import target_of as target_of
     from envtui.core.index.configuration import IndexConfiguration as IndexConfiguration
@@ -89,6 +96,9 @@ _HOMES = {
     "Place": "interpreters.search",
     "Plan": "changes.model",
     "Request": "interpreters.request",
+    "Scan": "environments.scan",
+    "Sizes": "environments.sizes",
+    "StoredEnvironment": "environments.model",
     "Support": "interpreters.support",
     "Target": "environments.model",
     "activation_command": "environments.activation",
@@ -102,9 +112,11 @@ _HOMES = {
     "find_interpreter": "interpreters.discover",
     "inspect_interpreter": "interpreters.inspect",
     "installed_size": "distributions.sizes",
+    "is_environment": "environments.describe",
     "list_distributions": "distributions.read",
     "load_configuration": "index.configuration",
     "locate": "environments.locate",
+    "measure": "environments.sizes",
     "parse_request": "interpreters.request",
     "parse_requirement": "resolution.requirements",
     "pinned": "interpreters.pins",
@@ -115,7 +127,9 @@ _HOMES = {
     "read_requirements": "resolution.requirement_files",
     "recover": "changes.recover",
     "required": "interpreters.pins",
+    "scan": "environments.scan",
     "select_target": "environments.target",
+    "stored_environments": "environments.stores",
     "support_of": "interpreters.support",
     "survey": "interpreters.discover",
     "target_of": "environments.target",
