@@ -56,8 +56,12 @@ def prepare(
     found = {file.url: _from_store(file, store) for file in files}
     missing = [file for file in files if found[file.url] is None]
     if missing:
+        from envtui.core.wheels.store_lock import in_use, sweep
+
+        sweep(store)
         into = _writable(store, spare, on_event)
-        found.update(_fetch_all(missing, http, into, on_event, cancel))
+        with in_use(into):
+            found.update(_fetch_all(missing, http, into, on_event, cancel))
     cancel.check()
     return tuple(entry for file in files if (entry := found[file.url]))
 

@@ -1,0 +1,123 @@
+"""The store as a thing on the disk: how large it is, and how it is made smaller."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from envtui.core.distributions.read import normalize
+from envtui.core.events import Cancel
+from envtui.core.wheels.store import Entry, Store, is_sound
+from envtui.core.wheels.store_lock import alone
+
+__all__ = ["Freed", "clean", "prune", "size"]
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Freed:
+    """What was removed; a file that an environment still links frees its bytes only with it."""
+
+    entries: int
+    files: int
+    bytes: int
+
+
+def size(store: Store) -> int:
+    """Return the bytes that the store takes, each file counted once however many links it has."""
+    return _measure(store.root)[1]
+
+
+def prune(store: Store, *, cancel: Cancel | None = None) -> Freed:
+    """Remove what no installation could use: unfinished, damaged, or of an older format.
+
+    Raises:
+        RefusedChange: somebody else has been using the store for five minutes.
+        Cancelled: ``cancel`` was requested; what is gone is gone, what is left is sound.
+    """
+    cancel = cancel or Cancel()
+
+    def is_useless(place: Path) -> bool:
+        entry = store.get(place.name)
+        return entry is None or not is_sound(entry)
+
+    with alone(store, cancel=cancel):
+        unwanted = [place for place in _places(store) if is_useless(place)]
+        older = [
+            folder
+            for folder in store.root.parent.glob(f"{store.root.name.rpartition('-')[0]}-*")
+            if _is_older(folder.name, store.root.name)
+        ]
+        return _remove([*unwanted, *_unfinished(store), *older], len(unwanted), store, cancel)
+
+
+def clean(store: Store, names: Collection[str] = (), *, cancel: Cancel | None = None) -> Freed:
+    """Remove every entry, or those of the projects called ``names``.
+
+    Raises:
+        RefusedChange, Cancelled: as ``prune`` does.
+    """
+    cancel = cancel or Cancel()
+    wanted = {normalize(name) for name in names}
+
+    def is_meant(entry: Entry | None) -> bool:
+        return not wanted or (entry is not None and normalize(entry.manifest.name) in wanted)
+
+    with alone(store, cancel=cancel):
+        unwanted = [place for place in _places(store) if is_meant(store.get(place.name))]
+        return _remove([*unwanted, *_unfinished(store)], len(unwanted), store, cancel)
+
+
+def _places(store: Store) -> Iterator[Path]:
+    """Yield the folders of the entries, readable or not."""
+    if not store.root.is_dir():
+        return
+    for shelf in sorted(store.root.iterdir()):
+        if len(shelf.name) == 2 and shelf.is_dir():
+            yield from (place for place in sorted(shelf.iterdir()) if _DIGEST.fullmatch(place.name))
+
+
+def _unfinished(store: Store) -> list[Path]:
+    return list(store.new.iterdir()) if store.new.is_dir() else []
+
+
+def _is_older(name: str, current: str) -> bool:
+    numbers = [text.rpartition("-")[2] for text in (name, current)]
+    return all(number.isdecimal() for number in numbers) and int(numbers[0]) < int(numbers[1])
+
+
+def _remove(places: list[Path], entries: int, store: Store, cancel: Cancel) -> Freed:
+    files = total = 0
+    for place in places:
+        cancel.check()
+        count, measured = _measure(place)
+        files += count
+        total += measured
+        store.discard(place)
+    return Freed(entries, files, total)
+
+
+def _measure(root: Path) -> tuple[int, int]:
+    """Return how many files there are below ``root``, and their bytes."""
+    seen: set[tuple[int, int]] = set()
+    total = count = 0
+    waiting = [str(root)]
+    while waiting:
+        try:
+            entries = list(os.scandir(waiting.pop()))
+        except OSError:
+            continue
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                waiting.append(entry.path)
+                continue
+            status = entry.stat(follow_symlinks=False)
+            count += 1
+            if (status.st_dev, status.st_ino) not in seen:
+                seen.add((status.st_dev, status.st_ino))
+                total += status.st_size
+    return count, total

@@ -1,0 +1,93 @@
+"""Who is using the store: many at once may, and whoever empties it must be alone.
+
+The lock is the kernel's and goes with the process that holds it. Where a file system or platform
+has none, the store is used without: an entry that disappears meanwhile costs an error that says
+so, never a half installation.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from envtui.core.errors import RefusedChange
+from envtui.core.events import Cancel
+from envtui.core.literal import literal
+from envtui.core.wheels.store import Store
+
+__all__ = ["alone", "in_use", "sweep"]
+
+_PAUSE = 0.05
+
+
+@contextmanager
+def in_use(store: Store) -> Iterator[None]:
+    """Keep ``store`` from being emptied within the ``with`` block."""
+    with _opened(store) as descriptor:
+        if descriptor is not None:
+            _lock(descriptor, shared=True)
+        yield
+
+
+@contextmanager
+def alone(store: Store, *, seconds: float = 300.0, cancel: Cancel | None = None) -> Iterator[None]:
+    """Wait until nobody uses ``store``, and let nobody begin within the ``with`` block.
+
+    Raises:
+        RefusedChange: it was in use for all of ``seconds``.
+        Cancelled: ``cancel`` was requested.
+    """
+    cancel = cancel or Cancel()
+    deadline = time.monotonic() + seconds
+    with _opened(store) as descriptor:
+        while descriptor is not None and not _lock(descriptor, shared=False):
+            cancel.check()
+            if time.monotonic() >= deadline:
+                raise RefusedChange(
+                    f"The store {literal(str(store.root))} is in use by another process.",
+                    hint="Try again when its installation is done.",
+                )
+            time.sleep(_PAUSE)
+        yield
+
+
+def sweep(store: Store) -> None:
+    """Remove what processes that died have left unfinished, unless somebody is using the store."""
+    from shutil import rmtree
+
+    with _opened(store) as descriptor:
+        if descriptor is not None and _lock(descriptor, shared=False):
+            for leftover in store.new.iterdir():
+                rmtree(leftover, ignore_errors=True)
+
+
+@contextmanager
+def _opened(store: Store) -> Iterator[int | None]:
+    """Yield the open lock file; ``None`` where the store is not there or cannot be written."""
+    descriptor = None
+    if store.root.is_dir():
+        with suppress(OSError):
+            descriptor = os.open(store.root / "lock", os.O_RDWR | os.O_CREAT, 0o666)
+    try:
+        yield descriptor
+    finally:
+        if descriptor is not None:
+            os.close(descriptor)
+
+
+def _lock(descriptor: int, *, shared: bool) -> bool:
+    """Take the lock; whether it was to be had. Only a shared one is waited for."""
+    if os.name == "nt":
+        # An open file cannot be removed there: what is in use stays by itself.
+        return True
+    import fcntl
+
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH if shared else fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+    return True
