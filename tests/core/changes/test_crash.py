@@ -6,6 +6,8 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,9 +25,20 @@ CHANGES = {
 
 
 @pytest.fixture
-def links(tmp_path: Path) -> Path:
+def folder(tmp_path: Path) -> Iterator[Path]:
+    """A folder in memory where there is one: hundreds of environments are made in it."""
+    memory = Path("/dev/shm")
+    if not os.access(memory, os.W_OK):
+        yield tmp_path
+        return
+    with tempfile.TemporaryDirectory(dir=memory) as name:
+        yield Path(name)
+
+
+@pytest.fixture
+def links(folder: Path) -> Path:
     """A script, a namespace that three share, a file that moves, files outside site-packages."""
-    folder = tmp_path / "links"
+    folder = folder / "links"
     for version in ("1.0", "2.0"):
         make_wheel(
             folder,
@@ -53,14 +66,15 @@ def links(tmp_path: Path) -> Path:
     return folder
 
 
-def drive(tmp_path: Path, links: Path, fault: str, change: str) -> list[dict[str, object]]:
-    command = [sys.executable, "-m", "tests.core.changes.crash_driver", str(tmp_path), str(links)]
+def drive(folder: Path, links: Path, fault: str, change: str) -> list[dict[str, object]]:
+    command = [sys.executable, "-m", "tests.core.changes.crash_driver", str(folder), str(links)]
     done = subprocess.run(
         [*command, fault, *CHANGES[change]],
         capture_output=True,
         text=True,
         timeout=300,
         cwd=Path(__file__).parents[3],
+        env={**os.environ, "ENVTUI_CACHE_DIR": str(folder / "cache")},
     )
     assert (done.returncode, done.stderr) == (0, "")
     lines: list[dict[str, object]] = json.loads(done.stdout)
@@ -70,9 +84,9 @@ def drive(tmp_path: Path, links: Path, fault: str, change: str) -> list[dict[str
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_killed_before_any_alteration_it_is_as_before_or_as_planned(
-    tmp_path: Path, links: Path, change: str
+    folder: Path, links: Path, change: str
 ) -> None:
-    lines = drive(tmp_path, links, "kill", change)
+    lines = drive(folder, links, "kill", change)
 
     assert {line["code"] for line in lines} == {-9}
     assert {line["settled"] for line in lines} == {"before", "after"}
@@ -85,9 +99,9 @@ def test_killed_before_any_alteration_it_is_as_before_or_as_planned(
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_recovery_that_is_killed_is_taken_up_again(
-    tmp_path: Path, links: Path, change: str
+    folder: Path, links: Path, change: str
 ) -> None:
-    lines = drive(tmp_path, links, "kill-twice", change)
+    lines = drive(folder, links, "kill-twice", change)
 
     assert {line["settled"] for line in lines} <= {"before", "after"}
     assert [line for line in lines if line["left"] or line["again"]] == []
@@ -95,9 +109,9 @@ def test_a_recovery_that_is_killed_is_taken_up_again(
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_disk_that_is_full_at_any_alteration_leaves_all_as_before(
-    tmp_path: Path, links: Path, change: str
+    folder: Path, links: Path, change: str
 ) -> None:
-    lines = drive(tmp_path, links, "fail", change)
+    lines = drive(folder, links, "fail", change)
 
     assert {line["code"] for line in lines} == {FAILED, SURVIVED}
     for line in lines:

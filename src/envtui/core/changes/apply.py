@@ -9,14 +9,13 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from envtui.core.changes.errors import storage_error
 from envtui.core.changes.model import Change, Outcome, Plan
 from envtui.core.changes.recover import changing
-from envtui.core.errors import Cancelled, RefusedChange
-from envtui.core.events import Cancel, OnEvent, ignore
+from envtui.core.errors import Cancelled, EnvtuiError, RefusedChange
+from envtui.core.events import Cancel, OnEvent, Warned, ignore
 from envtui.core.literal import literal
 
 if TYPE_CHECKING:
@@ -40,7 +39,8 @@ def apply(
 
     Args:
         plan: what to do.
-        configuration: how distributions are fetched that are not in the store.
+        configuration: how distributions are fetched that are not in the store; by default as
+            they were found.
         compile_bytecode: compile what is installed, or link bytecode that the store has.
         link_mode: ``clone``, ``hardlink``, ``copy``, ``symlink``; empty: the first that works.
         on_event: told of progress, from any thread.
@@ -59,7 +59,13 @@ def apply(
             f"This would break what is installed: {literal(' '.join(plan.breaks))}",
             hint="Ask for versions that fit, or allow it with --allow-breaking.",
         )
-    work = _Work(configuration, compile_bytecode, link_mode, on_event, cancel or Cancel())
+    work = _Work(
+        plan.configuration or configuration,
+        compile_bytecode,
+        link_mode,
+        on_event,
+        cancel or Cancel(),
+    )
     try:
         return work.create(plan) if plan.create else work.change(plan)
     except KeyboardInterrupt:
@@ -147,19 +153,29 @@ class _Work:
         create = plan.create
         manner = Manner(
             link_mode=self.link_mode,
-            relocatable=create.relocatable if create else _is_relocatable(target.root),
+            relocatable=create.relocatable if create else _is_relocatable(target),
             overwrite=plan.breaking_allowed,
             on_event=self.on_event,
             cancel=self.cancel,
         )
         install(target, plan.changes, entries, manner)
         if self.compile_bytecode and entries:
-            from envtui.core.wheels.bytecode import compile_installed
+            self.compile(target, entries)
 
+    def compile(self, target: Target, entries: Sequence[Entry]) -> None:
+        """Add bytecode to what is installed already: a failure is told, and undoes nothing."""
+        from envtui.core.wheels.bytecode import compile_installed
+
+        try:
             compile_installed(target, entries, self.on_event, self.cancel)
+        except EnvtuiError as error:
+            why = "stopped" if isinstance(error, Cancelled) else error.message
+            self.on_event(Warned(f"Installed, but not all of it is compiled: {why}"))
 
 
-def _is_relocatable(root: Path) -> bool:
+def _is_relocatable(target: Target) -> bool:
     from envtui.core.environments.pyvenv_cfg import read_cfg
 
-    return read_cfg(root).get("relocatable", "").lower() == "true"
+    if not (target.root / "pyvenv.cfg").is_file():
+        return False
+    return read_cfg(target.root).get("relocatable", "").lower() == "true"

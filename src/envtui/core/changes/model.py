@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from envtui.core.distributions.model import Distribution
 from envtui.core.environments.model import NewEnvironment, Target
 from envtui.core.resolution.model import Candidate, Edge
+
+if TYPE_CHECKING:
+    from envtui.core.index.configuration import IndexConfiguration
 
 __all__ = ["Action", "Change", "Outcome", "Plan"]
 
@@ -56,6 +59,8 @@ class Plan:
     """Names that should go and are not installed."""
     orphans: tuple[str, ...] = ()
     """Normalized names of what nothing would need any more and nobody asked for; they stay."""
+    configuration: IndexConfiguration | None = field(default=None, repr=False, compare=False)
+    """Where the distributions were found, and are fetched from; it may hold credentials."""
 
     @property
     def is_empty(self) -> bool:

@@ -7,6 +7,7 @@ imports is imported where it is needed: ``envtui venv`` passes through here too.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,12 +16,11 @@ from envtui.core.environments.model import NewEnvironment, Target
 from envtui.core.events import Cancel, OnEvent, ignore
 
 if TYPE_CHECKING:
+    from envtui.core.changes.inputs import Inputs
     from envtui.core.distributions.model import Distribution
     from envtui.core.index.configuration import IndexConfiguration
     from envtui.core.interpreters.model import Interpreter
-    from envtui.core.resolution.model import Options, RequirementLine, Resolution
-
-    Ask = str | RequirementLine
+    from envtui.core.resolution.model import Options, Resolution
 
 __all__ = ["installed_in", "plan_environment", "plan_install", "plan_uninstall", "seeds_for"]
 
@@ -59,14 +59,20 @@ def plan_environment(
     if not seed:
         return Plan(target=None, create=create, changes=())
     from envtui.core.changes.compare import changes_for
+    from envtui.core.changes.inputs import Inputs
+    from envtui.core.index.configuration import load_configuration
+    from envtui.core.resolution.model import Options
 
-    answer = _resolve(seeds_for(interpreter), interpreter, (), configuration, on_event, cancel)
+    configuration = configuration or load_configuration()
+    seeds = Inputs(seeds_for(interpreter))
+    answer = _resolve(seeds, interpreter, (), configuration, Options(), on_event, cancel)
     return Plan(
         target=None,
         create=create,
         changes=changes_for(answer, ()),
         edges=answer.edges,
         checked=len(answer.candidates),
+        configuration=configuration,
     )
 
 
@@ -104,23 +110,27 @@ def plan_install(
         Cancelled: ``cancel`` was requested.
     """
     from envtui.core.changes.compare import changes_for, removals
+    from envtui.core.changes.inputs import read_inputs
+    from envtui.core.index.configuration import load_configuration
     from envtui.core.resolution.model import Options
 
     options = options or Options()
-    asked, constraints = _read_files(requirements, requirement_files, constraint_files)
-    overrides, _ = _read_files((), override_files, ())
+    inputs = read_inputs(
+        requirements, requirement_files, constraint_files, override_files, on_event
+    )
+    if inputs.require_hashes:
+        options = replace(options, require_hashes=True)
+    configuration = inputs.look_in(configuration or load_configuration())
     installed = installed_in(target)
     kept = _kept(installed, reinstall, reinstall_packages)
     answer = _resolve(
-        asked,
+        inputs,
         target.interpreter,
         kept,
         configuration,
+        options,
         on_event,
         cancel,
-        constraints=constraints,
-        overrides=overrides,
-        options=options,
     )
     changes = changes_for(answer, installed)
     if exact:
@@ -133,6 +143,7 @@ def plan_install(
         breaks=() if exact else tuple(str(broken) for broken in answer.breaks),
         breaking_allowed=options.allow_breaking,
         checked=len(answer.candidates),
+        configuration=configuration,
     )
 
 
@@ -181,52 +192,28 @@ def _kept(
     return tuple(row for row in sound if not reinstall and row.normalized not in again)
 
 
-def _read_files(
-    requirements: Sequence[str], files: Sequence[Path], constraint_files: Sequence[Path]
-) -> tuple[list[Ask], list[Ask]]:
-    """Return what is asked for and what it is constrained to, words and files together."""
-    asked: list[Ask] = list(requirements)
-    constraints: list[Ask] = []
-    if files or constraint_files:
-        from envtui.core.resolution.requirement_files import read_requirements
-
-        for path in files:
-            parsed = read_requirements(path)
-            asked += parsed.requirements
-            constraints += parsed.constraints
-        for path in constraint_files:
-            parsed = read_requirements(path)
-            constraints += [*parsed.requirements, *parsed.constraints]
-    return asked, constraints
-
-
 def _resolve(
-    asked: Sequence[Ask],
+    inputs: Inputs,
     interpreter: Interpreter,
     installed: Sequence[Distribution],
-    configuration: IndexConfiguration | None,
+    configuration: IndexConfiguration,
+    options: Options,
     on_event: OnEvent,
     cancel: Cancel | None,
-    *,
-    constraints: Sequence[Ask] = (),
-    overrides: Sequence[Ask] = (),
-    options: Options | None = None,
 ) -> Resolution:
     from envtui.core.index.client import PackageIndex
-    from envtui.core.index.configuration import load_configuration
-    from envtui.core.resolution.model import Options
     from envtui.core.resolution.resolve import resolve
 
-    index = PackageIndex(configuration or load_configuration(), cancel=cancel)
+    index = PackageIndex(configuration, cancel=cancel)
     try:
         return resolve(
-            asked,
+            inputs.requirements,
             index=index,
             interpreter=interpreter,
             installed=installed,
-            constraints=constraints,
-            overrides=overrides,
-            options=options or Options(),
+            constraints=inputs.constraints,
+            overrides=inputs.overrides,
+            options=options,
             on_event=on_event,
             cancel=cancel,
         )
