@@ -12,9 +12,7 @@ Fault = Callable[[BaseHTTPRequestHandler], bool]
 JSON = "application/vnd.pypi.simple.v1+json"
 
 
-def answer(
-    handler: BaseHTTPRequestHandler, status: int, body: bytes = b"", **headers: str
-) -> None:
+def answer(handler: BaseHTTPRequestHandler, status: int, body: bytes = b"", **headers: str) -> None:
     handler.send_response(status)
     for name, value in {"Content_Length": str(len(body)), **headers}.items():
         handler.send_header(name.replace("_", "-"), value)

@@ -13,11 +13,32 @@ from envtui.core.index.versions import is_prerelease, normalize_version, version
 GRAMMAR = re.compile(VERSION_PATTERN, re.VERBOSE | re.IGNORECASE | re.ASCII)
 versions = st.from_regex(GRAMMAR, fullmatch=True)
 
-ASCENDING = """
-    1.dev0 1.0.dev456 1.0a1 1.0a2.dev456 1.0a12.dev456 1.0a12 1.0b1.dev456 1.0b2 1.0b2.post345.dev456
-    1.0b2.post345 1.0rc1.dev456 1.0rc1 1.0 1.0+abc.5 1.0+abc.7 1.0+5 1.0+5.1 1.0.post456.dev34
-    1.0.post456 1.0.15 1.1.dev1 1.10 2!0.1 2!1
-""".split()
+ASCENDING = [
+    "1.dev0",
+    "1.0.dev456",
+    "1.0a1",
+    "1.0a2.dev456",
+    "1.0a12.dev456",
+    "1.0a12",
+    "1.0b1.dev456",
+    "1.0b2",
+    "1.0b2.post345.dev456",
+    "1.0b2.post345",
+    "1.0rc1.dev456",
+    "1.0rc1",
+    "1.0",
+    "1.0+abc.5",
+    "1.0+abc.7",
+    "1.0+5",
+    "1.0+5.1",
+    "1.0.post456.dev34",
+    "1.0.post456",
+    "1.0.15",
+    "1.1.dev1",
+    "1.10",
+    "2!0.1",
+    "2!1",
+]
 
 
 def test_versions_ascend_as_pep_440_has_it() -> None:

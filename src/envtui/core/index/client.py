@@ -140,11 +140,16 @@ class PackageIndex:
                 found = self._assemble(name, self._pages.cached)
             except NotCached:
                 return None
+            if not (found.versions or self.configuration.offline):
+                # That nobody has it is not believed of a cache: it may just have been published.
+                return None
             self._projects[name] = found
         return found
 
     def _fetch(self, name: str) -> Project:
         found = self._assemble(name, self._pages.current)
+        if not found.versions:
+            found = self._assemble(name, self._pages.confirmed)
         return self._projects.setdefault(name, found)
 
     def _assemble(self, name: str, page: Callable[[str, str], Project | None]) -> Project:
@@ -157,10 +162,6 @@ class PackageIndex:
                 found.append(project)
                 if strategy == "first-index":
                     break
-        online = self.configuration.indexes and not self.configuration.offline
-        if not found and online and page == self._pages.cached:
-            # That nobody has it is not believed of a cache: it may just have been published.
-            raise NotCached
         joined = merge_projects(name, found, in_turn=strategy == "unsafe-first-match")
         flat = self._flat_files(page).of(name) if self.configuration.find_links else []
         return merge_projects(name, [make_project(name, flat), joined]) if flat else joined

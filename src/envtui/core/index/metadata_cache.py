@@ -84,6 +84,8 @@ class MetadataCache:
 
 def _append(path: Path, record: bytes) -> None:
     flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0)
+    # A FIFO in its place must not block.
+    flags |= getattr(os, "O_NONBLOCK", 0)
     descriptor = os.open(path, flags, 0o666)
     try:
         os.write(descriptor, len(record).to_bytes(4, "little") + record)

@@ -33,6 +33,7 @@ class PageSource:
         self._configuration = configuration
         self._folder = str(configuration.cache)
         self._http = http
+        self._asked: set[tuple[str, str]] = set()
 
     def cached(self, index: str, name: str) -> Project | None:
         """Answer without the network.
@@ -43,7 +44,7 @@ class PageSource:
         if index.startswith("file:"):
             return _local_project(index, name)
         record = self._record(index, name)
-        if record is None or self._is_refreshed(name):
+        if record is None or self._is_to_be_asked(index, name):
             raise NotCached
         if not (record.is_fresh or self._configuration.offline):
             raise NotCached
@@ -67,6 +68,16 @@ class PageSource:
             )
         return self._ask(index, name, self._record(index, name))
 
+    def confirmed(self, index: str, name: str) -> Project | None:
+        """Answer as the index itself does now, asked at least once by this object.
+
+        Raises:
+            IndexProblem: as above.
+        """
+        if (index, name) in self._asked or index.startswith("file:") or self._configuration.offline:
+            return self.current(index, name)
+        return self._ask(index, name, None)
+
     def _ask(self, index: str, name: str, known: PageRecord | None) -> Project | None:
         from envtui.core.index.simple import ACCEPT
 
@@ -74,6 +85,7 @@ class PageSource:
         headers = {"Accept": ACCEPT, "Cache-Control": "max-age=0"}
         headers |= known.conditions if known is not None else {}
         response = self._http().get(url, headers)
+        self._asked.add((index, name))
         if response.status == 304 and known is not None:
             known.confirm(lifetime_of(response.headers))
             return self._project(known, index, name)
@@ -117,8 +129,10 @@ class PageSource:
     def _path(self, index: str, name: str) -> str:
         return record_path(self._folder, index, name)
 
-    def _is_refreshed(self, name: str) -> bool:
-        return self._configuration.refresh or name in self._configuration.refresh_packages
+    def _is_to_be_asked(self, index: str, name: str) -> bool:
+        """Whether --refresh wants this page, and has not had it yet."""
+        wanted = self._configuration.refresh or name in self._configuration.refresh_packages
+        return wanted and (index, name) not in self._asked
 
 
 def lifetime_of(headers: Mapping[str, str]) -> float:
