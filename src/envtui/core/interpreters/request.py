@@ -250,4 +250,6 @@ def _refuse_unsupported(request: Request) -> None:
 def _satisfies(version: str, specifiers: str) -> bool:
     from packaging.specifiers import SpecifierSet
 
-    return SpecifierSet(specifiers).contains(version)
+    asked = SpecifierSet(specifiers)
+    # A pre-release is in a range only if the range names one.
+    return asked.contains(version, prereleases=bool(asked.prereleases))
