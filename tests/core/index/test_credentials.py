@@ -56,11 +56,11 @@ def test_credentials_in_netrc(guarded: IndexServer, isolated: Path) -> None:
 
 def test_another_netrc_and_a_malformed_one(guarded: IndexServer, tmp_path: Path) -> None:
     other = tmp_path / "other"
-    other.write_text("machine 127.0.0.1 login me password secret\n")
-    assert versions(guarded.url, {"NETRC": str(other)}) == ("1.0",)
     other.write_text("machine machine machine {")
     with pytest.raises(IndexProblem, match="401"):
         versions(guarded.url, {"NETRC": str(other)})
+    other.write_text("machine 127.0.0.1 login me password secret\n")
+    assert versions(guarded.url, {"NETRC": str(other)}) == ("1.0",)
 
 
 @pytest.fixture

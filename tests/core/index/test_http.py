@@ -98,7 +98,7 @@ def test_a_server_that_is_silent_or_drips_is_given_up(
     index.fault = faults.stall(ended) if slow == "stalled" else faults.drip(ended)
 
     begun = time.monotonic()
-    with pytest.raises(IndexProblem, match="does not go on|too slowly"):
+    with pytest.raises(IndexProblem, match=r"does not go on|too slowly"):
         http.get(f"{index.url}a/")
     assert time.monotonic() - begun < 10
 

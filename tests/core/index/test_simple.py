@@ -101,8 +101,13 @@ def test_yanked_in_json(said: object, yanked: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "hashes"), [({"core-metadata": True}, {}), ({"dist-info-metadata": {"sha256": "X"}}, {"sha256": "x"}), ({"core-metadata": False}, None)]
-)  # fmt: skip
+    ("said", "hashes"),
+    [
+        ({"core-metadata": True}, {}),
+        ({"dist-info-metadata": {"sha256": "X"}}, {"sha256": "x"}),
+        ({"core-metadata": False}, None),
+    ],
+)
 def test_metadata_in_json(said: dict[str, object], hashes: dict[str, str] | None) -> None:
     (file,) = page({"filename": "a-1.0.whl", "url": "a", "hashes": {}, **said})
     assert file.metadata_hashes == hashes

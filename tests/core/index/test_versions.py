@@ -14,30 +14,10 @@ GRAMMAR = re.compile(VERSION_PATTERN, re.VERBOSE | re.IGNORECASE | re.ASCII)
 versions = st.from_regex(GRAMMAR, fullmatch=True)
 
 ASCENDING = [
-    "1.dev0",
-    "1.0.dev456",
-    "1.0a1",
-    "1.0a2.dev456",
-    "1.0a12.dev456",
-    "1.0a12",
-    "1.0b1.dev456",
-    "1.0b2",
-    "1.0b2.post345.dev456",
-    "1.0b2.post345",
-    "1.0rc1.dev456",
-    "1.0rc1",
-    "1.0",
-    "1.0+abc.5",
-    "1.0+abc.7",
-    "1.0+5",
-    "1.0+5.1",
-    "1.0.post456.dev34",
-    "1.0.post456",
-    "1.0.15",
-    "1.1.dev1",
-    "1.10",
-    "2!0.1",
-    "2!1",
+    *("1.dev0", "1.0.dev456", "1.0a1", "1.0a2.dev456", "1.0a12.dev456", "1.0a12", "1.0b1.dev456"),
+    *("1.0b2", "1.0b2.post345.dev456", "1.0b2.post345", "1.0rc1.dev456", "1.0rc1", "1.0"),
+    *("1.0+abc.5", "1.0+abc.7", "1.0+5", "1.0+5.1", "1.0.post456.dev34", "1.0.post456"),
+    *("1.0.15", "1.1.dev1", "1.10", "2!0.1", "2!1"),
 ]
 
 
@@ -46,7 +26,7 @@ def test_versions_ascend_as_pep_440_has_it() -> None:
     assert all(a is not None and b is not None and a < b for a, b in pairwise(keys))
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(versions, versions)
 def test_keys_compare_and_versions_normalize_as_packaging_does(one: str, other: str) -> None:
     first, second = version_key(one), version_key(other)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -148,9 +149,12 @@ class _Remote:
 
 def path_of(url: str) -> Path:
     """Return the path that a ``file:`` URL names."""
-    from urllib.parse import urlsplit
-    from urllib.request import url2pathname
+    from urllib.parse import unquote, urlsplit
 
     parts = urlsplit(url)
+    if os.name != "nt":
+        return Path(unquote(parts.path))
+    from urllib.request import url2pathname
+
     host = f"//{parts.netloc}" if parts.netloc not in ("", "localhost") else ""
     return Path(url2pathname(host + parts.path))

@@ -105,12 +105,4 @@ def read_local_page(path: Path, url: str, index: str) -> list[IndexFile]:
 
 def _local_file(path: Path, index: str) -> IndexFile:
     status = path.stat()
-    # Without a hash, the time of the last change tells one content from the next.
-    return IndexFile(
-        path.name,
-        path.absolute().as_uri(),
-        {},
-        size=status.st_size,
-        index=index,
-        upload_time="",
-    )
+    return IndexFile(path.name, path.absolute().as_uri(), {}, size=status.st_size, index=index)

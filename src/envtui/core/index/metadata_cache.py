@@ -95,5 +95,16 @@ def _append(path: Path, record: bytes) -> None:
 
 def _key(file: IndexFile) -> str:
     """The name and what tells this content from another of the same name."""
-    digest = file.hashes.get("sha256") or f"{file.url} {file.size} {file.upload_time}"
-    return f"{file.filename} {digest}"
+    if digest := file.hashes.get("sha256"):
+        return f"{file.filename} {digest}"
+    changed = _changed(file.url) if file.url.startswith("file:") else 0
+    return f"{file.filename} {file.url} {file.size} {file.upload_time} {changed}"
+
+
+def _changed(url: str) -> int:
+    from envtui.core.index.download import path_of
+
+    try:
+        return path_of(url).stat().st_mtime_ns
+    except OSError:
+        return 0
