@@ -10,6 +10,7 @@ from pathlib import Path
 
 from envtui.core.distributions.read import normalize
 from envtui.core.events import Cancel
+from envtui.core.wheels.built import built_wheels
 from envtui.core.wheels.store import Entry, Store, is_sound
 from envtui.core.wheels.store_lock import alone
 
@@ -67,8 +68,12 @@ def clean(store: Store, names: Collection[str] = (), *, cancel: Cancel | None = 
     def is_meant(entry: Entry | None) -> bool:
         return not wanted or (entry is not None and normalize(entry.manifest.name) in wanted)
 
+    def is_built_from(wheel: Path) -> bool:
+        return not wanted or normalize(wheel.name.partition("-")[0]) in wanted
+
     with alone(store, cancel=cancel):
         unwanted = [place for place in _places(store) if is_meant(store.get(place.name))]
+        unwanted += [wheel.parent for wheel in built_wheels(store) if is_built_from(wheel)]
         return _remove([*unwanted, *_unfinished(store)], len(unwanted), store, cancel)
 
 

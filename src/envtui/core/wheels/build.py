@@ -1,0 +1,233 @@
+"""Building a wheel from a source tree by the hooks of its own backend (PEP 517, PEP 660).
+
+This runs the project's code. The environment it runs in, with the build requirements installed,
+is made by the caller; here its Python is called, its output kept, its time and output bounded.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from envtui.core.errors import BadDistribution, EnvironmentProblem
+from envtui.core.events import Cancel
+from envtui.core.literal import literal
+from envtui.core.wheels.build_system import BuildSystem
+
+if TYPE_CHECKING:
+    from subprocess import Popen
+
+    from pyproject_hooks import BuildBackendHookCaller
+
+__all__ = ["Build", "Kind"]
+
+Kind = Literal["wheel", "editable"]
+Settings = Mapping[str, str | list[str]]
+
+_LOG_LIMIT = 32 << 20
+_SHOWN_LINES = 20
+_DEFAULT_SECONDS = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """One source tree, ready to be built with one Python."""
+
+    source: Path
+    python: Path
+    """The interpreter of an environment that has the build requirements."""
+    system: BuildSystem
+    log: Path
+    """Everything that the backend prints is appended here."""
+    settings: Settings = field(default_factory=dict)
+    """PEP 517's ``config_settings``."""
+    seconds: float = _DEFAULT_SECONDS
+    """How long a hook may take."""
+    cancel: Cancel = field(default_factory=Cancel)
+
+    def requirements(self, kind: Kind = "wheel") -> tuple[str, ...]:
+        """Return what else the backend wants installed before it builds.
+
+        Raises:
+            BadDistribution: the backend fails; the hint holds the end of its output.
+            Cancelled: ``cancel`` was requested.
+        """
+        return tuple(self._call(f"get_requires_for_build_{kind}", self.settings))
+
+    def metadata(self, folder: Path, kind: Kind = "wheel") -> Path | None:
+        """Have the ``.dist-info`` written into ``folder``; ``None`` if that takes a whole build.
+
+        Raises:
+            BadDistribution, Cancelled: as ``requirements`` does.
+        """
+        from pyproject_hooks import HookMissing
+
+        try:
+            name = self._call(
+                f"prepare_metadata_for_build_{kind}",
+                folder,
+                self.settings,
+                _allow_fallback=False,
+            )
+        except HookMissing:
+            return None
+        return folder / self._inside(folder, name)
+
+    def wheel(self, folder: Path, kind: Kind = "wheel", metadata: Path | None = None) -> Path:
+        """Build the wheel into ``folder`` and return it; ``editable`` makes one per PEP 660.
+
+        Raises:
+            BadDistribution, Cancelled: as ``requirements`` does.
+        """
+        from pyproject_hooks import HookMissing
+
+        try:
+            name = self._call(f"build_{kind}", folder, self.settings, metadata)
+        except HookMissing:
+            raise BadDistribution(
+                f"{literal(self.source.name)} cannot be installed as {kind}: "
+                f"{literal(self.system.backend)} does not know how.",
+                hint="Install it without --editable.",
+            ) from None
+        return folder / self._inside(folder, name)
+
+    def _inside(self, folder: Path, name: str) -> str:
+        if Path(name).name != name or not (folder / name).exists():
+            raise BadDistribution(
+                f"{literal(self.system.backend)} says that it made '{literal(name)}', which is not "
+                "there."
+            )
+        return name
+
+    def _call(self, hook: str, *arguments: object, **options: object) -> Any:
+        from pyproject_hooks import BackendUnavailable, HookMissing
+
+        caller = self._caller()
+        try:
+            texts = [str(one) if isinstance(one, Path) else one for one in arguments]
+            return getattr(caller, hook)(*texts, **options)
+        except HookMissing:
+            raise
+        except BackendUnavailable as error:
+            raise self._failed(hook, f"its backend cannot be imported: {error}") from None
+        except _HookFailed as error:
+            raise self._failed(hook, str(error)) from None
+
+    def _caller(self) -> BuildBackendHookCaller:
+        from pyproject_hooks import BuildBackendHookCaller
+
+        return BuildBackendHookCaller(
+            str(self.source),
+            self.system.backend,
+            list(self.system.backend_path) or None,
+            runner=self._run,
+            python_executable=str(self.python),
+        )
+
+    def _failed(self, hook: str, reason: str) -> BadDistribution:
+        lines = [literal(line) for line in _tail(self.log)]
+        shown = "".join(f"  {line}\n" for line in lines)
+        return BadDistribution(
+            f"{literal(self.source.name)} cannot be built: {literal(reason)} ({hook}).",
+            hint=f"The end of its output:\n{shown}All of it is in {literal(str(self.log))}.",
+        )
+
+    def _run(
+        self,
+        cmd: Sequence[str],
+        cwd: str | None = None,
+        extra_environ: Mapping[str, str] | None = None,
+    ) -> None:
+        """Run one hook's process, which writes to the log, in a session of its own."""
+        import subprocess
+        import threading
+
+        try:
+            process = subprocess.Popen(
+                cmd,
+                cwd=cwd,
+                env=self._environ(extra_environ or {}),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise EnvironmentProblem(
+                f"{literal(str(self.python))} does not run: {error.strerror}."
+            ) from error
+        reader = threading.Thread(target=_keep_output, args=(process, self.log), daemon=True)
+        reader.start()
+        try:
+            self._wait(process)
+        finally:
+            _end(process)
+            reader.join(timeout=5)
+        if process.returncode:
+            raise _HookFailed(f"its backend ended with status {process.returncode}")
+
+    def _wait(self, process: Popen[bytes]) -> None:
+        import subprocess
+        import time
+
+        deadline = time.monotonic() + self.seconds
+        while True:
+            try:
+                process.wait(timeout=0.1)
+                return
+            except subprocess.TimeoutExpired:
+                self.cancel.check()
+                if time.monotonic() > deadline:
+                    raise _HookFailed(f"it took more than {self.seconds:g} seconds") from None
+
+    def _environ(self, extra: Mapping[str, str]) -> dict[str, str]:
+        """Return the caller's variables without those that would mix other packages in."""
+        inherited = {
+            name: value
+            for name, value in os.environ.items()
+            if name not in ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "__PYVENV_LAUNCHER__")
+        }
+        path = os.pathsep.join([str(self.python.parent), inherited.get("PATH", os.defpath)])
+        return {**inherited, "PATH": path, "PYTHONNOUSERSITE": "1", **extra}
+
+
+class _HookFailed(Exception):
+    """The process of a hook failed; the message says how."""
+
+
+def _keep_output(process: Popen[bytes], log: Path) -> None:
+    """Append what the process prints to the log; beyond the limit it is read and dropped."""
+    assert process.stdout is not None
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("ab") as file, process.stdout as output:
+        left = _LOG_LIMIT
+        while chunk := output.read1(1 << 16):  # type: ignore[attr-defined]
+            file.write(chunk[:left])
+            file.flush()
+            left = max(0, left - len(chunk))
+
+
+def _end(process: Popen[bytes]) -> None:
+    """Kill whatever is left of the process and of what it started."""
+    import signal
+    from contextlib import suppress
+
+    with suppress(OSError):
+        if hasattr(os, "killpg"):
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()
+    process.wait()
+
+
+def _tail(log: Path) -> list[str]:
+    try:
+        with log.open("rb") as file:
+            file.seek(max(0, log.stat().st_size - (1 << 16)))
+            text = file.read().decode(errors="replace")
+    except OSError:
+        return []
+    return text.splitlines()[-_SHOWN_LINES:]

@@ -1,0 +1,73 @@
+"""How a source tree says that it is built: ``[build-system]`` of pyproject.toml (PEP 517, 518)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from envtui.core.errors import BadDistribution
+from envtui.core.files import read_regular
+from envtui.core.literal import literal
+
+__all__ = ["BuildSystem", "read_build_system"]
+
+_LIMIT = 16 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class BuildSystem:
+    """What must be installed to build a source tree, and what is called then."""
+
+    requires: tuple[str, ...]
+    backend: str
+    backend_path: tuple[str, ...] = ()
+    """Folders of the tree itself that the backend is imported from."""
+
+
+# PEP 517: a tree that says nothing is built as setup.py always was.
+_LEGACY = BuildSystem(("setuptools>=40.8.0",), "setuptools.build_meta:__legacy__")
+
+
+def read_build_system(source: Path) -> BuildSystem:
+    """Return what the tree at ``source`` declares, or the rule for one that declares nothing.
+
+    Raises:
+        BadDistribution: it is no project, or its pyproject.toml is malformed.
+    """
+    import tomllib
+
+    path = source / "pyproject.toml"
+    if not path.is_file():
+        if not (source / "setup.py").is_file():
+            raise BadDistribution(
+                f"{literal(str(source))} is no project: it has neither pyproject.toml nor setup.py."
+            )
+        return _LEGACY
+    try:
+        table = tomllib.loads(read_regular(path, _LIMIT).decode()).get("build-system")
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        reason = literal(str(error))
+        raise BadDistribution(f"{literal(str(path))} cannot be read: {reason}.") from None
+    if table is None:
+        return _LEGACY
+    return _parse(table, path)
+
+
+def _parse(table: object, path: Path) -> BuildSystem:
+    def refuse(reason: str) -> BadDistribution:
+        return BadDistribution(f"[build-system] of {literal(str(path))} {reason}.")
+
+    if not isinstance(table, dict) or "requires" not in table:
+        raise refuse("has no list of requirements")
+    requires, backend = table["requires"], table.get("build-backend", _LEGACY.backend)
+    folders = table.get("backend-path", [])
+    for value in (requires, folders):
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise refuse("has a value that is no list of strings")
+    if not isinstance(backend, str):
+        raise refuse("has a build-backend that is no string")
+    tree = path.parent.resolve()
+    for folder in folders:
+        if not (tree / folder).resolve().is_relative_to(tree):
+            raise refuse(f"has a backend-path outside of the project: {literal(folder)}")
+    return BuildSystem(tuple(requires), backend, tuple(folders))

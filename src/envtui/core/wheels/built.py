@@ -1,0 +1,75 @@
+"""Wheels that were built here, kept by what they were built from.
+
+STORE/built/ab/abcdef…/NAME-VERSION-TAG.whl
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from envtui.core.interpreters.model import Interpreter
+from envtui.core.wheels.store import Store
+
+__all__ = ["build_key", "built_wheel", "built_wheels", "keep_built"]
+
+
+def build_key(
+    origin: str,
+    interpreter: Interpreter,
+    requires: Iterable[str] = (),
+    settings: Mapping[str, str | list[str]] | None = None,
+) -> str:
+    """Return the name of everything that decides what comes out of a build.
+
+    Args:
+        origin: what the source is, so that it cannot be anything else: the sha256 of an sdist, or
+            a repository's URL with the commit. A folder that can change has no such name.
+        interpreter: what it is built with and for.
+        requires: the pins of the build requirements.
+        settings: PEP 517's ``config_settings``.
+    """
+    import json
+    from hashlib import sha256
+
+    parts = [
+        origin,
+        interpreter.implementation,
+        interpreter.version,
+        interpreter.platform,
+        interpreter.soabi,
+        sorted(requires),
+        sorted((settings or {}).items()),
+    ]
+    return sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def built_wheel(store: Store, key: str) -> Path | None:
+    """Return the wheel that was built and kept under ``key``, if there is one."""
+    folder = _folder(store, key)
+    return next(iter(folder.glob("*.whl")), None) if folder.is_dir() else None
+
+
+def built_wheels(store: Store) -> tuple[Path, ...]:
+    """Return every wheel that is kept here."""
+    return tuple(sorted((store.root / "built").glob("*/*/*.whl")))
+
+
+def keep_built(store: Store, key: str, wheel: Path) -> Path:
+    """Keep a copy of ``wheel`` under ``key`` and return it.
+
+    Raises:
+        OSError: the store cannot be written.
+    """
+    import shutil
+
+    folder = _folder(store, key)
+    with store.aside() as aside:
+        shutil.copyfile(wheel, aside / wheel.name)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        store.publish(aside, folder)
+    return folder / wheel.name
+
+
+def _folder(store: Store, key: str) -> Path:
+    return store.root / "built" / key[:2] / key

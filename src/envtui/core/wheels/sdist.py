@@ -1,0 +1,197 @@
+"""Source archives unpacked safely: whatever they say, every file stays below the folder given.
+
+Source: "Source distribution format" (PEP 625, PEP 721). Python's own extraction filters have been
+got around several times, and the Python in use may lack them; so members are written here.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from envtui.core.errors import BadDistribution
+from envtui.core.events import Cancel
+from envtui.core.literal import literal
+
+if TYPE_CHECKING:
+    from tarfile import TarFile, TarInfo
+
+__all__ = ["unpack_source"]
+
+_MIB = 1 << 20
+_BOMB_FROM, _BOMB_RATIO = 64 * _MIB, 50
+_ALLOW_LARGE = "ENVTUI_ALLOW_LARGE_ARCHIVES"
+_CHUNK = _MIB
+
+
+def unpack_source(archive: Path, folder: Path, cancel: Cancel | None = None) -> Path:
+    """Unpack a ``.tar.gz`` or ``.zip`` into the empty ``folder``; return the project's folder.
+
+    Links are kept as long as they lead to something inside. No code of the archive is run.
+
+    Raises:
+        BadDistribution: it is no such archive, or a member would lead out of the folder, is no
+            file, folder or link, or has more content than an archive of its size should.
+        Cancelled: ``cancel`` was requested. After any error ``folder`` is the caller's to remove.
+        OSError: the disk refuses.
+    """
+    cancel = cancel or Cancel()
+    name = archive.name.lower()
+    try:
+        if name.endswith((".tar.gz", ".tgz")):
+            _unpack_tar(archive, folder, cancel)
+        elif name.endswith(".zip"):
+            _unpack_zip(archive, folder, cancel)
+        else:
+            raise BadDistribution("it is neither a .tar.gz nor a .zip")
+        return _project(folder)
+    except BadDistribution as error:
+        message = f"{literal(archive.name)} is refused: {error.message}."
+        raise BadDistribution(message, hint=error.hint) from None
+
+
+def _project(folder: Path) -> Path:
+    inside = list(folder.iterdir())
+    if len(inside) != 1 or not stat.S_ISDIR(inside[0].lstat().st_mode):
+        raise BadDistribution("it does not hold just one folder, that of the project")
+    return inside[0]
+
+
+class _Bounded:
+    """A stream that ends in an error once more comes out of it than an archive should hold."""
+
+    def __init__(self, stream: BinaryIO, archive_size: int) -> None:
+        self._stream = stream
+        self._left = max(_BOMB_FROM, archive_size * _BOMB_RATIO)
+        self._limited = not os.environ.get(_ALLOW_LARGE)
+
+    def read(self, count: int) -> bytes:
+        chunk = self._stream.read(count)
+        self._left -= len(chunk)
+        if self._limited and self._left < 0:
+            raise BadDistribution(
+                "it holds more than an archive of its size should",
+                hint=f"If that is right, set {_ALLOW_LARGE}=1.",
+            )
+        return chunk
+
+
+@contextmanager
+def _opened_tar(archive: Path) -> Iterator[TarFile]:
+    import gzip
+    import tarfile
+    import zlib
+
+    try:
+        with gzip.open(archive, "rb") as unzipped:
+            bounded = _Bounded(unzipped, archive.stat().st_size)  # type: ignore[arg-type]
+            with tarfile.open(fileobj=bounded, mode="r|") as tar:  # type: ignore[call-overload]
+                yield tar
+    except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise BadDistribution(f"it is damaged: {literal(str(error))}") from None
+
+
+def _unpack_tar(archive: Path, folder: Path, cancel: Cancel) -> None:
+    """Write folders and files first and links last: no file is ever written through a link."""
+    links: list[tuple[Path, TarInfo]] = []
+    with _opened_tar(archive) as tar:
+        for member in tar:
+            cancel.check()
+            place = folder / _safe(member.name)
+            if member.issym() or member.islnk():
+                links.append((place, member))
+            elif member.isdir():
+                place.mkdir(parents=True, exist_ok=True)
+            elif member.isreg() and not member.issparse():
+                source = tar.extractfile(member)
+                assert source is not None
+                chunks = iter(lambda: source.read(_CHUNK), b"")  # noqa: B023
+                _write(place, chunks, executable=bool(member.mode & 0o111), cancel=cancel)
+            else:
+                raise BadDistribution(f"{literal(member.name)} is no file, folder or link")
+    for place, member in links:
+        if member.islnk():
+            _copy_inside(folder, folder / _safe(member.linkname), place, cancel)
+    for place, member in links:
+        if member.issym():
+            _symlink(place, member.linkname)
+    for place, _ in links:
+        if not place.resolve().is_relative_to(folder.resolve()):
+            raise BadDistribution(f"the link {literal(place.name)} leads out of it")
+
+
+def _unpack_zip(archive: Path, folder: Path, cancel: Cancel) -> None:
+    import mmap
+
+    from envtui.core.wheels.archive import read_content, read_members
+
+    length = archive.stat().st_size
+    with archive.open("rb") as file:
+        if length == 0:
+            raise BadDistribution("it is empty")
+        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+            members = read_members(data)
+            total = sum(member.size for member in members)
+            if total > max(_BOMB_FROM, length * _BOMB_RATIO) and not os.environ.get(_ALLOW_LARGE):
+                raise BadDistribution(
+                    f"it would unpack from {length} to {total} bytes",
+                    hint=f"If that is right, set {_ALLOW_LARGE}=1.",
+                )
+            for member in members:
+                cancel.check()
+                place = folder / member.name
+                if member.is_folder:
+                    place.mkdir(parents=True, exist_ok=True)
+                else:
+                    content = read_content(data, member)
+                    _write(place, content, executable=member.executable, cancel=cancel)
+
+
+def _safe(name: str) -> str:
+    """Return a member's name, if it can only mean a path below the folder."""
+    parts = name.removeprefix("./").rstrip("/").split("/")
+    unsafe = (
+        "\\" in name
+        or parts[0][1:2] == ":"
+        or any(part in ("", ".", "..") for part in parts)
+        or any(unicodedata.category(character)[0] == "C" for character in name)
+    )
+    if unsafe and name not in (".", "./"):
+        raise BadDistribution(f"it has an unsafe name: '{literal(name[:300])}'")
+    return "/".join(parts)
+
+
+def _write(place: Path, chunks: Iterator[bytes], *, executable: bool, cancel: Cancel) -> None:
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+        descriptor = os.open(place, flags, 0o777 if executable else 0o666)
+    except (FileExistsError, NotADirectoryError):
+        raise BadDistribution(f"two of its files are {literal(place.name)}") from None
+    with open(descriptor, "wb") as file:
+        for chunk in chunks:
+            cancel.check()
+            file.write(chunk)
+
+
+def _copy_inside(folder: Path, source: Path, place: Path, cancel: Cancel) -> None:
+    """Give a hard link its own copy of the file that it names."""
+    if not source.is_file() or not source.resolve().is_relative_to(folder.resolve()):
+        raise BadDistribution(f"the link {literal(place.name)} leads out of it, or to nothing")
+    with source.open("rb") as file:
+        executable = bool(source.stat().st_mode & 0o100)
+        chunks = iter(lambda: file.read(_CHUNK), b"")
+        _write(place, chunks, executable=executable, cancel=cancel)
+
+
+def _symlink(place: Path, goal: str) -> None:
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.symlink_to(goal)
+    except (FileExistsError, NotADirectoryError):
+        raise BadDistribution(f"two of its files are {literal(place.name)}") from None
