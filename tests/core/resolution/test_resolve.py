@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
-from envtui.core.errors import NoSolution, RequirementError, UsageError
+from envtui.core.errors import Cancelled, IndexProblem, NoSolution, RequirementError, UsageError
+from envtui.core.events import Cancel, Event, Resolved, Resolving, Warned
+from envtui.core.index.model import IndexFile, Metadata
 from envtui.core.resolution.model import Edge, Options, RequirementLine, Resolution
 from envtui.core.resolution.resolve import resolve
 from tests.support.fake_index import FakeIndex, target
@@ -80,6 +82,59 @@ class TestExtras:
             }
         )
         assert pins(ask(index, "app[all]")) == {"app": "1", "x": "1", "y": "1"}
+
+    def test_one_that_does_not_exist_is_warned_of(self) -> None:
+        index = FakeIndex()
+        index.add("app", "1", "x; extra == 'fast'", extras=["fast"])
+        index.add("x", "1")
+        told: list[Event] = []
+        assert pins(ask(index, "app[fast,slow]", on_event=told.append)) == {"app": "1", "x": "1"}
+        assert [event for event in told if isinstance(event, Warned)] == [
+            Warned("app 1 has no extra slow.")
+        ]
+
+
+class TestUnsoundMetadata:
+    def index(self) -> FakeIndex:
+        index = FakeIndex({"app": {"1": [], "2": ["lib>=not-a-version"]}, "lib": {"1": []}})
+        index.add("app", "3", "lib; python_version ==== '3'")
+        return index
+
+    def test_leaves_the_version_out_and_says_so(self) -> None:
+        told: list[Event] = []
+        assert pins(ask(self.index(), "app", on_event=told.append)) == {"app": "1"}
+        warnings = [event.message for event in told if isinstance(event, Warned)]
+        assert [text.partition(":")[0] for text in warnings] == [
+            "app 3 is left out",
+            "app 2 is left out",
+        ]
+
+    def test_is_the_reason_when_there_is_no_other(self) -> None:
+        with pytest.raises(NoSolution, match=r"app 2 has metadata that cannot be used"):
+            ask(self.index(), "app==2")
+
+
+def test_a_failing_index_ends_it_rather_than_choosing_something_else() -> None:
+    class Failing(FakeIndex):
+        def metadata(self, file: IndexFile) -> Metadata:
+            raise IndexProblem("The index does not answer.")
+
+    with pytest.raises(IndexProblem):
+        ask(Failing({"app": {"1": [], "2": []}}), "app")
+
+
+def test_it_stops_when_asked_to() -> None:
+    cancel = Cancel()
+    cancel.request()
+    with pytest.raises(Cancelled):
+        ask(FakeIndex({"app": {"1": []}}), "app", cancel=cancel)
+
+
+def test_events_tell_how_far_it_is() -> None:
+    index = FakeIndex({"app": {"1": ["lib"]}, "lib": {"1": []}})
+    told: list[Event] = []
+    ask(index, "app", on_event=told.append)
+    assert told == [Resolving("app", 2), Resolving("lib", 2), Resolved(2)]
 
 
 class TestRequiresPython:

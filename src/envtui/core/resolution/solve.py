@@ -77,6 +77,8 @@ def solve(
     except ResolutionError as error:
         assert error.incompatibility is not None
         raise Unsolved(Proof(question, provider, error.incompatibility)) from None
+    for text in _unknown_extras(pins, provider):
+        on_event(Warned(text))
     return _answer(pins, provider, requests)
 
 
@@ -164,6 +166,17 @@ def _constraints(question: Question, provider: Provider) -> Mapping[int, Version
             for node, versions in _ranges(request, need, provider).items():
                 limits[node] = limits.get(node, VersionSet.full()) & versions
     return limits
+
+
+def _unknown_extras(pins: Mapping[int, int], provider: Provider) -> list[str]:
+    """Return a sentence for each extra that the chosen version does not have."""
+    nodes = sorted((provider.nodes[number], place) for number, place in pins.items())
+    found = []
+    for (name, extra), place in nodes:
+        project = provider.project(name)
+        if extra and extra not in project.metadata(place).extras:
+            found.append(f"{name} {project.versions[place]} has no extra {literal(extra)}.")
+    return found
 
 
 def _answer(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
 
 from envtui.core.index.model import IndexFile
 from envtui.core.literal import literal
@@ -22,7 +21,7 @@ class WheelChoice:
 
     def __init__(self, target: TargetPython) -> None:
         self.target = target
-        self._ranks = _ranks(target.tags)
+        self._ranks = {tag: place for place, tag in enumerate(target.tags)}
         self._suffixes: dict[tuple[str, ...], int | None] = {}
         self._pythons: dict[str, bool] = {}
 
@@ -74,11 +73,6 @@ class WheelChoice:
             ranks = [self._ranks[tag] for tag in wheel_tags(filename) if tag in self._ranks]
             self._suffixes[suffix] = min(ranks) if ranks else None
         return self._suffixes[suffix]
-
-
-@lru_cache(maxsize=8)
-def _ranks(tags: tuple[str, ...]) -> dict[str, int]:
-    return {tag: place for place, tag in reversed(list(enumerate(tags)))}
 
 
 def wheel_tags(filename: str) -> tuple[str, ...]:
