@@ -25,6 +25,7 @@ from envtui.core.errors import (
     UsageError,
 )
 from envtui.core.events import Cancel, Event, Warned
+from envtui.core.interpreters.inspect import inspect_interpreter
 from envtui.core.interpreters.model import Interpreter
 from tests.core.environments.conftest import Make
 
@@ -88,6 +89,26 @@ def test_python_sees_the_same_as_in_an_environment_of_venv(
     assert seen_by(root) == by_venv
 
 
+GIVEN = [
+    path
+    for folder in os.environ.get("ENVTUI_TEST_PYTHONS", "").split(os.pathsep)
+    if (path := Path(folder) / "bin" / "python").exists()
+] or [Path(getattr(sys, "_base_executable", sys.executable))]
+
+
+@pytest.mark.parametrize("path", GIVEN, ids=str)
+def test_every_interpreter_given_runs_in_its_environment(
+    path: Path, tmp_path: Path, make: Make
+) -> None:
+    base = inspect_interpreter(path)
+    root = make(tmp_path / "an env", interpreter=base)
+    told = inspect_interpreter(root / "bin" / "python")
+    assert (told.version, told.prefix) == (base.version, root)
+    assert told.base_prefix == base.base_prefix
+    assert told.scheme.purelib == root / base.venv_scheme.purelib
+    assert describe(root).site_packages == (told.scheme.purelib,)
+
+
 def test_sees_the_bases_packages_only_when_asked(tmp_path: Path, make: Make) -> None:
     program = "import sys; print(len([p for p in sys.path if p.endswith('-packages')]))"
     for asked in (False, True):
@@ -100,8 +121,6 @@ def test_sees_the_bases_packages_only_when_asked(tmp_path: Path, make: Make) -> 
 def test_an_environment_of_an_environment_is_one_of_its_base(
     tmp_path: Path, make: Make, interpreter: Interpreter
 ) -> None:
-    from envtui.core.interpreters.inspect import inspect_interpreter
-
     outer = make(tmp_path / "outer")
     inner = make(tmp_path / "inner", interpreter=inspect_interpreter(outer / "bin" / "python"))
     assert describe(inner).home == interpreter.base_executable.parent

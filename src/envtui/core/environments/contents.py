@@ -121,7 +121,7 @@ def _links(interpreter: Interpreter, scripts: str) -> Iterator[Entry]:
     if interpreter.gil_disabled:
         names.append(f"python{minor}t")
     if interpreter.implementation == "pypy":
-        names += ["pypy", "pypy3", f"pypy{minor}"]
+        names += ["pypy", "pypy3"]
     if interpreter.implementation == "graalpy":
         names.append("graalpy")
     for name in names:

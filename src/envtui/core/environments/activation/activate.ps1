@@ -3,17 +3,17 @@
 # and leave the environment with "deactivate".
 
 function global:deactivate([switch] $NonDestructive) {
-    if (Test-Path variable:global:_OldVirtualPath) {
+    if (Test-Path variable:_OldVirtualPath) {
         $env:PATH = $global:_OldVirtualPath
         Remove-Variable _OldVirtualPath -Scope Global
     }
-    if (Test-Path variable:global:_OldVirtualPythonHome) {
+    if (Test-Path variable:_OldVirtualPythonHome) {
         $env:PYTHONHOME = $global:_OldVirtualPythonHome
         Remove-Variable _OldVirtualPythonHome -Scope Global
     }
-    if (Test-Path function:global:_OldVirtualPrompt) {
-        Set-Item function:global:prompt -Value (Get-Content function:global:_OldVirtualPrompt)
-        Remove-Item function:global:_OldVirtualPrompt
+    if (Test-Path function:_OldVirtualPrompt) {
+        Copy-Item function:_OldVirtualPrompt function:prompt
+        Remove-Item function:_OldVirtualPrompt
     }
     Remove-Item env:VIRTUAL_ENV, env:VIRTUAL_ENV_PROMPT -ErrorAction SilentlyContinue
     if (-not $NonDestructive) {
@@ -40,7 +40,8 @@ if (Test-Path env:PYTHONHOME) {
 }
 
 if (-not $env:VIRTUAL_ENV_DISABLE_PROMPT) {
-    Copy-Item function:prompt function:global:_OldVirtualPrompt
+    function global:_OldVirtualPrompt { '' } # made here, so that the copy is global
+    Copy-Item function:prompt function:_OldVirtualPrompt
     function global:prompt {
         Write-Host -NoNewline "($env:VIRTUAL_ENV_PROMPT) "
         _OldVirtualPrompt

@@ -74,6 +74,8 @@ def activation_files(
         text = _fill(template.read_text("utf-8"), words)
         if script.name.endswith(".bat"):
             text = text.replace("\n", "\r\n")
+        if windows and script.name.endswith(".ps1"):
+            text = "\ufeff" + text  # without it Windows PowerShell takes the text for ANSI
         yield script.name, os.fsencode(text)
 
 
