@@ -155,6 +155,7 @@ class _Work:
             link_mode=self.link_mode,
             relocatable=create.relocatable if create else _is_relocatable(target),
             overwrite=plan.breaking_allowed,
+            restores=plan.restores,
             on_event=self.on_event,
             cancel=self.cancel,
         )

@@ -10,7 +10,14 @@ from envtui.core.distributions.graph import Graph
 from envtui.core.distributions.model import Distribution
 from envtui.core.resolution.model import Resolution
 
-__all__ = ["broken_by_removing", "changes_for", "orphans_of", "removals", "uninstallation"]
+__all__ = [
+    "action_for",
+    "broken_by_removing",
+    "changes_for",
+    "orphans_of",
+    "removals",
+    "uninstallation",
+]
 
 
 def changes_for(answer: Resolution, installed: Iterable[Distribution]) -> tuple[Change, ...]:
@@ -19,7 +26,7 @@ def changes_for(answer: Resolution, installed: Iterable[Distribution]) -> tuple[
     requested = {edge.name for edge in answer.edges if not edge.parent}
     return tuple(
         Change(
-            action=_action(before.get(candidate.normalized), candidate.version),
+            action=action_for(before.get(candidate.normalized), candidate.version),
             name=candidate.name,
             normalized=candidate.normalized,
             before=before.get(candidate.normalized),
@@ -66,7 +73,8 @@ def orphans_of(graph: Graph, going: set[str]) -> tuple[str, ...]:
     return tuple(sorted(candidates - graph.reachable(needed)))
 
 
-def _action(before: Distribution | None, version: str) -> Action:
+def action_for(before: Distribution | None, version: str) -> Action:
+    """Return what it is called when ``version`` takes the place of ``before``."""
     if before is None:
         return "install"
     if before.version == version:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from envtui.core.changes.compose import compose
 from envtui.core.changes.interrupts import interrupts_deferred
+from envtui.core.changes.journal import Journal, Move
 from envtui.core.changes.leaving import with_bytecode
 from envtui.core.changes.lock import WORK_FOLDER
 from envtui.core.changes.mirror import mirrored
-from envtui.core.changes.model import Change
+from envtui.core.changes.model import Change, Revision
 from envtui.core.changes.ownership import has_record, lazy_owners
 from envtui.core.changes.plan import installed_in
+from envtui.core.changes.revisions import dump_revision, next_revisions, revision_path
 from envtui.core.changes.transaction import carry_out, new_transaction, sweep
 from envtui.core.distributions.model import Distribution
 from envtui.core.environments.model import Target
@@ -38,6 +40,8 @@ class Manner:
     """Whether scripts find their interpreter from their own place."""
     overwrite: bool
     """Whether files of other distributions may be overwritten."""
+    restores: int | None
+    """The revision that it goes back to, if it does."""
     on_event: OnEvent
     """Told of each distribution staged."""
     cancel: Cancel
@@ -71,9 +75,13 @@ def install(
         into = mirrored(target, transaction / "new")
         _stage(target, changes, entries, into, manner)
         _stage_rewritten(removal.replaced, target, transaction / "new")
+        digests = [entry.digest for entry in entries]
+        title = _title(changes)
+        revisions = next_revisions(target.root, installed, changes, digests, title, manner.restores)
         owner_of = (lambda path: "") if manner.overwrite else lazy_owners(staying)
         leaving = with_bytecode(removal.files)
-        journal = compose(target, transaction, leaving, owner_of, _title(changes))
+        journal = compose(target, transaction, leaving, owner_of, title)
+        journal = _with_revisions(journal, revisions, transaction)
         with interrupts_deferred() as interrupted:
 
             def check() -> None:
@@ -135,6 +143,17 @@ def _stage_rewritten(replaced: Mapping[str, bytes], target: Target, new: Path) -
         place = new / Path(path).relative_to(target.root)
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(content)
+
+
+def _with_revisions(journal: Journal, revisions: Iterable[Revision], transaction: Path) -> Journal:
+    """Write the revisions, and let them arrive after everything else."""
+    moves = []
+    for revision in revisions:
+        place = revision_path(revision.number)
+        (transaction / place.name).write_bytes(dump_revision(revision))
+        moves.append(Move(place.name, str(place), True))
+    folder = str(revision_path(1).parent)
+    return replace(journal, folders=(*journal.folders, folder), moves=(*journal.moves, *moves))
 
 
 def _stage(

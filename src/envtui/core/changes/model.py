@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Literal
 
 from envtui.core.distributions.model import Distribution
 from envtui.core.environments.model import NewEnvironment, Target
+from envtui.core.index.model import IndexFile
 from envtui.core.resolution.model import Candidate, Edge
 
 if TYPE_CHECKING:
     from envtui.core.index.configuration import IndexConfiguration
 
-__all__ = ["Action", "Change", "Outcome", "Plan"]
+__all__ = ["Action", "Change", "Outcome", "Pin", "Plan", "Revision"]
 
 Action = Literal["install", "upgrade", "downgrade", "reinstall", "uninstall"]
 
@@ -59,6 +60,8 @@ class Plan:
     """Names that should go and are not installed."""
     orphans: tuple[str, ...] = ()
     """Normalized names of what nothing would need any more and nobody asked for; they stay."""
+    restores: int | None = None
+    """The number of the revision that it goes back, or forward again, to."""
     configuration: IndexConfiguration | None = field(default=None, repr=False, compare=False)
     """Where the distributions were found, and are fetched from; it may hold credentials."""
 
@@ -81,3 +84,42 @@ class Outcome:
     created: Path | None
     prepare_seconds: float
     install_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """One distribution of a revision."""
+
+    name: str
+    normalized: str
+    version: str
+    requested: bool = False
+    file: IndexFile | None = None
+    """The wheel it was installed from; ``None`` when another tool installed it."""
+    direct: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """What was installed in an environment at some time, and how it came to that."""
+
+    number: int
+    """From 1, without gaps."""
+    when: str
+    """UTC, ISO 8601."""
+    title: str
+    """What was done: ``install httpx 0.28.1``."""
+    by: Literal["envtui", "elsewhere"]
+    """Whether envtui did it, or found it done."""
+    pins: tuple[Pin, ...]
+    parent: int
+    """The revision that it was made from; 0 for the first."""
+    restores: int | None = None
+    """The revision that it is equal to, when it was made by undo or redo."""
+    recorded: bool = True
+    """Whether it is on disk; what was done elsewhere is recorded with the next change."""
+
+    @property
+    def position(self) -> int:
+        """The revision whose content this is."""
+        return self.number if self.restores is None else self.restores

@@ -88,7 +88,7 @@ def sweep(transaction: Path) -> None:
 def _do(root: Path, transaction: Path, move: Move) -> None:
     aside, inside = transaction / move.aside, root / move.inside
     if move.arrives:
-        aside.rename(inside)
+        aside.replace(inside)
     else:
         inside.rename(aside)
 

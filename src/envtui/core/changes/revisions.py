@@ -1,0 +1,155 @@
+"""The revisions of an environment: ``<root>/.envtui/revisions/000001.json`` and so on.
+
+A revision arrives in the same transaction as the change it records, so there is never one without
+the other. What other tools did since shows as one more revision, and is recorded with the next
+change: looking writes nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from envtui.core.changes.lock import WORK_FOLDER
+from envtui.core.changes.model import Change, Pin, Revision
+from envtui.core.distributions.model import Distribution
+from envtui.core.files import read_regular
+from envtui.core.index.model import IndexFile
+
+__all__ = ["dump_revision", "history", "next_revisions", "revision_path"]
+
+_LIMIT = 16 * 1024 * 1024
+_VERSION = 1
+
+
+def history(root: Path, installed: Iterable[Distribution]) -> tuple[Revision, ...]:
+    """Return the revisions of the environment at ``root``, oldest first.
+
+    Args:
+        root: the environment.
+        installed: what is there now; when it is not what the last revision says, one more
+            revision tells so, which is not recorded.
+    """
+    recorded = _read_all(root)
+    return (*recorded, *_elsewhere(recorded, tuple(installed)))
+
+
+def next_revisions(
+    root: Path,
+    installed: Sequence[Distribution],
+    changes: Sequence[Change],
+    digests: Sequence[str],
+    title: str,
+    restores: int | None,
+) -> tuple[Revision, ...]:
+    """Return the revisions to record with a change: its own, and before it what came meanwhile.
+
+    Args:
+        root: the environment.
+        installed: what is there before the change.
+        changes: what is done.
+        digests: the sha256 of each wheel that arrives, in the order of the changes.
+        title: of the change.
+        restores: the revision it goes back to, if it does.
+    """
+    recorded = _read_all(root)
+    found = _elsewhere(recorded, installed)
+    last = (*recorded, *found)[-1] if (*recorded, *found) else None
+    pins = {pin.normalized: pin for pin in last.pins} if last else {}
+    arriving = iter(digests)
+    for change in changes:
+        pins.pop(change.normalized, None)
+        if change.after:
+            pins[change.normalized] = _pin(change, next(arriving))
+    own = Revision(
+        number=last.number + 1 if last else 1,
+        when=_now(),
+        title=title,
+        by="envtui",
+        pins=tuple(pins[name] for name in sorted(pins)),
+        parent=last.position if last else 0,
+        restores=restores,
+    )
+    return (*found, own)
+
+
+def revision_path(number: int) -> Path:
+    """Return where a revision lies, relative to the root."""
+    return Path(WORK_FOLDER) / "revisions" / f"{number:06}.json"
+
+
+def dump_revision(revision: Revision) -> bytes:
+    """Return the content of its file."""
+    document = asdict(replace(revision, recorded=True))
+    for pin in document["pins"]:
+        if pin["file"]:
+            pin["file"] = {key: pin["file"][key] for key in ("filename", "url", "hashes", "size")}
+    return json.dumps({"version": _VERSION, **document}).encode()
+
+
+def _read_all(root: Path) -> tuple[Revision, ...]:
+    """Read what there is up to the first gap; a damaged one ends the history that is known."""
+    revisions: list[Revision] = []
+    while True:
+        try:
+            content = read_regular(root / revision_path(len(revisions) + 1), _LIMIT)
+            revisions.append(_parse(content))
+        except (OSError, ValueError, KeyError, TypeError):
+            return tuple(revisions)
+
+
+def _parse(content: bytes) -> Revision:
+    document = json.loads(content)
+    if document.pop("version") != _VERSION:
+        raise ValueError("written by another version")
+    pins = document.pop("pins")
+    for pin in pins:
+        pin["file"] = IndexFile(**pin["file"]) if pin["file"] else None
+    return Revision(pins=tuple(Pin(**pin) for pin in pins), **document)
+
+
+def _elsewhere(
+    recorded: Sequence[Revision], installed: Sequence[Distribution]
+) -> tuple[Revision, ...]:
+    """Return the revision that says what other tools did since the last one, if they did."""
+    known = {pin.normalized: pin for pin in recorded[-1].pins} if recorded else {}
+    now = {row.normalized: row for row in installed}
+    if {name: pin.version for name, pin in known.items()} == {
+        name: row.version for name, row in now.items()
+    }:
+        return ()
+    pins = [_found(now[name], known.get(name)) for name in sorted(now)]
+    return (
+        Revision(
+            number=len(recorded) + 1,
+            when=_now(),
+            title="changed by another tool" if recorded else "found at the first change",
+            by="elsewhere",
+            pins=tuple(pins),
+            parent=recorded[-1].position if recorded else 0,
+            recorded=False,
+        ),
+    )
+
+
+def _found(row: Distribution, known: Pin | None) -> Pin:
+    if known is not None and known.version == row.version:
+        return known
+    requested = (row.info / "REQUESTED").exists()
+    return Pin(row.name, row.normalized, row.version, requested=requested)
+
+
+def _pin(change: Change, digest: str) -> Pin:
+    after = change.after
+    assert after is not None
+    file = after.file and replace(after.file, hashes={**after.file.hashes, "sha256": digest})
+    return Pin(
+        after.name, after.normalized, after.version, change.requested, file, direct=after.direct
+    )
+
+
+def _now() -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())

@@ -1,0 +1,113 @@
+"""Undo and redo: plans that lead to an earlier revision, or forward again, from the store."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from envtui.core.changes.compare import action_for, uninstallation
+from envtui.core.changes.model import Change, Pin, Plan, Revision
+from envtui.core.changes.plan import installed_in
+from envtui.core.changes.revisions import history
+from envtui.core.distributions.model import Distribution
+from envtui.core.environments.model import Target
+from envtui.core.errors import RefusedChange
+from envtui.core.literal import literal
+from envtui.core.resolution.model import Candidate
+
+__all__ = ["plan_redo", "plan_revision", "plan_undo"]
+
+
+def plan_undo(target: Target) -> Plan:
+    """Plan the way back to what was there before the last change, whoever made it.
+
+    After an undo, the next one goes one change further back.
+
+    Raises:
+        RefusedChange: there is nothing to undo, or something to be restored was installed by
+            another tool and cannot be had again.
+    """
+    revisions = history(target.root, installed_in(target))
+    if not revisions or revisions[-1].position == 0:
+        raise RefusedChange("There is nothing to undo: no earlier change is recorded.")
+    now = revisions[revisions[-1].position - 1]
+    if now.parent == 0 and now.by == "elsewhere":
+        raise RefusedChange("There is nothing to undo: this is as it was found.")
+    return _plan(target, revisions, now.parent)
+
+
+def plan_redo(target: Target) -> Plan:
+    """Plan the way forward to what was undone last.
+
+    Raises:
+        RefusedChange: there is nothing to redo, or it cannot be had again.
+    """
+    revisions = history(target.root, installed_in(target))
+    here = revisions[-1].position if revisions else 0
+    undone = [
+        revision for revision in revisions if revision.parent == here and revision.restores is None
+    ]
+    if not undone:
+        raise RefusedChange("There is nothing to redo: nothing was undone since the last change.")
+    return _plan(target, revisions, undone[-1].number)
+
+
+def plan_revision(target: Target, number: int) -> Plan:
+    """Plan the way to the content of any revision; 0 is the empty environment.
+
+    Raises:
+        RefusedChange: there is no such revision, or a part of it cannot be had again.
+    """
+    revisions = history(target.root, installed_in(target))
+    if not 0 <= number <= len(revisions):
+        raise RefusedChange(
+            f"There is no revision {number}.",
+            hint=f"There are revisions up to {len(revisions)}; see 'envtui env history'.",
+        )
+    return _plan(target, revisions, number)
+
+
+def _plan(target: Target, revisions: Sequence[Revision], number: int) -> Plan:
+    installed = {row.normalized: row for row in installed_in(target)}
+    wanted = {pin.normalized: pin for pin in revisions[number - 1].pins} if number else {}
+    changes = [
+        uninstallation(row, requested=True) for name, row in installed.items() if name not in wanted
+    ]
+    changes += [
+        _change(pin, installed.get(name))
+        for name, pin in wanted.items()
+        if name not in installed or installed[name].version != pin.version
+    ]
+    _refuse_unavailable(changes, number)
+    return Plan(
+        target=target,
+        create=None,
+        changes=tuple(sorted(changes, key=lambda change: change.normalized)),
+        breaking_allowed=True,
+        checked=len(wanted),
+        restores=number,
+    )
+
+
+def _change(pin: Pin, before: Distribution | None) -> Change:
+    return Change(
+        action=action_for(before, pin.version),
+        name=pin.name,
+        normalized=pin.normalized,
+        before=before,
+        after=Candidate(pin.name, pin.normalized, pin.version, pin.file, "", direct=pin.direct),
+        requested=pin.requested,
+    )
+
+
+def _refuse_unavailable(changes: Sequence[Change], number: int) -> None:
+    missing = [
+        f"{change.name} {change.after.version}"
+        for change in changes
+        if change.after and change.after.file is None
+    ]
+    if missing:
+        raise RefusedChange(
+            f"Revision {number} cannot be restored: {literal(', '.join(missing))} was installed "
+            "by another tool, and it is not known from where.",
+            hint=f"Install it by its version: {literal(missing[0].replace(' ', '=='))}.",
+        )

@@ -1,0 +1,189 @@
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from envtui.core import Target, apply, plan_uninstall
+from envtui.core.changes.model import Plan
+from envtui.core.changes.plan import installed_in
+from envtui.core.changes.revisions import history
+from envtui.core.changes.undo import plan_redo, plan_revision, plan_undo
+from envtui.core.errors import RefusedChange
+from tests.core.changes.conftest import Install
+from tests.core.changes.places import content
+from tests.support.wheels import make_wheel
+
+Versions = Callable[[], dict[str, str]]
+
+
+@pytest.fixture(autouse=True)
+def projects(wheels: Path) -> None:
+    for version in ("1.0", "2.0"):
+        make_wheel(wheels, "app", version, requires=["lib"])
+    make_wheel(wheels, "lib")
+
+
+@pytest.fixture
+def undo(target: Target) -> Callable[[], object]:
+    return lambda: apply(plan_undo(target))
+
+
+@pytest.fixture
+def redo(target: Target) -> Callable[[], object]:
+    return lambda: apply(plan_redo(target))
+
+
+def titles(target: Target) -> list[str]:
+    return [revision.title for revision in history(target.root, installed_in(target))]
+
+
+def test_each_change_is_a_revision(target: Target, install: Install) -> None:
+    install("app==1.0")
+    install("app==2.0")
+    apply(plan_uninstall(target, ["app"]))
+
+    revisions = history(target.root, installed_in(target))
+
+    assert [revision.number for revision in revisions] == [1, 2, 3]
+    assert titles(target) == [
+        "install app 1.0, install lib 1.0",
+        "upgrade app 2.0",
+        "uninstall app 2.0",
+    ]
+    assert [[pin.name for pin in revision.pins] for revision in revisions] == [
+        ["app", "lib"],
+        ["app", "lib"],
+        ["lib"],
+    ]
+
+
+def test_undo_gives_back_every_file_without_an_index(
+    target: Target, install: Install, wheels: Path, undo: Callable[[], object]
+) -> None:
+    empty = content(target.root)
+    install("app==1.0")
+    first = content(target.root)
+    install("app==2.0")
+    shutil.rmtree(wheels)
+
+    undo()
+    assert content(target.root) == first
+    undo()
+    assert content(target.root) == empty
+    with pytest.raises(RefusedChange, match="nothing to undo"):
+        undo()
+
+
+def test_redo_goes_forward_as_far_as_was_undone(
+    install: Install, versions: Versions, undo: Callable[[], object], redo: Callable[[], object]
+) -> None:
+    install("app==1.0")
+    install("app==2.0")
+    undo()
+    undo()
+
+    redo()
+    assert versions() == {"app": "1.0", "lib": "1.0"}
+    redo()
+    assert versions() == {"app": "2.0", "lib": "1.0"}
+    with pytest.raises(RefusedChange, match="nothing to redo"):
+        redo()
+    undo()
+    assert versions()["app"] == "1.0"
+
+
+def test_a_new_change_ends_what_can_be_redone(
+    install: Install, undo: Callable[[], object], redo: Callable[[], object]
+) -> None:
+    install("app==1.0")
+    install("app==2.0")
+    undo()
+    install("lib", reinstall=True)
+
+    with pytest.raises(RefusedChange, match="nothing to redo"):
+        redo()
+
+
+def by_another_tool(target: Target, name: str) -> None:
+    info = target.scheme.purelib / f"{name}-5.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text(f"Name: {name}\nVersion: 5.0\n\n")
+    (info / "RECORD").write_text(f"{info.name}/METADATA,,\n{info.name}/RECORD,,\n")
+
+
+def test_what_another_tool_did_is_a_revision_too(
+    target: Target, install: Install, versions: Versions, undo: Callable[[], object]
+) -> None:
+    install("lib")
+    by_another_tool(target, "stranger")
+    before = sorted(target.root.rglob("*"))
+
+    last = history(target.root, installed_in(target))[-1]
+    assert (last.number, last.by, last.recorded) == (2, "elsewhere", False)
+    assert sorted(target.root.rglob("*")) == before
+
+    install("app==1.0")
+    assert [r.by for r in history(target.root, installed_in(target))] == [
+        "envtui",
+        "elsewhere",
+        "envtui",
+    ]
+    undo()
+    assert versions() == {"lib": "1.0", "stranger": "5.0"}
+    undo()
+    assert versions() == {"lib": "1.0"}
+
+
+def test_what_cannot_be_had_again_is_refused_by_name(
+    target: Target, install: Install, undo: Callable[[], object]
+) -> None:
+    by_another_tool(target, "stranger")
+    install("lib")
+    apply(plan_uninstall(target, ["stranger"]))
+
+    with pytest.raises(RefusedChange, match=r"stranger 5\.0 was installed by another tool"):
+        undo()
+
+
+def test_what_was_there_at_first_is_not_undone(
+    target: Target, install: Install, undo: Callable[[], object], versions: Versions
+) -> None:
+    by_another_tool(target, "stranger")
+    install("lib")
+    undo()
+
+    assert versions() == {"stranger": "5.0"}
+    with pytest.raises(RefusedChange, match="as it was found"):
+        undo()
+
+
+def test_any_revision_can_be_gone_to(target: Target, install: Install, versions: Versions) -> None:
+    install("app==1.0")
+    install("app==2.0")
+
+    apply(plan_revision(target, 1))
+    assert versions()["app"] == "1.0"
+    with pytest.raises(RefusedChange, match="no revision 9"):
+        plan_revision(target, 9)
+
+
+def test_a_plan_to_undo_is_shown_like_any_other(target: Target, install: Install) -> None:
+    install("app==1.0")
+
+    plan: Plan = plan_undo(target)
+
+    assert [(change.action, change.name) for change in plan.changes] == [
+        ("uninstall", "app"),
+        ("uninstall", "lib"),
+    ]
+
+
+def test_a_damaged_revision_does_no_harm(target: Target, install: Install) -> None:
+    install("lib")
+    (target.root / ".envtui" / "revisions" / "000001.json").write_text("{")
+
+    assert [r.by for r in history(target.root, installed_in(target))] == ["elsewhere"]
+    install("app==1.0")
