@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from envtui.core.errors import NoSolution, RequirementError
-from envtui.core.resolution.model import RequirementLine
+from envtui.core.resolution.model import Options, RequirementLine
 from envtui.core.resolution.requests import read_requests
 from envtui.core.resolution.resolve import resolve
 from tests.support.fake_index import FakeIndex, target
@@ -27,6 +27,12 @@ def test_a_wheel_by_url_is_all_there_is_of_its_project(text: str) -> None:
     assert (app.normalized, app.version, app.direct) == ("app", "1.0", True)
     assert app.file is not None and app.file.url == URL
     assert (lib.version, lib.direct) == ("1", False)
+
+
+def test_the_date_of_what_is_asked_for_by_url_does_not_count() -> None:
+    options = Options(exclude_newer="2020-01-01")
+    answer = resolve([URL], index=index(), interpreter=target(), options=options)
+    assert [candidate.version for candidate in answer.candidates] == ["1.0"]
 
 
 def test_a_url_may_name_extras_and_a_hash() -> None:
@@ -72,6 +78,13 @@ def test_a_url_of_another_project_is_refused() -> None:
 def test_two_urls_for_one_project_are_refused() -> None:
     with pytest.raises(RequirementError, match="app is asked for from two places"):
         resolve([URL, URL.replace("files", "other")], index=index(), interpreter=target())
+
+
+def test_a_url_for_another_platform_does_not_count() -> None:
+    other = URL.replace("app-1.0", "app-3.0")
+    asked = [f"app @ {URL} ; os_name == 'posix'", f"app @ {other} ; os_name == 'nt'"]
+    answer = resolve(asked, index=index(), interpreter=target())
+    assert [candidate.version for candidate in answer.candidates] == ["1.0"]
 
 
 def test_a_wheel_for_another_python_is_refused() -> None:

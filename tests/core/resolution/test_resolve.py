@@ -184,6 +184,13 @@ class TestYanked:
         assert pins(ask(self.index(), "app==2")) == {"app": "2"}
 
 
+def test_a_version_may_be_named_letter_by_letter() -> None:
+    index = FakeIndex({"app": {"1.0": [], "2.0": []}})
+    assert pins(ask(index, "app===1.0")) == {"app": "1.0"}
+    with pytest.raises(NoSolution):
+        ask(index, "app===weird")
+
+
 class TestPrereleases:
     def index(self) -> FakeIndex:
         return FakeIndex({"app": {"1.0": [], "2.0rc1": []}, "only": {"1.0a1": [], "1.0a2": []}})

@@ -38,6 +38,7 @@ class Policy:
         self.options = options
         self._cutoff = parse_cutoff(options.exclude_newer) if options.exclude_newer else None
         self._direct: set[str] = set()
+        self._by_url: set[str] = set()
         self._prereleases: set[str] = set()
         self._pins: dict[str, list[str]] = {}
         self._hashes: dict[str, frozenset[str]] = {}
@@ -49,6 +50,8 @@ class Policy:
 
     def _note(self, request: Request) -> None:
         need = request.need
+        if need.url:
+            self._by_url.add(need.name)
         if request.hashes:
             self._hashes[need.name] = self._hashes.get(need.name, frozenset()) | request.hashes
         for operator, version in specifier_clauses(need.specifier):
@@ -56,26 +59,26 @@ class Policy:
             if key is not None and is_prerelease(key) and operator != "!=":
                 self._prereleases.add(need.name)
             if operator in ("==", "===") and not version.endswith(".*"):
-                self._pins.setdefault(need.name, []).append(f"=={version}")
+                self._pins.setdefault(need.name, []).append(operator + version)
 
     def allowed(self, name: str, releases: Releases) -> int:
         """Return which of a project's versions may be chosen, as far as its page tells."""
         versions = releases.versions
         bits = (1 << len(versions)) - 1
-        if self._cutoff is not None:
+        if self._is_dated(name):
             bits &= self._published(releases)
         pinned = 0
         for pin in self._pins.get(name, ()):
             pinned |= specifier_bits(pin, versions)
         bits &= ~releases.yanked | pinned
-        return (
-            bits if self._admits_prereleases(name, bits, releases) else bits & ~releases.prereleases
-        )
+        if not self._admits_prereleases(name, bits, releases):
+            bits &= ~releases.prereleases
+        return bits
 
     def why_not(self, name: str, releases: Releases, place: int) -> tuple[str, str]:
         """Return the kind of reason and half a sentence; empty if nothing here is against it."""
         files = releases.files(place)
-        if not any(map(self._is_old_enough, files)):
+        if self._is_dated(name) and not any(map(self._is_old_enough, files)):
             return "date", f"was published after {self.options.exclude_newer}, or says not when"
         if not self.allowed_files(name, files) and name in self._hashes:
             return "hash", "has none of the hashes given"
@@ -100,9 +103,12 @@ class Policy:
             if any(map(self._is_old_enough, releases.files(place)))
         )
 
+    def _is_dated(self, name: str) -> bool:
+        """Whether the date of a project's files counts: not of what was asked for by URL."""
+        return self._cutoff is not None and name not in self._by_url
+
     def _is_old_enough(self, file: IndexFile) -> bool:
-        if self._cutoff is None:
-            return True
+        assert self._cutoff is not None
         try:
             return parse_time(file.upload_time) < self._cutoff
         except ValueError:
@@ -111,8 +117,9 @@ class Policy:
 
     def allowed_files(self, name: str, files: Iterable[IndexFile]) -> list[IndexFile]:
         """Return the files of one version that date, yanking and hashes let through."""
-        found = [file for file in files if self._is_old_enough(file)]
-        found = [file for file in found if file.yanked is None or name in self._pins]
+        found = [file for file in files if file.yanked is None or name in self._pins]
+        if self._is_dated(name):
+            found = [file for file in found if self._is_old_enough(file)]
         wanted = self._hashes.get(name)
         return [hashed for file in found if (hashed := _hashed(file, wanted))] if wanted else found
 

@@ -84,10 +84,13 @@ def solve(
 
 def _provider(question: Question, index: Index, on_event: OnEvent, cancel: Cancel) -> Provider:
     markers = question.markers()
-    limits = (*question.constraints, *question.overrides)
-    policy = Policy(question.options, question.requests, limits)
+    requests = [r for r in question.requests if markers.holds(r.need.marker)]
+    limits = [
+        r for r in (*question.constraints, *question.overrides) if markers.holds(r.need.marker)
+    ]
+    policy = Policy(question.options, requests, limits)
     wheels = WheelChoice(question.target)
-    directs = _directs((*question.requests, *limits))
+    directs = _directs((*requests, *limits))
 
     def open_project(name: str, releases: Releases) -> Project:
         return Project(name, releases, index, wheels, policy, question.installed.get(name))
