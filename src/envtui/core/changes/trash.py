@@ -1,0 +1,217 @@
+"""Removing an environment without regret: it is renamed into a trash, and can be put back.
+
+A rename only works within one file system. The trash is in the user's state folder if that lies on
+the environment's, else in a folder ``.envtui-trash`` beside the environment. What is in the trash
+is known from one small file each in the state folder, whichever of the two places it lies in.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from envtui.core.changes.errors import storage_error
+from envtui.core.changes.lock import environment_lock
+from envtui.core.environments.describe import is_environment
+from envtui.core.errors import EnvironmentProblem, RefusedChange
+from envtui.core.events import Cancel
+from envtui.core.files import read_regular, write_atomic
+from envtui.core.folders import state_dir
+from envtui.core.literal import literal
+
+__all__ = [
+    "Removal",
+    "Trashed",
+    "discard",
+    "list_trash",
+    "plan_removal",
+    "remove_environment",
+    "restore_environment",
+]
+
+_LIMIT = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """The plan to remove an environment, bound to the folder that was looked at."""
+
+    root: Path
+    identity: tuple[int, int]
+    """Device and inode."""
+    place: Path
+    """Where in the trash it goes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trashed:
+    """An environment in the trash."""
+
+    root: Path
+    """Where it was, and goes back to."""
+    place: Path
+    """Where it is now."""
+    when: str
+    """UTC, ISO 8601."""
+    note: Path
+    """The file that this is known from."""
+
+
+def plan_removal(root: Path) -> Removal:
+    """Plan to move the environment at ``root`` to the trash.
+
+    Raises:
+        EnvironmentProblem: it is no environment, or only a link to one.
+        RefusedChange: it is the one that envtui runs from, or holds more than an environment does.
+    """
+    root = root.absolute()
+    shown = literal(str(root))
+    if root.is_symlink():
+        raise EnvironmentProblem(
+            f"{shown} is a link to {literal(str(root.resolve()))}.",
+            hint="Remove the link itself, or the environment by its own path.",
+        )
+    if not is_environment(root):
+        raise EnvironmentProblem(
+            f"{shown} is not an environment.", hint="Only environments are removed."
+        )
+    real = root.resolve()
+    if Path(sys.prefix).resolve().is_relative_to(real):
+        raise RefusedChange(
+            f"{shown} is the environment that envtui runs from.",
+            hint="Remove it with an envtui that is installed elsewhere.",
+        )
+    if Path.home().resolve().is_relative_to(real) or root.is_mount():
+        raise RefusedChange(f"{shown} holds more than an environment: it is not removed.")
+    status = root.lstat()
+    name = f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}-{os.urandom(3).hex()}"
+    return Removal(root, (status.st_dev, status.st_ino), _trash_for(root) / name)
+
+
+def remove_environment(removal: Removal, cancel: Cancel | None = None) -> Trashed:
+    """Move the environment to the trash in one rename, and return what to restore it by.
+
+    Raises:
+        RefusedChange: the folder is no longer the one that was looked at.
+        EnvironmentProblem: it is gone.
+        StorageError: the disk refuses; nothing was moved.
+    """
+    root, place = removal.root, removal.place
+    note = _notes() / f"{place.name}.json"
+    when = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    trashed = Trashed(root, place, when, note)
+    # Before the lock too: it is a file in that folder.
+    _check_identity(removal)
+    with environment_lock(root, cancel=cancel):
+        _check_identity(removal)
+        try:
+            _make_trash(place.parent)
+            note.parent.mkdir(parents=True, exist_ok=True)
+            # The note first: without it nobody would find the environment again.
+            write_atomic(note, _dump(trashed))
+            root.rename(place)
+        except OSError as error:
+            note.unlink(missing_ok=True)
+            raise storage_error(error, f"{literal(str(root))} was not removed") from error
+    return trashed
+
+
+def list_trash() -> tuple[Trashed, ...]:
+    """Return what is in the trash and can be restored, the newest first."""
+    found = (_read(note) for note in sorted(_notes().glob("*.json"), reverse=True))
+    return tuple(trashed for trashed in found if trashed and trashed.place.is_dir())
+
+
+def restore_environment(trashed: Trashed) -> Path:
+    """Put an environment back where it was and return its root.
+
+    Raises:
+        RefusedChange: something else is there now.
+        EnvironmentProblem: it is no longer in the trash.
+        StorageError: the disk refuses; it stays in the trash.
+    """
+    if os.path.lexists(trashed.root):
+        raise RefusedChange(
+            f"There is something at {literal(str(trashed.root))} again.",
+            hint="Move it away, then restore.",
+        )
+    if not trashed.place.is_dir():
+        raise EnvironmentProblem(f"{literal(str(trashed.root))} is no longer in the trash.")
+    try:
+        trashed.root.parent.mkdir(parents=True, exist_ok=True)
+        trashed.place.rename(trashed.root)
+    except OSError as error:
+        raise storage_error(error, f"{literal(str(trashed.root))} was not restored") from error
+    _forget(trashed)
+    return trashed.root
+
+
+def discard(trashed: Trashed) -> None:
+    """Delete an environment in the trash for good.
+
+    Raises:
+        StorageError: a part of it cannot be deleted; what is left can be discarded again.
+    """
+    try:
+        if trashed.place.is_dir():
+            shutil.rmtree(trashed.place)
+    except OSError as error:
+        raise storage_error(error, "The trash is not empty yet") from error
+    _forget(trashed)
+
+
+def _check_identity(removal: Removal) -> None:
+    try:
+        status = removal.root.lstat()
+    except OSError as error:
+        raise EnvironmentProblem(
+            f"There is no environment at {literal(str(removal.root))} any more."
+        ) from error
+    if (status.st_dev, status.st_ino) != removal.identity:
+        raise RefusedChange(
+            f"{literal(str(removal.root))} is another folder than the one that was shown.",
+            hint="Look again, then remove it.",
+        )
+
+
+def _notes() -> Path:
+    return state_dir() / "trash"
+
+
+def _trash_for(root: Path) -> Path:
+    """Return the folder that ``root`` can be renamed into."""
+    state = _notes()
+    nearest = next(folder for folder in (state, *state.parents) if folder.exists())
+    if nearest.stat().st_dev == root.stat().st_dev:
+        return state
+    return root.parent / ".envtui-trash"
+
+
+def _make_trash(folder: Path) -> None:
+    if not folder.is_dir():
+        folder.mkdir(parents=True, mode=0o700)
+        (folder / ".gitignore").write_text("*\n")
+
+
+def _forget(trashed: Trashed) -> None:
+    trashed.note.unlink(missing_ok=True)
+    folder = trashed.place.parent
+    if folder != _notes() and not any(folder.glob("*-*")):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _dump(trashed: Trashed) -> bytes:
+    return json.dumps({key: str(value) for key, value in asdict(trashed).items()}).encode()
+
+
+def _read(note: Path) -> Trashed | None:
+    try:
+        found = json.loads(read_regular(note, _LIMIT))
+        return Trashed(Path(found["root"]), Path(found["place"]), str(found["when"]), note)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
