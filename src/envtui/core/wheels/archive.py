@@ -13,7 +13,7 @@ import struct
 import unicodedata
 import zlib as _zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from envtui.core.errors import BadDistribution
@@ -27,7 +27,7 @@ try:  # Twice as fast, and optional.
 except ImportError:
     zlib = _zlib
 
-__all__ = ["Member", "fold", "read_content", "read_members"]
+__all__ = ["Member", "fold", "is_safe_path", "read_content", "read_members"]
 
 _END = struct.Struct("<4s4H2LH")
 _END64 = struct.Struct("<4sQ2H2L4Q")
@@ -79,12 +79,13 @@ def read_members(data: bytes | mmap) -> tuple[Member, ...]:
     """
     try:
         count, begin, end = _read_end(data)
-        directory = _read_directory(data, count, begin, end)
-        members = _follow(data, sorted(directory, key=lambda member: member.offset), begin)
+        members = _read_directory(data, count, begin, end)
+        members.sort(key=lambda member: member.offset)
+        _check_order(data, members, begin)
     except struct.error:
         raise BadDistribution("the archive is cut short") from None
     _check_unique(members)
-    return members
+    return tuple(members)
 
 
 def _refuse(reason: str) -> BadDistribution:
@@ -168,6 +169,9 @@ def _read_central(data: bytes | mmap, at: int, end: int) -> tuple[Member, int]:
         raise _refuse(f"has a folder with content: {literal(name)}")
     if kind not in (0, stat.S_IFDIR if name.endswith("/") else stat.S_IFREG):
         raise _refuse(f"has a link or special file: {literal(name)}")
+    # The local header has its own lengths of name and extra fields; its end is where they lead.
+    lengths = struct.unpack_from("<2H", data, offset + _LOCAL.size - 4)
+    start = offset + _LOCAL.size + sum(lengths)
     member = Member(
         name=name,
         raw_name=raw_name,
@@ -177,7 +181,7 @@ def _read_central(data: bytes | mmap, at: int, end: int) -> tuple[Member, int]:
         packed=packed,
         size=size,
         offset=offset,
-        start=0,
+        start=start,
         executable=bool(mode & 0o111),
     )
     return member, following
@@ -189,16 +193,23 @@ def _decode(raw: bytes) -> str:
         name = raw.decode()
     except UnicodeDecodeError:
         raise _refuse(f"has a name that is not UTF-8: {raw[:80]!r}") from None
-    parts = name.removesuffix("/").split("/")
-    unsafe = (
-        "\\" in name
-        or parts[0][1:2] == ":"  # a drive of Windows
-        or any(part in ("", ".", "..") or len(part.encode()) > 255 for part in parts)
-        or any(unicodedata.category(character)[0] == "C" for character in name)
-    )
-    if unsafe:
+    if not is_safe_path(name):
         raise _refuse(f"has an unsafe name: '{literal(name[:300])}'")
     return name
+
+
+def is_safe_path(path: str) -> bool:
+    """Whether ``path`` can mean only one place below a folder, on every platform."""
+    between = f"/{path.removesuffix('/')}/"
+    if "//" in between or "/./" in between or "/../" in between:
+        return False
+    if "\\" in path or path[1:2] == ":":  # Separator and drive of Windows.
+        return False
+    if len(path) > 63 and any(len(part.encode()) > 255 for part in path.split("/")):
+        return False
+    if path.isascii():
+        return path.isprintable()
+    return not any(unicodedata.category(character)[0] == "C" for character in path)
 
 
 def _read_extra(raw: bytes, name: str) -> dict[int, bytes]:
@@ -234,37 +245,33 @@ def _widen(extra: dict[int, bytes], *values: int) -> list[int]:
     return result
 
 
-def _follow(data: bytes | mmap, members: list[Member], end: int) -> tuple[Member, ...]:
-    """Walk the local headers from the first byte to ``end``, comparing each with the directory."""
+def _check_order(data: bytes | mmap, members: list[Member], end: int) -> None:
+    """Walk the members from the first byte to ``end``, each header against the directory."""
     at = 0
-    found = []
     ends = [member.offset for member in members[1:]] + [end]
     for member, following in zip(members, ends, strict=True):
         if member.offset != at:
             raise _refuse(f"has a gap or an overlap before {literal(member.name)}")
-        start = _compare_local(data, member)
-        at = start + member.packed
+        _compare_local(data, member)
+        at = member.start + member.packed
         if member.flags & _HAS_DESCRIPTOR:
             _check_descriptor(data[at:following][:25], member)
             at = following
-        found.append(replace(member, start=start))
     if at != end:
         raise _refuse("has a gap or an overlap before its central directory")
-    return tuple(found)
 
 
-def _compare_local(data: bytes | mmap, member: Member) -> int:
-    """Check that the local header agrees with the directory; return where the bytes begin."""
+def _compare_local(data: bytes | mmap, member: Member) -> None:
+    """Check that the local header of a member agrees with the directory."""
     fields = _LOCAL.unpack_from(data, member.offset)
     signature, _, flags, method, _, _, crc, packed, size, name_length, extra_length = fields
     name_at = member.offset + _LOCAL.size
     extra_at = name_at + name_length
-    start: int = extra_at + extra_length
     raw_name = data[name_at:extra_at]
     same = (flags, method, raw_name) == (member.flags, member.method, member.raw_name)
     if signature != b"PK\x03\x04" or not same:
         raise _refuse(f"describes {literal(member.name)} in two ways")
-    extra = _read_extra(data[extra_at:start], member.name)
+    extra = _read_extra(data[extra_at : extra_at + extra_length], member.name)
     size, packed = _widen(extra, size, packed)
     stated, expected = (crc, packed, size), (member.crc, member.packed, member.size)
     if flags & _HAS_DESCRIPTOR:
@@ -274,7 +281,6 @@ def _compare_local(data: bytes | mmap, member: Member) -> int:
         agree = stated == expected
     if not agree:
         raise _refuse(f"describes {literal(member.name)} in two ways")
-    return start
 
 
 def _check_descriptor(raw: bytes, member: Member) -> None:
@@ -288,7 +294,7 @@ def _check_descriptor(raw: bytes, member: Member) -> None:
     raise _refuse(f"has no right data descriptor after {literal(member.name)}")
 
 
-def _check_unique(members: tuple[Member, ...]) -> None:
+def _check_unique(members: list[Member]) -> None:
     """Refuse names that are one file on some disks, and files that are also folders."""
     seen: set[str] = set()
     folders: set[str] = set()

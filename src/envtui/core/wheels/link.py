@@ -1,7 +1,7 @@
 """How a file gets from the store into an environment: cloned, hard-linked, copied or symlinked."""
 
 # Paths are strings here: there are thousands, and a Path costs more than a link.
-# ruff: noqa: PTH108, PTH116, PTH211
+# ruff: noqa: PTH108, PTH116
 from __future__ import annotations
 
 import os
@@ -34,10 +34,10 @@ def choose_link(probe: str, folder: Path, mode: str = "", on_event: OnEvent = ig
     if mode not in ("", *LINK_MODES):
         raise UsageError(f"There is no link mode {mode!r}.", hint=f"Use {', '.join(LINK_MODES)}.")
     ways = {
-        "": (_clone, _hardlink, _copy),
-        "clone": (_clone, _hardlink, _copy),
-        "hardlink": (_hardlink, _copy),
-        "symlink": (_symlink, _copy),
+        "": (_clone, os.link, _copy),
+        "clone": (_clone, os.link, _copy),
+        "hardlink": (os.link, _copy),
+        "symlink": (os.symlink, _copy),
         "copy": (_copy,),
     }[mode]
     trial = f"{folder}/.probe-{os.urandom(8).hex()}"
@@ -78,14 +78,6 @@ def _or_copy(way: Link) -> Link:
             _copy(source, place)
 
     return link
-
-
-def _hardlink(source: str, place: str) -> None:
-    os.link(source, place)
-
-
-def _symlink(source: str, place: str) -> None:
-    os.symlink(source, place)
 
 
 def _copy(source: str, place: str) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import stat
-import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from envtui.core.errors import BadDistribution
 from envtui.core.events import Cancel
 from envtui.core.literal import literal
+from envtui.core.wheels.archive import is_safe_path, read_content, read_members
 
 if TYPE_CHECKING:
     from tarfile import TarFile, TarInfo
@@ -128,8 +128,6 @@ def _unpack_tar(archive: Path, folder: Path, cancel: Cancel) -> None:
 def _unpack_zip(archive: Path, folder: Path, cancel: Cancel) -> None:
     import mmap
 
-    from envtui.core.wheels.archive import read_content, read_members
-
     length = archive.stat().st_size
     with archive.open("rb") as file:
         if length == 0:
@@ -154,16 +152,12 @@ def _unpack_zip(archive: Path, folder: Path, cancel: Cancel) -> None:
 
 def _safe(name: str) -> str:
     """Return a member's name, if it can only mean a path below the folder."""
-    parts = name.removeprefix("./").rstrip("/").split("/")
-    unsafe = (
-        "\\" in name
-        or parts[0][1:2] == ":"
-        or any(part in ("", ".", "..") for part in parts)
-        or any(unicodedata.category(character)[0] == "C" for character in name)
-    )
-    if unsafe and name not in (".", "./"):
+    path = name.removeprefix("./").rstrip("/")
+    if name in (".", "./"):
+        return ""
+    if not is_safe_path(path):
         raise BadDistribution(f"it has an unsafe name: '{literal(name[:300])}'")
-    return "/".join(parts)
+    return path
 
 
 def _write(place: Path, chunks: Iterator[bytes], *, executable: bool, cancel: Cancel) -> None:
