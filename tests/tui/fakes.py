@@ -57,7 +57,9 @@ def interpreter(version: str = "3.13.0", path: str = "", **changes: Any) -> Inte
     return Interpreter(**{**facts, **changes})
 
 
-def found(version: str = "3.13.0", path: str = "", source: str = "pyenv", **changes: Any) -> FoundInterpreter:  # fmt: skip
+def found(
+    version: str = "3.13.0", path: str = "", source: str = "pyenv", **changes: Any
+) -> FoundInterpreter:
     answer = interpreter(version, path, **changes)
     return FoundInterpreter(answer.executable, source, answer)
 
@@ -77,7 +79,7 @@ INTERPRETERS = (
         "PATH",
         implementation="pypy",
         implementation_version="7.3.17",
-    ),  # fmt: skip
+    ),
     broken(),
 )
 
@@ -202,7 +204,7 @@ class FakeCore:
             "build_graph", "target_of", "find_interpreter", "activation_command", "plan_install",
             "plan_uninstall", "plan_environment", "apply", "describe",
         ):  # fmt: skip
-            monkeypatch.setitem(core.__dict__, name, getattr(self, name))
+            monkeypatch.setitem(vars(core), name, getattr(self, name))
 
     def discover(
         self, environ: Any = None, folder: Any = None, *, on_found: Any = None, cancel: Any = None

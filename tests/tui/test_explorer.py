@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from textual.pilot import Pilot
 
+from envtui import core
+from envtui.core import FoundInterpreter
 from envtui.core.errors import StorageError
 from envtui.tui.app import Explorer
 from envtui.tui.main import Main
@@ -21,7 +23,7 @@ def main_of(pilot: Pilot[int]) -> Main:
     return cast(Explorer, pilot.app).main
 
 
-def shown(listing: Listing[object]) -> list[str]:
+def shown(listing: Listing[Any]) -> list[str]:
     return [row.cells[0].text.strip() for row in listing.shown]
 
 
@@ -37,17 +39,17 @@ def hints(pilot: Pilot[int]) -> str:
     return main_of(pilot).key_hints.render().plain
 
 
-async def test_the_first_paint_does_not_wait_for_discovery(fake: FakeCore) -> None:
+async def test_the_first_paint_does_not_wait_for_discovery(
+    fake: FakeCore, monkeypatch: pytest.MonkeyPatch
+) -> None:
     allowed = threading.Event()
     discover = fake.discover
 
-    def slow(*arguments: object, **more: object) -> object:
+    def slow(**asked: Any) -> tuple[FoundInterpreter, ...]:
         allowed.wait(10)
-        return discover(*arguments, **more)  # type: ignore[arg-type]
+        return discover(**asked)
 
-    from envtui import core
-
-    core.__dict__["discover"] = slow
+    monkeypatch.setitem(vars(core), "discover", slow)
     async with Explorer(FOLDER).run_test() as pilot:
         await pilot.pause()
         assert main_of(pilot).interpreters.empty == "Looking for interpreters…"
@@ -198,10 +200,10 @@ async def test_the_cursor_follows_a_package_to_its_new_version(fake: FakeCore) -
         await pilot.press("3", "down", "down")
         assert packages.current is not None
         assert packages.current.distribution.name == "h11"
-        fake.packages = {
-            (replace(one, version="0.15", info=one.info.with_name("h11-0.15")) if one.name == "h11" else one): text
-            for one, text in fake.packages.items() if one.name != "anyio"
-        }  # fmt: skip
+        old, first = packages.current.distribution, distribution("anyio", "4.6.0")
+        new = replace(old, version="0.15", info=old.info.with_name("h11-0.15.dist-info"))
+        del fake.packages[old], fake.packages[first]
+        fake.packages[new] = ""
         main_of(pilot).environments.load()
         await settle(pilot)
         assert packages.current.distribution.version == "0.15"
@@ -323,12 +325,10 @@ async def test_too_small_a_terminal_says_so(fake: FakeCore) -> None:
 async def test_what_cannot_be_read_is_said_and_kept_in_the_log(
     fake: FakeCore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from envtui import core
-
     def refuse(site_packages: object) -> None:
         raise StorageError("The disk does not answer.", hint="Look at the cable.")
 
-    monkeypatch.setitem(core.__dict__, "list_distributions", refuse)
+    monkeypatch.setitem(vars(core), "list_distributions", refuse)
     async with open_explorer() as pilot:
         assert "! The disk does not answer." in activity(pilot)
         await pilot.press("@")

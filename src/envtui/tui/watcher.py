@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Watcher", "watched_folders"]
 
-_QUIET = 250
+_QUIET = 100
 """Milliseconds without a change after which a burst of changes counts as over."""
+_WAKING = 300
+"""Milliseconds between two looks at whether there is still something to watch for."""
 
 
 def watched_folders(
@@ -39,6 +41,8 @@ class Watcher:
         self._listener = listener
         self._watched: frozenset[Path] = frozenset()
         self._stop = threading.Event()
+        self.is_watching = False
+        """Whether changes are noticed by now."""
 
     def watch(self, folders: frozenset[Path]) -> None:
         """Watch ``folders`` instead of those watched so far."""
@@ -46,6 +50,7 @@ class Watcher:
             return
         self._stop.set()
         self._stop, self._watched = threading.Event(), folders
+        self.is_watching = False
         # A daemon: leaving the program never waits for it.
         threading.Thread(
             target=self._run, args=(folders, self._stop), name="watcher", daemon=True
@@ -62,23 +67,32 @@ class Watcher:
         from envtui.core.errors import StorageError
 
         try:
-            for _ in watch(
+            for changes in watch(
                 *folders,
                 stop_event=stop,
                 watch_filter=None,
                 recursive=False,
                 debounce=1000,
                 step=_QUIET,
-                rust_timeout=500,
+                rust_timeout=_WAKING,
+                yield_on_timeout=True,
                 raise_interrupt=False,
             ):
                 if stop.is_set():
                     return
-                self._listener.post_message(OutsideChanged())
+                # What changed between the look before and the beginning of the watch shows too.
+                if changes or not self.is_watching:
+                    self.is_watching = True
+                    self._listener.post_message(OutsideChanged())
         except (OSError, RuntimeError) as error:
-            if not stop.is_set() and all(path.is_dir() for path in folders):
-                problem = StorageError(
-                    f"Changes made by other programs are not noticed: {literal(str(error))}",
-                    hint="R looks at everything again.",
-                )
-                self._listener.post_message(ReadingFailed("changes", problem))
+            if stop.wait(_QUIET / 1000):
+                return
+            self._watched = frozenset()
+            if not all(path.is_dir() for path in folders):  # one of them went meanwhile
+                self._listener.post_message(OutsideChanged())
+                return
+            problem = StorageError(
+                f"Changes made by other programs are not noticed: {literal(str(error))}",
+                hint="R looks at everything again.",
+            )
+            self._listener.post_message(ReadingFailed("changes", problem))

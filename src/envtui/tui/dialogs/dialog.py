@@ -52,8 +52,8 @@ class Choices(Horizontal):
     """Buttons in a row; arrows and Tab go from one to the next, Enter chooses."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left,h", "screen.focus_previous", show=False),
-        Binding("right,l", "screen.focus_next", show=False),
+        Binding("left,h", "app.focus_previous", show=False),
+        Binding("right,l", "app.focus_next", show=False),
     ]
 
     def __init__(self, *choices: tuple[str, str]) -> None:

@@ -36,8 +36,8 @@ class NewEnvironmentDialog(Dialog[NewEnvironment]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "create", show=False),
-        Binding("down", "screen.focus_next", show=False),
-        Binding("up", "screen.focus_previous", show=False),
+        Binding("down", "app.focus_next", show=False),
+        Binding("up", "app.focus_previous", show=False),
     ]
     heading = "New environment"
     keys = "type to filter · Tab next · Enter makes it · Esc leaves"

@@ -1,0 +1,170 @@
+"""The main job with the real core: real interpreter, real files, an index on loopback."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from envtui import core
+from envtui.tui.dialogs.install import InstallDialog
+from envtui.tui.dialogs.new_environment import NewEnvironmentDialog
+from envtui.tui.dialogs.plan import PlanDialog
+from tests.support.index_server import IndexServer
+from tests.support.wheels import make_wheel
+from tests.tui.conftest import open_explorer, settle, until
+from tests.tui.test_explorer import main_of, shown
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, python: Path) -> Path:
+    """An empty project folder, one interpreter on PATH, nothing else to be found."""
+    monkeypatch.setenv("PATH", f"{python.parent}:/usr/bin:/bin")
+    folder = tmp_path / "project"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def fill(wheels: Path) -> None:
+    make_wheel(wheels, "httpx", "0.28.1", requires=["anyio", "idna>=3"], summary="A client")
+    make_wheel(wheels, "anyio", "4.6.0", requires=["idna"])
+    make_wheel(wheels, "idna", "3.10")
+
+
+def is_listed(pilot: Pilot[int], root: Path) -> bool:
+    """Tell whether an environment is shown; folders above the test's may hold others."""
+    return str(root) in {row.key for row in main_of(pilot).environments.shown}
+
+
+def names(folder: Path) -> list[str]:
+    site = next((folder / ".venv").glob("lib/python*/site-packages"))
+    return [found.name for found in core.list_distributions([site])]
+
+
+async def make_environment(pilot: Pilot[int], folder: Path) -> None:
+    await until(pilot, lambda: main_of(pilot).interpreters.found)
+    await settle(pilot)
+    await pilot.press("n")
+    await until(pilot, lambda: isinstance(pilot.app.screen, NewEnvironmentDialog))
+    await pilot.press("enter")
+    await until(pilot, lambda: main_of(pilot).environments.cursor == str(folder / ".venv"))
+
+
+async def install(pilot: Pilot[int], text: str) -> None:
+    await pilot.press("i")
+    await until(pilot, lambda: isinstance(pilot.app.screen, InstallDialog))
+    await pilot.press(*text, "enter")
+    await until(pilot, lambda: isinstance(pilot.app.screen, PlanDialog))
+    await until(pilot, lambda: getattr(pilot.app.screen, "stage", "") in {"asking", "failed"})
+
+
+async def test_from_an_empty_folder_to_an_environment_with_packages_and_back(
+    project: Path, wheels: Path, index: IndexServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(wheels)
+    monkeypatch.setenv("PIP_INDEX_URL", index.url)
+    async with open_explorer(project) as pilot:
+        main = main_of(pilot)
+        await make_environment(pilot, project)
+        assert (project / ".venv/pyvenv.cfg").is_file()
+        assert shown(main.environments)[1] == "● .venv"
+        await install(pilot, "httpx")
+        await pilot.press("enter")
+        await until(pilot, lambda: shown(main.packages) == ["anyio", "httpx", "idna"])
+        assert names(project) == ["anyio", "httpx", "idna"]
+        await until(pilot, lambda: main.packages.graph)
+        assert [row.cells[2].text for row in main.packages.shown] == ["needed", "direct", "needed"]
+
+        await until(pilot, lambda: main.pane == "packages")
+        await pilot.press("x")
+        await until(pilot, lambda: getattr(pilot.app.screen, "stage", "") == "asking")
+        await pilot.press("right", "enter")
+        await until(pilot, lambda: shown(main.packages) == ["anyio", "idna"])
+        assert names(project) == ["anyio", "idna"]
+
+
+async def test_escape_before_and_at_the_plan_leaves_everything_as_it_was(
+    project: Path, wheels: Path, index: IndexServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(wheels)
+    monkeypatch.setenv("PIP_INDEX_URL", index.url)
+    async with open_explorer(project) as pilot:
+        await make_environment(pilot, project)
+        before = sorted((project / ".venv").rglob("*"))
+        await install(pilot, "httpx")
+        await pilot.press("escape")
+        await until(pilot, lambda: pilot.app.screen is main_of(pilot))
+        assert sorted((project / ".venv").rglob("*")) == before
+
+
+async def test_an_unknown_package_is_explained_in_the_dialog(
+    project: Path, wheels: Path, index: IndexServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PIP_INDEX_URL", index.url)
+    async with open_explorer(project) as pilot:
+        await make_environment(pilot, project)
+        await install(pilot, "nothing-of-that-name")
+        dialog = pilot.app.screen
+        assert isinstance(dialog, PlanDialog)
+        assert dialog.stage == "failed"
+        assert names(project) == []
+
+
+async def test_what_another_program_changes_shows_within_a_second(
+    project: Path, wheels: Path, index: IndexServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(wheels)
+    async with open_explorer(project) as pilot:
+        main = main_of(pilot)
+        await make_environment(pilot, project)
+        await until(pilot, lambda: main.watcher and main.watcher.is_watching)
+        site = next((project / ".venv").glob("lib/python*/site-packages"))
+        (site / "other-1.0.dist-info").mkdir()
+        (site / "other-1.0.dist-info/METADATA").write_text("Name: other\nVersion: 1.0\n")
+        start = time.monotonic()
+        await until(pilot, lambda: shown(main.packages) == ["other"])
+        took_to_show_package = time.monotonic() - start
+        await until(pilot, lambda: main.watcher and main.watcher.is_watching)
+        shutil.rmtree(project / ".venv")
+        start = time.monotonic()
+        await until(pilot, lambda: not is_listed(pilot, project / ".venv"))
+        took_to_show_removal = time.monotonic() - start
+        # A second on a machine at rest; the tests may run on one that is not.
+        assert max(took_to_show_package, took_to_show_removal) < 5
+
+
+async def test_an_environment_made_by_another_program_appears(project: Path, python: Path) -> None:
+    async with open_explorer(project) as pilot:
+        main = main_of(pilot)
+        await until(pilot, lambda: main.watcher and main.watcher.is_watching)
+        interpreter = core.inspect_interpreter(python)
+        core.apply(core.plan_environment(project / ".venv", interpreter=interpreter))
+        await until(pilot, lambda: is_listed(pilot, project / ".venv"))
+
+
+async def test_the_shell_of_an_environment_comes_first_on_path(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from contextlib import nullcontext
+
+    from envtui.tui.app import Explorer
+
+    script = project.parent / "shell"
+    script.write_text('#!/bin/sh\necho "$VIRTUAL_ENV $PATH $PWD" > "$OUT"\n')
+    script.chmod(0o755)
+    monkeypatch.setenv("SHELL", str(script))
+    monkeypatch.setenv("OUT", str(project.parent / "out"))
+    monkeypatch.setattr(Explorer, "suspend", lambda app: nullcontext())
+    async with open_explorer(project) as pilot:
+        await make_environment(pilot, project)
+        await until(pilot, lambda: main_of(pilot).explorer.job is None)
+        await pilot.press("s")
+        await until(pilot, lambda: (project.parent / "out").exists())
+        virtual, path, folder = (project.parent / "out").read_text().split()
+        assert virtual == str(project / ".venv")
+        assert path.startswith(f"{project / '.venv' / 'bin'}:")
+        assert folder == str(project)
