@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from envtui.core.errors import InterpreterError
-from envtui.core.events import Cancel
 from envtui.core.interpreters.cache import Cache
 from envtui.core.interpreters.fold import fold
 from envtui.core.interpreters.from_files import version_from_files
@@ -19,6 +19,9 @@ from envtui.core.interpreters.select import OLDEST, by_path, is_environment_of, 
 from envtui.core.interpreters.sources import all_sources
 from envtui.core.interpreters.versions import version_key
 from envtui.core.literal import literal
+
+if TYPE_CHECKING:
+    from envtui.core.events import Cancel
 
 __all__ = ["discover", "find_interpreter", "survey"]
 
@@ -197,9 +200,7 @@ def _not_found(search: Search, request: Request, asked_by: str) -> InterpreterEr
 
 
 def _search(environ: Mapping[str, str] | None, folder: Path | None) -> Search:
-    return Search(
-        os.environ if environ is None else environ, os.path.abspath(folder or os.curdir), Cache()
-    )
+    return Search(os.environ if environ is None else environ, os.path.abspath(folder or os.curdir))
 
 
 def _candidates(search: Search, request: Request | None) -> Iterator[Candidate]:

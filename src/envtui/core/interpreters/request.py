@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from envtui.core.errors import InterpreterError
 from envtui.core.interpreters.model import Interpreter
@@ -35,8 +34,7 @@ _KEY = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """A parsed request; empty fields ask for nothing."""
 
     text: str
@@ -177,7 +175,7 @@ def _with_builds(request: Request, short: str, long: str) -> Request:
     if "gil" in words:
         free_threaded = False
     debug = True if "d" in short or "debug" in words else None
-    return replace(request, free_threaded=free_threaded, debug=debug)
+    return request._replace(free_threaded=free_threaded, debug=debug)
 
 
 def _specifier_request(text: str, words: str) -> Request | None:
@@ -203,7 +201,7 @@ def _implementation_request(text: str, words: str) -> Request | None:
         if not rest and not words.endswith("@"):
             return Request(text, "version", implementation=IMPLEMENTATIONS[name])
         if request := _version_request(text, rest):
-            return replace(request, implementation=IMPLEMENTATIONS[name])
+            return request._replace(implementation=IMPLEMENTATIONS[name])
     return None
 
 
@@ -231,7 +229,7 @@ def _key_request(text: str, words: str) -> Request | None:
         return None
     system, arch, libc = ("" if part in (None, "any") else part for part in match.group(3, 4, 5))
     implementation = IMPLEMENTATIONS.get(match["impl"], "")
-    return replace(request, implementation=implementation, os=system, arch=arch, libc=libc)
+    return request._replace(implementation=implementation, os=system, arch=arch, libc=libc)
 
 
 def _refuse_unsupported(request: Request) -> None:

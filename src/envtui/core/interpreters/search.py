@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from envtui.core.interpreters.cache import Cache
 from envtui.core.interpreters.names import is_like_python
@@ -14,8 +13,7 @@ from envtui.core.interpreters.names import is_like_python
 __all__ = ["Candidate", "Place", "Search", "Source"]
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """An executable that may be an interpreter. Paths are strings: there are many of them."""
 
     path: str
@@ -28,8 +26,7 @@ class Candidate:
     """Found under a default name of PATH, ``python`` or ``python3``, as a shell would."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A folder, file or tool that a source looked at."""
 
     source: str
@@ -38,22 +35,36 @@ class Place:
     """Why nothing was taken from it, in a few words; empty if it was searched."""
 
 
-@dataclass(slots=True)
 class Search:
     """What sources need to know, and where they note what they looked at."""
 
-    environ: Mapping[str, str]
-    folder: str
-    """The folder that the request is made in; absolute."""
-    cache: Cache = field(default_factory=Cache)
-    """What is known already."""
-    system: str = sys.platform
-    """``linux``, ``darwin``, ``win32``."""
-    root: str = ""
-    """Put before every absolute path that a source knows by itself; tests build machines so."""
-    places: list[Place] = field(default_factory=list)
-    trusted: set[str] = field(default_factory=set)
-    """Folders that the system itself, its registry say, names as those of interpreters."""
+    def __init__(
+        self,
+        environ: Mapping[str, str],
+        folder: str,
+        *,
+        cache: Cache | None = None,
+        system: str = sys.platform,
+        root: str = "",
+    ) -> None:
+        """Search from ``folder``, absolute, in the surroundings ``environ``.
+
+        Args:
+            environ: the environment variables that decide.
+            folder: where the request is made.
+            cache: what is known already; by default what is kept on disk.
+            system: ``linux``, ``darwin`` or ``win32``.
+            root: put before every absolute path that a source knows by itself; tests build
+                machines so.
+        """
+        self.environ = environ
+        self.folder = folder
+        self.cache = cache or Cache()
+        self.system = system
+        self.root = root
+        self.places: list[Place] = []
+        self.trusted: set[str] = set()
+        """Folders that the system itself, its registry say, names as those of interpreters."""
 
     @property
     def home(self) -> str:

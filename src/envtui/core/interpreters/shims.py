@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from envtui.core.files import read_regular
 from envtui.core.interpreters.search import Search
@@ -20,8 +20,7 @@ __all__ = ["Manager", "Resolved", "Selection", "manager_of", "resolve", "select"
 _LIMIT = 65536
 
 
-@dataclass(frozen=True, slots=True)
-class Manager:
+class Manager(NamedTuple):
     """A tool that puts shims on PATH, and where it keeps what they lead to."""
 
     name: str
@@ -31,8 +30,7 @@ class Manager:
     """The folder that has a folder for each installed version."""
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(NamedTuple):
     """Which versions a manager uses here, best first, and the rule that says so."""
 
     versions: tuple[str, ...]
@@ -40,8 +38,7 @@ class Selection:
     """A variable, a file, or that there is neither."""
 
 
-@dataclass(frozen=True, slots=True)
-class Resolved:
+class Resolved(NamedTuple):
     """Where a shim leads to: an executable, the rest of PATH, or nowhere."""
 
     path: str
