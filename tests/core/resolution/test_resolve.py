@@ -240,6 +240,35 @@ def test_an_override_whose_marker_is_false_removes_the_requirement() -> None:
     assert pins(answer) == {"app": "1"}
 
 
+def test_what_is_excluded_is_not_in_the_answer() -> None:
+    index = FakeIndex({"app": {"1": ["lib", "Big_One"]}, "lib": {"1": ["big-one"]}})
+    assert pins(ask(index, "app", excludes=["big.one"])) == {"app": "1", "lib": "1"}
+
+
+class TestPreferences:
+    """The versions of an earlier lock."""
+
+    index = FakeIndex({"app": {"1": ["lib>=2"]}, "lib": {"1": [], "2": [], "3": []}})
+
+    def test_are_taken_where_they_fit(self) -> None:
+        answer = ask(self.index, "app", preferences={"lib": "2.0", "other": "1"})
+        assert pins(answer) == {"app": "1", "lib": "2"}
+
+    @pytest.mark.parametrize("version", ["1", "9"])
+    def test_give_way_where_they_do_not(self, version: str) -> None:
+        assert pins(ask(self.index, "app", preferences={"lib": version})) == {
+            "app": "1",
+            "lib": "3",
+        }
+
+    @pytest.mark.parametrize(
+        "options", [Options(upgrade=True), Options(upgrade_packages=frozenset({"lib"}))]
+    )
+    def test_are_let_go_by_an_upgrade(self, options: Options) -> None:
+        answer = ask(self.index, "app", preferences={"lib": "2"}, options=options)
+        assert pins(answer) == {"app": "1", "lib": "3"}
+
+
 def test_no_deps_takes_only_what_is_named() -> None:
     index = FakeIndex({"app": {"1": ["lib"]}, "lib": {"1": []}})
     assert pins(ask(index, "app", options=Options(no_deps=True))) == {"app": "1"}

@@ -112,15 +112,21 @@ class Project:
 
     def choose(self, bits: int) -> int | None:
         """Return the place of the version to take out of a set, or ``None`` if none will do."""
-        at = self.installed_place
-        bits &= self.known
-        if self._may_keep and at is not None and bits >> at & 1:
-            return at
-        for turn in self.turns:
-            for place in _in_order(bits & self.allowed & turn, self._policy.lowest(self.name)):
-                if place == at or self.file(place) is not None:
-                    return place
+        for place in self._in_preference(bits & self.known):
+            if place == self.installed_place or self.file(place) is not None:
+                return place
         return None
+
+    def _in_preference(self, bits: int) -> Iterator[int]:
+        """Yield what is installed, what was locked before, then the rest of a finite set."""
+        at = self.installed_place
+        if self._may_keep and at is not None and bits >> at & 1:
+            yield at
+        bits &= self.allowed
+        if preferred := self._policy.preferred(self.name):
+            yield from _in_order(bits & self.bits(f"=={preferred}"), lowest=True)
+        for turn in self.turns:
+            yield from _in_order(bits & turn, self._policy.lowest(self.name))
 
     @property
     def is_direct(self) -> bool:

@@ -14,7 +14,12 @@ __all__ = ["keep_installed"]
 def keep_installed(question: Question) -> Resolution | None:
     """Return the answer that changes nothing, or ``None`` if something is missing or unfit."""
     options = question.options
-    if options.upgrade or question.overrides or any(r.need.url for r in question.requests):
+    if (
+        options.upgrade
+        or question.overrides
+        or question.excludes
+        or any(r.need.url for r in question.requests)
+    ):
         return None
     closure = _Closure(question)
     markers = question.markers()

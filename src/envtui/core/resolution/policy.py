@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -31,11 +31,16 @@ class Policy:
     """
 
     def __init__(
-        self, options: Options, requests: Iterable[Request], limits: Iterable[Request] = ()
+        self,
+        options: Options,
+        requests: Iterable[Request],
+        limits: Iterable[Request] = (),
+        preferences: Mapping[str, str] | None = None,
     ) -> None:
         """``requests`` are what is asked for, ``limits`` the constraints and overrides."""
         _check(options)
         self.options = options
+        self._preferences = preferences or {}
         self._cutoff = parse_cutoff(options.exclude_newer) if options.exclude_newer else None
         self._direct: set[str] = set()
         self._by_url: set[str] = set()
@@ -126,6 +131,10 @@ class Policy:
     def keeps_installed(self, name: str) -> bool:
         """Whether an installed version that satisfies stays."""
         return not self.options.upgrade and name not in self.options.upgrade_packages
+
+    def preferred(self, name: str) -> str:
+        """Return the version to take where it fits; empty if any will do."""
+        return self._preferences.get(name, "") if self.keeps_installed(name) else ""
 
     def lowest(self, name: str) -> bool:
         """Whether the oldest version is wanted instead of the newest."""

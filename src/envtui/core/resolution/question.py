@@ -26,6 +26,10 @@ class Question:
     overrides: tuple[Request, ...] = ()
     installed: Mapping[str, Installed] = field(default_factory=dict)
     options: Options = field(default_factory=Options)
+    excludes: frozenset[str] = frozenset()
+    """Normalized names that are left out of the answer, whoever requires them."""
+    preferences: Mapping[str, str] = field(default_factory=dict)
+    """Versions by normalized name that are taken where they fit: what a lock held before."""
 
     def markers(self) -> Markers:
         """Return the target's markers."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from envtui.core.distributions.model import Distribution
 from envtui.core.events import Cancel, OnEvent, Resolved, ignore
+from envtui.core.index.filenames import normalize_name
 from envtui.core.interpreters.model import Interpreter
 from envtui.core.resolution.installed import find_breaks, read_installed
 from envtui.core.resolution.keep import keep_installed
@@ -31,6 +32,8 @@ def resolve(
     installed: Iterable[Distribution] = (),
     constraints: Iterable[str | Requirement | RequirementLine] = (),
     overrides: Iterable[str | Requirement | RequirementLine] = (),
+    excludes: Iterable[str] = (),
+    preferences: Mapping[str, str] | None = None,
     options: Options | None = None,
     on_event: OnEvent = ignore,
     cancel: Cancel | None = None,
@@ -48,6 +51,9 @@ def resolve(
         installed: what is there already.
         constraints: limits on versions that add nothing by themselves.
         overrides: what replaces every requirement of the same name.
+        excludes: names that are left out, whoever requires them.
+        preferences: versions by normalized name that are taken where they fit, such as those of
+            an earlier lock; upgrading lets go of them.
         options: how versions are chosen.
         on_event: told what is being considered.
         cancel: stops the search.
@@ -67,6 +73,8 @@ def resolve(
         overrides=tuple(read_requests(overrides)),
         installed=read_installed(installed),
         options=options or Options(),
+        excludes=frozenset(map(normalize_name, excludes)),
+        preferences=preferences or {},
     )
     if question.options.require_hashes:
         check_hashes(question.requests)

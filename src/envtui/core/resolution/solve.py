@@ -88,7 +88,7 @@ def _provider(question: Question, index: Index, on_event: OnEvent, cancel: Cance
     limits = [
         r for r in (*question.constraints, *question.overrides) if markers.holds(r.need.marker)
     ]
-    policy = Policy(question.options, requests, limits)
+    policy = Policy(question.options, requests, limits, question.preferences)
     wheels = WheelChoice(question.target)
     directs = _directs((*requests, *limits))
 
@@ -98,7 +98,8 @@ def _provider(question: Question, index: Index, on_event: OnEvent, cancel: Cance
     def load(name: str) -> Project:
         return open_project(name, directs.get(name) or index.project(name))
 
-    overrides: dict[str, list[Need]] = {}
+    # What is excluded is overridden by nothing.
+    overrides: dict[str, list[Need]] = {name: [] for name in sorted(question.excludes)}
     for request in question.overrides:
         kept = overrides.setdefault(request.need.name, [])
         if markers.holds(request.need.marker):
