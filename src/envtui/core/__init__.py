@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from envtui.core.environments.model import Environment as Environment
     from envtui.core.environments.model import LocatedEnvironment as LocatedEnvironment
     from envtui.core.environments.model import NewEnvironment as NewEnvironment
-    from envtui.core.environments.model import StoredEnvironment as StoredEnvironment
     from envtui.core.environments.model import Target as Target
+    from envtui.core.environments.owners import StoredEnvironment as StoredEnvironment
     from envtui.core.environments.scan import Scan as Scan
     from envtui.core.environments.scan import scan as scan
     from envtui.core.environments.sizes import Sizes as Sizes
@@ -98,7 +98,7 @@ _HOMES = {
     "Request": "interpreters.request",
     "Scan": "environments.scan",
     "Sizes": "environments.sizes",
-    "StoredEnvironment": "environments.model",
+    "StoredEnvironment": "environments.owners",
     "Support": "interpreters.support",
     "Target": "environments.model",
     "activation_command": "environments.activation",

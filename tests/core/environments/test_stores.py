@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from envtui.core.environments.model import StoredEnvironment
+from envtui.core.environments.owners import StoredEnvironment
 from envtui.core.environments.stores import stored_environments
 from envtui.core.events import Cancel
 from tests.core.environments.conftest import Make

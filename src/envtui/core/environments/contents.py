@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import envtui
 from envtui.core.environments.activation import activation_files
@@ -20,31 +20,30 @@ from envtui.core.interpreters.model import Interpreter
 __all__ = ["Copy", "Entry", "File", "Folder", "Link", "base_executable", "contents"]
 
 
-@dataclass(frozen=True, slots=True)
-class Folder:
+# Tuples: four dataclasses would take as long to define as an environment to make.
+
+
+class Folder(NamedTuple):
     """A folder, with its parents."""
 
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(NamedTuple):
     """A file and its content."""
 
     path: str
     content: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A symbolic link; ``target`` is absolute or relative to the link's folder."""
 
     path: str
     target: str
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
+class Copy(NamedTuple):
     """A copy of a file of the base interpreter."""
 
     path: str

@@ -13,7 +13,7 @@ from pathlib import Path
 from envtui.core.environments.build import build, build_over
 from envtui.core.environments.contents import contents
 from envtui.core.environments.model import NewEnvironment
-from envtui.core.environments.place import How, examine, put_in_place
+from envtui.core.environments.place import examine, put_in_place
 from envtui.core.environments.staging import staged, sweep
 from envtui.core.errors import InterpreterError, StorageError, UsageError
 from envtui.core.events import Cancel, OnEvent, Warned, ignore
@@ -46,7 +46,7 @@ def create_environment(
         sweep(root)
         how = examine(root, new)
         entries = contents(new, root)
-        if how is How.MERGE:
+        if how == "merge":
             build_over(root, entries)
             return root
         with staged(root) as stage:

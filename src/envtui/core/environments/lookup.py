@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from envtui.core.environments.describe import broken, describe, is_environment
 from envtui.core.environments.layout import WINDOWS
@@ -25,8 +25,7 @@ __all__ = ["Found", "active", "describe_named", "first_on_path", "lookup", "upwa
 _LONGEST_PATH = 32 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """An environment, and the folder it was found in."""
 
     environment: Environment

@@ -12,14 +12,11 @@ __all__ = [
     "Environment",
     "LocatedEnvironment",
     "NewEnvironment",
-    "Ownership",
     "Role",
-    "StoredEnvironment",
     "Target",
 ]
 
 Role = Literal["active", "winner", "shadowed", "other"]
-Ownership = Literal["owned", "project gone", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,18 +88,3 @@ class NewEnvironment:
     force: bool = False
     relocatable: bool = False
     seed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class StoredEnvironment:
-    """An environment in a tool's central store, and the project it was made for."""
-
-    environment: Environment
-    tool: str
-    """``poetry``, ``pipenv``, ``virtualenvwrapper``, ``hatch``, ``pdm``, ``pipx``, ``uv tool``,
-    ``uv``, ``conda``, ``pyenv``; ``virtualenvs`` for a store that several tools use."""
-    ownership: Ownership
-    project: Path | None
-    """The folder it was made for, which does not exist any more when the project is gone."""
-    reason: str
-    """One sentence of how that is known, or why it is not."""

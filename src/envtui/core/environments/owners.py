@@ -10,16 +10,35 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
-from envtui.core.environments.model import Environment, StoredEnvironment
+from envtui.core.environments.model import Environment
 from envtui.core.files import read_regular
 from envtui.core.literal import literal
 
-__all__ = ["find_owner"]
+__all__ = ["Ownership", "StoredEnvironment", "find_owner"]
+
+Ownership = Literal["owned", "project gone", "unknown"]
 
 _LIMIT = 64 * 1024
 _MOST_PTH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEnvironment:
+    """An environment in a tool's central store, and the project it was made for."""
+
+    environment: Environment
+    tool: str
+    """``poetry``, ``pipenv``, ``virtualenvwrapper``, ``hatch``, ``pdm``, ``pipx``, ``uv tool``,
+    ``uv``, ``conda``, ``pyenv``; ``virtualenvs`` for a store that several tools use."""
+    ownership: Ownership
+    project: Path | None
+    """The folder it was made for, which does not exist any more when the project is gone."""
+    reason: str
+    """One sentence of how that is known, or why it is not."""
 
 
 def find_owner(environment: Environment, tool: str, projects: Iterable[Path]) -> StoredEnvironment:

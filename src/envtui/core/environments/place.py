@@ -7,8 +7,8 @@ that is no environment without ``--force``.
 from __future__ import annotations
 
 import os
-from enum import Enum, auto
 from pathlib import Path
+from typing import Literal
 
 from envtui.core.environments.describe import is_environment
 from envtui.core.environments.layout import WINDOWS
@@ -21,17 +21,13 @@ from envtui.core.literal import literal
 __all__ = ["How", "examine", "put_in_place"]
 
 
-class How(Enum):
-    """How a finished environment gets to its place."""
+How = Literal["rename", "replace", "refill", "merge"]
+"""How a finished environment gets to its place.
 
-    RENAME = auto()
-    """Nothing is there, or an empty folder."""
-    REPLACE = auto()
-    """What is there goes."""
-    REFILL = auto()
-    """What is in the folder goes; the folder itself stays."""
-    MERGE = auto()
-    """What is there stays, except for the environment's own files."""
+``rename``: nothing is there, or an empty folder. ``replace``: what is there goes. ``refill``: what
+is in the folder goes, the folder itself stays. ``merge``: what is there stays, except for the
+environment's own files.
+"""
 
 
 def examine(root: Path, new: NewEnvironment) -> How:
@@ -42,15 +38,15 @@ def examine(root: Path, new: NewEnvironment) -> How:
         OSError: it may not be looked at.
     """
     if not os.path.lexists(root):
-        return How.RENAME
+        return "rename"
     if not root.is_dir():
         raise _refusal(root)
     # A link keeps its name, the folder we are in its inode, and a mount point cannot be renamed.
     stays = root.is_symlink() or root.is_mount() or root.samefile(Path.cwd())
     if not any(root.iterdir()):
-        return How.REFILL if stays else How.RENAME
+        return "refill" if stays else "rename"
     if new.allow_existing:
-        return How.MERGE
+        return "merge"
     if not new.clear:
         raise _exists(root)
     if not is_environment(root) and not new.force:
@@ -58,7 +54,7 @@ def examine(root: Path, new: NewEnvironment) -> How:
             f"{literal(str(root))} is not a virtual environment, so it is not cleared.",
             hint="Pass --force as well to delete everything in it, or choose another path.",
         )
-    return How.REFILL if stays else How.REPLACE
+    return "refill" if stays else "replace"
 
 
 def put_in_place(new: Path, root: Path, how: How) -> None:
@@ -68,12 +64,12 @@ def put_in_place(new: Path, root: Path, how: How) -> None:
         EnvironmentProblem: another process has made something there meanwhile.
         OSError: the disk refuses.
     """
-    if how is How.REFILL:
+    if how == "refill":
         _empty(root)
         (new.parent / FILLING).mkdir()
         fill(new, root)
         return
-    if how is How.REPLACE:
+    if how == "replace":
         root.rename(new.with_name(OLD))
     _rename(new, root)
 

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from envtui.core.environments.describe import describe, is_environment
-from envtui.core.environments.model import StoredEnvironment
-from envtui.core.environments.owners import find_owner
+from envtui.core.environments.owners import StoredEnvironment, find_owner
 from envtui.core.events import Cancel
 from envtui.core.files import read_regular
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from envtui.core.environments.activation import quoting
 from envtui.core.environments.model import NewEnvironment
@@ -16,8 +16,7 @@ __all__ = ["activation_files"]
 _MARK = re.compile("@(SCRIPTS|PROMPT|ROOT|PURELIBS)@")
 
 
-@dataclass(frozen=True, slots=True)
-class _Script:
+class _Script(NamedTuple):
     name: str
     quote: Callable[[str], str]
     template: str = ""
