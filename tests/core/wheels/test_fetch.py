@@ -82,6 +82,34 @@ def test_a_wheel_without_a_hash_is_taken_as_it_is(
     assert entry.manifest.name == "demo"
 
 
+def test_a_local_wheel_without_a_hash_is_unpacked_once_and_again_when_it_changes(
+    wheels: Path, store: Store, http: HttpClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wheel = make_wheel(wheels, "demo", files={"demo.py": "x = 1\n"})
+    file = replace(index_file(wheel), hashes={})
+    first = prepare([file], http, store)
+    with monkeypatch.context() as patch:
+        patch.delattr(Store, "add")
+        assert prepare([file], http, store) == first
+
+    wheel.unlink()
+    make_wheel(wheels, "demo", files={"demo.py": "x = 22\n"})
+
+    (changed,) = prepare([file], http, store)
+    assert (changed.root / "tree/demo.py").read_text() == "x = 22\n"
+
+
+def test_two_urls_of_one_wheel_share_an_entry(
+    index: IndexServer, wheels: Path, store: Store, http: HttpClient
+) -> None:
+    wheel = make_wheel(wheels, "demo")
+    remote = replace(listed(index, wheel), hashes={})
+
+    here, there = prepare([index_file(wheel), remote], http, store)
+
+    assert here.root == there.root
+
+
 def damage_content(tree: Path) -> None:
     (tree / "demo.py").write_text("changed through another environment\n")
 

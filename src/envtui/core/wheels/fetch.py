@@ -10,6 +10,7 @@ from envtui.core.errors import BadDistribution, StorageError
 from envtui.core.events import Cancel, Downloaded, Downloading, OnEvent, Unpacked, Warned, ignore
 from envtui.core.index.model import IndexFile
 from envtui.core.literal import literal
+from envtui.core.wheels.origins import known_digest, remember
 from envtui.core.wheels.store import Entry, Store, is_sound
 
 if TYPE_CHECKING:
@@ -67,8 +68,12 @@ def prepare(
 
 
 def _from_store(file: IndexFile, store: Store) -> Entry | None:
-    digest = file.hashes.get("sha256", "")
-    entry = store.get(digest.lower()) if digest else None
+    digest = known_digest(store, file)
+    return _sound(store, digest) if digest else None
+
+
+def _sound(store: Store, digest: str) -> Entry | None:
+    entry = store.get(digest)
     return entry if entry and is_sound(entry) else None
 
 
@@ -153,7 +158,8 @@ def _fetch(
             if part.tell() == 0:
                 raise BadDistribution(f"{literal(file.filename)} is refused: it is empty.")
             with mmap.mmap(part.fileno(), 0, access=mmap.ACCESS_READ) as data:
-                entry = store.add(digest, file.filename, data, cancel)
+                entry = _sound(store, digest) or store.add(digest, file.filename, data, cancel)
+            remember(store, file, digest)
     except OSError as error:
         raise StorageError(
             f"{literal(file.filename)} cannot be unpacked in {literal(str(store.root))}: "

@@ -14,7 +14,7 @@ __all__ = ["DataFile", "Manifest", "Script", "StoredFile", "dump_manifest", "loa
 
 # marshal needs no import and loads fastest. Version 4 of its format is read by every Python 3.4 and
 # later, so that one store serves envtui under several of them.
-_STAMP = b"envtui wheel 1\n"
+_STAMP = b"envtui wheel 2\n"
 _MARSHAL = 4
 
 

@@ -1,0 +1,68 @@
+"""Which wheel a file turned out to be whose sha256 the index does not say.
+
+    STORE/origins/ab/abcdef…     named after the file and what changes with it; holds the sha256
+
+A local file is known by its time, size and inode, a remote one by the weaker hashes that its index
+gives. Without either it is fetched every time.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from pathlib import Path
+
+from envtui.core.files import read_regular, write_atomic
+from envtui.core.index.model import IndexFile
+from envtui.core.wheels.store import Store
+
+__all__ = ["known_digest", "remember"]
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+def known_digest(store: Store, file: IndexFile) -> str:
+    """Return the sha256 of ``file``, as the index says it or as it was found; empty if unknown."""
+    if stated := file.hashes.get("sha256"):
+        return stated.lower()
+    place = _place(store, file)
+    if place is None:
+        return ""
+    try:
+        digest = read_regular(place, 64).decode()
+    except (OSError, UnicodeDecodeError):
+        return ""
+    return digest if _DIGEST.fullmatch(digest) else ""
+
+
+def remember(store: Store, file: IndexFile, digest: str) -> None:
+    """Keep what was found; a store that cannot be written costs speed only."""
+    if file.hashes.get("sha256"):
+        return
+    place = _place(store, file)
+    if place is not None:
+        with suppress(OSError):
+            place.parent.mkdir(parents=True, exist_ok=True)
+            write_atomic(place, digest.encode())
+
+
+def _place(store: Store, file: IndexFile) -> Path | None:
+    from hashlib import sha256
+
+    identity = _local_identity(file.url) if file.url.startswith("file:") else None
+    if identity is None and file.hashes:
+        identity = repr(sorted(file.hashes.items()))
+    if identity is None:
+        return None
+    name = sha256(f"{file.url}\n{identity}".encode()).hexdigest()
+    return store.root / "origins" / name[:2] / name
+
+
+def _local_identity(url: str) -> str | None:
+    from envtui.core.index.download import path_of
+
+    try:
+        status = path_of(url).stat()
+    except (OSError, ValueError):
+        return None
+    return f"{status.st_size} {status.st_mtime_ns} {status.st_ino}"
