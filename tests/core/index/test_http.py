@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from envtui.core.errors import Cancelled, IndexProblem
-from envtui.core.events import Cancel
+from envtui.core.events import Cancel, Event, Warned
 from envtui.core.index.client import PackageIndex
 from envtui.core.index.configuration import IndexConfiguration, load_configuration
 from envtui.core.index.http import HttpClient
@@ -64,6 +64,18 @@ def test_a_passing_fault_costs_another_try(
     assert len(index.requests) == 3
 
 
+@pytest.mark.parametrize(
+    ("body", "kind"), [(PAGE, faults.JSON), (b"<html><body></body></html>", "text/html")]
+)
+def test_a_page_of_unknown_length_that_was_cut_is_asked_for_again(
+    index: IndexServer, wheels: Path, body: bytes, kind: str
+) -> None:
+    make_wheel(wheels, "a")
+    index.fault = faults.times(1, faults.cut(body, len(body) - 5, kind, length=False))
+
+    assert PackageIndex(configuration(index)).project("a").versions == ("1.0",)
+
+
 def test_a_lasting_fault_is_told_with_its_status(index: IndexServer, http: HttpClient) -> None:
     index.fault = faults.status(500)
 
@@ -83,12 +95,14 @@ def test_a_server_that_wants_a_long_pause_is_left_alone(
     assert len(index.requests) == 1
 
 
-def test_a_wait_that_the_server_asks_for_is_kept(index: IndexServer, http: HttpClient) -> None:
+def test_a_wait_that_the_server_asks_for_is_kept_and_told(index: IndexServer) -> None:
     index.fault = faults.times(1, faults.status(503, Retry_After="1"))
 
+    heard: list[Event] = []
     begun = time.monotonic()
-    http.get(f"{index.url}a/")
+    HttpClient(configuration(index), heard.append).get(f"{index.url}a/")
     assert time.monotonic() - begun >= 1
+    assert heard == [Warned(f"{index.origin} asks to wait for 1 s.")]
 
 
 @pytest.mark.parametrize("slow", ["stalled", "dripping"])

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from envtui.core.events import Cancel
+from envtui.core.events import Cancel, OnEvent, ignore
 from envtui.core.index.configuration import IndexConfiguration
 from envtui.core.index.filenames import normalize_name
 from envtui.core.index.metadata_cache import MetadataCache
@@ -38,10 +38,12 @@ class PackageIndex:
         configuration: IndexConfiguration,
         *,
         cancel: Cancel | None = None,
+        on_event: OnEvent = ignore,
         keep_wheel: KeepWheel | None = None,
     ) -> None:
         self.configuration = configuration
         self._cancel = cancel or Cancel()
+        self._on_event = on_event
         self._keep_wheel = keep_wheel
         self._lock = threading.RLock()
         self._http: HttpClient | None = None
@@ -58,7 +60,7 @@ class PackageIndex:
             from envtui.core.index.http import HttpClient
 
             with self._lock:
-                self._http = self._http or HttpClient(self.configuration)
+                self._http = self._http or HttpClient(self.configuration, self._on_event)
         return self._http
 
     def close(self) -> None:

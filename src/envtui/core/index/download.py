@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from envtui.core.errors import IndexProblem
 from envtui.core.events import Cancel
+from envtui.core.index.addresses import without_credentials
 from envtui.core.index.faults import Interrupted, refusal
 from envtui.core.index.http import HttpClient, Pace
 from envtui.core.literal import literal
@@ -109,14 +110,24 @@ class _Remote:
         response, address = self._stack.enter_context(self._http.request(self._url, headers))
         self._skip = 0
         if response.status == 206 and self._done:
-            if not response.headers.get("Content-Range", "").startswith(f"bytes {self._done}-"):
-                raise Interrupted("the server answers another range than was asked for")
+            self._check_range(response.headers.get("Content-Range", ""))
             return response
         if response.status != 200:
             raise refusal(response.status, address)
         self._check_same_file(response)
         self._skip = self._done
         return response
+
+    def _check_range(self, content_range: str) -> None:
+        span, _, total = content_range.partition("/")
+        if not span.startswith(f"bytes {self._done}-"):
+            raise Interrupted("the server answers another range than was asked for")
+        if total.isdecimal() and self._length not in (None, int(total)):
+            raise self._changed()
+
+    def _changed(self) -> IndexProblem:
+        url = literal(without_credentials(self._url))
+        return IndexProblem(f"{url} changed while it was being downloaded.", hint="Try again.")
 
     def _check_same_file(self, response: BaseHTTPResponse) -> None:
         """Take note of which file this is; a second answer must be the same one."""
@@ -125,9 +136,7 @@ class _Remote:
         text = response.headers.get("Content-Length", "")
         length = int(text) if text.isdecimal() else None
         if self._done and (validator, length) != (self._validator, self._length):
-            raise IndexProblem(
-                f"{literal(self._url)} changed while it was being downloaded.", hint="Try again."
-            )
+            raise self._changed()
         self._validator, self._length = validator, length
 
     def _read(self) -> Iterator[bytes]:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from envtui.core.errors import Cancelled, IndexProblem
-from envtui.core.index.addresses import split_credentials, without_credentials
+from envtui.core.errors import Cancelled, EnvtuiError, IndexProblem
+from envtui.core.events import OnEvent, Warned, ignore
+from envtui.core.index.addresses import origin_of, split_credentials, without_credentials
 from envtui.core.index.configuration import IndexConfiguration
 from envtui.core.index.connections import Connections
 from envtui.core.index.credentials import Credentials
@@ -59,8 +60,9 @@ class Response:
 class HttpClient:
     """Requests to indexes. Thread-safe; connections are kept and used again."""
 
-    def __init__(self, configuration: IndexConfiguration) -> None:
+    def __init__(self, configuration: IndexConfiguration, on_event: OnEvent = ignore) -> None:
         self.configuration = configuration
+        self._on_event = on_event
         self.credentials = Credentials(configuration)
         self._connections = Connections(configuration)
         self._open: set[BaseHTTPResponse] = set()
@@ -77,9 +79,16 @@ class HttpClient:
         self._connections.close()
 
     def get(
-        self, url: str, headers: Mapping[str, str] | None = None, *, limit: int = PAGE_LIMIT
+        self,
+        url: str,
+        headers: Mapping[str, str] | None = None,
+        *,
+        limit: int = PAGE_LIMIT,
+        is_whole: Callable[[Response], bool] | None = None,
     ) -> Response:
         """Return the answer to a GET, whatever its status below 500 (but 408 and 429).
+
+        ``is_whole`` is asked about a body whose end only the end of the connection told.
 
         Raises:
             IndexProblem: there is no answer, or it is longer than ``limit`` bytes.
@@ -91,7 +100,10 @@ class HttpClient:
             try:
                 with self.request(url, wanted) as (response, address):
                     body = self._read(response, address, limit)
-                return Response(response.status, _lowered(response), body, address)
+                answer = Response(response.status, _lowered(response), body, address)
+                if is_whole and _ends_openly(answer) and not is_whole(answer):
+                    raise Interrupted("the answer is cut short")
+                return answer
             except Exception as error:
                 attempts.pause(error)
 
@@ -106,7 +118,7 @@ class HttpClient:
 
     def attempts(self, url: str) -> Attempts:
         """Return what decides whether a failed request for ``url`` is made again."""
-        return Attempts(self.configuration, url, self._closed)
+        return Attempts(self.configuration, url, self._closed, self._on_event)
 
     @contextmanager
     def request(
@@ -194,12 +206,17 @@ class Attempts:
     """Decides after each failure of one request: pause and try again, or give up."""
 
     def __init__(
-        self, configuration: IndexConfiguration, url: str, closed: threading.Event
+        self,
+        configuration: IndexConfiguration,
+        url: str,
+        closed: threading.Event,
+        on_event: OnEvent,
     ) -> None:
         self._left = configuration.retries
         self._patience = 2 * configuration.timeout
         self._url = url
         self._closed = closed
+        self._on_event = on_event
         self._pause = _BACK_OFF
         self._since = time.monotonic()
 
@@ -214,8 +231,6 @@ class Attempts:
             IndexProblem: ``error`` will not pass, or has come too often or for too long.
             Cancelled: the client was closed.
         """
-        from envtui.core.errors import EnvtuiError
-
         if self._closed.is_set():
             raise Cancelled from None
         if isinstance(error, EnvtuiError):
@@ -225,11 +240,17 @@ class Attempts:
             raise explain(error, self._url) from error
         self._left -= 1
         asked = error.wait if isinstance(error, PassingStatus) else None
-        if self._closed.wait(self._pause if asked is None else asked):
-            raise Cancelled
         if asked is not None:
             self._since += asked
+            self._announce(asked)
+        if self._closed.wait(self._pause if asked is None else asked):
+            raise Cancelled
         self._pause *= 2
+
+    def _announce(self, seconds: float) -> None:
+        if seconds >= 1:
+            host = literal(origin_of(self._url))
+            self._on_event(Warned(f"{host} asks to wait for {seconds:.0f} s."))
 
 
 class Pace:
@@ -295,6 +316,11 @@ def _too_long(url: str, limit: int) -> IndexProblem:
 
 def _lowered(response: BaseHTTPResponse) -> dict[str, str]:
     return {name.lower(): value for name, value in response.headers.items()}
+
+
+def _ends_openly(response: Response) -> bool:
+    framing = {"content-length", "transfer-encoding"}
+    return response.status == 200 and framing.isdisjoint(response.headers)
 
 
 def _shut(response: BaseHTTPResponse) -> None:

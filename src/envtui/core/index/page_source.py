@@ -79,12 +79,13 @@ class PageSource:
         return self._ask(index, name, None)
 
     def _ask(self, index: str, name: str, known: PageRecord | None) -> Project | None:
-        from envtui.core.index.simple import ACCEPT
+        from envtui.core.index.simple import ACCEPT, is_whole_page
 
         url = page_address(index, name)
-        headers = {"Accept": ACCEPT, "Cache-Control": "max-age=0"}
-        headers |= known.conditions if known is not None else {}
-        response = self._http().get(url, headers)
+        headers = {"Accept": ACCEPT} | (known.conditions if known is not None else {})
+        if self._is_to_be_asked(index, name):
+            headers["Cache-Control"] = "max-age=0"
+        response = self._http().get(url, headers, is_whole=is_whole_page)
         self._asked.add((index, name))
         if response.status == 304 and known is not None:
             known.confirm(lifetime_of(response.headers))

@@ -15,7 +15,7 @@ import sys
 import time
 import zlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from envtui.core.files import write_atomic
@@ -24,8 +24,10 @@ from envtui.core.index.project import Project, make_project
 
 __all__ = ["PageRecord", "record_path", "write_record"]
 
-_STAMP = f"envtui page 1 {sys.implementation.cache_tag}\n".encode()
+_STAMP = f"envtui page 2 {sys.implementation.cache_tag}\n".encode()
 _PREFIX = struct.Struct("<ddII")
+_SPAN = struct.Struct("<III")
+"""Offset, length and checksum of the files of a version."""
 _START = len(_STAMP) + _PREFIX.size
 _FIRST_READ = 1 << 16
 _LIMIT = 256 << 20
@@ -34,30 +36,27 @@ _Values = tuple[str, str, dict[str, str], str, str | None, dict[str, str] | None
 FilesOf = Callable[[str], tuple[IndexFile, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Header:
-    url: str
-    etag: str
-    modified: str
-    absent: bool
-    versions: tuple[str, ...]
-    prereleases: int
-    yanked: int
-    spans: tuple[tuple[int, int, int], ...]
-    """For each version: offset, length and checksum of its files."""
-
-
 class PageRecord:
     """What an index said about a project, and when."""
 
-    __slots__ = ("_body", "_header", "_header_bytes", "_path", "checked", "lifetime")
+    __slots__ = (
+        *("_content", "_header", "_masks", "_path", "_spans", "_validators", "_versions"),
+        *("absent", "checked", "lifetime", "url"),
+    )
 
-    def __init__(self, path: str, prefix: tuple[float, float], header: bytes, body: bytes) -> None:
+    def __init__(self, path: str, timing: tuple[float, float], size: int, content: bytes) -> None:
         self._path = path
-        self.checked, self.lifetime = prefix
-        self._header_bytes = header
-        self._header = _Header(*marshal.loads(header))
-        self._body = body
+        self._content = content
+        self._header = content[_START : _START + size]
+        self.checked, self.lifetime = timing
+        (
+            self.url,
+            self.absent,  # the index said that it does not have the project
+            self._validators,
+            self._versions,
+            self._masks,
+            self._spans,
+        ) = marshal.loads(self._header)
 
     @classmethod
     def read(cls, path: str, url: str) -> PageRecord | None:
@@ -79,14 +78,14 @@ class PageRecord:
             return None
         finally:
             os.close(descriptor)
-        header = start[_START : _START + size]
+        header = memoryview(start)[_START : _START + size]
         if zlib.crc32(header, zlib.crc32(_timing(checked, lifetime))) != checksum:
             return None
         try:
-            record = cls(path, (checked, lifetime), header, start[_START + size :])
+            record = cls(path, (checked, lifetime), size, start)
         except (EOFError, ValueError, TypeError):
             return None
-        return record if record._header.url == url else None
+        return record if record.url == url else None
 
     @property
     def is_fresh(self) -> bool:
@@ -94,14 +93,9 @@ class PageRecord:
         return 0 <= time.time() - self.checked < self.lifetime
 
     @property
-    def absent(self) -> bool:
-        """Whether the index said that it does not have the project."""
-        return self._header.absent
-
-    @property
     def conditions(self) -> dict[str, str]:
         """The headers that ask for the page only if it has changed."""
-        headers = {"If-None-Match": self._header.etag, "If-Modified-Since": self._header.modified}
+        headers = dict(zip(("If-None-Match", "If-Modified-Since"), self._validators, strict=True))
         return {name: value for name, value in headers.items() if value}
 
     def project(self, name: str, index: str, again: FilesOf) -> Project:
@@ -109,24 +103,23 @@ class PageRecord:
 
         ``again`` answers when the file of the record has changed or gone in the meantime.
         """
-        header = self._header
 
         def load(place: int) -> tuple[IndexFile, ...]:
             files = self._files(place, index)
-            return again(header.versions[place]) if files is None else files
+            return again(self._versions[place]) if files is None else files
 
         return Project(
             name,
-            header.versions,
+            self._versions,
             load,
-            prereleases=header.prereleases,
-            yanked=header.yanked,
+            prereleases=self._masks[0],
+            yanked=self._masks[1],
         )
 
     def confirm(self, lifetime: float) -> None:
         """Note on disk that the index has just said that nothing changed."""
         self.checked, self.lifetime = time.time(), lifetime
-        prefix = _prefix(self.checked, lifetime, self._header_bytes)
+        prefix = _prefix(self.checked, lifetime, self._header)
         try:
             with open(self._path, "r+b") as file:
                 file.seek(len(_STAMP))
@@ -135,8 +128,9 @@ class PageRecord:
             return
 
     def _files(self, place: int, index: str) -> tuple[IndexFile, ...] | None:
-        offset, length, checksum = self._header.spans[place]
-        content = self._body[offset : offset + length]
+        offset, length, checksum = _SPAN.unpack_from(self._spans, place * _SPAN.size)
+        offset += _START + len(self._header)
+        content = self._content[offset : offset + length]
         if len(content) < length:
             content = self._read_again(offset, length)
         if len(content) < length or zlib.crc32(content) != checksum:
@@ -146,7 +140,7 @@ class PageRecord:
     def _read_again(self, offset: int, length: int) -> bytes:
         try:
             with open(self._path, "rb") as file:
-                file.seek(_START + len(self._header_bytes) + offset)
+                file.seek(offset)
                 return file.read(length)
         except OSError:
             return b""
@@ -157,9 +151,14 @@ _FLAGS = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 def record_path(folder: str, index: str, project: str) -> str:
     """Return where the page of a project is kept: in a folder for each index."""
+    return f"{folder}/{_folder_name(index)}/{project}.page"
+
+
+@lru_cache(maxsize=64)
+def _folder_name(index: str) -> str:
     place = index.partition("://")[2].rstrip("/")
     readable = "".join(c if c.isalnum() and c.isascii() else "-" for c in place)[:60]
-    return f"{folder}/{readable}-{zlib.crc32(index.encode()):08x}/{project}.page"
+    return f"{readable}-{zlib.crc32(index.encode()):08x}"
 
 
 def write_record(
@@ -176,17 +175,16 @@ def write_record(
     """Keep a page and return its project; a cache that cannot be written costs speed only."""
     project = make_project(name, files)
     blobs: list[bytes] = []
-    spans: list[tuple[int, int, int]] = []
+    spans: list[bytes] = []
     offset = 0
     for place in range(len(project.versions) - 1, -1, -1):
         blob = marshal.dumps(tuple(_values(file) for file in project.files(place)))
-        spans.append((offset, len(blob), zlib.crc32(blob)))
+        spans.append(_SPAN.pack(offset, len(blob), zlib.crc32(blob)))
         blobs.append(blob)
         offset += len(blob)
-    header = marshal.dumps((
-        url, etag, modified, absent, project.versions,
-        project.prereleases, project.yanked, tuple(reversed(spans)),
-    ))  # fmt: skip
+    masks = (project.prereleases, project.yanked)
+    table = b"".join(reversed(spans))
+    header = marshal.dumps((url, absent, (etag, modified), project.versions, masks, table))
     content = b"".join([_STAMP, _prefix(time.time(), lifetime, header), header, *blobs])
     try:
         place_on_disk = Path(path)

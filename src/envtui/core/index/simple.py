@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin, urlsplit
 
 from envtui.core.errors import IndexProblem
@@ -10,7 +11,10 @@ from envtui.core.index.addresses import split_credentials, without_credentials
 from envtui.core.index.model import IndexFile
 from envtui.core.literal import literal
 
-__all__ = ["ACCEPT", "parse_page"]
+if TYPE_CHECKING:
+    from envtui.core.index.http import Response
+
+__all__ = ["ACCEPT", "is_whole_page", "parse_page"]
 
 JSON = "application/vnd.pypi.simple.v1+json"
 HTML = ("application/vnd.pypi.simple.v1+html", "text/html")
@@ -39,6 +43,14 @@ def parse_page(body: bytes, content_type: str, url: str, index: str) -> list[Ind
         )
     schemes = ("http", "https") if not url.startswith("file:") else ("http", "https", "file")
     return [file for file in files if file.url.partition(":")[0].lower() in schemes]
+
+
+def is_whole_page(response: Response) -> bool:
+    """Tell whether a page of unknown length has its end: the last brace, the last tag."""
+    body = response.body.rstrip()
+    if "json" in response.headers.get("content-type", ""):
+        return body.endswith(b"}")
+    return b"<html" not in body[:1024].lower() or body[-64:].lower().endswith(b"</html>")
 
 
 def _check_version(version: object, url: str) -> None:
