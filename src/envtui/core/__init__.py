@@ -18,16 +18,33 @@ if TYPE_CHECKING:
     from envtui.core.changes.model import Change as Change
     from envtui.core.changes.model import Outcome as Outcome
     from envtui.core.changes.model import Plan as Plan
+    from envtui.core.changes.model import Revision as Revision
+    from envtui.core.changes.plan import installed_in as installed_in
     from envtui.core.changes.plan import plan_environment as plan_environment
     from envtui.core.changes.plan import plan_install as plan_install
     from envtui.core.changes.plan import plan_uninstall as plan_uninstall
+    from envtui.core.changes.recover import changing as changing
     from envtui.core.changes.recover import recover as recover
+    from envtui.core.changes.revisions import history as history
+    from envtui.core.changes.trash import Removal as Removal
+    from envtui.core.changes.trash import Trashed as Trashed
+    from envtui.core.changes.trash import discard as discard
+    from envtui.core.changes.trash import list_trash as list_trash
+    from envtui.core.changes.trash import plan_removal as plan_removal
+    from envtui.core.changes.trash import remove_environment as remove_environment
+    from envtui.core.changes.trash import restore_environment as restore_environment
+    from envtui.core.changes.undo import plan_redo as plan_redo
+    from envtui.core.changes.undo import plan_revision as plan_revision
+    from envtui.core.changes.undo import plan_undo as plan_undo
     from envtui.core.distributions.details import read_details as read_details
     from envtui.core.distributions.graph import Graph as Graph
+    from envtui.core.distributions.graph import Need as Need
     from envtui.core.distributions.graph import build_graph as build_graph
     from envtui.core.distributions.model import Details as Details
     from envtui.core.distributions.model import Distribution as Distribution
     from envtui.core.distributions.read import list_distributions as list_distributions
+    from envtui.core.distributions.record import RecordRow as RecordRow
+    from envtui.core.distributions.record import read_record as read_record
     from envtui.core.distributions.sizes import installed_size as installed_size
     from envtui.core.environments.activation import activation_command as activation_command
     from envtui.core.environments.describe import describe as describe
@@ -45,6 +62,9 @@ if TYPE_CHECKING:
     from envtui.core.environments.stores import stored_environments as stored_environments
     from envtui.core.environments.target import select_target as select_target
     from envtui.core.environments.target import target_of as target_of
+    from envtui.core.health.files import verify_files as verify_files
+    from envtui.core.health.model import Finding as Finding
+    from envtui.core.health.requirements import check_distributions as check_distributions
     from envtui.core.index.configuration import IndexConfiguration as IndexConfiguration
     from envtui.core.index.configuration import load_configuration as load_configuration
     from envtui.core.interpreters.discover import discover as discover
@@ -82,6 +102,7 @@ _HOMES = {
     "Edge": "resolution.model",
     "Environment": "environments.model",
     "Explanation": "interpreters.why",
+    "Finding": "health.model",
     "FoundInterpreter": "interpreters.model",
     "Graph": "distributions.graph",
     "Hit": "interpreters.why",
@@ -89,31 +110,42 @@ _HOMES = {
     "Interpreter": "interpreters.model",
     "Libc": "interpreters.model",
     "LocatedEnvironment": "environments.model",
+    "Need": "distributions.graph",
     "NewEnvironment": "environments.model",
     "Options": "resolution.model",
     "Outcome": "changes.model",
     "Pin": "interpreters.pins",
     "Place": "interpreters.search",
     "Plan": "changes.model",
+    "RecordRow": "distributions.record",
+    "Removal": "changes.trash",
     "Request": "interpreters.request",
+    "Revision": "changes.model",
     "Scan": "environments.scan",
     "Sizes": "environments.sizes",
     "StoredEnvironment": "environments.owners",
     "Support": "interpreters.support",
     "Target": "environments.model",
+    "Trashed": "changes.trash",
     "activation_command": "environments.activation",
     "allow": "interpreters.trust",
     "apply": "changes.apply",
     "build_graph": "distributions.graph",
+    "changing": "changes.recover",
+    "check_distributions": "health.requirements",
     "compatible_tags": "interpreters.tags",
     "describe": "environments.describe",
+    "discard": "changes.trash",
     "discover": "interpreters.discover",
     "explain": "interpreters.why",
     "find_interpreter": "interpreters.discover",
+    "history": "changes.revisions",
     "inspect_interpreter": "interpreters.inspect",
+    "installed_in": "changes.plan",
     "installed_size": "distributions.sizes",
     "is_environment": "environments.describe",
     "list_distributions": "distributions.read",
+    "list_trash": "changes.trash",
     "load_configuration": "index.configuration",
     "locate": "environments.locate",
     "measure": "environments.sizes",
@@ -122,17 +154,25 @@ _HOMES = {
     "pinned": "interpreters.pins",
     "plan_environment": "changes.plan",
     "plan_install": "changes.plan",
+    "plan_redo": "changes.undo",
+    "plan_removal": "changes.trash",
+    "plan_revision": "changes.undo",
+    "plan_undo": "changes.undo",
     "plan_uninstall": "changes.plan",
     "read_details": "distributions.details",
+    "read_record": "distributions.record",
     "read_requirements": "resolution.requirement_files",
     "recover": "changes.recover",
+    "remove_environment": "changes.trash",
     "required": "interpreters.pins",
+    "restore_environment": "changes.trash",
     "scan": "environments.scan",
     "select_target": "environments.target",
     "stored_environments": "environments.stores",
     "support_of": "interpreters.support",
     "survey": "interpreters.discover",
     "target_of": "environments.target",
+    "verify_files": "health.files",
 }
 
 __all__ = sorted([*_HOMES, "literal"])

@@ -14,7 +14,7 @@ from envtui.core.resolution.model import Candidate, Edge
 if TYPE_CHECKING:
     from envtui.core.index.configuration import IndexConfiguration
 
-__all__ = ["Action", "Change", "Outcome", "Pin", "Plan", "Revision"]
+__all__ = ["Action", "Change", "Outcome", "Plan", "RecordedDistribution", "Revision"]
 
 Action = Literal["install", "upgrade", "downgrade", "reinstall", "uninstall"]
 
@@ -87,7 +87,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Pin:
+class RecordedDistribution:
     """One distribution of a revision."""
 
     name: str
@@ -111,7 +111,7 @@ class Revision:
     """What was done: ``install httpx 0.28.1``."""
     by: Literal["envtui", "elsewhere"]
     """Whether envtui did it, or found it done."""
-    pins: tuple[Pin, ...]
+    pins: tuple[RecordedDistribution, ...]
     parent: int
     """The revision that it was made from; 0 for the first."""
     restores: int | None = None

@@ -14,7 +14,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from envtui.core.changes.lock import WORK_FOLDER
-from envtui.core.changes.model import Change, Pin, Revision
+from envtui.core.changes.model import Change, RecordedDistribution, Revision
 from envtui.core.distributions.model import Distribution
 from envtui.core.files import read_regular
 from envtui.core.index.model import IndexFile
@@ -108,7 +108,7 @@ def _parse(content: bytes) -> Revision:
     pins = document.pop("pins")
     for pin in pins:
         pin["file"] = IndexFile(**pin["file"]) if pin["file"] else None
-    return Revision(pins=tuple(Pin(**pin) for pin in pins), **document)
+    return Revision(pins=tuple(RecordedDistribution(**pin) for pin in pins), **document)
 
 
 def _elsewhere(
@@ -135,18 +135,18 @@ def _elsewhere(
     )
 
 
-def _found(row: Distribution, known: Pin | None) -> Pin:
+def _found(row: Distribution, known: RecordedDistribution | None) -> RecordedDistribution:
     if known is not None and known.version == row.version:
         return known
     requested = (row.info / "REQUESTED").exists()
-    return Pin(row.name, row.normalized, row.version, requested=requested)
+    return RecordedDistribution(row.name, row.normalized, row.version, requested=requested)
 
 
-def _pin(change: Change, digest: str) -> Pin:
+def _pin(change: Change, digest: str) -> RecordedDistribution:
     after = change.after
     assert after is not None
     file = after.file and replace(after.file, hashes={**after.file.hashes, "sha256": digest})
-    return Pin(
+    return RecordedDistribution(
         after.name, after.normalized, after.version, change.requested, file, direct=after.direct
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from envtui.core.changes.compare import action_for, uninstallation
-from envtui.core.changes.model import Change, Pin, Plan, Revision
+from envtui.core.changes.model import Change, Plan, RecordedDistribution, Revision
 from envtui.core.changes.plan import installed_in
 from envtui.core.changes.revisions import history
 from envtui.core.distributions.model import Distribution
@@ -88,7 +88,7 @@ def _plan(target: Target, revisions: Sequence[Revision], number: int) -> Plan:
     )
 
 
-def _change(pin: Pin, before: Distribution | None) -> Change:
+def _change(pin: RecordedDistribution, before: Distribution | None) -> Change:
     return Change(
         action=action_for(before, pin.version),
         name=pin.name,

@@ -1,0 +1,110 @@
+"""Whether the installed distributions can work together: what ``pip check`` looks at, and more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from envtui.core.distributions.graph import Graph, Need, build_graph
+from envtui.core.distributions.metadata import read_headers, read_text
+from envtui.core.distributions.model import Distribution
+from envtui.core.health.model import Finding
+from envtui.core.interpreters.model import Interpreter
+from envtui.core.interpreters.tags import compatible_tags
+from envtui.core.literal import literal
+
+__all__ = ["check_distributions"]
+
+
+def check_distributions(
+    distributions: Sequence[Distribution], interpreter: Interpreter
+) -> tuple[Finding, ...]:
+    """Return what does not fit, sorted by distribution.
+
+    A requirement that only an extra brings in is a warning: whether somebody counts on the extra
+    is not recorded (pip and uv do not look at those).
+    """
+    graph = build_graph(distributions, interpreter.markers)
+    supported = frozenset(compatible_tags(interpreter))
+    findings = [*_unmet(graph)]
+    for row in distributions:
+        if row.problem:
+            kind = "duplicate" if "more than once" in row.problem else "metadata"
+            mend = f"Install {_label(row)} again."
+            findings.append(_finding(row, kind, f"{_label(row)}: {row.problem}.", mend))
+        findings += _wrong_python(row, interpreter)
+        findings += _wrong_platform(row, supported)
+    return tuple(sorted(findings, key=lambda finding: (finding.subject, finding.cause)))
+
+
+def _unmet(graph: Graph) -> Iterator[Finding]:
+    for need in graph.missing:
+        yield _need_finding(graph, need, "missing", "is not installed")
+    for need in graph.conflicts:
+        version = literal(graph.distributions[need.name].version)
+        yield _need_finding(graph, need, "conflict", f"{version} is installed")
+    for name, text in graph.unreadable:
+        row = graph.distributions[name]
+        cause = f"{_label(row)} has a requirement that cannot be read: {literal(text)}."
+        yield _finding(row, "metadata", cause, f"Install another version of {literal(row.name)}.")
+
+
+def _need_finding(graph: Graph, need: Need, kind: str, state: str) -> Finding:
+    row = graph.distributions[need.parent]
+    wanted = f"{need.name}{need.specifier}"
+    extra = f" for its extra {need.extra}" if need.extra else ""
+    cause = f"{_label(row)} requires {wanted}{extra}, but "
+    cause += f"it {state}." if kind == "missing" else f"{need.name} {state}."
+    return Finding(
+        severity="warning" if need.extra else "error",
+        kind=kind,
+        subject=need.parent,
+        cause=literal(cause),
+        mend=f"Install '{literal(wanted)}'.",
+    )
+
+
+def _wrong_python(row: Distribution, interpreter: Interpreter) -> Iterator[Finding]:
+    """Yield a finding if ``Requires-Python`` excludes the interpreter; nonsense excludes none."""
+    wanted = read_headers(row).get("requires-python", [""])[0]
+    if not wanted:
+        return
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+    try:
+        allowed = SpecifierSet(wanted).contains(interpreter.version, prereleases=True)
+    except InvalidSpecifier:
+        return
+    if not allowed:
+        cause = f"{_label(row)} requires Python {literal(wanted)}, and this is "
+        cause += f"{interpreter.version}."
+        mend = f"Install a version of {literal(row.name)} that supports this Python."
+        yield _finding(row, "python", cause, mend)
+
+
+def _wrong_platform(row: Distribution, supported: frozenset[str]) -> Iterator[Finding]:
+    """Yield a finding if none of the tags in ``WHEEL`` is one that the interpreter accepts."""
+    lines = read_text(row, "WHEEL").splitlines()
+    tags = [line.partition(":")[2].strip() for line in lines if line.lower().startswith("tag:")]
+    expanded = {tag for written in tags for tag in _expand(written)}
+    if expanded and expanded.isdisjoint(supported):
+        cause = f"{_label(row)} was built for {literal(', '.join(sorted(expanded)[:3]))}, "
+        cause += "which this Python does not accept."
+        yield _finding(row, "platform", cause, f"Install {literal(row.name)} again.")
+
+
+def _expand(tag: str) -> Iterator[str]:
+    """Yield the single tags of a compressed set like ``py2.py3-none-any`` (PEP 425)."""
+    parts = tag.split("-")
+    if len(parts) == 3:
+        for python in parts[0].split("."):
+            for abi in parts[1].split("."):
+                for platform in parts[2].split("."):
+                    yield f"{python}-{abi}-{platform}"
+
+
+def _finding(row: Distribution, kind: str, cause: str, mend: str) -> Finding:
+    return Finding("error", kind, row.normalized, cause, mend)
+
+
+def _label(row: Distribution) -> str:
+    return literal(f"{row.name} {row.version}".strip())
