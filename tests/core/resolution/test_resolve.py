@@ -171,6 +171,40 @@ class TestWheels:
         assert pins(ask(index, "app")) == {"app": "1"}
 
 
+class TestSourceCode:
+    """``read_source`` stands for whatever can build it."""
+
+    def index(self) -> FakeIndex:
+        index = FakeIndex({"app": {"1": []}, "lib": {"1": []}})
+        index.add("app", "2", "lib", sdist=True)
+        return index
+
+    def test_is_chosen_where_it_can_be_built(self) -> None:
+        index = self.index()
+        answer = ask(index, "app", read_source=index.metadata)
+        assert pins(answer) == {"app": "2", "lib": "1"}
+
+    def test_gives_way_to_a_wheel_of_the_same_version(self) -> None:
+        index = self.index()
+        wheel = index.add("app", "2")
+        assert ask(index, "app", read_source=index.metadata).candidates[0].file == wheel
+
+    @pytest.mark.parametrize("name", ["app", ":all:"])
+    def test_only_binary_rules_it_out(self, name: str) -> None:
+        index = self.index()
+        options = Options(only_binary=frozenset({name}))
+        assert pins(ask(index, "app", read_source=index.metadata, options=options)) == {"app": "1"}
+
+    def test_no_binary_rules_wheels_out(self) -> None:
+        index = self.index()
+        index.add("app", "3")
+        options = Options(no_binary=frozenset({"app"}))
+        answer = ask(index, "app", read_source=index.metadata, options=options)
+        assert pins(answer) == {"app": "2", "lib": "1"}
+        with pytest.raises(NoSolution, match=r"lib 1 has wheels, which --no-binary rules out"):
+            ask(index, "lib", options=Options(no_binary=frozenset({":all:"})))
+
+
 class TestYanked:
     def index(self) -> FakeIndex:
         index = FakeIndex({"app": {"1": []}})

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from envtui.core.index.model import IndexFile, Metadata
 from envtui.core.index.versions import version_key
 from envtui.core.literal import literal
 from envtui.core.resolution.installed import Installed
-from envtui.core.resolution.model import Candidate, Index, Releases
+from envtui.core.resolution.model import Candidate, Releases
 from envtui.core.resolution.policy import Policy
 from envtui.core.resolution.version_sets import known_key, specifier_bits
 from envtui.core.resolution.wheel_choice import WheelChoice
@@ -41,11 +41,11 @@ class Project:
         "_bits",
         "_direct",
         "_files",
-        "_index",
         "_inserted",
         "_installed",
         "_metadata",
         "_policy",
+        "_read",
         "_releases",
         "_wheels",
         "allowed",
@@ -61,14 +61,14 @@ class Project:
         self,
         name: str,
         releases: Releases,
-        index: Index,
+        read: Callable[[IndexFile], Metadata],
         wheels: WheelChoice,
         policy: Policy,
         installed: Installed | None,
     ) -> None:
         self.name = name
         self._releases = releases
-        self._index = index
+        self._read = read
         self._wheels = wheels
         self._policy = policy
         self._direct = isinstance(releases, DirectReleases)
@@ -157,12 +157,11 @@ class Project:
         index_place = self._index_place(place)
         if index_place is None:
             return None
-        files = self._policy.allowed_files(self.name, self._releases.files(index_place))
-        best = self._wheels.best(files)
+        best = self._best(index_place)
         if best is None or best.requires_python:
             return best
         # The page does not say which Python it needs, its metadata may.
-        metadata = self._metadata[place] = self._index.metadata(best)
+        metadata = self._metadata[place] = self._read(best)
         return best if self._wheels.fits_python(metadata.requires_python) else None
 
     def usable(self) -> int:
@@ -176,10 +175,12 @@ class Project:
 
     def _fits_by_page(self, place: int) -> bool:
         index_place = self._index_place(place)
-        if index_place is None:
-            return False
-        files = self._releases.files(index_place)
-        return self._wheels.best(self._policy.allowed_files(self.name, files)) is not None
+        return index_place is not None and self._best(index_place) is not None
+
+    def _best(self, index_place: int) -> IndexFile | None:
+        """Return the wheel that fits best, else source code that may be built."""
+        files = self._policy.allowed_files(self.name, self._releases.files(index_place))
+        return self._wheels.best(files) or self._wheels.best_source(files)
 
     def why_not(self, place: int) -> tuple[str, str]:
         """Return why a version cannot be chosen: the kind of reason, and half a sentence."""
@@ -212,7 +213,7 @@ class Project:
         file = self.file(place)
         assert file is not None, f"{self.name} {self.versions[place]} was not chosen"
         if place not in self._metadata:
-            self._metadata[place] = self._index.metadata(file)
+            self._metadata[place] = self._read(file)
         return self._metadata[place]
 
     def candidate(self, place: int) -> Candidate:

@@ -88,6 +88,10 @@ class Options:
     exclude_newer: str = ""
     """RFC 3339 or a date; empty: no limit."""
     require_hashes: bool = False
+    no_binary: frozenset[str] = frozenset()
+    """Normalized names, or ``:all:``, whose wheels are not used."""
+    only_binary: frozenset[str] = frozenset()
+    """Normalized names, or ``:all:``, that are not built from source code."""
     allow_breaking: bool = False
     """Installed distributions outside the answer may be left unsatisfied."""
 

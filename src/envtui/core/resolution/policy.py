@@ -36,11 +36,22 @@ class Policy:
         requests: Iterable[Request],
         limits: Iterable[Request] = (),
         preferences: Mapping[str, str] | None = None,
+        *,
+        builds: bool = False,
     ) -> None:
-        """``requests`` are what is asked for, ``limits`` the constraints and overrides."""
+        """Take in the options and what a person wrote.
+
+        Args:
+            options: how versions are chosen.
+            requests: what is asked for.
+            limits: the constraints and overrides.
+            preferences: versions by normalized name that are taken where they fit.
+            builds: whether source code can be built where no wheel fits.
+        """
         _check(options)
         self.options = options
         self._preferences = preferences or {}
+        self._builds = builds
         self._cutoff = parse_cutoff(options.exclude_newer) if options.exclude_newer else None
         self._direct: set[str] = set()
         self._by_url: set[str] = set()
@@ -85,6 +96,9 @@ class Policy:
         files = releases.files(place)
         if self._is_dated(name) and not any(map(self._is_old_enough, files)):
             return "date", f"was published after {self.options.exclude_newer}, or says not when"
+        kinds = {self.why_not_kind(name, file) for file in files}
+        if "--no-binary" in kinds and "" not in kinds:
+            return "source", "has wheels, which --no-binary rules out, and nothing else to use"
         if not self.allowed_files(name, files) and name in self._hashes:
             return "hash", "has none of the hashes given"
         if releases.yanked >> place & 1 and not self.allowed(name, releases) >> place & 1:
@@ -121,12 +135,21 @@ class Policy:
             return False
 
     def allowed_files(self, name: str, files: Iterable[IndexFile]) -> list[IndexFile]:
-        """Return the files of one version that date, yanking and hashes let through."""
+        """Return the files of one version that kind, date, yanking and hashes let through."""
         found = [file for file in files if file.yanked is None or name in self._pins]
+        found = [file for file in found if not self.why_not_kind(name, file)]
         if self._is_dated(name):
             found = [file for file in found if self._is_old_enough(file)]
         wanted = self._hashes.get(name)
         return [hashed for file in found if (hashed := _hashed(file, wanted))] if wanted else found
+
+    def why_not_kind(self, name: str, file: IndexFile) -> str:
+        """Return what rules a file out for being a wheel, or for being none; empty: nothing."""
+        if file.filename.endswith(".whl"):
+            return "--no-binary" if _names(self.options.no_binary, name) else ""
+        if _names(self.options.only_binary, name):
+            return "--only-binary"
+        return "" if self._builds else "building"
 
     def keeps_installed(self, name: str) -> bool:
         """Whether an installed version that satisfies stays."""
@@ -140,6 +163,10 @@ class Policy:
         """Whether the oldest version is wanted instead of the newest."""
         mode = self.options.resolution
         return mode == "lowest" or (mode == "lowest-direct" and name in self._direct)
+
+
+def _names(names: frozenset[str], name: str) -> bool:
+    return name in names or ":all:" in names
 
 
 def _check(options: Options) -> None:

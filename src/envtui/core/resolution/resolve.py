@@ -12,16 +12,18 @@ from envtui.core.index.filenames import normalize_name
 from envtui.core.interpreters.model import Interpreter
 from envtui.core.resolution.installed import find_breaks, read_installed
 from envtui.core.resolution.keep import keep_installed
-from envtui.core.resolution.model import Candidate, Index, Options, RequirementLine, Resolution
+from envtui.core.resolution.model import Index, Options, RequirementLine, Resolution
 from envtui.core.resolution.question import Question, check_hashes, check_hashes_of_answer
 from envtui.core.resolution.requests import Request, read_requests
-from envtui.core.resolution.solve import Unsolved, solve
+from envtui.core.resolution.solve import OnDecided, ReadSource, Unsolved, solve
 from envtui.core.resolution.targets import TargetPython, target_python
 
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
 
 __all__ = ["resolve"]
+
+Ask = Callable[[Question], Resolution]
 
 
 def resolve(
@@ -37,7 +39,8 @@ def resolve(
     options: Options | None = None,
     on_event: OnEvent = ignore,
     cancel: Cancel | None = None,
-    on_decided: Callable[[Candidate], None] | None = None,
+    on_decided: OnDecided | None = None,
+    read_source: ReadSource | None = None,
 ) -> Resolution:
     """Choose a version of everything that the requirements need.
 
@@ -59,6 +62,8 @@ def resolve(
         cancel: stops the search.
         on_decided: told of each version as soon as it is chosen, so that it may be fetched; a
             later one of the same project replaces it.
+        read_source: returns the metadata of a source archive, building what it must; without it
+            only wheels are chosen.
 
     Raises:
         NoSolution: with the chains that collide, and ways out.
@@ -78,42 +83,55 @@ def resolve(
     )
     if question.options.require_hashes:
         check_hashes(question.requests)
+    ask = _asking(index, on_event, cancel or Cancel(), on_decided, read_source)
     answer = keep_installed(question)
     if answer is None:
         try:
-            answer = _answer(question, index, on_event, cancel or Cancel(), on_decided)
+            answer = _unbroken(question, ask)
         except Unsolved as unsolved:
             from envtui.core.resolution.explain import no_solution
 
-            raise no_solution(unsolved.proof, lambda other: solve(other, index)) from None
+            quiet = _asking(index, ignore, cancel or Cancel(), None, read_source)
+            raise no_solution(unsolved.proof, quiet) from None
     if question.options.require_hashes:
         check_hashes_of_answer(question.requests, answer.candidates)
     on_event(Resolved(len(answer.candidates)))
     return answer
 
 
-def _answer(
-    question: Question,
+def _asking(
     index: Index,
     on_event: OnEvent,
     cancel: Cancel,
-    on_decided: Callable[[Candidate], None] | None,
-) -> Resolution:
-    """Look for an answer that breaks nothing, and fall back on one that does."""
-    markers = question.markers()
+    on_decided: OnDecided | None,
+    read_source: ReadSource | None,
+) -> Ask:
+    """Return what answers a question with these means."""
 
     def ask(question: Question) -> Resolution:
-        return solve(question, index, on_event=on_event, cancel=cancel, on_decided=on_decided)
+        return solve(
+            question,
+            index,
+            on_event=on_event,
+            cancel=cancel,
+            on_decided=on_decided,
+            read_source=read_source,
+        )
 
-    first = ask(question)
-    answer, guarded = first, question
+    return ask
+
+
+def _unbroken(question: Question, ask: Ask) -> Resolution:
+    """Look for an answer that breaks nothing, and fall back on one that does."""
+    markers = question.markers()
+    first = answer = ask(question)
     while broken := find_breaks(answer.candidates, question.installed, markers):
         if question.options.allow_breaking:
             return replace(answer, breaks=tuple(found for found, _ in broken))
         guards = tuple(Request(need, found.requirement) for found, need in broken)
-        guarded = replace(guarded, constraints=(*guarded.constraints, *guards))
+        question = replace(question, constraints=(*question.constraints, *guards))
         try:
-            answer = ask(guarded)
+            answer = ask(question)
         except Unsolved:
             broken = find_breaks(first.candidates, question.installed, markers)
             return replace(first, breaks=tuple(found for found, _ in broken))

@@ -12,6 +12,7 @@ from nab_resolver.types import Incompatibility, RootRequirement
 
 from envtui.core.errors import NoSolution, RequirementError
 from envtui.core.events import Cancel, OnEvent, Resolving, Warned, ignore
+from envtui.core.index.model import IndexFile, Metadata
 from envtui.core.literal import literal
 from envtui.core.resolution.candidates import DirectReleases, Project
 from envtui.core.resolution.model import Candidate, Edge, Index, Releases, Resolution
@@ -24,9 +25,10 @@ from envtui.core.resolution.requirements import Need
 from envtui.core.resolution.version_sets import VersionSet
 from envtui.core.resolution.wheel_choice import WheelChoice
 
-__all__ = ["Proof", "Unsolved", "solve"]
+__all__ = ["OnDecided", "Proof", "ReadSource", "Unsolved", "solve"]
 
 OnDecided = Callable[[Candidate], None]
+ReadSource = Callable[[IndexFile], Metadata]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +55,16 @@ def solve(
     on_event: OnEvent = ignore,
     cancel: Cancel | None = None,
     on_decided: OnDecided | None = None,
+    read_source: ReadSource | None = None,
 ) -> Resolution:
-    """Answer the question.
+    """Answer the question; the arguments are those of ``resolve``.
 
     Raises:
         Unsolved: no set of versions satisfies it.
         IndexProblem: the index failed.
         Cancelled: ``cancel`` was set.
     """
-    provider = _provider(question, index, on_event, cancel or Cancel())
+    provider = _provider(question, index, read_source, on_event, cancel or Cancel())
     requests = _wanted(question.requests, provider, question)
     roots = _roots(requests, provider)
     constraints = _constraints(question, provider)
@@ -82,18 +85,30 @@ def solve(
     return _answer(pins, provider, requests)
 
 
-def _provider(question: Question, index: Index, on_event: OnEvent, cancel: Cancel) -> Provider:
+def _provider(
+    question: Question,
+    index: Index,
+    read_source: ReadSource | None,
+    on_event: OnEvent,
+    cancel: Cancel,
+) -> Provider:
     markers = question.markers()
     requests = [r for r in question.requests if markers.holds(r.need.marker)]
     limits = [
         r for r in (*question.constraints, *question.overrides) if markers.holds(r.need.marker)
     ]
-    policy = Policy(question.options, requests, limits, question.preferences)
+    builds = read_source is not None
+    policy = Policy(question.options, requests, limits, question.preferences, builds=builds)
     wheels = WheelChoice(question.target)
     directs = _directs((*requests, *limits))
 
+    def read(file: IndexFile) -> Metadata:
+        if read_source is None or file.filename.endswith(".whl"):
+            return index.metadata(file)
+        return read_source(file)
+
     def open_project(name: str, releases: Releases) -> Project:
-        return Project(name, releases, index, wheels, policy, question.installed.get(name))
+        return Project(name, releases, read, wheels, policy, question.installed.get(name))
 
     def load(name: str) -> Project:
         return open_project(name, directs.get(name) or index.project(name))

@@ -40,6 +40,12 @@ class WheelChoice:
                 best, best_key = file, key
         return best
 
+    def best_source(self, files: Iterable[IndexFile]) -> IndexFile | None:
+        """Return the first source archive for the target's Python, the modern format first."""
+        sources = [file for file in files if file.filename.endswith((".tar.gz", ".zip"))]
+        sources.sort(key=lambda file: not file.filename.endswith(".tar.gz"))
+        return next((file for file in sources if self.fits_python(file.requires_python)), None)
+
     def fits_python(self, requires_python: str) -> bool:
         """Return whether the target's version satisfies ``Requires-Python``; nonsense is met."""
         if not requires_python:
