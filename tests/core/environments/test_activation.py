@@ -151,6 +151,21 @@ def test_the_prompt_shows_a_name_and_runs_nothing_of_it(
     assert not (tmp_path / "ran").exists()
 
 
+def test_fish_shows_the_name_and_the_status_of_the_last_command(tmp_path: Path, make: Make) -> None:
+    root = make(tmp_path / "env", prompt="%s $name")
+    lines = ["function fish_prompt; echo $status'> '; end", activation_command(root, "fish")]
+    lines += ["functions -q fish_prompt; and false", "fish_prompt", "deactivate", "fish_prompt"]
+    assert run("fish", lines, tmp_path) == ["(%s $name) 1> ", "0> "]
+
+
+def test_tcsh_shows_the_name(tmp_path: Path, make: Make) -> None:
+    root = make(tmp_path / "env", prompt="my `touch ran` env")
+    lines = ["set prompt = '> '", activation_command(root, "tcsh")]
+    lines += ["echo $prompt:q", "deactivate", "echo $prompt:q"]
+    assert run("tcsh", lines, tmp_path) == ["(my `touch ran` env) > ", "> "]
+    assert not (tmp_path / "ran").exists()
+
+
 def test_the_script_refuses_to_be_executed(tmp_path: Path, make: Make) -> None:
     script = make(tmp_path / "env") / "bin" / "activate"
     done = subprocess.run(["bash", script], capture_output=True, check=False)

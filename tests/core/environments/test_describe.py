@@ -125,6 +125,10 @@ class TestBroken:
         assert "does not name its base interpreter" in describe(root).problem
         assert describe(root).version == "3.12.1"
 
+    def test_a_relative_home(self, root: Path) -> None:
+        (root / "pyvenv.cfg").write_text("home = ../python/bin\nversion = 3.12.1\n")
+        assert "by a relative path" in describe(root).problem
+
     def test_no_executable(self, root: Path) -> None:
         for name in ("python", "python3"):
             (root / "bin" / name).unlink()

@@ -1,5 +1,7 @@
 """An environment as its files describe it. Nothing in it is run, and nothing is written."""
 
+# ruff: noqa: PTH112, PTH113, PTH119
+
 from __future__ import annotations
 
 import os
@@ -23,11 +25,12 @@ __all__ = ["broken", "describe", "is_environment"]
 _MOST_LINKS = 40  # as many as Linux follows
 
 
-def is_environment(root: Path) -> bool:
+def is_environment(root: Path | str) -> bool:
     """Whether the folder is an environment, perhaps a broken one: venv's way or conda's."""
-    if is_staging(root.name):
+    folder = os.fspath(root)  # a string: whole folders of folders are asked about
+    if is_staging(os.path.basename(folder)):
         return False
-    return (root / FILE_NAME).is_file() or (root / "conda-meta").is_dir()
+    return os.path.isfile(f"{folder}/{FILE_NAME}") or os.path.isdir(f"{folder}/conda-meta")
 
 
 def describe(root: Path) -> Environment:
@@ -143,6 +146,8 @@ def _problem(
     """Return why an environment with a readable ``pyvenv.cfg`` cannot be used, or nothing."""
     if home is None:
         return f"{_shown(root / FILE_NAME)} does not name its base interpreter (no home)."
+    if not home.is_absolute():
+        return f"{_shown(root / FILE_NAME)} names a base interpreter by a relative path."
     if not os.path.lexists(python):
         return f"{_shown(python)} does not exist."
     if not python.exists():

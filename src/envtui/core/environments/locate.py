@@ -58,10 +58,9 @@ def _others(folder: Path) -> Iterator[tuple[Found, Role]]:
     for place in (folder, *folder.parents):
         try:
             with os.scandir(place) as entries:
-                names = sorted(entry.name for entry in entries if entry.is_dir())
+                names = [entry.name for entry in entries if is_environment(entry.path)]
         except OSError:
             continue
-        for name in names:
-            root = place / name
-            if name != ".venv" and is_environment(root):
-                yield Found(describe(root), place), "other"
+        for name in sorted(names):
+            if name != ".venv":
+                yield Found(describe(place / name), place), "other"

@@ -66,11 +66,12 @@ def select_target(
     return meant
 
 
-def target_of(environment: Environment) -> Target:
+def target_of(environment: Environment, *, asked: bool = False) -> Target:
     """Return the environment as something to install into.
 
     Nothing of the environment is run: the facts are those of its base interpreter, the paths its
-    own.
+    own. ``asked`` says that a person named the interpreter itself; else it is run only where a
+    person could have put it, since it is a file of the environment that names it.
 
     Raises:
         EnvironmentProblem: the environment is broken.
@@ -80,8 +81,7 @@ def target_of(environment: Environment) -> Target:
     if environment.problem or base_python is None:
         problem = environment.problem or "It has no base interpreter."
         raise EnvironmentProblem(f"Broken environment: {problem}", hint=_hint(environment))
-    # A file names it: it is run only where a person could have put it.
-    base = inspect_interpreter(base_python, asked=False)
+    base = inspect_interpreter(base_python, asked=asked)
     root = environment.root.absolute()
     scheme = base.scheme if environment.creator == "conda" else _below(root, base.venv_scheme)
     inherited = base.site_packages if environment.system_site_packages else ()
@@ -122,7 +122,9 @@ def _named_by_path(folder: Path, python: str) -> Target:
     path = folder / Path(python).expanduser()
     for root in (path, path.parent.parent):
         if is_environment(root) and (root == path or path.parent == describe(root).python.parent):
-            return target_of(describe(root))
+            found = describe(root)
+            # An environment of conda has no base but itself.
+            return target_of(found, asked=found.creator == "conda")
     if path.is_dir():
         names = ("bin/python3", "bin/python", "bin/pypy3", "python.exe")
         executable = next((path / name for name in names if (path / name).exists()), None)

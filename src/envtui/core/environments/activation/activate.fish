@@ -14,7 +14,7 @@ function deactivate -d "Leave the Python environment"
     if functions -q _old_fish_prompt
         functions -e fish_prompt
         functions -c _old_fish_prompt fish_prompt
-        functions -e _old_fish_prompt
+        functions -e _old_fish_prompt _old_fish_status
     end
     set -e VIRTUAL_ENV
     set -e VIRTUAL_ENV_PROMPT
@@ -43,14 +43,14 @@ end
 
 if test -z "$VIRTUAL_ENV_DISABLE_PROMPT"; and functions -q fish_prompt
     functions -c fish_prompt _old_fish_prompt
+    function _old_fish_status -a code
+        return $code
+    end
     function fish_prompt
-        # The prompt shows the status of the last command, which ours must not change.
+        # The prompt may show the status of the last command, which printf changes.
         set -l last_status $status
         printf '(%s) ' $VIRTUAL_ENV_PROMPT
-        function __envtui_status -a code
-            return $code
-        end
-        __envtui_status $last_status
+        _old_fish_status $last_status
         _old_fish_prompt
     end
 end
