@@ -61,6 +61,13 @@ def test_a_project_within_a_folder_of_tools_is_a_project(machine: Machine) -> No
     assert distrust("/opt/python/bin/python", search) == ""
 
 
+def test_an_active_environment_of_conda_is_what_the_shell_runs_anyway(machine: Machine) -> None:
+    path = fake_python(machine.project / "env" / "bin" / "python")
+    assert reason(machine, path)
+    machine.variables = {"CONDA_PREFIX": str(machine.project / "env")}
+    assert reason(machine, path) == ""
+
+
 def test_the_root_of_the_project_counts_and_not_the_folder_in_it(machine: Machine) -> None:
     (machine.project / ".git").mkdir()
     inner = machine.project / "src"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from envtui.core.interpreters.why import Explanation, explain
+from envtui.core.interpreters.why import Explanation, explain, explain_in
 from tests.core.interpreters.conftest import Machine
 from tests.core.interpreters.made import fake_python, runs_of, script
 
@@ -166,6 +166,26 @@ def test_the_launcher_of_another_system_is_a_name_like_any_other(machine: Machin
     winner = why(machine, "py").winner
     assert winner is not None
     assert winner.path == path
+
+
+def test_the_launcher_of_windows_starts_its_default(machine: Machine) -> None:
+    listed = (
+        " -V:3.13          C:\\\\P313\\\\python.exe\\n -V:3.12 *        C:\\\\P312\\\\python.exe\\n"
+    )
+    path = script(machine.root / "a" / "py", f"#!/bin/sh\nprintf '{listed}'\n")
+    machine.path = [path.parent]
+    winner = explain_in(machine.search("win32"), "py").winner
+    assert winner is not None
+    assert (winner.path, str(winner.target)) == (path, "C:\\P312\\python.exe")
+    assert (winner.version, winner.rule) == ("3.12", f"the default of {path} --list-paths")
+
+
+def test_a_launcher_without_a_default_says_so(machine: Machine) -> None:
+    path = script(machine.root / "a" / "py", "#!/bin/sh\nexit 3\n")
+    machine.path = [path.parent]
+    winner = explain_in(machine.search("win32"), "py").winner
+    assert winner is not None
+    assert winner.note == "says of no Python that it is the default"
 
 
 def test_the_current_folder_is_the_default(

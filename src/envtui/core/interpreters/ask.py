@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import stat
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -15,7 +14,7 @@ from envtui.core.interpreters.cache import SCRIPT
 from envtui.core.interpreters.process import LIMIT, Ran, run
 from envtui.core.literal import literal
 
-__all__ = ["SECONDS", "ask", "executable_fault"]
+__all__ = ["SECONDS", "ask"]
 
 SECONDS = 5.0
 """How long an interpreter may take to answer."""
@@ -97,16 +96,3 @@ def _signal_name(number: int) -> str:
         return signal.Signals(number).name
     except ValueError:
         return f"signal {number}"
-
-
-def executable_fault(path: str) -> str:
-    """Return why ``path`` cannot be an interpreter, judged by its file alone, or ``""``."""
-    try:
-        status = os.stat(path)
-    except (OSError, ValueError) as error:
-        if os.path.islink(path):
-            return "is a link to nothing."
-        return f"cannot be read: {getattr(error, 'strerror', None) or error}."
-    if not stat.S_ISREG(status.st_mode):
-        return "is a folder." if stat.S_ISDIR(status.st_mode) else "is not a regular file."
-    return "" if os.access(path, os.X_OK) else "is not executable."

@@ -76,8 +76,11 @@ class Cache:
         self._new_folders: _Table = {}
 
     def knows(self, path: str) -> bool:
-        """Whether there is an entry for ``path``, which may yet prove to be out of date."""
-        return path in self._answers or path in self._new_answers
+        """Whether ``path``, unchanged, has answered or failed and need not be asked."""
+        entry = self._new_answers.get(path) or self._answers.get(path)
+        if not entry or entry[1] != stamp(path):
+            return False
+        return bool(entry[2]) or _counts(entry)
 
     def answer(self, path: str, real_path: str, now: Stamp) -> dict[str, Any] | None:
         """Return the answer of ``path``, if it and what it depends on are as they were."""
@@ -105,8 +108,7 @@ class Cache:
         entry = self._entry(path, real_path, now)
         if not entry or entry[2]:
             return ""
-        reason, when = entry[3]
-        return str(reason) if 0 <= time.time() - when < _FAILURES_COUNT_FOR else ""
+        return str(entry[3][0]) if _counts(entry) else ""
 
     def remember(
         self, path: str, real_path: str, now: Stamp, answer: dict[str, Any], witnesses: list[str]
@@ -164,6 +166,11 @@ class Cache:
         except (EOFError, ValueError, TypeError):
             return {}, {}
         return (answers, folders) if written == self._stamp else ({}, {})
+
+
+def _counts(failure: tuple[Any, ...]) -> bool:
+    """Whether a failure is still recent enough to be taken for what would happen again."""
+    return 0 <= time.time() - float(failure[3][1]) < _FAILURES_COUNT_FOR
 
 
 def _folder_stamp(status: os.stat_result) -> Stamp:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from envtui.core.errors import InterpreterError
 from envtui.core.interpreters.cache import Cache
 from envtui.core.interpreters.fold import fold
-from envtui.core.interpreters.from_files import version_from_files
+from envtui.core.interpreters.from_files import executable_fault, version_from_files
 from envtui.core.interpreters.inspect import UntrustedInterpreter, inspect_with
 from envtui.core.interpreters.model import FoundInterpreter, Interpreter
 from envtui.core.interpreters.request import Request, parse_request
@@ -108,17 +108,22 @@ def _describe_all(
     describe: Callable[[_Row], FoundInterpreter | None], rows: list[_Row], cache: Cache
 ) -> list[FoundInterpreter | None]:
     """Describe every row: the known ones at once, those that need a process side by side."""
-    known = {place: describe(row) for place, row in enumerate(rows) if cache.knows(row[0].path)}
-    unknown = [row for place, row in enumerate(rows) if place not in known]
+    unknown = [row for row in rows if not _is_quick(row[0].path, cache)]
+    known = [describe(row) for row in rows if row not in unknown]
     if len(unknown) < 2:
-        return [*known.values(), *map(describe, unknown)]
+        return known + [describe(row) for row in unknown]
     from concurrent.futures import ThreadPoolExecutor
 
     threads = ThreadPoolExecutor(max_workers=min(len(unknown), 4 * (os.cpu_count() or 2)))
     try:
-        return [*known.values(), *threads.map(describe, unknown)]
+        return [*known, *threads.map(describe, unknown)]
     finally:  # after a cancellation those that are being asked still have to end
         threads.shutdown(wait=False, cancel_futures=True)
+
+
+def _is_quick(path: str, cache: Cache) -> bool:
+    """Whether no process is needed to describe what is at ``path``."""
+    return cache.knows(path) or bool(executable_fault(path))
 
 
 def _newest_first(row: FoundInterpreter) -> tuple[object, ...]:

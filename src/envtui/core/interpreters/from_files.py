@@ -1,13 +1,14 @@
-"""What files alone tell of an interpreter that is not run."""
+"""What files alone tell of an interpreter, before it is run or if it is not."""
 
 from __future__ import annotations
 
 import os
 import re
+import stat
 
 from envtui.core.files import read_regular
 
-__all__ = ["configuration_of", "version_from_files"]
+__all__ = ["configuration_of", "executable_fault", "version_from_files"]
 
 
 def configuration_of(executable: str) -> dict[str, str]:
@@ -41,3 +42,16 @@ def version_from_files(executable: str) -> str:
         return ""
     versions = [name.removeprefix("python") for name in names if re.match(r"python\d\.\d", name)]
     return versions[0] if len(versions) == 1 else ""
+
+
+def executable_fault(path: str) -> str:
+    """Return why ``path`` cannot be an interpreter, judged by its file alone, or ``""``."""
+    try:
+        status = os.stat(path)
+    except (OSError, ValueError) as error:
+        if os.path.islink(path):
+            return "is a link to nothing."
+        return f"cannot be read: {getattr(error, 'strerror', None) or error}."
+    if not stat.S_ISREG(status.st_mode):
+        return "is a folder." if stat.S_ISDIR(status.st_mode) else "is not a regular file."
+    return "" if os.access(path, os.X_OK) else "is not executable."

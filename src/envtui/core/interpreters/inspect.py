@@ -9,6 +9,7 @@ from typing import Any
 
 from envtui.core.errors import InterpreterError
 from envtui.core.interpreters.cache import Cache, stamp
+from envtui.core.interpreters.from_files import executable_fault
 from envtui.core.interpreters.model import Interpreter, Libc, Scheme
 from envtui.core.interpreters.search import Search
 from envtui.core.literal import literal
@@ -57,8 +58,10 @@ def inspect_with(
     """
     path = os.path.abspath(path)
     now, real_path = stamp(path), os.path.realpath(path)
-    answer = cache.answer(path, real_path, now) or cache.answer_of_alias(path, real_path, now)
-    if answer:
+    if answer := cache.answer(path, real_path, now):
+        return _interpreter(path, real_path, answer)
+    if answer := cache.answer_of_alias(path, real_path, now):
+        cache.remember(path, real_path, now, answer, _witnesses(answer))
         return _interpreter(path, real_path, answer)
     if not again and (reason := cache.failure(path, real_path, now)):
         raise InterpreterError(reason)
@@ -77,17 +80,15 @@ def inspect_with(
     return interpreter
 
 
-# Both import what only a new interpreter needs: with a warm cache there is no process to start.
-
-
 def _check(path: str, search: Search | None) -> None:
     """Raise if the file cannot be an interpreter, or must not be run."""
-    from envtui.core.interpreters.ask import executable_fault
-    from envtui.core.interpreters.trust import distrust
-
     if fault := executable_fault(path):
         raise InterpreterError(f"{literal(path)} {fault}")
-    if search and (reason := distrust(path, search)):
+    if search is None:
+        return
+    from envtui.core.interpreters.trust import distrust
+
+    if reason := distrust(path, search):
         raise UntrustedInterpreter(
             f"{literal(path)} {reason}.",
             hint=f"If you trust it, run 'envtui python find {literal(path)}' once.",
@@ -95,6 +96,7 @@ def _check(path: str, search: Search | None) -> None:
 
 
 def _ask(path: str) -> dict[str, Any]:
+    # A warm cache starts no process and spares the import of what that needs.
     from envtui.core.interpreters.ask import ask
 
     return ask(path)

@@ -27,7 +27,7 @@ def stem(name: str) -> str:
 
 def is_like_python(name: str) -> bool:
     """Whether some request may try this name: a wide net, cheap to cast over whole folders."""
-    return name.startswith(_LIKE) and not name.endswith("-config")
+    return name.lower().startswith(_LIKE) and not name.endswith("-config")
 
 
 def is_python_name(name: str) -> bool:

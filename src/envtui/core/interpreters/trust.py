@@ -32,7 +32,6 @@ _VARIABLES = (
     "MISE_DATA_DIR",
     "RYE_HOME",
     "CONDA_ROOT",
-    "CONDA_PREFIX",
     "MAMBA_ROOT_PREFIX",
     "PIXI_HOME",
     "HOMEBREW_PREFIX",
@@ -81,6 +80,9 @@ def project_root(search: Search) -> str:
 
 def _is_tool(path: str, search: Search, project: str) -> bool:
     """Whether a folder of tools holds ``path``, and not merely the project that holds it."""
+    active = search.environ.get("CONDA_PREFIX", "")
+    if os.path.isabs(active) and _is_below(path, active):  # the shell runs it as python already
+        return True
     in_project = bool(project) and _is_below(path, project)
     folders = _tool_folders(search, project)
     folders += [own for home in _homes(search) if (own := _own_tool(path, home))]
@@ -126,7 +128,7 @@ def _homes(search: Search) -> list[str]:
 
 
 def _is_below(path: str, folder: str) -> bool:
-    folder = folder.rstrip(os.sep)
+    path, folder = os.path.normcase(path), os.path.normcase(folder).rstrip(os.sep)
     return path == folder or path.startswith(folder + os.sep)
 
 

@@ -9,16 +9,19 @@ from pathlib import Path
 
 from envtui.core.errors import InterpreterError
 from envtui.core.files import read_regular
-from envtui.core.interpreters.ask import executable_fault
 from envtui.core.interpreters.fold import identity
-from envtui.core.interpreters.from_files import configuration_of, version_from_files
+from envtui.core.interpreters.from_files import (
+    configuration_of,
+    executable_fault,
+    version_from_files,
+)
 from envtui.core.interpreters.inspect import inspect_with
 from envtui.core.interpreters.names import is_python_name
 from envtui.core.interpreters.search import Place, Search
 from envtui.core.interpreters.shims import Manager, manager_of, resolve
 from envtui.core.interpreters.sources.search_path import folders_of_path, hits_on_path
 
-__all__ = ["Explanation", "Hit", "explain"]
+__all__ = ["Explanation", "Hit", "explain", "explain_in"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +70,16 @@ def explain(
         environ: the environment variables that decide; the process's own by default.
         folder: the current folder by default.
     """
-    search = Search(
-        os.environ if environ is None else environ, os.path.abspath(folder or os.curdir)
-    )
+    folder_text = os.path.abspath(folder or os.curdir)
+    return explain_in(Search(os.environ if environ is None else environ, folder_text), name)
+
+
+def explain_in(search: Search, name: str) -> Explanation:
+    """Do as ``explain`` in the surroundings of a search, which notes what it passes over."""
     hits = list(_judged(list(_hits(search, name))))
     if name.startswith("pip"):
-        python = explain(name.replace("pip", "python", 1), environ, folder).winner
+        surroundings = Search(search.environ, search.folder, cache=search.cache)
+        python = explain_in(surroundings, name.replace("pip", "python", 1)).winner
         hits = [_with_owner(hit, python) for hit in hits]
     search.cache.save()
     winner = next((hit for hit in hits if hit.starts), None)
@@ -90,8 +97,22 @@ def _hits(search: Search, name: str) -> Iterator[Hit]:
                 continue
             if manager := manager_of(search, folder):
                 yield _shim(search, manager, path, folders[place + 1 :])
+            elif search.is_windows and name == "py":
+                yield _launcher(search, path)
             else:
                 yield _described(search, path)
+
+
+def _launcher(search: Search, path: str) -> Hit:
+    """Return the hit of the launcher of Windows, which starts what it lists as its default."""
+    from envtui.core.interpreters.sources.launcher import Launcher
+
+    entries = Launcher().entries(search, path)
+    default = next((entry for entry in entries if entry.is_default), None)
+    if default is None:
+        return Hit(Path(path), Path(path), note="says of no Python that it is the default")
+    version = ".".join(map(str, default.release))
+    return Hit(Path(path), Path(default.path), version, rule=f"the default of {path} --list-paths")
 
 
 def _shim(search: Search, manager: Manager, path: str, later: list[str]) -> Hit:

@@ -56,7 +56,7 @@ class SearchPath:
         names = search.pythons(self.name, folder)
         if self._request is None:
             return sorted(filter(is_python_name, names), key=listing_order)
-        by_stem = {stem(name): name for name in names}
+        by_stem = {stem(name).lower() if search.is_windows else name: name for name in names}
         tried = [by_stem[name] for name in names_tried(self._request) if name in by_stem]
         return list(dict.fromkeys([*tried, *minor_names(names, self._request)]))
 
