@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable, Iterable
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 from envtui.core.index.client import PackageIndex
 from envtui.core.index.configuration import load_configuration
+from envtui.core.index.project import Project
+from envtui.core.resolution.model import Options
 from envtui.core.resolution.resolve import resolve
 from tests.support.fake_index import FakeIndex, target
 from tests.support.index_server import IndexServer
@@ -35,9 +38,17 @@ def test_what_is_likely_needed_is_asked_for_before_the_resolver_does() -> None:
     ]
 
 
-def test_nothing_is_followed_without_dependencies() -> None:
-    from envtui.core.resolution.model import Options
+def test_everything_asked_for_is_fetched_before_the_first_is_waited_for() -> None:
+    class Recording(FakeIndex):
+        def prefetch(self, names: Iterable[str], on_project: Callable[[Project], None]) -> None:
+            self.asked += [f"ahead: {name}" for name in names]
 
+    index = Recording({"a": {"1": []}, "b": {"1": []}})
+    resolve(["a>=1", "b>=1"], index=index, interpreter=target())
+    assert index.asked[:3] == ["ahead: a", "ahead: b", "a"]
+
+
+def test_nothing_is_followed_without_dependencies() -> None:
     index = FakeIndex({"app": {"1": ["lib"]}, "lib": {"1": []}})
     index.fetches_ahead = True
     resolve(["app"], index=index, interpreter=target(), options=Options(no_deps=True))

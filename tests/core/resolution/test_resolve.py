@@ -261,6 +261,13 @@ def test_constraints_limit_and_add_nothing() -> None:
     index = FakeIndex({"app": {"1": ["lib"]}, "lib": {"1": [], "2": []}, "other": {"1": []}})
     answer = ask(index, "app", constraints=["lib<2", "other==1"])
     assert pins(answer) == {"app": "1", "lib": "1"}
+    assert "other" not in index.asked
+
+
+def test_several_constraints_on_one_project_all_count() -> None:
+    index = FakeIndex({"app": {"1": [], "2": [], "3": []}})
+    limits = ["app<3", "app!=2", "app==3; os_name == 'nt'"]
+    assert pins(ask(index, "app", constraints=limits)) == {"app": "1"}
 
 
 def test_overrides_replace_what_others_require() -> None:

@@ -59,7 +59,7 @@ class Provider(BaseProvider[int, int]):
         cancel: Cancel,
     ) -> None:
         self._load = load
-        self._prefetch = prefetch
+        self.prefetch = prefetch
         self._warn = warn
         self._markers = markers
         self._overrides = overrides
@@ -93,7 +93,7 @@ class Provider(BaseProvider[int, int]):
             ValueError: a specifier is malformed.
         """
         needs = list(needs)
-        self._prefetch(need for need in needs if need.name not in self._projects)
+        self.prefetch(need for need in needs if need.name not in self._projects)
         ranges: dict[int, int] = {}
         for need in needs:
             bits = self.project(need.name).bits(need.specifier) if need.specifier else ALL

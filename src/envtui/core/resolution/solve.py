@@ -15,6 +15,7 @@ from envtui.core.events import Cancel, OnEvent, Resolving, Warned, ignore
 from envtui.core.index.model import IndexFile, Metadata
 from envtui.core.literal import literal
 from envtui.core.resolution.candidates import DirectReleases, Project
+from envtui.core.resolution.limits import Limits
 from envtui.core.resolution.model import Candidate, Edge, Index, Releases, Resolution
 from envtui.core.resolution.policy import Policy
 from envtui.core.resolution.prefetch import Prefetcher
@@ -66,12 +67,12 @@ def solve(
     """
     provider = _provider(question, index, read_source, on_event, cancel or Cancel())
     requests = _wanted(question.requests, provider, question)
+    provider.prefetch(need for _, need in requests)
     roots = _roots(requests, provider)
-    constraints = _constraints(question, provider)
     observer = _Observer(provider, on_event, on_decided)
     resolver = Resolver(provider, observer, range_type=VersionSet, format_range=lambda _: "")
     try:
-        pins = resolver.resolve(roots, constraints)
+        pins = resolver.resolve(roots, Limits(question, provider))
     except ResolutionTerminatedError as error:
         raise NoSolution(
             "The search for versions was given up: it takes too many steps.",
@@ -165,26 +166,8 @@ def _roots(
     return [
         RootRequirement(node, versions, request)
         for request, need in requests
-        for node, versions in _ranges(request, need, provider).items()
+        for node, versions in provider.ranges([need]).items()
     ]
-
-
-def _ranges(request: Request, need: Need, provider: Provider) -> dict[int, VersionSet]:
-    try:
-        return provider.ranges([need])
-    except ValueError as error:
-        raise RequirementError(f"Cannot read {literal(request.text)!r}: {error}.") from error
-
-
-def _constraints(question: Question, provider: Provider) -> Mapping[int, VersionSet]:
-    markers = question.markers()
-    limits: dict[int, VersionSet] = {}
-    for request in question.constraints:
-        need = request.need._replace(extras=())
-        if markers.holds(need.marker) and need.specifier:
-            for node, versions in _ranges(request, need, provider).items():
-                limits[node] = limits.get(node, VersionSet.full()) & versions
-    return limits
 
 
 def _unknown_extras(pins: Mapping[int, int], provider: Provider) -> list[str]:
