@@ -65,9 +65,14 @@ def manager_of(search: Search, folder: str) -> Manager | None:
     return Manager("mise" if is_mise else "asdf", root, versions)
 
 
-def resolve(search: Search, manager: Manager, command: str) -> Resolved:
-    """Return where the shim ``command`` of ``manager`` leads to in the folder of the search."""
-    chosen = select(search, manager)
+def resolve(
+    search: Search, manager: Manager, command: str, chosen: Selection | None = None
+) -> Resolved:
+    """Return where the shim ``command`` of ``manager`` leads to in the folder of the search.
+
+    ``chosen`` is what ``select`` returns; give it to resolve many shims by one reading.
+    """
+    chosen = chosen or select(search, manager)
     for wanted in chosen.versions:
         if wanted == "system":
             return Resolved("", f"{chosen.rule} chooses the system's", is_system=True)

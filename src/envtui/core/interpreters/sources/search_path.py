@@ -15,7 +15,7 @@ from envtui.core.interpreters.names import (
 )
 from envtui.core.interpreters.request import Request
 from envtui.core.interpreters.search import Candidate, Search
-from envtui.core.interpreters.shims import Manager, manager_of, resolve
+from envtui.core.interpreters.shims import Manager, manager_of, resolve, select
 
 __all__ = ["SearchPath", "folders_of_path", "hits_on_path"]
 
@@ -66,9 +66,10 @@ class SearchPath:
     def _through_shims(
         self, search: Search, manager: Manager, folder: str, names: list[str], later: list[str]
     ) -> Iterator[Candidate]:
+        chosen = select(search, manager)
         for name in names:
             shim = os.path.join(folder, name)
-            resolved = resolve(search, manager, name)
+            resolved = resolve(search, manager, name, chosen)
             if resolved.is_system:
                 path = next(hits_on_path(search, name, later), "")
             else:
