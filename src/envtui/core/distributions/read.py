@@ -111,11 +111,10 @@ def _from_egg_link(link: str, stem: str) -> Distribution:
 def _read_name(path: str) -> tuple[str, str, str]:
     """Return name, version and fault, as the core metadata at ``path`` has them."""
     try:
-        head = _read_start(path)
-        name, version = _field(head, b"Name"), _field(head, b"Version")
+        name, version = _fields(_read_start(path))
         if not (name and version):
-            head = read_regular(path, _HEADER_LIMIT) + b"\n"
-            name, version = _field(head, b"Name"), _field(head, b"Version")
+            head = read_regular(path, _HEADER_LIMIT).replace(b"\r\n", b"\n")
+            name, version = _fields(b"\n" + head + b"\n")
     except OSError as error:
         what = "is missing" if isinstance(error, FileNotFoundError) else "cannot be read"
         return "", "", f"Its {os.path.basename(path)} {what}"  # noqa: PTH119
@@ -131,18 +130,23 @@ def _read_start(path: str) -> bytes:
         os.close(descriptor)
 
 
-def _field(head: bytes, key: bytes) -> str:
-    """Return the first value of a header field that stands whole before the empty line."""
-    head = b"\n" + head
-    start = head.find(b"\n%b:" % key)
-    if start < 0 and (start := head.lower().find(b"\n%b:" % key.lower())) < 0:
+def _fields(head: bytes) -> tuple[str, str]:
+    """Return name and version, where they stand whole and before the empty line."""
+    end = head.find(b"\n\n", 1)
+    if end >= 0:
+        head = head[: end + 1]
+    name, version = head.find(b"\nName:"), head.find(b"\nVersion:")
+    if name < 0 or version < 0:
+        lowered = head.lower()
+        name, version = lowered.find(b"\nname:"), lowered.find(b"\nversion:")
+    return _value(head, name, 6), _value(head, version, 9)
+
+
+def _value(head: bytes, line: int, skipped: int) -> str:
+    end = head.find(b"\n", line + 1)
+    if line < 0 or end < 0:
         return ""
-    body = head.find(b"\n\n", 1) if b"\r" not in head else head.find(b"\r\n\r\n")
-    if 0 <= body < start:
-        return ""
-    start += len(key) + 2
-    end = head.find(b"\n", start)
-    return head[start:end].strip().decode("utf-8", "surrogateescape") if end >= 0 else ""
+    return head[line + skipped : end].strip().decode("utf-8", "surrogateescape")
 
 
 def _name_fault(name: str, version: str) -> str:
