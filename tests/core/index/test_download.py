@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import threading
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -13,12 +14,15 @@ from envtui.core.index.http import HttpClient
 from tests.core.index import faults
 from tests.support.index_server import IndexServer
 
+NO_PIP = {"PIP_CONFIG_FILE": os.devnull}
 CONTENT = bytes(range(256)) * 4096
 
 
 @pytest.fixture
 def http(index: IndexServer) -> HttpClient:
-    return HttpClient(load_configuration({"UV_HTTP_TIMEOUT": "0.5"}, default_index=index.url))
+    return HttpClient(
+        load_configuration({**NO_PIP, "UV_HTTP_TIMEOUT": "0.5"}, default_index=index.url)
+    )
 
 
 @pytest.fixture
@@ -103,7 +107,9 @@ def test_closing_the_client_ends_a_stalled_download(
 ) -> None:
     ended = threading.Event()
     index.fault = faults.drip(ended, pause=0.05)
-    http = HttpClient(load_configuration({"UV_HTTP_TIMEOUT": "30"}, default_index=index.url))
+    http = HttpClient(
+        load_configuration({**NO_PIP, "UV_HTTP_TIMEOUT": "30"}, default_index=index.url)
+    )
     threading.Timer(0.3, http.close).start()
     with pytest.raises(Cancelled):
         download(http, url)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 import time
 from base64 import b64encode
@@ -19,12 +20,15 @@ from tests.core.index import faults
 from tests.support.index_server import IndexServer
 from tests.support.wheels import make_wheel
 
+NO_PIP = {"PIP_CONFIG_FILE": os.devnull}
 PAGE = json.dumps({"meta": {"api-version": "1.1"}, "name": "a", "files": []}).encode()
 
 
 def configuration(index: IndexServer, **more: object) -> IndexConfiguration:
     environ = {name: str(value) for name, value in more.items()}
-    return load_configuration({"UV_HTTP_TIMEOUT": "0.5", **environ}, default_index=index.url)
+    return load_configuration(
+        {**NO_PIP, "UV_HTTP_TIMEOUT": "0.5", **environ}, default_index=index.url
+    )
 
 
 @pytest.fixture
@@ -186,7 +190,7 @@ def test_credentials_go_to_their_origin_only_and_into_no_message(
 
         index.fault = lead_away
         address = index.url.replace("http://", "http://me:s%20cret@")
-        chosen = load_configuration({}, default_index=address)
+        chosen = load_configuration(NO_PIP, default_index=address)
         assert "s cret" not in repr(chosen)
         assert "s%20cret" not in repr(chosen)
         with pytest.raises(IndexProblem) as raised:
@@ -231,11 +235,11 @@ def test_a_host_that_does_not_exist_is_told_in_a_sentence(http: HttpClient) -> N
 
 def test_offline_asks_nobody(index: IndexServer, wheels: Path) -> None:
     make_wheel(wheels, "a")
-    known = load_configuration({}, default_index=index.url)
+    known = load_configuration(NO_PIP, default_index=index.url)
     PackageIndex(known).project("a")
     index.requests.clear()
 
-    offline = PackageIndex(load_configuration({}, default_index=index.url, offline=True))
+    offline = PackageIndex(load_configuration(NO_PIP, default_index=index.url, offline=True))
     assert offline.project("a").versions == ("1.0",)
     with pytest.raises(IndexProblem, match="--offline"):
         offline.project("b")

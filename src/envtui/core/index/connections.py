@@ -54,6 +54,9 @@ class Connections:
 
         from envtui.core.index.tls import make_context
 
+        if trusted:
+            # It was asked for, host by host; a warning for each request helps nobody.
+            urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
         context = make_context(self._configuration, trusted=trusted)
         silence = self._configuration.timeout
         timeout = urllib3.Timeout(connect=min(_CONNECT_SECONDS, silence), read=silence)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from envtui.core.errors import BadDistribution, EnvtuiError, IndexProblem
 from envtui.core.index.download import path_of
 from envtui.core.index.faults import refusal
-from envtui.core.index.filenames import is_wheel
+from envtui.core.index.filenames import is_wheel, normalize_name
 from envtui.core.index.http import HttpClient, Response
 from envtui.core.index.metadata import METADATA_LIMIT
 from envtui.core.index.model import IndexFile
@@ -80,11 +80,7 @@ def metadata_of_wheel(archive: io.IOBase, filename: str) -> bytes:
 
     try:
         with zipfile.ZipFile(archive) as wheel:
-            found = [
-                entry
-                for entry in wheel.infolist()
-                if entry.filename.endswith(".dist-info/METADATA") and entry.filename.count("/") == 1
-            ]
+            found = [entry for entry in wheel.infolist() if _is_metadata(entry.filename, filename)]
             if len(found) != 1:
                 raise BadDistribution(
                     f"{literal(filename)} holds {len(found)} METADATA files instead of one."
@@ -99,6 +95,17 @@ def metadata_of_wheel(archive: io.IOBase, filename: str) -> bytes:
         raise BadDistribution(
             f"{literal(filename)} is not a wheel that can be read: {literal(str(error))}."
         ) from error
+
+
+def _is_metadata(path: str, filename: str) -> bool:
+    """Whether a path in a wheel is that of its own METADATA, not of one that it carries along."""
+    folder, _, name = path.partition("/")
+    project = normalize_name(filename.partition("-")[0])
+    return (
+        name == "METADATA"
+        and folder.endswith(".dist-info")
+        and normalize_name(folder.partition("-")[0]) == project
+    )
 
 
 def _local_metadata(file: IndexFile) -> bytes:
@@ -142,11 +149,11 @@ def _from_end(http: HttpClient, file: IndexFile, keep: KeepWheel | None) -> byte
     wanted = min(max(file.size // 50, _TAIL_LEAST), _TAIL_MOST)
     headers = {"Accept-Encoding": "identity", "Range": f"bytes=-{wanted}"}
     response = http.get(file.url, headers, limit=_WHOLE_LIMIT)
-    if response.status == 416:
-        return _from_whole(http, file, keep)
-    total = _total(response)
-    if response.status != 206 or total is None:
+    if response.status not in (206, 416):
         return _take_whole(response, file, keep)
+    total = _total(response)
+    if response.status == 416 or total is None:
+        return _from_whole(http, file, keep)
     remote = RangedFile(http, file, response.body, total)
     try:
         return metadata_of_wheel(io.BufferedReader(remote, 1 << 15), file.filename)
