@@ -223,6 +223,12 @@ class TestWhatIsThere:
         assert is_environment(folder)
         assert not (folder / "thesis").exists()
 
+    def test_condas_own_installation_is_not_cleared(self, tmp_path: Path, make: Make) -> None:
+        (tmp_path / "conda" / "conda-meta").mkdir(parents=True)
+        with pytest.raises(EnvironmentProblem, match="not a virtual environment"):
+            make(tmp_path / "conda", clear=True)
+        assert (tmp_path / "conda" / "conda-meta").is_dir()
+
     def test_allow_existing_keeps_every_other_file_and_wins_over_clear(
         self, tmp_path: Path, make: Make
     ) -> None:

@@ -129,6 +129,15 @@ class TestBroken:
         (root / "pyvenv.cfg").write_text("home = ../python/bin\nversion = 3.12.1\n")
         assert "by a relative path" in describe(root).problem
 
+    @pytest.mark.parametrize("home", ["/" + "x" * 5000, "/a\0b", "/proc/1/root/x"])
+    def test_a_home_that_cannot_be_looked_at(self, home: str, root: Path) -> None:
+        (root / "pyvenv.cfg").write_text(f"home = {home}\nversion = 3.12.1\n")
+        assert "Its base interpreter is gone" in describe(root).problem
+
+    def test_a_path_that_cannot_be_looked_at(self) -> None:
+        for path in ("/" + "x" * 5000, "/a\0b"):
+            assert "cannot be looked at" in describe(Path(path)).problem
+
     def test_no_executable(self, root: Path) -> None:
         for name in ("python", "python3"):
             (root / "bin" / name).unlink()

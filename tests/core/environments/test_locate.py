@@ -121,6 +121,14 @@ def test_everything_but_one_line_end_is_part_of_the_path(
         assert "does not exist" in locate(project, {})[0].environment.problem
 
 
+def test_a_path_too_long_hides_nothing(tmp_path: Path, project: Path, make: Make) -> None:
+    make(tmp_path / ".venv")
+    (project / ".venv").write_text("x" * 6000)
+    first, second = locate(project, {"VIRTUAL_ENV": ""})[:2]
+    assert "cannot be looked at" in first.environment.problem
+    assert second.environment.problem == ""
+
+
 def test_files_do_not_chain(tmp_path: Path, project: Path, make: Make) -> None:
     make(tmp_path / "env")
     (tmp_path / "next").write_text("env\n")

@@ -36,32 +36,34 @@ def create_environment(
         StorageError: the disk refuses.
         Cancelled: ``cancel`` was requested; nothing was changed.
     """
+    try:
+        return _create(new, on_event, cancel or Cancel())
+    except OSError as error:
+        named = error.filename2 or error.filename or new.root
+        raise StorageError(
+            f"The environment at {literal(str(new.root))} was not made: "
+            f"{literal(str(named))}: {error.strerror or error}.",
+            hint="Choose a folder that you may write to, with space on its disk.",
+        ) from error
+
+
+def _create(new: NewEnvironment, on_event: OnEvent, cancel: Cancel) -> Path:
     root = Path(os.path.abspath(new.root))  # noqa: PTH100 - ends '..', keeps links
     if new.prompt == ".":
         new = replace(new, prompt=Path.cwd().name)
     _refuse_unwritable_words(root, new)
     _refuse_old(new, on_event)
-    try:
-        root.parent.mkdir(parents=True, exist_ok=True)
-        sweep(root)
-        how = examine(root, new)
-        entries = contents(new, root)
-        if how == "merge":
-            build_over(root, entries)
-            return root
-        with staged(root) as stage:
-            build(stage, entries)
-            if cancel is not None:
-                cancel.check()
-            put_in_place(stage, root, how)
-    except OSError as error:
-        named = error.filename2 or error.filename or root
-        reason = error.strerror or str(error)
-        raise StorageError(
-            f"The environment at {literal(str(root))} was not made: "
-            f"{literal(os.fsdecode(named))}: {reason}.",
-            hint="Choose a folder that you may write to, with space on its disk.",
-        ) from error
+    root.parent.mkdir(parents=True, exist_ok=True)
+    sweep(root)
+    how = examine(root, new)
+    entries = contents(new, root)
+    if how == "merge":
+        build_over(root, entries)
+        return root
+    with staged(root) as stage:
+        build(stage, entries)
+        cancel.check()
+        put_in_place(stage, root, how)
     return root
 
 

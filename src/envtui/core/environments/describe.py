@@ -1,6 +1,7 @@
 """An environment as its files describe it. Nothing in it is run, and nothing is written."""
 
-# ruff: noqa: PTH112, PTH113, PTH119
+# os.path answers False where Path raises: a folder that may not be read, a name too long.
+# ruff: noqa: PTH110, PTH112, PTH113, PTH114, PTH119
 
 from __future__ import annotations
 
@@ -40,12 +41,12 @@ def describe(root: Path) -> Environment:
     """
     values: dict[str, str] = {}
     problem = ""
-    if not root.is_dir():
+    if not os.path.isdir(root):
         return broken(root, _absence(root))
     try:
         values = read_cfg(root)
     except FileNotFoundError:
-        if (root / "conda-meta").is_dir():
+        if os.path.isdir(root / "conda-meta"):
             return _describe_conda(root)
         problem = f"{_shown(root)} has no pyvenv.cfg: it is no environment, or only half of one."
     except OSError as error:
@@ -109,13 +110,13 @@ def _base_python(
     """Return the base interpreter: where the links of ``python`` lead, else one in ``home``."""
     linked = _leave(python)
     if linked is not None:
-        return linked if linked.exists() else None
+        return linked if os.path.exists(linked) else None
     candidates = [Path(values[key]) for key in ("base-executable", "executable") if key in values]
     if home is not None:
         minor = ".".join(version.split(".")[:2])
         names = (f"python{minor}", "python3", "python", "pypy3", "python.exe", "pypy3.exe")
         candidates += [home / name for name in names]
-    return next((path for path in candidates if path.is_absolute() and path.is_file()), None)
+    return next((path for path in candidates if path.is_absolute() and os.path.isfile(path)), None)
 
 
 def _leave(python: Path) -> Path | None:
@@ -133,11 +134,16 @@ def _leave(python: Path) -> Path | None:
 
 
 def _absence(root: Path) -> str:
-    if root.is_symlink():
+    if os.path.islink(root):
         return f"{_shown(root)} is a link to {_shown(root.readlink())}, which is no folder."
-    if root.exists():
-        return f"{_shown(root)} is not a folder."
-    return f"{_shown(root)} does not exist."
+    try:
+        root.lstat()
+    except FileNotFoundError:
+        return f"{_shown(root)} does not exist."
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        return f"{_shown(root)} cannot be looked at: {reason}."
+    return f"{_shown(root)} is not a folder."
 
 
 def _problem(
@@ -150,19 +156,19 @@ def _problem(
         return f"{_shown(root / FILE_NAME)} names a base interpreter by a relative path."
     if not os.path.lexists(python):
         return f"{_shown(python)} does not exist."
-    if not python.exists():
+    if not os.path.exists(python):
         target = _leave(python) or python
         return (
             f"{_shown(python)} is a link to {_shown(target)}, which does not exist: "
             "the base interpreter was removed, replaced or moved."
         )
-    if not python.is_file() or not os.access(python, os.X_OK):
+    if not os.path.isfile(python) or not os.access(python, os.X_OK):
         return f"{_shown(python)} is not an executable file."
-    if not home.is_dir():
+    if not os.path.isdir(home):
         return f"Its base interpreter is gone: {_shown(home)} does not exist."
     if base is None:
         return f"There is no Python in {_shown(home)}, the folder of its base interpreter."
-    if not packages[0].is_dir():
+    if not os.path.isdir(packages[0]):
         return f"{_shown(packages[0])} does not exist: the environment is only half made."
     return ""
 

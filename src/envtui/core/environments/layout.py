@@ -1,5 +1,8 @@
 """Where things lie in an environment, on POSIX and on Windows."""
 
+# os.path answers False where Path raises: a folder that may not be read, a name too long.
+# ruff: noqa: PTH112, PTH114
+
 from __future__ import annotations
 
 import os
@@ -37,14 +40,14 @@ def site_packages(root: Path, version: str, *, windows: bool = WINDOWS) -> tuple
         return (root / "Lib" / "site-packages",)
     found = []
     for library in ("lib", "lib64"):
-        if library == "lib64" and (root / library).is_symlink():
+        if library == "lib64" and os.path.islink(root / library):
             continue
         found += _in_library(root / library)
     minor = ".".join(version.split(".")[:2])
     fitting = [path for path in found if _minor_of(path) == minor]
     if fitting or found:
         return tuple(fitting or found)
-    if (old := root / "site-packages").is_dir():  # PyPy before 3.8
+    if os.path.isdir(old := root / "site-packages"):  # PyPy before 3.8
         return (old,)
     return (root / "lib" / f"python{minor}" / "site-packages",)
 
@@ -53,9 +56,9 @@ def _in_library(library: Path) -> list[Path]:
     """Return the ``site-packages`` below ``lib``, by name of their interpreter's folder."""
     try:
         folders = sorted(path for path in library.iterdir() if _INTERPRETER.fullmatch(path.name))
-    except OSError:
+    except (OSError, ValueError):
         return []
-    return [path for folder in folders if (path := folder / "site-packages").is_dir()]
+    return [path for folder in folders if os.path.isdir(path := folder / "site-packages")]
 
 
 _INTERPRETER = re.compile(r"(?:python|pypy|graalpy)(\d+\.\d+)t?")

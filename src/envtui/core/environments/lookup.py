@@ -5,6 +5,9 @@ the folder to the root of the file system, in each folder the folder itself if i
 else its ``.venv``; last, the first Python on ``PATH`` if it belongs to an environment.
 """
 
+# os.path answers False where Path raises: a folder that may not be read, a name too long.
+# ruff: noqa: PTH110, PTH112, PTH113
+
 from __future__ import annotations
 
 import os
@@ -20,7 +23,6 @@ from envtui.core.files import read_regular
 from envtui.core.literal import literal
 
 __all__ = ["Found", "active", "describe_named", "first_on_path", "lookup", "upward"]
-
 
 _LONGEST_PATH = 32 * 1024
 
@@ -53,7 +55,7 @@ def _is_conda_base(environ: Mapping[str, str]) -> bool:
     """Whether ``CONDA_PREFIX`` is conda's own installation rather than an environment of it."""
     prefix = Path(environ.get("CONDA_PREFIX", ""))
     name = environ.get("CONDA_DEFAULT_ENV")
-    if (prefix / "conda-meta" / "pixi").is_file():
+    if os.path.isfile(prefix / "conda-meta" / "pixi"):
         return False
     if environ.get("_CONDA_ROOT") == str(prefix):
         return True
@@ -67,7 +69,7 @@ def upward(folder: Path) -> Iterator[Found]:
     """
     folder = folder.absolute()
     for place in (folder, *folder.parents):
-        if (place / FILE_NAME).is_file() and is_environment(place):
+        if os.path.isfile(place / FILE_NAME) and is_environment(place):
             yield Found(describe(place), place.parent)
         elif os.path.lexists(named := place / ".venv"):
             yield Found(describe_named(named), place)
@@ -81,14 +83,14 @@ def first_on_path(environ: Mapping[str, str]) -> Iterator[Found]:
             continue
         if any(os.access(place / name, os.X_OK) for name in names):
             root = place.parent
-            if (root / FILE_NAME).is_file():
+            if os.path.isfile(root / FILE_NAME):
                 yield Found(describe(root), root.parent)
             return
 
 
 def describe_named(named: Path) -> Environment:
     """Describe a ``.venv``: a folder, a link to one, or a file that names one."""
-    if named.is_dir() or not named.exists():
+    if os.path.isdir(named) or not os.path.exists(named):
         return describe(named)
     try:
         content = os.fsdecode(read_regular(named, _LONGEST_PATH))

@@ -20,7 +20,6 @@ from envtui.core.literal import literal
 
 __all__ = ["How", "examine", "put_in_place"]
 
-
 How = Literal["rename", "replace", "refill", "merge"]
 """How a finished environment gets to its place.
 
@@ -42,19 +41,27 @@ def examine(root: Path, new: NewEnvironment) -> How:
     if not root.is_dir():
         raise _refusal(root)
     # A link keeps its name, the folder we are in its inode, and a mount point cannot be renamed.
-    stays = root.is_symlink() or root.is_mount() or root.samefile(Path.cwd())
+    stays = root.is_symlink() or os.path.ismount(root) or _is_current(root)
     if not any(root.iterdir()):
         return "refill" if stays else "rename"
     if new.allow_existing:
         return "merge"
     if not new.clear:
         raise _exists(root)
-    if not is_environment(root) and not new.force:
+    # A pyvenv.cfg counts alone: conda's own installation looks like an environment of conda.
+    if not (root / FILE_NAME).is_file() and not new.force:
         raise EnvironmentProblem(
             f"{literal(str(root))} is not a virtual environment, so it is not cleared.",
             hint="Pass --force as well to delete everything in it, or choose another path.",
         )
     return "refill" if stays else "replace"
+
+
+def _is_current(root: Path) -> bool:
+    try:
+        return root.samefile(Path.cwd())
+    except OSError:  # the current folder is deleted
+        return False
 
 
 def put_in_place(new: Path, root: Path, how: How) -> None:

@@ -10,6 +10,7 @@ within it. What cannot be read is counted and passed over.
 from __future__ import annotations
 
 import os
+import stat
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from threading import Condition, Thread
 
 from envtui.core.environments.borders import borders
 from envtui.core.environments.describe import describe
-from envtui.core.environments.layout import is_staging
+from envtui.core.environments.layout import WINDOWS, is_staging
 from envtui.core.environments.lookup import describe_named
 from envtui.core.environments.model import Environment
 from envtui.core.environments.pyvenv_cfg import FILE_NAME
@@ -138,7 +139,8 @@ class _Search:
             with os.scandir(folder) as entries:
                 for entry in entries:
                     if entry.is_dir(follow_symlinks=False):
-                        below.append(entry.name)
+                        if not (WINDOWS and _is_junction(entry)):
+                            below.append(entry.name)
                     elif entry.name == FILE_NAME:
                         self._tell(describe(Path(folder)))
                         return []
@@ -176,3 +178,9 @@ class _Search:
         self.found.append(environment)
         if self._on_found is not None:
             self._on_found(environment)
+
+
+def _is_junction(entry: os.DirEntry[str]) -> bool:
+    """Whether a folder on Windows is a link by another name, which may lead in a circle."""
+    attributes = getattr(entry.stat(follow_symlinks=False), "st_file_attributes", 0)
+    return bool(attributes & stat.FILE_ATTRIBUTE_REPARSE_POINT)

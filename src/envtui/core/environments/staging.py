@@ -23,7 +23,6 @@ OLD = "old"
 NEW = "new"
 """In a staging folder: the environment that is being made."""
 
-
 FILLING = "filling"
 """In a staging folder: there when the new environment is being moved into its place in pieces."""
 

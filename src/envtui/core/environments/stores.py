@@ -63,7 +63,9 @@ def stored_environments(
 
 def stores(environ: Mapping[str, str]) -> tuple[Store, ...]:
     """Return where the tools keep environments, as their variables and defaults say."""
-    return tuple(_stores(environ, _Folders.of(environ)))
+    folders = _Folders.of(environ)
+    kinds = (_shared, _of_projects, _of_applications, _by_name)
+    return tuple(store for kind in kinds for store in kind(environ, folders))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,61 +75,71 @@ class _Folders:
     home: Path
     data: Path
     cache: Path
+    xdg_data: Path
+    """Where programs that follow XDG everywhere keep data, also on macOS."""
 
     @classmethod
     def of(cls, environ: Mapping[str, str]) -> _Folders:
         home = Path(environ.get("USERPROFILE" if os.name == "nt" else "HOME") or Path.home())
+        data = Path(environ.get("XDG_DATA_HOME") or home / ".local" / "share")
         if os.name == "nt":
             local = Path(environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
-            return cls(home, local, local)
+            return cls(home, local, local, data)
         if sys.platform == "darwin":
             library = home / "Library"
-            return cls(home, library / "Application Support", library / "Caches")
-        return cls(
-            home,
-            Path(environ.get("XDG_DATA_HOME") or home / ".local" / "share"),
-            Path(environ.get("XDG_CACHE_HOME") or home / ".cache"),
-        )
+            return cls(home, library / "Application Support", library / "Caches", data)
+        cache = Path(environ.get("XDG_CACHE_HOME") or home / ".cache")
+        return cls(home, data, cache, data)
 
 
-def _stores(environ: Mapping[str, str], folders: _Folders) -> Iterator[Store]:
-    home, data, cache = folders.home, folders.data, folders.cache
-    xdg_data = Path(environ.get("XDG_DATA_HOME") or home / ".local" / "share")
+def _shared(environ: Mapping[str, str], folders: _Folders) -> Iterator[Store]:
+    """Yield the folders that virtualenvwrapper, pipenv and others use."""
     if workon := environ.get("WORKON_HOME"):
         yield Store("virtualenvs", Path(workon).expanduser())
     for name in (".virtualenvs", "virtualenvs", "Envs", ".venvs", "envs"):
-        yield Store("virtualenvs", home / name)
-    yield Store("virtualenvs", xdg_data / "virtualenvs")
+        yield Store("virtualenvs", folders.home / name)
+    yield Store("virtualenvs", folders.xdg_data / "virtualenvs")
 
-    poetry = Path(environ.get("POETRY_CACHE_DIR") or cache / "pypoetry")
-    if os.name == "nt" and "POETRY_CACHE_DIR" not in environ:
-        poetry = poetry / "Cache"
+
+def _of_projects(environ: Mapping[str, str], folders: _Folders) -> Iterator[Store]:
+    """Yield the folders of tools that keep an environment for each project."""
+    poetry = folders.cache / "pypoetry"
+    poetry = Path(environ.get("POETRY_CACHE_DIR") or poetry / ("Cache" if os.name == "nt" else ""))
     if moved := environ.get("POETRY_VIRTUALENVS_PATH"):
         yield Store("poetry", Path(moved.replace("{cache-dir}", str(poetry))))
     yield Store("poetry", poetry / "virtualenvs")
-
-    hatch = Path(environ.get("HATCH_DATA_DIR") or data / "hatch")
+    hatch = Path(environ.get("HATCH_DATA_DIR") or folders.data / "hatch")
     yield Store("hatch", hatch / "env" / "virtual", depth=3)
-    yield Store("pdm", data / "pdm" / "venvs")
+    yield Store("pdm", folders.data / "pdm" / "venvs")
+    uv = Path(environ.get("UV_CACHE_DIR") or folders.cache / "uv")
+    yield Store("uv", uv / "environments-v2")
 
-    for pipx in (environ.get("PIPX_HOME"), home / ".local" / "pipx", data / "pipx", "/opt/pipx"):
-        if pipx:
-            yield Store("pipx", Path(pipx) / "venvs")
-    roaming = Path(environ.get("APPDATA") or home / "AppData" / "Roaming")
-    uv = roaming / "uv" if os.name == "nt" else xdg_data / "uv"
+
+def _of_applications(environ: Mapping[str, str], folders: _Folders) -> Iterator[Store]:
+    """Yield the folders of tools that keep an environment for each application."""
+    homes = [folders.home / ".local" / "pipx", folders.data / "pipx", Path("/opt/pipx")]
+    if named := environ.get("PIPX_HOME"):
+        homes.insert(0, Path(named))
+    for pipx in homes:
+        yield Store("pipx", pipx / "venvs")
+    roaming = Path(environ.get("APPDATA") or folders.home / "AppData" / "Roaming")
+    uv = (roaming if os.name == "nt" else folders.xdg_data) / "uv"
     yield Store("uv tool", Path(environ.get("UV_TOOL_DIR") or uv / "tools"))
-    yield Store("uv", Path(environ.get("UV_CACHE_DIR") or cache / "uv") / "environments-v2")
 
+
+def _by_name(environ: Mapping[str, str], folders: _Folders) -> Iterator[Store]:
+    """Yield the folders of tools whose environments a person names."""
+    home = folders.home
     pyenv = Path(environ.get("PYENV_ROOT") or home / ".pyenv") / "versions"
     yield Store("pyenv", pyenv)
-    yield Store("pyenv", pyenv, depth=3)
-    for place in (home, home / "opt", Path("/opt")):
-        for name in _CONDA_NAMES:
-            yield Store("conda", place / name / "envs")
-    for conda in (home / ".conda", Path("/opt/conda"), home / "micromamba", data / "mamba"):
-        yield Store("conda", conda / "envs")
+    for version in _below(pyenv, 1):
+        yield Store("pyenv", version / "envs")
     if mamba := environ.get("MAMBA_ROOT_PREFIX"):
         yield Store("conda", Path(mamba) / "envs")
+    roots = [place / name for place in (home, home / "opt", Path("/opt")) for name in _CONDA_NAMES]
+    roots += [home / ".conda", Path("/opt/conda"), home / "micromamba", folders.data / "mamba"]
+    for conda in roots:
+        yield Store("conda", conda / "envs")
 
 
 def _roots(environ: Mapping[str, str]) -> Iterator[tuple[str, Path]]:
