@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 __all__ = ["cache_dir", "state_dir"]
@@ -12,15 +13,25 @@ def cache_dir() -> Path:
     """Return the folder of the store and of every cache: ``ENVTUI_CACHE_DIR`` or the platform's."""
     if chosen := os.environ.get("ENVTUI_CACHE_DIR"):
         return Path(chosen).absolute()
-    from platformdirs import user_cache_path
+    if sys.platform != "linux":
+        from platformdirs import user_cache_path
 
-    return user_cache_path("envtui", appauthor=False)
+        return user_cache_path("envtui", appauthor=False)
+    return _of_xdg("XDG_CACHE_HOME", ".cache")
 
 
 def state_dir() -> Path:
     """Return the folder of what is remembered for good: ``ENVTUI_STATE_DIR`` or the platform's."""
     if chosen := os.environ.get("ENVTUI_STATE_DIR"):
         return Path(chosen).absolute()
-    from platformdirs import user_state_path
+    if sys.platform != "linux":
+        from platformdirs import user_state_path
 
-    return user_state_path("envtui", appauthor=False)
+        return user_state_path("envtui", appauthor=False)
+    return _of_xdg("XDG_STATE_HOME", ".local/state")
+
+
+def _of_xdg(variable: str, default: str) -> Path:
+    """Return what platformdirs would; a warm command has no time to import that."""
+    base = Path(os.environ.get(variable, ""))
+    return (base if base.is_absolute() else Path.home() / default) / "envtui"
