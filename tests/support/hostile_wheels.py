@@ -294,6 +294,10 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "dist-info inside data": lambda: with_data(
         "demo-1.0.data/purelib/other-1.0.dist-info/METADATA"
     ),
+    "dist-info by data": lambda: with_data(
+        "demo-1.0.data/data/lib/python3.13/site-packages/b-1.dist-info/RECORD"
+    ),
+    "dist-info in capitals": lambda: wheel(info="demo-1.0.DIST-INFO"),
     "unknown scheme": lambda: with_data("demo-1.0.data/stdlib/os.py"),
     "same file twice by data": lambda: with_data("demo-1.0.data/purelib/demo.py"),
     "bomb": lambda: wheel({"zeros": bytes(65 << 20)}),
@@ -311,6 +315,9 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "no hash in RECORD": lambda: with_record(lambda text: "demo.py,,\n" + text.split("\n", 1)[1]),
     "weak hash in RECORD": lambda: with_record(
         lambda text: f"demo.py,md5=abc,{len(ALIKE)}\n" + text.split("\n", 1)[1]
+    ),
+    "endless size in RECORD": lambda: with_record(
+        lambda text: text.replace(f",{len(ALIKE)}\n", f",{'1' * 5000}\n", 1)
     ),
     "row twice in RECORD": lambda: with_record(lambda text: text.split("\n")[0] + "\n" + text),
     "size no number in RECORD": lambda: with_record(

@@ -248,8 +248,8 @@ def _widen(extra: dict[int, bytes], *values: int) -> list[int]:
 def _check_order(data: bytes | mmap, members: list[Member], end: int) -> None:
     """Walk the members from the first byte to ``end``, each header against the directory."""
     at = 0
-    ends = [member.offset for member in members[1:]] + [end]
-    for member, following in zip(members, ends, strict=True):
+    ends = [member.offset for member in members] + [end]
+    for member, following in zip(members, ends[1:], strict=True):
         if member.offset != at:
             raise _refuse(f"has a gap or an overlap before {literal(member.name)}")
         _compare_local(data, member)

@@ -90,7 +90,10 @@ def load_manifest(raw: bytes) -> Manifest | None:
     checksum, body = raw[len(_STAMP) : len(_STAMP) + 4], raw[len(_STAMP) + 4 :]
     if not raw.startswith(_STAMP) or zlib.crc32(body).to_bytes(4, "big") != checksum:
         return None
-    values = dict(zip(_FIELDS, marshal.loads(body), strict=True))
+    try:
+        values = dict(zip(_FIELDS, marshal.loads(body), strict=True))
+    except ValueError:
+        return None
     values["data"] = tuple(map(DataFile._make, values["data"]))
     values["scripts"] = tuple(map(Script._make, values["scripts"]))
     return Manifest(**values)

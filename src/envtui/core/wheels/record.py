@@ -5,6 +5,7 @@ Source: the "Recording installed projects" and "Binary distribution format" spec
 
 from __future__ import annotations
 
+import re
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 
@@ -14,7 +15,8 @@ from envtui.core.literal import literal
 __all__ = ["Row", "format_row", "parse_record", "same_digest"]
 
 # Hashes that the specification allows: sha256 or better.
-_DIGEST_SIZES = {"sha256": 32, "sha384": 48, "sha512": 64}
+_ALGORITHMS = ("sha256", "sha384", "sha512")
+_SIZE = re.compile(r"[0-9]{1,18}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +57,10 @@ def parse_record(text: str) -> tuple[Row, ...]:
 
 def _parse_row(fields: list[str]) -> Row:
     path, digest, size = (*fields, "", "")[:3]
-    if len(fields) > 3 or not path or (size and not (size.isascii() and size.isdigit())):
+    if len(fields) > 3 or not path or (size and not _SIZE.fullmatch(size)):
         raise BadDistribution(f"RECORD has a malformed line: {literal(','.join(fields)[:200])}")
     row = Row(path, digest, int(size) if size else -1)
-    if digest and row.algorithm not in _DIGEST_SIZES:
+    if digest and row.algorithm not in _ALGORITHMS:
         raise BadDistribution(
             f"RECORD has a hash other than sha256, sha384 or sha512 for {literal(path)}"
         )

@@ -12,6 +12,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import new as new_hash
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -114,6 +115,8 @@ def _find_info(members: dict[str, Member], name: str, version: str) -> str:
     found = [top for top in tops if top.lower().endswith(".dist-info")]
     if len(found) != 1:
         raise BadDistribution(f"it has {len(found)} .dist-info folders, and must have one")
+    if not found[0].endswith(".dist-info"):
+        raise BadDistribution(f"no tool would find its metadata in {literal(found[0])}")
     stem, _, info_version = found[0][: -len(".dist-info")].partition("-")
     if normalize(stem) != name or not names.same_version(version, info_version):
         raise BadDistribution(f"its file name does not agree with {literal(found[0])}")
@@ -172,6 +175,16 @@ def _check_listed(members: dict[str, Member], rows: dict[str, Row], info: str) -
             raise BadDistribution(f"RECORD has no hash for {literal(path)}")
         if path in members and row.size not in (-1, members[path].size):
             raise BadDistribution(f"RECORD has another size for {literal(path)}")
+
+
+def _is_metadata(scheme: str, parts: list[str]) -> bool:
+    """Whether a ``.data`` file would lie in the ``.dist-info`` of a distribution."""
+    if scheme in _LIBRARIES:
+        return parts[0].endswith(".dist-info")
+    return scheme == "data" and any(
+        folder in ("site-packages", "dist-packages") and inside.endswith(".dist-info")
+        for folder, inside in pairwise(parts)
+    )
 
 
 class _Unpacking:
@@ -245,7 +258,7 @@ class _Unpacking:
             names.check_script_name(path)
         elif scheme == "data" and names.is_reserved_place(path):
             raise BadDistribution(f"it would replace the environment's own {literal(path)}")
-        elif scheme in _LIBRARIES and path.lower().partition("/")[0].endswith(".dist-info"):
+        elif _is_metadata(scheme, path.lower().split("/")):
             raise BadDistribution(f"{literal(path)} poses as another distribution")
         key = ("" if scheme in _LIBRARIES else scheme, fold(path))
         if key in self.taken:
