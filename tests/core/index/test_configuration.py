@@ -135,6 +135,13 @@ def test_unknown_words_are_refused(flags: dict[str, str]) -> None:
         load_configuration(BASE, **flags)  # type: ignore[arg-type]
 
 
-def test_a_timeout_that_is_no_number_is_refused() -> None:
-    with pytest.raises(UsageError, match="not a number: soon"):
-        load_configuration(BASE | {"UV_HTTP_TIMEOUT": "soon"})
+@pytest.mark.parametrize("text", ["soon", "nan", "-1", "0", "inf"])
+def test_a_timeout_that_is_no_number_is_refused(text: str) -> None:
+    with pytest.raises(UsageError, match=f"not a number that can be used: {text}"):
+        load_configuration(BASE | {"UV_HTTP_TIMEOUT": text})
+
+
+def test_flat_locations_in_uvs_variable_are_separated_by_commas(tmp_path: Path) -> None:
+    one, other = tmp_path / "one folder", tmp_path / "other"
+    found = load_configuration(BASE | {"UV_FIND_LINKS": f"{one},{other}"}, no_index=True)
+    assert found.find_links == (one.as_uri(), other.as_uri())

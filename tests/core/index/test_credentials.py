@@ -73,7 +73,8 @@ def keyring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     log = tmp_path / "asked"
     command = folder / "keyring"
     command.write_text(
-        f'#!/bin/sh\necho "$@" >> "{log}"\ncase "$2" in *://*) exit 1;; esac\necho secret\n'
+        f'#!/bin/sh\necho "$@" >> "{log}"\n'
+        'case "$1 $2" in "--mode creds") echo me;; *://*) exit 1;; esac\necho secret\n'
     )
     command.chmod(0o755)
     monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
@@ -85,6 +86,11 @@ def test_the_keyring_is_asked_after_a_refusal_only(guarded: IndexServer, keyring
     assert versions(address, keyring_provider="subprocess") == ("1.0",)
     host = guarded.origin.removeprefix("http://")
     assert keyring.read_text().splitlines() == [f"get {guarded.url}a/ me", f"get {host} me"]
+
+
+def test_without_a_user_the_keyring_is_asked_for_both(guarded: IndexServer, keyring: Path) -> None:
+    assert versions(guarded.url, keyring_provider="subprocess") == ("1.0",)
+    assert keyring.read_text().splitlines() == [f"--mode creds get {guarded.url}a/"]
 
 
 def test_the_keyring_is_not_asked_unless_told(guarded: IndexServer, keyring: Path) -> None:

@@ -145,7 +145,7 @@ class PackageIndex:
             if not (found.versions or self.configuration.offline):
                 # That nobody has it is not believed of a cache: it may just have been published.
                 return None
-            self._projects[name] = found
+            found = self._projects.setdefault(name, found)
         return found
 
     def _fetch(self, name: str) -> Project:

@@ -121,7 +121,7 @@ def load_configuration(
         proxy=settings.one("PROXY", "proxy"),
         trusted_hosts=(*trusted_hosts, *settings.several("INSECURE_HOST", "trusted-host")),
         netrc=environ.get("NETRC", ""),
-        timeout=settings.number("HTTP_TIMEOUT", 15.0, "timeout", "default-timeout"),
+        timeout=settings.number("HTTP_TIMEOUT", 15.0, "timeout", "default-timeout", least=0.1),
         retries=int(settings.number("HTTP_RETRIES", 3, "retries")),
         cache_dir=cache_dir,
     )
@@ -146,26 +146,26 @@ class _Settings:
         return ""
 
     def several(self, name: str, *pip_options: str, separator: str = "") -> list[str]:
-        own = self.one(name)
-        if separator:
-            own = own.replace(separator, " ")
-        words = own.split()
+        words = [word.strip() for word in self.one(name).split(separator or None)]
         for option in pip_options:
             words += self.pip.get(option, "").split()
-        return words
+        return [word for word in words if word]
 
     def is_set(self, name: str, *pip_options: str) -> bool:
         return self.one(name, *pip_options).lower() in _TRUE
 
-    def number(self, name: str, default: float, *pip_options: str) -> float:
+    def number(self, name: str, default: float, *pip_options: str, least: float = 0) -> float:
         text = self.one(name, *pip_options)
         if not text:
             return default
         try:
-            return float(text)
+            value = float(text)
         except ValueError:
-            option = f"UV_{name}" if not pip_options else f"UV_{name} (or pip's {pip_options[0]})"
-            raise UsageError(f"{option} is not a number: {literal(text)}.") from None
+            value = -1.0
+        if not least <= value < 1e6:
+            option = f"UV_{name} (or pip's {pip_options[0]})"
+            raise UsageError(f"{option} is not a number that can be used: {literal(text)}.")
+        return value
 
     def certificates(self) -> str:
         if value := self.one("CERT", "cert"):

@@ -20,7 +20,7 @@ class Credentials:
         self._known: dict[str, tuple[str, str] | None] = dict(configuration.credentials)
         self._netrc = configuration.netrc
         self._keyring = configuration.keyring_provider == "subprocess"
-        self._asked: dict[str, tuple[str, str] | None] = {}
+        self._asked: set[str] = set()
 
     def header(self, url: str) -> str:
         """Return the Authorization header for a URL, or nothing: what is known for its origin."""
@@ -28,9 +28,6 @@ class Credentials:
         if origin not in self._known:
             self._known[origin] = self._from_netrc(origin)
         secret = self._known[origin]
-        if secret is None or not secret[1]:
-            # A user without a password is half an answer: the keyring may have the other half.
-            secret = self._asked.get(origin) or secret
         return _basic(secret) if secret else ""
 
     def learn(self, url: str, secret: tuple[str, str] | None) -> None:
@@ -43,9 +40,9 @@ class Credentials:
         origin = origin_of(url)
         if not self._keyring or origin in self._asked:
             return False
+        self._asked.add(origin)
         known = self._known.get(origin)
         answer = _keyring(url, origin, known[0] if known else "")
-        self._asked[origin] = answer
         if answer is not None:
             self._known[origin] = answer
         return answer is not None
@@ -78,18 +75,20 @@ def _basic(secret: tuple[str, str]) -> str:
 
 
 def _keyring(url: str, origin: str, user: str) -> tuple[str, str] | None:
-    """Ask for the URL, then for its host, as pip and uv do; a user is needed to ask for."""
+    """Ask for the URL, then for its host, as pip and uv do; without a user, for both words."""
     import shutil
     import subprocess
 
     command = shutil.which("keyring")
     if command is None:
         return None
-    user = user or "__token__"
     for service in (url, origin.partition("://")[2]):
         try:
             answer = subprocess.run(
-                [command, "get", service, user],
+                [
+                    command,
+                    *(["get", service, user] if user else ["--mode", "creds", "get", service]),
+                ],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -98,6 +97,8 @@ def _keyring(url: str, origin: str, user: str) -> tuple[str, str] | None:
             )
         except (OSError, subprocess.TimeoutExpired):
             return None
-        if answer.returncode == 0 and answer.stdout.strip():
-            return user, answer.stdout.decode("utf-8", "replace").strip("\r\n")
+        words = answer.stdout.decode("utf-8", "replace").splitlines()
+        words = [user, *words] if user else words
+        if answer.returncode == 0 and len(words) >= 2:
+            return words[0], words[1]
     return None

@@ -14,6 +14,7 @@ __all__ = [
     "PASSING_STATUSES",
     "Interrupted",
     "PassingStatus",
+    "TooLong",
     "explain",
     "is_passing",
     "refusal",
@@ -34,6 +35,10 @@ _HINTS = {
 
 class Interrupted(Exception):
     """The body stopped before its end, or came too slowly."""
+
+
+class TooLong(IndexProblem):
+    """The answer is longer than it may be."""
 
 
 class PassingStatus(Exception):

@@ -23,6 +23,7 @@ from envtui.core.index.faults import (
     PASSING_STATUSES,
     Interrupted,
     PassingStatus,
+    TooLong,
     explain,
     is_passing,
     wait_asked_for,
@@ -307,8 +308,8 @@ def _redirected(url: str, target: str) -> str:
     return address
 
 
-def _too_long(url: str, limit: int) -> IndexProblem:
-    return IndexProblem(
+def _too_long(url: str, limit: int) -> TooLong:
+    return TooLong(
         f"{literal(without_credentials(url))} answered more than {limit >> 20 or 1} MiB.",
         hint="A page of an index is much smaller; check its address.",
     )

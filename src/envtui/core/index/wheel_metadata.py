@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Mapping
+from typing import IO
 
 from envtui.core.errors import BadDistribution, EnvtuiError, IndexProblem
 from envtui.core.index.download import path_of
-from envtui.core.index.faults import refusal
+from envtui.core.index.faults import TooLong, refusal
 from envtui.core.index.filenames import is_wheel, normalize_name
 from envtui.core.index.http import HttpClient, Response
 from envtui.core.index.metadata import METADATA_LIMIT
@@ -21,7 +22,8 @@ KeepWheel = Callable[[IndexFile, bytes], None]
 _SMALL = 256 << 10
 """Wheels up to this size are fetched whole at once: one request instead of three."""
 _TAIL_LEAST, _TAIL_MOST = 64 << 10, 256 << 10
-_WHOLE_LIMIT = 4 << 30
+_IN_MEMORY = 8 << 20
+_HASHES = ("sha256", "sha384", "sha512")
 
 
 def fetch_metadata(http: HttpClient, file: IndexFile, keep: KeepWheel | None = None) -> bytes:
@@ -50,26 +52,33 @@ def fetch_metadata(http: HttpClient, file: IndexFile, keep: KeepWheel | None = N
 
 
 def check_hashes(content: bytes, hashes: Mapping[str, str], what: str) -> None:
-    """Compare content with the strongest known hash of it; nothing to compare is no fault.
+    """Compare content with the known hashes of it; nothing to compare is no fault.
 
     Raises:
         BadDistribution: they differ; both are named.
     """
     import hashlib
 
-    for algorithm in ("sha512", "sha384", "sha256"):
+    for algorithm in _HASHES:
         if expected := hashes.get(algorithm):
-            found = hashlib.new(algorithm, content).hexdigest()
-            if found != expected:
-                raise BadDistribution(
-                    f"{literal(what)} has the {algorithm} {found}, where the index promises"
-                    f" {literal(expected)}.",
-                    hint="The index or something on the way to it is damaged; nothing was used.",
-                )
-            return
+            compare_hash(hashlib.new(algorithm, content).hexdigest(), expected, algorithm, what)
 
 
-def metadata_of_wheel(archive: io.IOBase, filename: str) -> bytes:
+def compare_hash(found: str, expected: str, algorithm: str, what: str) -> None:
+    """Return if both are the same.
+
+    Raises:
+        BadDistribution: they differ; both are named.
+    """
+    if found != expected.lower():
+        raise BadDistribution(
+            f"{literal(what)} has the {algorithm} {found}, where the index promises"
+            f" {literal(expected)}.",
+            hint="The index or something on the way to it is damaged; nothing was used.",
+        )
+
+
+def metadata_of_wheel(archive: IO[bytes], filename: str) -> bytes:
     """Return the METADATA in a wheel, given as a file that can be sought in.
 
     Raises:
@@ -131,29 +140,42 @@ def _metadata_beside(http: HttpClient, file: IndexFile) -> bytes | None:
 
 
 def _from_whole(http: HttpClient, file: IndexFile, keep: KeepWheel | None) -> bytes:
-    response = http.get(file.url, {"Accept-Encoding": "identity"}, limit=_WHOLE_LIMIT)
-    return _take_whole(response, file, keep)
+    """Fetch all of it, in memory while it is small: the hash is that of the whole."""
+    import hashlib
+    import tempfile
 
-
-def _take_whole(response: Response, file: IndexFile, keep: KeepWheel | None) -> bytes:
-    if response.status != 200:
-        raise refusal(response.status, response.url)
-    check_hashes(response.body, file.hashes, file.filename)
-    if keep is not None:
-        keep(file, response.body)
-    return metadata_of_wheel(io.BytesIO(response.body), file.filename)
+    hashes = {name: hashlib.new(name) for name in _HASHES if name in file.hashes}
+    with tempfile.SpooledTemporaryFile(_IN_MEMORY) as archive:
+        with http.stream(file.url) as download:
+            for chunk in download:
+                archive.write(chunk)
+                for digest in hashes.values():
+                    digest.update(chunk)
+        for name, digest in hashes.items():
+            compare_hash(digest.hexdigest(), file.hashes[name], name, file.filename)
+        if keep is not None and archive.tell() <= _IN_MEMORY:
+            archive.seek(0)
+            keep(file, archive.read())
+        return metadata_of_wheel(archive, file.filename)
 
 
 def _from_end(http: HttpClient, file: IndexFile, keep: KeepWheel | None) -> bytes:
     """The directory of a ZIP archive stands at its end, and METADATA usually just before it."""
     wanted = min(max(file.size // 50, _TAIL_LEAST), _TAIL_MOST)
     headers = {"Accept-Encoding": "identity", "Range": f"bytes=-{wanted}"}
-    response = http.get(file.url, headers, limit=_WHOLE_LIMIT)
-    if response.status not in (206, 416):
-        return _take_whole(response, file, keep)
-    total = _total(response)
-    if response.status == 416 or total is None:
+    try:
+        response = http.get(file.url, headers, limit=_TAIL_MOST)
+    except TooLong:
         return _from_whole(http, file, keep)
+    total = _total(response)
+    if response.status in (200, 416) or (response.status == 206 and total is None):
+        return _from_whole(http, file, keep)
+    if response.status != 206 or total is None:
+        raise refusal(response.status, response.url)
+    if total == len(response.body):
+        check_hashes(response.body, file.hashes, file.filename)
+        if keep is not None:
+            keep(file, response.body)
     remote = RangedFile(http, file, response.body, total)
     try:
         return metadata_of_wheel(io.BufferedReader(remote, 1 << 15), file.filename)
