@@ -125,7 +125,7 @@ def _leave(python: Path) -> Path | None:
     for _ in range(_MOST_LINKS):
         try:
             target = path.readlink()
-        except OSError:
+        except (OSError, ValueError):
             return None
         path = path.parent / target
         if path.parent != python.parent:

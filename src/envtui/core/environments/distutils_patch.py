@@ -57,4 +57,5 @@ class _Finder:
         return spec
 
 
-sys.meta_path.insert(0, _Finder())  # type: ignore[no-untyped-call]
+if __name__ == "_virtualenv":  # the copy, not this file
+    sys.meta_path.insert(0, _Finder())  # type: ignore[no-untyped-call]
