@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -17,7 +19,13 @@ from envtui.core import (
     target_of,
 )
 from envtui.core.changes.plan import installed_in
-from envtui.core.errors import BadDistribution, Cancelled, EnvironmentProblem, RefusedChange
+from envtui.core.errors import (
+    BadDistribution,
+    Cancelled,
+    EnvironmentProblem,
+    RefusedChange,
+    StorageError,
+)
 from envtui.core.events import Cancel, Event, Linked, Warned
 from envtui.core.index.configuration import IndexConfiguration
 from envtui.core.interpreters.inspect import inspect_interpreter
@@ -294,6 +302,7 @@ def test_bytecode_comes_with_it_when_asked_for(
 AT_ONCE = """
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from envtui.core import apply, describe, load_configuration, plan_install, target_of
 from envtui.core.changes.recover import changing
 
@@ -354,3 +363,55 @@ def test_a_second_process_hears_whom_it_waits_for(
     holder.join()
 
     assert any(isinstance(event, Warned) and "Waiting" in event.message for event in events)
+
+
+def test_copies_that_do_not_fit_are_refused_beforehand(
+    wheels: Path,
+    target: Target,
+    configuration: IndexConfiguration,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    make_wheel(wheels, "big", files={"big.py": "x" * 100_000})
+    plan = plan_install(target, ["big"], configuration=configuration)
+    before = content(target.root)
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: SimpleNamespace(free=50_000))
+
+    with pytest.raises(StorageError, match=r"0\.1 MB are needed"):
+        apply(plan, configuration=configuration, link_mode="copy")
+    assert content(target.root) == before
+
+    apply(plan, configuration=configuration)
+
+
+INTERRUPTED = """
+import os, signal, sys
+from pathlib import Path
+from types import SimpleNamespace
+from envtui.core import apply, describe, load_configuration, plan_install, target_of
+from envtui.core.changes import transaction
+from envtui.core.errors import Cancelled
+
+root, wheels = Path(sys.argv[1]), sys.argv[2]
+configuration = load_configuration(no_index=True, find_links=[wheels])
+plan = plan_install(target_of(describe(root)), ["app"], configuration=configuration)
+move = transaction._do
+def interrupted(*arguments):
+    move(*arguments)
+    os.kill(os.getpid(), signal.SIGINT)
+transaction._do = interrupted
+try:
+    apply(plan, configuration=configuration)
+except Cancelled:
+    sys.exit(130)
+"""
+
+
+def test_ctrl_c_between_two_renames_takes_the_first_one_back(wheels: Path, target: Target) -> None:
+    make_wheel(wheels, "app")
+    before = content(target.root)
+
+    run = subprocess.run([sys.executable, "-c", INTERRUPTED, str(target.root), str(wheels)])
+
+    assert run.returncode == 130
+    assert content(target.root) == before
+    assert list((target.root / ".envtui").glob("txn-*")) == []

@@ -148,7 +148,8 @@ class _Work:
 
     def install(self, target: Target, plan: Plan, entries: Sequence[Entry]) -> None:
         """Stage, write the journal, and move; the lock is held."""
-        from envtui.core.changes.install import Manner, install
+        from envtui.core.changes.install import install
+        from envtui.core.changes.staging import Manner
 
         create = plan.create
         manner = Manner(

@@ -1,0 +1,142 @@
+"""Staging a change: everything that arrives, laid out inside the environment's work folder."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from envtui.core.changes.mirror import mirrored
+from envtui.core.changes.model import Change
+from envtui.core.environments.model import Target
+from envtui.core.errors import RefusedChange, StorageError
+from envtui.core.events import Cancel, Linked, OnEvent, Warned
+from envtui.core.literal import literal
+from envtui.core.wheels.clashes import clashes_between
+from envtui.core.wheels.store import Entry, open_store
+
+__all__ = ["Manner", "check_entries", "stage_all", "stage_rewritten"]
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a transaction is carried out."""
+
+    link_mode: str
+    """``clone``, ``hardlink``, ``copy``, ``symlink``; empty: the first that works."""
+    relocatable: bool
+    """Whether scripts find their interpreter from their own place."""
+    overwrite: bool
+    """Whether files of other distributions may be overwritten."""
+    restores: int | None
+    """The revision that it goes back to, if it does."""
+    on_event: OnEvent
+    """Told of each distribution staged."""
+    cancel: Cancel
+    """Looked at between two distributions and between two renames."""
+
+
+def check_entries(target: Target, entries: Sequence[Entry], manner: Manner) -> None:
+    """Raise if ``entries`` cannot go into ``target`` together, before anything is written.
+
+    Raises:
+        RefusedChange: two of them bring different files to one place.
+        StorageError: there is no room for them.
+    """
+    _refuse_clashes(entries, target, manner)
+    _refuse_full_disk(entries, target.root, manner.link_mode)
+
+
+def _refuse_clashes(entries: Sequence[Entry], target: Target, manner: Manner) -> None:
+    """Raise if two of ``entries`` bring different files to one place.
+
+    Raises:
+        RefusedChange: they do, and it was not allowed; if it was, a warning says so.
+    """
+    for clash in clashes_between(entries, target.scheme)[:1]:
+        sentence = (
+            f"{literal(clash.first)} and {literal(clash.second)} both bring "
+            f"{literal(clash.path)}, with different contents"
+        )
+        if not manner.overwrite:
+            raise RefusedChange(
+                f"{sentence}.",
+                hint="Install one of the two, or let the later one win with --allow-breaking.",
+            )
+        manner.on_event(Warned(f"{sentence}; that of {literal(clash.second)} is kept"))
+
+
+def _refuse_full_disk(entries: Sequence[Entry], root: Path, link_mode: str) -> None:
+    """Raise if the files have to be copied and do not fit; links take next to no room."""
+    store = open_store().root
+    shares = store.exists() and store.stat().st_dev == root.stat().st_dev
+    if shares and link_mode != "copy":
+        return
+    needed = sum(size for entry in entries for _, size, _ in entry.manifest.files)
+    needed += sum(file.size for entry in entries for file in entry.manifest.data)
+    free = shutil.disk_usage(root).free
+    if needed > free:
+        raise StorageError(
+            f"{needed / 1e6:.1f} MB are needed and {free / 1e6:.1f} MB are free on the disk of "
+            f"{literal(str(root))}; nothing was changed.",
+            hint="Free some space there and try again.",
+        )
+
+
+def stage_all(
+    target: Target,
+    changes: Sequence[Change],
+    entries: Sequence[Entry],
+    new: Path,
+    manner: Manner,
+) -> None:
+    """Lay out what arrives in the folder ``new``, which mirrors the target.
+
+    Raises:
+        StorageError: the disk refuses; the environment itself was not touched.
+        Cancelled: it was requested between two distributions.
+    """
+    from envtui.core.wheels.stage import layout, stage
+
+    arriving = [change for change in changes if change.after]
+    if not arriving:
+        return
+    plan = layout(
+        target,
+        mirrored(target, new),
+        open_store(),
+        link_mode=manner.link_mode,
+        relocatable=manner.relocatable,
+        on_event=manner.on_event,
+    )
+    for done, (change, entry) in enumerate(zip(arriving, entries, strict=True), start=1):
+        manner.cancel.check()
+        stage(entry, plan, requested=_is_requested(change), direct_url=_direct_url(change, entry))
+        manner.on_event(Linked(change.name, done, len(arriving)))
+
+
+def stage_rewritten(replaced: Mapping[str, bytes], target: Target, new: Path) -> None:
+    """Stage files of the environment that stay with another content."""
+    for path, content in replaced.items():
+        place = new / Path(path).relative_to(target.root)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(content)
+
+
+def _is_requested(change: Change) -> bool:
+    """Tell whether a person asked for it, now or when it was installed before."""
+    if change.requested or change.before is None:
+        return change.requested
+    return (change.before.info / "REQUESTED").exists()
+
+
+def _direct_url(change: Change, entry: Entry) -> str:
+    """Return the content of ``direct_url.json`` (PEP 610), if it was asked for by URL or path."""
+    candidate = change.after
+    if candidate is None or not candidate.direct or candidate.file is None:
+        return ""
+    import json
+
+    hashes = dict(candidate.file.hashes) or {"sha256": entry.digest}
+    return json.dumps({"url": candidate.file.url, "archive_info": {"hashes": hashes}})
