@@ -76,7 +76,6 @@ def freeze(project: Path) -> list[str]:
 def test_from_an_empty_folder_to_an_environment_with_packages(
     terminal: Terminal, project: Path
 ) -> None:
-    terminal.wait_for("There is no environment here yet")
     make_environment(terminal)
     assert (project / ".venv" / "pyvenv.cfg").is_file()
     terminal.wait_for(r"● \.venv .* in use")
