@@ -48,16 +48,20 @@ def distrust(path: str, search: Search) -> str:
 
     ``path`` is absolute; it is judged as found, and where its links lead to.
     """
+    fault = _fault(path, os.path.realpath(path), search)
+    return "" if not fault or is_allowed(path) else f"{fault} and is not run unasked"
+
+
+def _fault(path: str, real_path: str, search: Search) -> str:
     project = project_root(search)
-    real_path = os.path.realpath(path)
     for each in (path, real_path):
         if project and _is_below(each, project) and not _is_tool(each, search, project):
-            return "" if is_allowed(path) else "lies in the project folder and is not run unasked"
+            return "lies in the project folder"
     if not _is_tool(path, search, project):
-        return "" if is_allowed(path) else "lies outside the tool folders and is not run unasked"
-    if not _is_below_any(real_path, _SYSTEM) and (fault := _foreign(real_path)):
-        return "" if is_allowed(path) else fault
-    return ""
+        return "lies outside the tool folders"
+    if any(_is_below(real_path, folder) for folder in _SYSTEM):
+        return ""
+    return _open_to_others(real_path, is_on_path=_is_on_path(path, search))
 
 
 def project_root(search: Search) -> str:
@@ -132,24 +136,26 @@ def _is_below(path: str, folder: str) -> bool:
     return path == folder or path.startswith(folder + os.sep)
 
 
-def _is_below_any(path: str, folders: tuple[str, ...]) -> bool:
-    return any(_is_below(path, folder) for folder in folders)
+def _is_on_path(path: str, search: Search) -> bool:
+    entries = search.environ.get("PATH", "").split(os.pathsep)
+    return any(os.path.isabs(entry) and _is_below(path, entry) for entry in entries)
 
 
-def _foreign(real_path: str) -> str:
-    """Return why somebody else may have put what is at ``real_path``, or ``""``."""
+def _open_to_others(real_path: str, *, is_on_path: bool) -> str:
+    """Return why somebody else may have put what is at ``real_path``, or ``""``.
+
+    A folder on PATH may be another's: whoever looks after a shared machine owns its tools.
+    """
     if sys.platform == "win32":
         return ""
     try:
         file, folder = os.stat(real_path), os.stat(os.path.dirname(real_path))
     except OSError:
         return ""  # asking it will tell
-    if not {file.st_uid, folder.st_uid} <= {0, os.geteuid()}:
-        return "belongs to somebody else and is not run unasked"
+    if not is_on_path and not {file.st_uid, folder.st_uid} <= {0, os.geteuid()}:
+        return "belongs to somebody else"
     open_folder = folder.st_mode & stat.S_IWOTH and not folder.st_mode & stat.S_ISVTX
-    if file.st_mode & stat.S_IWOTH or open_folder:
-        return "can be written by everybody and is not run unasked"
-    return ""
+    return "can be written by everybody" if file.st_mode & stat.S_IWOTH or open_folder else ""
 
 
 def allow(path: Path) -> None:

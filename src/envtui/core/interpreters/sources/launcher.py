@@ -13,7 +13,7 @@ import os
 import re
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from envtui.core.interpreters.search import Candidate, Search
@@ -127,7 +127,7 @@ def parse_listing(text: str) -> list[LauncherEntry]:
             continue
         entry = _entry(path, match["company"] or _COMPANY, match["tag"] or "")
         star = bool(match["star"]) or trailing_star or match["alone"] == "*"
-        entries.append(_marked(entry, is_default=star, arguments=arguments))
+        entries.append(replace(entry, is_default=star, arguments=arguments))
     return entries
 
 
@@ -162,12 +162,6 @@ def _entry(path: str, company: str, tag: str) -> LauncherEntry:
     )
 
 
-def _marked(entry: LauncherEntry, *, is_default: bool, arguments: str = "") -> LauncherEntry:
-    from dataclasses import replace
-
-    return replace(entry, is_default=is_default, arguments=arguments)
-
-
 def parse_json_listing(text: str) -> list[LauncherEntry]:
     """Return the entries of ``py list -f json`` or ``jsonl``; none if it is neither."""
     entries = []
@@ -180,15 +174,9 @@ def parse_json_listing(text: str) -> list[LauncherEntry]:
         entry = _entry(path, str(found.get("company", _COMPANY)), "" if is_environment else tag)
         version = re.match(r"(\d+)\.(\d+)\.(\d+)", str(found.get("sort-version", "")))
         if version and not is_environment:
-            entry = _with_release(entry, tuple(map(int, version.groups())))
-        entries.append(_marked(entry, is_default=bool(found.get("default"))))
+            entry = replace(entry, release=tuple(map(int, version.groups())))
+        entries.append(replace(entry, is_default=bool(found.get("default"))))
     return entries
-
-
-def _with_release(entry: LauncherEntry, release: tuple[int, ...]) -> LauncherEntry:
-    from dataclasses import replace
-
-    return replace(entry, release=release)
 
 
 def _objects(text: str) -> Iterator[dict[str, Any]]:
