@@ -94,7 +94,7 @@ def test_a_store_in_use_is_not_emptied(store: Store, entries: tuple[Entry, ...])
     command = [sys.executable, "-c", code, str(store.root)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as user:
         assert user.stdout is not None and user.stdin is not None
-        user.stdout.readline()
+        assert user.stdout.readline().strip() == b"ready"
         with pytest.raises(RefusedChange, match="in use"), alone(store, seconds=0.1):
             pass
         with in_use(store):

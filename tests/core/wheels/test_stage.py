@@ -133,11 +133,11 @@ def test_falling_back_to_copies_warns_once(
     monkeypatch.setattr(os, "link", refuse)
     events: list[Event] = []
 
-    way = link.choose_link(str(store.root / "CACHEDIR.TAG"), tmp_path, "hardlink", events.append)
-    way(str(store.root / "CACHEDIR.TAG"), str(tmp_path / "copied"))
+    way = link.choose_link(str(store.tag), tmp_path, "hardlink", events.append)
+    way(str(store.tag), str(tmp_path / "copied"))
 
     assert [type(event) for event in events] == [Warned]
-    assert (tmp_path / "copied").read_bytes() == (store.root / "CACHEDIR.TAG").read_bytes()
+    assert (tmp_path / "copied").read_bytes() == store.tag.read_bytes()
     assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == ["copied"]
 
 
@@ -166,3 +166,14 @@ def test_a_full_or_missing_store_is_a_storage_error(
 
     with pytest.raises(StorageError, match=r"demo\.py"):
         stage(entry, layout(target, target.scheme, store))
+
+
+def test_a_store_without_its_tag_still_links(
+    install: Install, target: Target, store: Store, wheels: Path
+) -> None:
+    install(make_wheel(wheels, "demo"))
+    store.tag.unlink()
+
+    entry = install(make_wheel(wheels, "other"))
+
+    assert (entry.root / "tree/other.py").samefile(target.scheme.purelib / "other.py")

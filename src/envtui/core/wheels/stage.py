@@ -32,7 +32,7 @@ class Layout:
     """Where the wheels for one environment are staged, and what goes into their scripts."""
 
     target: Target
-    into: Scheme
+    staging: Scheme
     """The staging folder of each part of the scheme."""
     link: Link
     console: bytes
@@ -74,18 +74,20 @@ def layout(
         gui = console.replace(b"python.exe", b"pythonw.exe")
     try:
         into.purelib.mkdir(parents=True, exist_ok=True)
-        link = choose_link(str(store.root / "CACHEDIR.TAG"), into.purelib, link_mode, on_event)
+        with suppress(OSError):  # Not writable: then files come from elsewhere, as copies.
+            store.create()
+        link = choose_link(str(store.tag), into.purelib, link_mode, on_event)
     except OSError as error:
         raise _storage_error(error, target.root) from error
     return Layout(target, into, link, console, gui, windows)
 
 
-def stage(entry: Entry, plan: Layout, *, requested: bool = False, direct_url: str = "") -> None:
+def stage(entry: Entry, into: Layout, *, requested: bool = False, direct_url: str = "") -> None:
     """Lay out one wheel as it will be in the environment.
 
     Args:
         entry: sound, as ``prepare`` returns it.
-        plan: from ``layout``, for all wheels of a change.
+        into: from ``layout``, for all wheels of a change.
         requested: whether to mark it as asked for by a person (PEP 376's REQUESTED).
         direct_url: the content of ``direct_url.json`` (PEP 610); empty: from an index.
 
@@ -93,15 +95,15 @@ def stage(entry: Entry, plan: Layout, *, requested: bool = False, direct_url: st
         StorageError: the disk refuses, or the store's files are gone.
     """
     manifest = entry.manifest
-    library = str(plan.into.purelib if manifest.purelib else plan.into.platlib)
+    library = str(into.staging.purelib if manifest.purelib else into.staging.platlib)
     try:
         if requested or direct_url or manifest.data or manifest.scripts:
-            extra = _stage_extra(entry, plan)
+            extra = _stage_extra(entry, into)
             extra += _stage_notes(f"{library}/{manifest.info}", entry, requested, direct_url)
             _write_record(library, entry, extra)
-        _link_tree(entry, library, plan.link)
+        _link_tree(entry, library, into.link)
     except OSError as error:
-        raise _storage_error(error, plan.target.root) from error
+        raise _storage_error(error, into.target.root) from error
 
 
 def _link_tree(entry: Entry, library: str, link: Link) -> None:
@@ -123,7 +125,7 @@ def _link_tree(entry: Entry, library: str, link: Link) -> None:
                 link(source + path, target + path)
 
 
-def _stage_extra(entry: Entry, plan: Layout) -> list[tuple[str, str]]:
+def _stage_extra(entry: Entry, into: Layout) -> list[tuple[str, str]]:
     """Write scripts and ``.data`` files; return their lines of RECORD by path."""
     manifest = entry.manifest
     rows = []
@@ -131,33 +133,33 @@ def _stage_extra(entry: Entry, plan: Layout) -> list[tuple[str, str]]:
         name, content = script_files(
             script.name,
             script.target,
-            first_lines=plan.gui if script.gui else plan.console,
-            windows=plan.windows,
+            first_lines=into.gui if script.gui else into.console,
+            windows=into.windows,
             gui=script.gui,
         )
-        _write(place_of(plan.into, manifest.name, "scripts", name), content, executable=True)
-        rows.append(_row(plan, entry, "scripts", name, content))
+        _write(place_of(into.staging, manifest.name, "scripts", name), content, executable=True)
+        rows.append(_row(into, entry, "scripts", name, content))
     for file in manifest.data:
         source = f"{entry.root}/data/{file.scheme}/{file.path}"
-        place = place_of(plan.into, manifest.name, file.scheme, file.path)
+        place = place_of(into.staging, manifest.name, file.scheme, file.path)
         if file.shebang:
             with open(source, "rb") as script_file:
-                first_lines = plan.gui if file.shebang == "pythonw" else plan.console
+                first_lines = into.gui if file.shebang == "pythonw" else into.console
                 content = rewrite_shebang(script_file.read(), first_lines)
             _write(place, content, executable=True)
-            rows.append(_row(plan, entry, file.scheme, file.path, content))
+            rows.append(_row(into, entry, file.scheme, file.path, content))
         else:
             os.makedirs(os.path.dirname(place), exist_ok=True)
             with suppress(FileNotFoundError):
                 os.unlink(place)
-            plan.link(source, place)
-            path = record_path(plan.target.scheme, manifest, file.scheme, file.path)
+            into.link(source, place)
+            path = record_path(into.target.scheme, manifest, file.scheme, file.path)
             rows.append((path, format_row(path, file.digest, file.size)))
     return rows
 
 
-def _row(plan: Layout, entry: Entry, scheme: str, name: str, content: bytes) -> tuple[str, str]:
-    path = record_path(plan.target.scheme, entry.manifest, scheme, name)
+def _row(into: Layout, entry: Entry, scheme: str, name: str, content: bytes) -> tuple[str, str]:
+    path = record_path(into.target.scheme, entry.manifest, scheme, name)
     return path, format_row(path, _sha256(content), len(content))
 
 

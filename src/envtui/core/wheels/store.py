@@ -56,6 +56,11 @@ class Store:
         """The folder of what is not yet an entry, and of what no longer is one."""
         return self.root / "new"
 
+    @property
+    def tag(self) -> Path:
+        """The file that says that this is a cache; also what ways of linking are tried with."""
+        return self.root / "CACHEDIR.TAG"
+
     def place(self, digest: str) -> Path:
         """Return where the entry of a wheel lies or would lie."""
         return self.root / digest[:2] / digest
@@ -103,9 +108,9 @@ class Store:
         Raises:
             OSError: it cannot be made.
         """
-        if not self.new.is_dir():
+        if not (self.tag.exists() and self.new.is_dir()):
             self.new.mkdir(parents=True, exist_ok=True)
-            (self.root / "CACHEDIR.TAG").write_bytes(_TAG)
+            self.tag.write_bytes(_TAG)
 
     def publish(self, folder: Path, place: Path) -> None:
         """Rename ``folder`` to ``place``; what may be there already is replaced.
