@@ -12,6 +12,7 @@ from envtui.core.changes.plan import installed_in
 from envtui.core.changes.revisions import history
 from envtui.core.changes.undo import plan_redo, plan_revision, plan_undo
 from envtui.core.errors import RefusedChange
+from envtui.core.index.configuration import IndexConfiguration
 from tests.core.changes.conftest import Install
 from tests.core.changes.places import content
 from tests.support.wheels import make_wheel
@@ -137,15 +138,23 @@ def test_what_another_tool_did_is_a_revision_too(
     assert versions() == {"lib": "1.0"}
 
 
-def test_what_cannot_be_had_again_is_refused_by_name(
-    target: Target, install: Install, undo: Callable[[], object]
+def test_what_another_tool_installed_is_looked_for_on_the_index(
+    target: Target,
+    install: Install,
+    wheels: Path,
+    versions: Versions,
+    configuration: IndexConfiguration,
 ) -> None:
     by_another_tool(target, "stranger")
     install("lib")
     apply(plan_uninstall(target, ["stranger"]))
 
-    with pytest.raises(RefusedChange, match=r"stranger 5\.0 was installed by another tool"):
-        undo()
+    with pytest.raises(RefusedChange, match=r"it has stranger==5\.0 from another tool"):
+        plan_undo(target, configuration)
+
+    make_wheel(wheels, "stranger", "5.0", requires=["whatever"])
+    apply(plan_undo(target, configuration))
+    assert versions() == {"lib": "1.0", "stranger": "5.0"}
 
 
 def test_what_was_there_at_first_is_not_undone(

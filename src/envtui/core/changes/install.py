@@ -115,7 +115,8 @@ def _title(changes: Sequence[Change]) -> str:
 
 
 def _titles(changes: Sequence[Change]) -> Iterator[str]:
-    for change in changes[:3]:
+    # What a person asked for comes first: it is what the change is remembered by.
+    for change in sorted(changes, key=lambda change: not change.requested)[:3]:
         before, after = change.versions
         yield f"{change.action} {change.name} {after or before}"
     if len(changes) > 3:

@@ -22,7 +22,14 @@ if TYPE_CHECKING:
     from envtui.core.interpreters.model import Interpreter
     from envtui.core.resolution.model import Options, Resolution
 
-__all__ = ["installed_in", "plan_environment", "plan_install", "plan_uninstall", "seeds_for"]
+__all__ = [
+    "installed_in",
+    "plan_environment",
+    "plan_install",
+    "plan_uninstall",
+    "resolve_exactly",
+    "seeds_for",
+]
 
 
 def plan_environment(
@@ -172,6 +179,24 @@ def plan_uninstall(target: Target, names: Sequence[str]) -> Plan:
         skipped=tuple(name for normalized, name in wanted.items() if normalized not in going),
         orphans=orphans_of(graph, going),
     )
+
+
+def resolve_exactly(
+    words: Sequence[str], interpreter: Interpreter, configuration: IndexConfiguration | None
+) -> Resolution:
+    """Return where the distributions that ``words`` pin can be had, and nothing beside them.
+
+    Raises:
+        NoSolution: one of them cannot be had for this interpreter.
+        IndexProblem: an index does not answer.
+    """
+    from envtui.core.changes.inputs import Inputs
+    from envtui.core.index.configuration import load_configuration
+    from envtui.core.resolution.model import Options
+
+    configuration = configuration or load_configuration()
+    options = Options(no_deps=True, allow_breaking=True)
+    return _resolve(Inputs(tuple(words)), interpreter, (), configuration, options, ignore, None)
 
 
 def installed_in(target: Target) -> tuple[Distribution, ...]:

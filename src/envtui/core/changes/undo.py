@@ -1,8 +1,14 @@
-"""Undo and redo: plans that lead to an earlier revision, or forward again, from the store."""
+"""Undo and redo: plans that lead to an earlier revision, or forward again.
+
+What envtui installed comes from the store, offline. What another tool installed is looked for on
+the index, by its version.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from envtui.core.changes.compare import action_for, uninstallation
 from envtui.core.changes.model import Change, Plan, RecordedDistribution, Revision
@@ -10,21 +16,23 @@ from envtui.core.changes.plan import installed_in
 from envtui.core.changes.revisions import history
 from envtui.core.distributions.model import Distribution
 from envtui.core.environments.model import Target
-from envtui.core.errors import RefusedChange
+from envtui.core.errors import EnvtuiError, RefusedChange
 from envtui.core.literal import literal
 from envtui.core.resolution.model import Candidate
+
+if TYPE_CHECKING:
+    from envtui.core.index.configuration import IndexConfiguration
 
 __all__ = ["plan_redo", "plan_revision", "plan_undo"]
 
 
-def plan_undo(target: Target) -> Plan:
+def plan_undo(target: Target, configuration: IndexConfiguration | None = None) -> Plan:
     """Plan the way back to what was there before the last change, whoever made it.
 
     After an undo, the next one goes one change further back.
 
     Raises:
-        RefusedChange: there is nothing to undo, or something to be restored was installed by
-            another tool and cannot be had again.
+        RefusedChange: there is nothing to undo, or something to be restored cannot be had again.
     """
     revisions = history(target.root, installed_in(target))
     if not revisions or revisions[-1].position == 0:
@@ -32,10 +40,10 @@ def plan_undo(target: Target) -> Plan:
     now = revisions[revisions[-1].position - 1]
     if now.parent == 0 and now.by == "elsewhere":
         raise RefusedChange("There is nothing to undo: this is as it was found.")
-    return _plan(target, revisions, now.parent)
+    return _plan(target, revisions, now.parent, configuration)
 
 
-def plan_redo(target: Target) -> Plan:
+def plan_redo(target: Target, configuration: IndexConfiguration | None = None) -> Plan:
     """Plan the way forward to what was undone last.
 
     Raises:
@@ -48,10 +56,12 @@ def plan_redo(target: Target) -> Plan:
     ]
     if not undone:
         raise RefusedChange("There is nothing to redo: nothing was undone since the last change.")
-    return _plan(target, revisions, undone[-1].number)
+    return _plan(target, revisions, undone[-1].number, configuration)
 
 
-def plan_revision(target: Target, number: int) -> Plan:
+def plan_revision(
+    target: Target, number: int, configuration: IndexConfiguration | None = None
+) -> Plan:
     """Plan the way to the content of any revision; 0 is the empty environment.
 
     Raises:
@@ -63,10 +73,15 @@ def plan_revision(target: Target, number: int) -> Plan:
             f"There is no revision {number}.",
             hint=f"There are revisions up to {len(revisions)}; see 'envtui env history'.",
         )
-    return _plan(target, revisions, number)
+    return _plan(target, revisions, number, configuration)
 
 
-def _plan(target: Target, revisions: Sequence[Revision], number: int) -> Plan:
+def _plan(
+    target: Target,
+    revisions: Sequence[Revision],
+    number: int,
+    configuration: IndexConfiguration | None,
+) -> Plan:
     installed = {row.normalized: row for row in installed_in(target)}
     wanted = {pin.normalized: pin for pin in revisions[number - 1].pins} if number else {}
     changes = [
@@ -77,7 +92,7 @@ def _plan(target: Target, revisions: Sequence[Revision], number: int) -> Plan:
         for name, pin in wanted.items()
         if name not in installed or installed[name].version != pin.version
     ]
-    _refuse_unavailable(changes, number)
+    changes = _looked_up(changes, target, number, configuration)
     return Plan(
         target=target,
         create=None,
@@ -85,6 +100,7 @@ def _plan(target: Target, revisions: Sequence[Revision], number: int) -> Plan:
         breaking_allowed=True,
         checked=len(wanted),
         restores=number,
+        configuration=configuration,
     )
 
 
@@ -99,15 +115,32 @@ def _change(pin: RecordedDistribution, before: Distribution | None) -> Change:
     )
 
 
-def _refuse_unavailable(changes: Sequence[Change], number: int) -> None:
-    missing = [
-        f"{change.name} {change.after.version}"
-        for change in changes
-        if change.after and change.after.file is None
-    ]
-    if missing:
+def _looked_up(
+    changes: Sequence[Change],
+    target: Target,
+    number: int,
+    configuration: IndexConfiguration | None,
+) -> list[Change]:
+    """Return the changes, each with a file to install from.
+
+    Raises:
+        RefusedChange: another tool installed something that no index has for this Python.
+    """
+    unknown = [change for change in changes if change.after and change.after.file is None]
+    if not unknown:
+        return list(changes)
+    from envtui.core.changes.plan import resolve_exactly
+
+    words = [f"{change.name}=={change.after.version}" for change in unknown if change.after]
+    try:
+        answer = resolve_exactly(words, target.interpreter, configuration)
+    except EnvtuiError as error:
         raise RefusedChange(
-            f"Revision {number} cannot be restored: {literal(', '.join(missing))} was installed "
-            "by another tool, and it is not known from where.",
-            hint=f"Install it by its version: {literal(missing[0].replace(' ', '=='))}.",
-        )
+            f"Revision {number} cannot be restored: it has {literal(', '.join(words))} from "
+            f"another tool, which cannot be had again. {error.message}",
+        ) from error
+    found = {candidate.normalized: candidate for candidate in answer.candidates}
+    return [
+        replace(change, after=found[change.normalized]) if change in unknown else change
+        for change in changes
+    ]
