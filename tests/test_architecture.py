@@ -143,8 +143,9 @@ def loaded_by(statement: str, folder: Path) -> set[str]:
     """The top-level names in ``sys.modules`` after the statement ran in a fresh interpreter."""
     code = f"import sys\n{statement}\nprint('\\n' + ' '.join(sys.modules))"
     answer = subprocess.run(
-        [sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=True
+        [sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=False
     )
+    assert answer.returncode == 0, answer.stderr
     return {name.split(".")[0] for name in answer.stdout.splitlines()[-1].split()}
 
 
