@@ -109,18 +109,6 @@ class PackageIndex:
             if found is None or (on_project is not None and self._workers is not None):
                 self._pool.submit(partial(self._prefetch_one, name, on_project))
 
-    def prefetch_metadata(
-        self, file: IndexFile, on_metadata: Callable[[Metadata], None] | None = None
-    ) -> None:
-        """Fetch the metadata of a file ahead; ``on_metadata`` is called by a worker with it."""
-
-        def work() -> None:
-            metadata = self.metadata(file)
-            if on_metadata is not None:
-                on_metadata(metadata)
-
-        self._pool.submit(work)
-
     def _prefetch_one(self, name: str, on_project: Callable[[Project], None] | None) -> None:
         project = self.project(name)
         if on_project is not None:
@@ -155,7 +143,11 @@ class PackageIndex:
         return self._projects.setdefault(name, found)
 
     def _assemble(self, name: str, page: Callable[[str, str], Project | None]) -> Project:
-        """Join what the places say; the first index that has the project is the only one asked."""
+        """Join what the places say.
+
+        By default the first index that has the project is the only one asked; flat locations
+        take part whatever the strategy is, before the indexes.
+        """
         strategy = self.configuration.index_strategy
         found: list[Project] = []
         for index in self.configuration.indexes:
@@ -164,9 +156,9 @@ class PackageIndex:
                 found.append(project)
                 if strategy == "first-index":
                     break
-        joined = merge_projects(name, found, in_turn=strategy == "unsafe-first-match")
-        flat = self._flat_files(page).of(name) if self.configuration.find_links else []
-        return merge_projects(name, [make_project(name, flat), joined]) if flat else joined
+        if self.configuration.find_links and (flat := self._flat_files(page).of(name)):
+            found.insert(0, make_project(name, flat))
+        return merge_projects(name, found, in_turn=strategy == "unsafe-first-match")
 
     def _flat_files(self, page: object) -> FlatFiles:
         """The flat locations, read once; those on this machine count as cached."""

@@ -87,18 +87,11 @@ def load_configuration(
     environ = os.environ if environ is None else environ
     settings = _Settings(environ, prefix)
     cache_dir = cache_dir or default_cache_dir()
-    without_index = no_index or settings.is_set("NO_INDEX", "no-index")
     chosen: list[str] = []
-    if not without_index:
-        extra = [
-            *indexes,
-            *settings.several("INDEX"),
-            *settings.several("EXTRA_INDEX_URL", "extra-index-url"),
-        ]
-        main = (
-            default_index or settings.one("DEFAULT_INDEX") or settings.one("INDEX_URL", "index-url")
-        )
-        chosen = [*extra, main or known_default_index(cache_dir / "index")]
+    if not (no_index or settings.is_set("NO_INDEX", "no-index")):
+        main = default_index or settings.default_index()
+        chosen = [*indexes, *settings.extra_indexes()]
+        chosen.append(main or known_default_index(cache_dir / "index"))
     links = [*find_links, *settings.several("FIND_LINKS", "find-links", separator=",")]
     credentials: dict[str, tuple[str, str]] = {}
     return IndexConfiguration(
@@ -135,6 +128,12 @@ class _Settings:
         if prefix is None and environ.get("VIRTUAL_ENV"):
             prefix = Path(environ["VIRTUAL_ENV"])
         self.pip = read_pip_settings(environ, prefix)
+
+    def default_index(self) -> str:
+        return self.one("DEFAULT_INDEX") or self.one("INDEX_URL", "index-url")
+
+    def extra_indexes(self) -> list[str]:
+        return [*self.several("INDEX"), *self.several("EXTRA_INDEX_URL", "extra-index-url")]
 
     def one(self, name: str, *pip_options: str) -> str:
         for variable in (f"ENVTUI_{name}", f"UV_{name}"):
