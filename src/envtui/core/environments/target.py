@@ -15,6 +15,7 @@ from pathlib import Path
 from envtui.core.environments.describe import describe, is_environment
 from envtui.core.environments.lookup import lookup
 from envtui.core.environments.model import Environment, Target
+from envtui.core.environments.pyvenv_cfg import FILE_NAME
 from envtui.core.errors import EnvironmentProblem, UsageError
 from envtui.core.interpreters.discover import find_interpreter
 from envtui.core.interpreters.inspect import inspect_interpreter
@@ -201,5 +202,7 @@ def _answers(request: str, interpreter: Interpreter) -> bool:
 
 def _hint(environment: Environment) -> str:
     if environment.root.is_dir():
-        return f"Make it anew with 'envtui venv --clear {literal(str(environment.root))}'."
+        # Without a pyvenv.cfg the folder might be anything, so its clearing has to be forced.
+        flags = "--clear" if (environment.root / FILE_NAME).is_file() else "--clear --force"
+        return f"Make it anew with 'envtui venv {flags} {literal(str(environment.root))}'."
     return "Create it with 'envtui venv', or leave it with 'deactivate'."
