@@ -303,13 +303,13 @@ AT_ONCE = """
 import sys
 from pathlib import Path
 from types import SimpleNamespace
-from envtui.core import apply, describe, load_configuration, plan_install, target_of
-from envtui.core.changes.recover import changing
+from envtui.core import apply, changing, describe, load_configuration, plan_install, target_of
 
 root, wheels, wanted = Path(sys.argv[1]), sys.argv[2], sys.argv[3:]
 configuration = load_configuration(no_index=True, find_links=[wheels])
-with changing(root):
-    plan = plan_install(target_of(describe(root)), wanted, configuration=configuration)
+target = target_of(describe(root))
+with changing(target):
+    plan = plan_install(target, wanted, configuration=configuration)
     apply(plan, configuration=configuration)
 """
 

@@ -104,7 +104,7 @@ class _Work:
         root = create_environment(plan.create, self.on_event, self.cancel)
         if plan.changes:
             target = target_of(describe(root))
-            with changing(root, on_event=self.on_event, cancel=self.cancel):
+            with changing(target, on_event=self.on_event, cancel=self.cancel):
                 self.install(target, plan, entries)
         done = time.perf_counter()
         return Outcome(plan.changes, root, prepared - started, done - prepared)
@@ -117,9 +117,7 @@ class _Work:
         assert target is not None
         if not plan.changes:
             return Outcome((), None, 0.0, 0.0)
-        if not target.is_environment:
-            target.root.mkdir(parents=True, exist_ok=True)
-        with changing(target.root, on_event=self.on_event, cancel=self.cancel):
+        with changing(target, on_event=self.on_event, cancel=self.cancel):
             started = time.perf_counter()
             plan = replace(plan, changes=still_to_do(plan.changes, target))
             entries = self.prepare(plan.changes)

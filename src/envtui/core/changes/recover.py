@@ -10,6 +10,7 @@ from envtui.core.changes.errors import storage_error
 from envtui.core.changes.journal import read_journal
 from envtui.core.changes.lock import WORK_FOLDER, environment_lock
 from envtui.core.changes.transaction import finish, sweep, undo
+from envtui.core.environments.model import Target
 from envtui.core.errors import EnvironmentProblem
 from envtui.core.events import Cancel, OnEvent, Warned, ignore
 from envtui.core.literal import literal
@@ -19,19 +20,34 @@ __all__ = ["changing", "recover"]
 
 @contextmanager
 def changing(
-    root: Path, *, on_event: OnEvent = ignore, cancel: Cancel | None = None
+    target: Target, *, on_event: OnEvent = ignore, cancel: Cancel | None = None
 ) -> Iterator[None]:
-    """Hold the environment's lock, with whatever a crash left in it settled.
+    """Hold the lock of ``target``, with whatever a crash left in it settled.
 
-    A command that plans and then applies holds this over both.
+    A command that plans and then applies holds this over both: what it planned on is then what it
+    changes. A folder to install into (``--target``) is made if it is not there.
 
     Raises:
         EnvtuiError: as ``environment_lock`` and ``recover`` do.
     """
-    with environment_lock(root, on_event=on_event, cancel=cancel):
-        if told := _settle(root):
+    if not target.is_environment:
+        _make_folder(target.root)
+    with environment_lock(target.root, on_event=on_event, cancel=cancel):
+        if told := _settle(target.root):
             on_event(Warned(told))
         yield
+
+
+def _make_folder(folder: Path) -> None:
+    """Make a folder and those above it.
+
+    Raises:
+        StorageError: it cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise storage_error(error, f"{literal(str(folder))} cannot be made") from error
 
 
 def recover(target_root: Path) -> str:
