@@ -315,7 +315,7 @@ class TestInterrupted:
             (make(root) / "mine").write_text("")
         worker = start(root, interpreter, repeat=True)
         assert worker.stdout is not None
-        worker.stdout.readline()
+        assert worker.stdout.readline() == "ready\n"
         time.sleep(delay)
         worker.send_signal(signal.SIGKILL)
         worker.wait()
