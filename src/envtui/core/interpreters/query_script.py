@@ -232,6 +232,7 @@ def answer():
     }
 
 
-cookie = sys.argv[1]
-sys.stdout.write("%s%s%s\n" % (cookie, json.dumps(answer()), cookie[::-1]))
-sys.stdout.flush()
+if __name__ == "__main__":
+    cookie = sys.argv[1]
+    sys.stdout.write("%s%s%s\n" % (cookie, json.dumps(answer()), cookie[::-1]))
+    sys.stdout.flush()
