@@ -272,6 +272,28 @@ def test_an_environment_whose_seeds_cannot_be_had_is_not_made(
     assert not (tmp_path / "new").exists()
 
 
+def test_an_environment_whose_seeding_is_cancelled_is_not_left_behind(
+    python: Path, configuration: IndexConfiguration, tmp_path: Path, wheels: Path
+) -> None:
+    for name in ("pip", "setuptools", "wheel"):
+        make_wheel(wheels, name)
+    plan = plan_environment(
+        tmp_path / "new",
+        interpreter=inspect_interpreter(python),
+        seed=True,
+        configuration=configuration,
+    )
+    cancel = Cancel()
+
+    def listen(event: Event) -> None:
+        if isinstance(event, Linked):
+            cancel.request()
+
+    with pytest.raises(Cancelled):
+        apply(plan, configuration=configuration, on_event=listen, cancel=cancel)
+    assert not (tmp_path / "new").exists()
+
+
 def test_a_folder_to_install_into_need_not_exist(
     wheels: Path, tmp_path: Path, configuration: IndexConfiguration, python: Path
 ) -> None:

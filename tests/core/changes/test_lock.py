@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from envtui.core.changes.lock import environment_lock
+from envtui.core.changes.recover import recover
 from envtui.core.errors import Cancelled, EnvironmentProblem, RefusedChange
 from envtui.core.events import Cancel, Event, Warned
 
@@ -128,3 +129,16 @@ def test_who_waited_for_an_environment_that_went_away_does_not_get_it(tmp_path: 
     thread.join(timeout=10)
 
     assert len(errors) == 1
+
+
+def test_a_change_that_is_being_made_is_not_taken_for_a_crash(
+    tmp_path: Path, holder: subprocess.Popen[str]
+) -> None:
+    staged = tmp_path / ".envtui" / "txn-1" / "new"
+    staged.mkdir(parents=True)
+
+    assert recover(tmp_path) == ""
+    assert staged.is_dir()
+    end(holder)
+    assert recover(tmp_path) == ""
+    assert not staged.exists()

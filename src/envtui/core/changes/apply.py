@@ -6,6 +6,8 @@ the environment's work folder; write the journal; rename; mark as committed; rem
 
 from __future__ import annotations
 
+import os
+import shutil
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -101,11 +103,17 @@ class _Work:
         started = time.perf_counter()
         entries = self.prepare(plan.changes)
         prepared = time.perf_counter()
+        is_new = not os.path.lexists(plan.create.root)
         root = create_environment(plan.create, self.on_event, self.cancel)
-        if plan.changes:
-            target = target_of(describe(root))
-            with changing(target, on_event=self.on_event, cancel=self.cancel):
-                self.install(target, plan, entries)
+        try:
+            if plan.changes:
+                target = target_of(describe(root))
+                with changing(target, on_event=self.on_event, cancel=self.cancel):
+                    self.install(target, plan, entries)
+        except BaseException:
+            if is_new:
+                shutil.rmtree(root, ignore_errors=True)
+            raise
         done = time.perf_counter()
         return Outcome(plan.changes, root, prepared - started, done - prepared)
 

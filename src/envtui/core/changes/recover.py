@@ -11,7 +11,7 @@ from envtui.core.changes.journal import read_journal
 from envtui.core.changes.lock import WORK_FOLDER, environment_lock
 from envtui.core.changes.transaction import finish, sweep, undo
 from envtui.core.environments.model import Target
-from envtui.core.errors import EnvironmentProblem
+from envtui.core.errors import EnvironmentProblem, RefusedChange
 from envtui.core.events import Cancel, OnEvent, Warned, ignore
 from envtui.core.literal import literal
 
@@ -54,8 +54,8 @@ def recover(target_root: Path) -> str:
     """Finish or undo the change that a killed process left half-done in ``target_root``.
 
     Returns:
-        One sentence that says what was done; empty if there was nothing to do. An environment
-        in which nothing was left is only looked at.
+        One sentence that says what was done; empty if there was nothing to do, or if a process
+        that is alive is changing the environment. One in which nothing was left is only looked at.
 
     Raises:
         StorageError: the file system refuses; a later call can still settle it.
@@ -63,8 +63,11 @@ def recover(target_root: Path) -> str:
     """
     if not _transactions(target_root):
         return ""
-    with environment_lock(target_root):
-        return _settle(target_root)
+    try:
+        with environment_lock(target_root, timeout=0):
+            return _settle(target_root)
+    except RefusedChange:
+        return ""
 
 
 def _transactions(root: Path) -> list[Path]:

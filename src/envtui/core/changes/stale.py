@@ -32,9 +32,9 @@ def _is_to_do(change: Change, versions: dict[str, set[str]], target: Target) -> 
         return True
     if now == ({after} if change.after else set()):
         return False
-    found = f"{literal(' and '.join(sorted(now)))} of it is" if now else "it is no longer"
+    found = f"it has {' and '.join(sorted(now))}" if now else "it is no longer installed"
     raise RefusedChange(
-        f"{literal(str(target.root))} has changed since the plan was made: "
-        f"{literal(change.name)} should be {change.action}ed, and {found} installed.",
+        f"{literal(str(target.root))} has changed since the plan was made: the plan is to "
+        f"{change.action} {literal(change.name)}, and now {literal(found)}.",
         hint="Make the plan again.",
     )
