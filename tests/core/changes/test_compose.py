@@ -7,8 +7,8 @@ import pytest
 
 from envtui.core.changes.compose import OwnerOf, compose
 from envtui.core.changes.journal import Journal
-from envtui.core.changes.leaving import with_bytecode
 from envtui.core.changes.transaction import carry_out, new_transaction
+from envtui.core.distributions.bytecode import bytecode_of
 from envtui.core.environments.model import Target
 from envtui.core.errors import BadDistribution, RefusedChange
 from tests.core.changes.places import bare_target, content, write
@@ -30,7 +30,8 @@ class Case:
         write(self.staged, *paths, text=text)
 
     def journal(self, *leaving: str, owner_of: OwnerOf = lambda path: "") -> Journal:
-        files = with_bytecode(str(self.root / path) for path in leaving)
+        files = {str(self.root / path) for path in leaving}
+        files |= bytecode_of(files)
         return compose(self.target, self.transaction, files, owner_of, "a test")
 
     def moved(self, *leaving: str) -> list[str]:

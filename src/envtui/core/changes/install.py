@@ -9,7 +9,6 @@ from pathlib import Path
 from envtui.core.changes.compose import compose
 from envtui.core.changes.interrupts import interrupts_deferred
 from envtui.core.changes.journal import Journal, Move
-from envtui.core.changes.leaving import with_bytecode
 from envtui.core.changes.lock import WORK_FOLDER
 from envtui.core.changes.model import Change, Revision
 from envtui.core.changes.ownership import has_record, lazy_owners
@@ -17,6 +16,7 @@ from envtui.core.changes.plan import installed_in
 from envtui.core.changes.revisions import dump_revision, next_revisions, revision_path
 from envtui.core.changes.staging import Manner, check_entries, stage_all, stage_rewritten
 from envtui.core.changes.transaction import carry_out, new_transaction, sweep
+from envtui.core.distributions.bytecode import bytecode_of
 from envtui.core.distributions.model import Distribution
 from envtui.core.environments.model import Target
 from envtui.core.events import Cancel
@@ -56,7 +56,7 @@ def install(
         title = _title(changes)
         revisions = next_revisions(target.root, installed, changes, digests, title, manner.restores)
         owner_of = (lambda path: "") if manner.overwrite else lazy_owners(staying)
-        leaving = with_bytecode(removal.files)
+        leaving = removal.files | bytecode_of(removal.files)
         journal = compose(target, transaction, leaving, owner_of, title)
         journal = _with_revisions(journal, revisions, transaction)
         _carry_out(target, transaction, journal, manner.cancel)

@@ -10,24 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 
-__all__ = ["fold_into_units", "with_bytecode"]
-
-
-def with_bytecode(files: Iterable[str]) -> set[str]:
-    """Return ``files`` and the bytecode compiled from them, which no RECORD needs to list."""
-    leaving = set(files)
-    stems: dict[str, set[str]] = {}
-    for path in leaving:
-        if path.endswith(".py"):
-            folder, name = os.path.split(path)
-            stems.setdefault(folder, set()).add(name[:-3])
-    for folder, names in stems.items():
-        try:
-            entries = list(os.scandir(f"{folder}{os.sep}__pycache__"))
-        except OSError:
-            continue
-        leaving.update(entry.path for entry in entries if entry.name.partition(".")[0] in names)
-    return leaving
+__all__ = ["fold_into_units"]
 
 
 def fold_into_units(leaving: set[str], bases: Iterable[str]) -> tuple[list[str], list[str]]:

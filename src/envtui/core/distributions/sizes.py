@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from envtui.core.distributions.bytecode import bytecode_of
 from envtui.core.distributions.model import Distribution
 from envtui.core.distributions.record import read_record
 from envtui.core.errors import EnvironmentProblem
@@ -25,24 +26,7 @@ def installed_size(distribution: Distribution) -> int:
         return _size_of_tree(distribution.info)
     recorded = {os.path.normpath(os.path.join(base, row.path)) for row in rows}  # noqa: PTH118
     total = sum(map(_size, recorded))
-    return total + sum(map(_size, _bytecode_of(recorded) - recorded))
-
-
-def _bytecode_of(files: set[str]) -> set[str]:
-    """Return the files in ``__pycache__`` folders that were compiled from ``files``."""
-    stems: dict[str, set[str]] = {}
-    for path in files:
-        if path.endswith(".py"):
-            folder, name = os.path.split(path)
-            stems.setdefault(folder, set()).add(name[:-3])
-    found = set()
-    for folder, names in stems.items():
-        try:
-            entries = list(os.scandir(f"{folder}{os.sep}__pycache__"))
-        except OSError:
-            continue
-        found |= {entry.path for entry in entries if entry.name.partition(".")[0] in names}
-    return found
+    return total + sum(map(_size, bytecode_of(recorded) - recorded))
 
 
 def _size_of_tree(path: Path) -> int:
