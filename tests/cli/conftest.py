@@ -70,3 +70,10 @@ def shop(wheels: Path, index: IndexServer, monkeypatch: pytest.MonkeyPatch) -> I
     make_wheel(wheels, "old-only", "1.0", requires=["helper<1"])
     monkeypatch.setenv("ENVTUI_DEFAULT_INDEX", index.url)
     return index
+
+
+@pytest.fixture
+def stocked(envtui: Envtui, environment: Path, shop: IndexServer) -> Path:
+    """An environment with ``app`` 2.0 and ``helper`` 1.1."""
+    assert envtui("pip", "install", "app").code == 0
+    return environment

@@ -4,17 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from tests.cli.conftest import Envtui
-from tests.support.index_server import IndexServer
-
-
-@pytest.fixture
-def stocked(envtui: Envtui, environment: Path, shop: IndexServer) -> Path:
-    """An environment with ``app`` and ``helper``."""
-    assert envtui("pip", "install", "app").code == 0
-    return environment
 
 
 def site_packages(environment: Path) -> Path:

@@ -22,9 +22,20 @@ COMMANDS = {
     "pip uninstall": "remove packages from an environment",
     "pip list": "list the packages of an environment",
     "pip freeze": "list them as requirements",
+    "pip show": "tell what is known of packages",
+    "pip tree": "show who requires whom",
+    "pip check": "check that packages fit together",
     "python list": "list the interpreters of this machine",
     "python find": "print the interpreter that would be used",
+    "python why": "explain what python or pip means here",
     "env list": "list the environments that concern a folder",
+    "env info": "tell what is known of an environment",
+    "env check": "check an environment, its packages and their files",
+    "env history": "list what was changed in an environment",
+    "env undo": "go back by one change",
+    "env redo": "go forward by one change",
+    "env remove": "move an environment to the trash",
+    "env restore": "bring an environment back from the trash",
 }
 """The commands in the order of the help, and what each does."""
 

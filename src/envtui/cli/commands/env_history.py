@@ -1,0 +1,51 @@
+"""``envtui env history``: what was changed in an environment, and by whom."""
+
+from __future__ import annotations
+
+from envtui.cli.choices import choose_target
+from envtui.cli.diagnostics import Messages
+from envtui.cli.output import print_columns, print_json
+from envtui.cli.parser import Options, Parser, add_format_option, add_target_options
+from envtui.core import history, installed_in, literal
+
+
+def add_arguments(parser: Parser) -> None:
+    """Declare what selects the environment."""
+    add_format_option(parser)
+    add_target_options(parser, changing=False)
+
+
+def run(options: Options, messages: Messages) -> int:
+    """Print the revisions, the oldest first, and mark the one that is there now."""
+    target = choose_target(options, messages, changing=False)
+    revisions = history(target.root, installed_in(target))
+    now = revisions[-1].position if revisions else 0
+    if options.format == "json":
+        print_json(
+            [
+                {
+                    "number": revision.number,
+                    "when": revision.when,
+                    "title": revision.title,
+                    "by": revision.by,
+                    "restores": revision.restores,
+                    "current": revision.number == now,
+                    "packages": {pin.normalized: pin.version for pin in revision.pins},
+                }
+                for revision in revisions
+            ]
+        )
+        return 0
+    if not revisions:
+        messages.say("Nothing has been changed here yet.")
+    print_columns(
+        (
+            "*" if revision.number == now else " ",
+            str(revision.number),
+            literal(revision.when),
+            revision.by,
+            literal(revision.title),
+        )
+        for revision in revisions
+    )
+    return 0

@@ -1,0 +1,30 @@
+"""``envtui env redo``: go forward to what was undone last."""
+
+from __future__ import annotations
+
+from envtui.cli.choices import choose_configuration, choose_target
+from envtui.cli.diagnostics import Messages
+from envtui.cli.parser import (
+    Options,
+    Parser,
+    add_format_option,
+    add_index_options,
+    add_target_options,
+)
+from envtui.cli.plans import carry_out
+from envtui.core import plan_redo
+
+
+def add_arguments(parser: Parser) -> None:
+    """Declare what selects the environment, and where packages come from."""
+    parser.add_argument("--dry-run", action="store_true", help="show the plan, change nothing")
+    add_format_option(parser)
+    add_target_options(parser, changing=True)
+    add_index_options(parser)
+
+
+def run(options: Options, messages: Messages) -> int:
+    """Plan the way, then show it or carry it out."""
+    target = choose_target(options, messages, changing=True)
+    configuration = choose_configuration(options)
+    return carry_out(plan_redo(target, configuration), options, messages, configuration)

@@ -1,0 +1,83 @@
+"""``envtui env history|undo|redo|remove|restore|info``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.cli.conftest import Envtui
+
+
+def test_history_undo_and_redo(envtui: Envtui, stocked: Path) -> None:
+    envtui("pip", "uninstall", "app")
+    rows = envtui("env", "history", "--format", "json").json
+    assert [row["current"] for row in rows] == [*[False] * (len(rows) - 1), True]
+    assert rows[-1]["packages"] == {"helper": "1.1"}
+    assert rows[-2]["packages"] == {"app": "2.0", "helper": "1.1"}
+
+    preview = envtui("env", "undo", "--dry-run")
+    assert (preview.code, preview.err.splitlines()[-1]) == (0, " + app==2.0")
+    assert envtui("pip", "freeze").out == "helper==1.1\n"
+
+    undone = envtui("env", "undo")
+    assert undone.code == 0, undone.err
+    assert envtui("pip", "freeze").out == "app==2.0\nhelper==1.1\n"
+
+    assert envtui("env", "redo").code == 0
+    assert envtui("pip", "freeze").out == "helper==1.1\n"
+
+
+def test_the_history_marks_what_is_there_now(envtui: Envtui, stocked: Path) -> None:
+    lines = envtui("env", "history").out.splitlines()
+    assert [line for line in lines if line.startswith("*")] == [lines[-1]]
+
+
+def test_nothing_to_undo_is_a_refusal(envtui: Envtui, environment: Path) -> None:
+    for words in (["env", "undo"], ["env", "redo"]):
+        answer = envtui(*words)
+        assert answer.code == 1
+        assert answer.err.startswith("error: There is nothing to ")
+    assert envtui("env", "history").err == "Nothing has been changed here yet.\n"
+
+
+def test_what_is_removed_can_be_restored(envtui: Envtui, stocked: Path) -> None:
+    assert envtui("env", "remove", ".venv", "--dry-run").code == 0
+    assert stocked.exists()
+
+    removed = envtui("env", "remove", ".venv")
+    assert removed.code == 0, removed.err
+    assert removed.err.splitlines()[-1] == "Bring it back with: envtui env restore .venv"
+    assert not stocked.exists()
+    (row,) = envtui("env", "restore", "--format", "json").json
+    assert row["path"] == str(stocked)
+
+    assert envtui("env", "restore", ".venv").code == 0
+    assert envtui("pip", "freeze").out == "app==2.0\nhelper==1.1\n"
+    assert envtui("env", "restore").err == "The trash is empty.\n"
+
+
+def test_only_environments_are_removed(envtui: Envtui, project: Path) -> None:
+    (project / "data").mkdir()
+    answer = envtui("env", "remove", "data")
+    assert answer.code in {1, 2}
+    assert answer.err.startswith("error: ")
+    assert (project / "data").is_dir()
+
+
+def test_what_is_not_in_the_trash_is_not_restored(envtui: Envtui, project: Path) -> None:
+    answer = envtui("env", "restore", ".venv")
+    assert answer.code == 2
+    assert "is in the trash" in answer.err
+
+
+def test_info_describes_the_one_in_use(envtui: Envtui, stocked: Path) -> None:
+    described = envtui("env", "info", "--sizes", "--format", "json").json
+    assert described["path"] == str(stocked)
+    assert described["creator"] == "envtui"
+    assert described["packages"] == 2
+    assert described["activate"].endswith("/activate")
+    assert described["bytes"] > 0
+    assert str(stocked) in envtui("env", "info").out
+
+
+def test_info_of_a_folder_that_is_none(envtui: Envtui, project: Path) -> None:
+    assert envtui("env", "info", project).code == 2
