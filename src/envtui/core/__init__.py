@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from envtui.core.changes.revisions import history as history
     from envtui.core.changes.trash import Removal as Removal
     from envtui.core.changes.trash import Trashed as Trashed
-    from envtui.core.changes.trash import discard as discard
+    from envtui.core.changes.trash import discard_environment as discard_environment
     from envtui.core.changes.trash import list_trash as list_trash
     from envtui.core.changes.trash import plan_removal as plan_removal
     from envtui.core.changes.trash import remove_environment as remove_environment
@@ -135,7 +135,7 @@ _HOMES = {
     "check_distributions": "health.requirements",
     "compatible_tags": "interpreters.tags",
     "describe": "environments.describe",
-    "discard": "changes.trash",
+    "discard_environment": "changes.trash",
     "discover": "interpreters.discover",
     "explain": "interpreters.why",
     "find_interpreter": "interpreters.discover",

@@ -8,7 +8,7 @@ import pytest
 from envtui.core import Target, folders
 from envtui.core.changes import trash
 from envtui.core.changes.trash import (
-    discard,
+    discard_environment,
     list_trash,
     plan_removal,
     remove_environment,
@@ -115,7 +115,7 @@ def test_it_is_not_restored_over_something_else(target: Target) -> None:
 def test_discarded_it_is_gone_for_good(target: Target) -> None:
     trashed = remove_environment(plan_removal(target.root))
 
-    discard(trashed)
+    discard_environment(trashed)
 
     assert list_trash() == ()
     assert not trashed.place.exists()

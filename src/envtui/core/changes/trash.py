@@ -27,7 +27,7 @@ from envtui.core.literal import literal
 __all__ = [
     "Removal",
     "Trashed",
-    "discard",
+    "discard_environment",
     "list_trash",
     "plan_removal",
     "remove_environment",
@@ -151,7 +151,7 @@ def restore_environment(trashed: Trashed) -> Path:
     return trashed.root
 
 
-def discard(trashed: Trashed) -> None:
+def discard_environment(trashed: Trashed) -> None:
     """Delete an environment in the trash for good.
 
     Raises:
