@@ -34,7 +34,7 @@ class Terminal:
             list(arguments),
             cwd=str(folder),
             dimensions=(ROWS, COLUMNS),
-            env={**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"},
+            env=_environment(),
         )
 
     def __enter__(self) -> Terminal:
@@ -88,3 +88,9 @@ class Terminal:
         except pexpect.EOF:
             return False
         return True
+
+
+def _environment() -> dict[str, str]:
+    """The variables of a real terminal: its size is the terminal's to tell."""
+    kept = {name: value for name, value in os.environ.items() if name not in {"COLUMNS", "LINES"}}
+    return kept | {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
