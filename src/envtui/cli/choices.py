@@ -71,7 +71,7 @@ def choose_options(options: Options) -> ResolutionOptions:
         upgrade_packages=frozenset(options.upgrade_package),
         exclude_newer=options.exclude_newer,
         require_hashes=options.require_hashes,
-        allow_breaking=options.allow_breaking,
+        allow_breaking=getattr(options, "allow_breaking", False),
     )
 
 

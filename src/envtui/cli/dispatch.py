@@ -19,6 +19,7 @@ __all__ = ["COMMANDS", "run"]
 COMMANDS = {
     "venv": "create an environment",
     "pip install": "install packages into an environment",
+    "pip sync": "make an environment hold exactly what a file lists",
     "pip uninstall": "remove packages from an environment",
     "pip list": "list the packages of an environment",
     "pip freeze": "list them as requirements",
@@ -36,6 +37,10 @@ COMMANDS = {
     "env redo": "go forward by one change",
     "env remove": "move an environment to the trash",
     "env restore": "bring an environment back from the trash",
+    "cache dir": "print where the store is",
+    "cache size": "print how much it takes",
+    "cache prune": "remove what no installation could use",
+    "cache clean": "empty it",
 }
 """The commands in the order of the help, and what each does."""
 

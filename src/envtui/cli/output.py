@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-__all__ = ["print_columns", "print_json", "print_path"]
+__all__ = ["in_units", "print_columns", "print_json", "print_path"]
 
 
 def print_json(value: object) -> None:
@@ -38,3 +38,13 @@ def print_path(path: Path) -> None:
         return
     sys.stdout.flush()
     sys.stdout.buffer.write(os.fsencode(path) + b"\n")
+
+
+def in_units(count: int) -> str:
+    """Return a number of bytes as people read it: ``1.4 MB``."""
+    size = float(count)
+    for unit in ("B", "kB", "MB"):
+        if size < 1000:
+            return f"{size:.1f} {unit}" if unit != "B" else f"{count} B"
+        size /= 1000
+    return f"{size:.1f} GB"

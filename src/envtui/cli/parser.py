@@ -15,6 +15,7 @@ __all__ = [
     "add_format_option",
     "add_global_options",
     "add_index_options",
+    "add_link_options",
     "add_resolution_options",
     "add_target_options",
 ]
@@ -161,8 +162,8 @@ def add_index_options(parser: Parser) -> None:
     )
 
 
-def add_resolution_options(parser: Parser) -> None:
-    """Add how versions are chosen."""
+def add_resolution_options(parser: Parser, *, follows_requirements: bool = True) -> None:
+    """Add how versions are chosen; without ``follows_requirements`` only what is named counts."""
     group = parser.add_argument_group("versions")
     group.add_argument(
         "-U", "--upgrade", action="store_true", help="take the newest, whatever is installed"
@@ -190,7 +191,24 @@ def add_resolution_options(parser: Parser) -> None:
     group.add_argument(
         "--exclude-newer", default="", metavar="TIME", help="leave out what was uploaded after"
     )
-    group.add_argument("--no-deps", action="store_true", help="exactly the packages named")
+    if follows_requirements:
+        group.add_argument("--no-deps", action="store_true", help="exactly the packages named")
+    else:
+        parser.set_defaults(no_deps=True)
     group.add_argument(
         "--require-hashes", action="store_true", help="every requirement must carry its hash"
     )
+
+
+def add_link_options(parser: Parser, *, bytecode: bool = True) -> None:
+    """Add how files come into the environment, and whether their ``bytecode`` does."""
+    parser.add_argument(
+        "--link-mode",
+        choices=("clone", "hardlink", "copy", "symlink"),
+        default="",
+        help="how files come from the store (default: the first that works)",
+    )
+    if bytecode:
+        parser.add_argument(
+            "--compile-bytecode", "--compile", action="store_true", help="compile bytecode at once"
+        )

@@ -47,8 +47,10 @@ if TYPE_CHECKING:
     from envtui.core.distributions.record import read_record as read_record
     from envtui.core.distributions.sizes import installed_size as installed_size
     from envtui.core.environments.activation import activation_command as activation_command
+    from envtui.core.environments.dependents import dependents as dependents
     from envtui.core.environments.describe import describe as describe
     from envtui.core.environments.describe import is_environment as is_environment
+    from envtui.core.environments.known import known_environments as known_environments
     from envtui.core.environments.locate import locate as locate
     from envtui.core.environments.model import Environment as Environment
     from envtui.core.environments.model import LocatedEnvironment as LocatedEnvironment
@@ -62,6 +64,7 @@ if TYPE_CHECKING:
     from envtui.core.environments.stores import stored_environments as stored_environments
     from envtui.core.environments.target import select_target as select_target
     from envtui.core.environments.target import target_of as target_of
+    from envtui.core.folders import cache_dir as cache_dir
     from envtui.core.health.files import verify_files as verify_files
     from envtui.core.health.model import Finding as Finding
     from envtui.core.health.requirements import check_distributions as check_distributions
@@ -92,6 +95,10 @@ if TYPE_CHECKING:
     from envtui.core.resolution.model import Options as Options
     from envtui.core.resolution.requirement_files import read_requirements as read_requirements
     from envtui.core.resolution.requirements import parse_requirement as parse_requirement
+    from envtui.core.wheels.cache import clean_cache as clean_cache
+    from envtui.core.wheels.cache import measure_cache as measure_cache
+    from envtui.core.wheels.cache import prune_cache as prune_cache
+    from envtui.core.wheels.store import open_store as open_store
 
 _HOMES = {
     "Action": "changes.model",
@@ -131,9 +138,12 @@ _HOMES = {
     "allow": "interpreters.trust",
     "apply": "changes.apply",
     "build_graph": "distributions.graph",
+    "cache_dir": "folders",
     "changing": "changes.recover",
     "check_distributions": "health.requirements",
+    "clean_cache": "wheels.cache",
     "compatible_tags": "interpreters.tags",
+    "dependents": "environments.dependents",
     "describe": "environments.describe",
     "discard_environment": "changes.trash",
     "discover": "interpreters.discover",
@@ -144,11 +154,14 @@ _HOMES = {
     "installed_in": "changes.plan",
     "installed_size": "distributions.sizes",
     "is_environment": "environments.describe",
+    "known_environments": "environments.known",
     "list_distributions": "distributions.read",
     "list_trash": "changes.trash",
     "load_configuration": "index.configuration",
     "locate": "environments.locate",
     "measure": "environments.sizes",
+    "measure_cache": "wheels.cache",
+    "open_store": "wheels.store",
     "parse_request": "interpreters.request",
     "parse_requirement": "resolution.requirements",
     "pinned": "interpreters.pins",
@@ -159,6 +172,7 @@ _HOMES = {
     "plan_revision": "changes.undo",
     "plan_undo": "changes.undo",
     "plan_uninstall": "changes.plan",
+    "prune_cache": "wheels.cache",
     "read_details": "distributions.details",
     "read_record": "distributions.record",
     "read_requirements": "resolution.requirement_files",

@@ -16,7 +16,7 @@ from envtui.core.events import Cancel
 from envtui.core.wheels.build import Build
 from envtui.core.wheels.build_system import BuildSystem, read_build_system
 from envtui.core.wheels.built import build_key, built_wheel, keep_built
-from envtui.core.wheels.cache import clean
+from envtui.core.wheels.cache import clean_cache
 from envtui.core.wheels.store import Store
 from tests.core.wheels.conftest import Install
 
@@ -232,5 +232,5 @@ def test_a_built_wheel_is_kept_by_what_it_was_built_from(
     assert built_wheel(store, key) == kept
     assert built_wheel(store, build_key("sha256:2", target.interpreter)) is None
     assert built_wheel(store, build_key("sha256:1", target.interpreter, ["x==1"])) is None
-    clean(store, ["demo"])
+    clean_cache(store, ["demo"])
     assert built_wheel(store, key) is None

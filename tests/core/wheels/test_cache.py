@@ -11,7 +11,7 @@ import pytest
 
 from envtui.core.errors import RefusedChange
 from envtui.core.index.http import HttpClient
-from envtui.core.wheels.cache import clean, prune, size
+from envtui.core.wheels.cache import clean_cache, measure_cache, prune_cache
 from envtui.core.wheels.fetch import prepare
 from envtui.core.wheels.store import Entry, Store
 from envtui.core.wheels.store_lock import alone, in_use
@@ -27,20 +27,20 @@ def entries(wheels: Path, store: Store, http: HttpClient) -> tuple[Entry, ...]:
 
 
 def test_an_absent_store_has_no_size_and_nothing_to_remove(store: Store) -> None:
-    assert size(store) == 0
-    assert clean(store).entries == prune(store).entries == 0
+    assert measure_cache(store) == 0
+    assert clean_cache(store).entries == prune_cache(store).entries == 0
     assert not store.root.exists()
 
 
 def test_the_size_is_that_of_the_files(store: Store, entries: tuple[Entry, ...]) -> None:
-    assert size(store) == sum(
+    assert measure_cache(store) == sum(
         path.stat().st_size for path in store.root.rglob("*") if path.is_file()
     )
-    assert size(store) > 10_000
+    assert measure_cache(store) > 10_000
 
 
 def test_cleaning_removes_every_entry(store: Store, entries: tuple[Entry, ...]) -> None:
-    freed = clean(store)
+    freed = clean_cache(store)
 
     assert freed.entries == 2 and freed.bytes > 10_000
     assert all(store.get(entry.digest) is None for entry in entries)
@@ -49,7 +49,7 @@ def test_cleaning_removes_every_entry(store: Store, entries: tuple[Entry, ...]) 
 def test_cleaning_by_name_removes_that_project_only(
     store: Store, entries: tuple[Entry, ...]
 ) -> None:
-    assert clean(store, ["demo_one"]).entries == 1
+    assert clean_cache(store, ["demo_one"]).entries == 1
 
     assert store.get(entries[0].digest) is None
     assert store.get(entries[1].digest) is not None
@@ -60,7 +60,7 @@ def test_what_is_installed_survives_cleaning(
 ) -> None:
     install(make_wheel(wheels, "demo"))
 
-    clean(store)
+    clean_cache(store)
 
     assert next(tmp_path.glob("env/**/demo.py")).read_text().startswith("__version__")
 
@@ -74,12 +74,12 @@ def test_pruning_removes_only_what_is_of_no_use(store: Store, entries: tuple[Ent
     older.mkdir()
     (older / "file").write_text("old format")
 
-    freed = prune(current)
+    freed = prune_cache(current)
 
     assert freed.entries == 1
     assert not older.exists() and list(current.new.iterdir()) == []
     assert current.get(entries[1].digest) is not None
-    assert prune(current).files == 0
+    assert prune_cache(current).files == 0
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no shared locks on Windows")

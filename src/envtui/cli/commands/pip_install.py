@@ -12,6 +12,7 @@ from envtui.cli.parser import (
     Parser,
     add_format_option,
     add_index_options,
+    add_link_options,
     add_resolution_options,
     add_target_options,
 )
@@ -72,15 +73,7 @@ def add_arguments(parser: Parser) -> None:
         help="even if an installed package is left without what it requires",
     )
     parser.add_argument("--dry-run", action="store_true", help="show the plan, change nothing")
-    parser.add_argument(
-        "--link-mode",
-        choices=("clone", "hardlink", "copy", "symlink"),
-        default="",
-        help="how files come from the store (default: the first that works)",
-    )
-    parser.add_argument(
-        "--compile-bytecode", "--compile", action="store_true", help="compile bytecode at once"
-    )
+    add_link_options(parser)
     add_format_option(parser)
     add_target_options(parser, changing=True)
     add_resolution_options(parser)

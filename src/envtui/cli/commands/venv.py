@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from envtui.cli.diagnostics import Messages
 from envtui.cli.interrupt import cancelled_by_interrupt
-from envtui.cli.parser import Options, Parser, add_index_options
+from envtui.cli.parser import Options, Parser, add_index_options, add_link_options
 from envtui.cli.plans import say_changes
 from envtui.cli.progress import Progress
 from envtui.core import activation_command, apply, find_interpreter, literal, plan_environment
@@ -42,6 +42,7 @@ def add_arguments(parser: Parser) -> None:
     parser.add_argument(
         "--allow-existing", action="store_true", help="write over what is there, keep the rest"
     )
+    add_link_options(parser, bytecode=False)
     add_index_options(parser)
 
 
@@ -76,7 +77,13 @@ def run(options: Options, messages: Messages) -> int:
         cancelled_by_interrupt() as cancel,
         Progress(messages, wanted=not options.no_progress) as progress,
     ):
-        outcome = apply(plan, configuration=configuration, on_event=progress, cancel=cancel)
+        outcome = apply(
+            plan,
+            configuration=configuration,
+            link_mode=options.link_mode,
+            on_event=progress,
+            cancel=cancel,
+        )
     say_changes(outcome.changes, messages)
     messages.say(f"Activate with: {literal(activation_command(Path(place)))}")
     return 0

@@ -14,7 +14,7 @@ from envtui.core.wheels.built import built_wheels
 from envtui.core.wheels.store import Entry, Store, is_sound
 from envtui.core.wheels.store_lock import alone
 
-__all__ = ["Freed", "clean", "prune", "size"]
+__all__ = ["Freed", "clean_cache", "measure_cache", "prune_cache"]
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
@@ -28,12 +28,12 @@ class Freed:
     bytes: int
 
 
-def size(store: Store) -> int:
+def measure_cache(store: Store) -> int:
     """Return the bytes that the store takes, each file counted once however many links it has."""
     return _measure(store.root)[1]
 
 
-def prune(store: Store, *, cancel: Cancel | None = None) -> Freed:
+def prune_cache(store: Store, *, cancel: Cancel | None = None) -> Freed:
     """Remove what no installation could use: unfinished, damaged, or of an older format.
 
     Raises:
@@ -56,7 +56,9 @@ def prune(store: Store, *, cancel: Cancel | None = None) -> Freed:
         return _remove([*unwanted, *_unfinished(store), *older], len(unwanted), store, cancel)
 
 
-def clean(store: Store, names: Collection[str] = (), *, cancel: Cancel | None = None) -> Freed:
+def clean_cache(
+    store: Store, names: Collection[str] = (), *, cancel: Cancel | None = None
+) -> Freed:
     """Remove every entry, or those of the projects called ``names``.
 
     Raises:

@@ -1,0 +1,24 @@
+"""``envtui cache prune``: remove what no installation could use."""
+
+from __future__ import annotations
+
+from envtui.cli.diagnostics import Messages
+from envtui.cli.interrupt import cancelled_by_interrupt
+from envtui.cli.output import in_units, print_json
+from envtui.cli.parser import Options, Parser, add_format_option
+from envtui.core import open_store, prune_cache
+
+
+def add_arguments(parser: Parser) -> None:
+    """Declare the format."""
+    add_format_option(parser)
+
+
+def run(options: Options, messages: Messages) -> int:
+    """Remove unfinished, damaged and outdated entries, and say how much that was."""
+    with cancelled_by_interrupt() as cancel:
+        freed = prune_cache(open_store(), cancel=cancel)
+    messages.say(f"Removed {freed.entries} entries, {freed.files} files ({in_units(freed.bytes)})")
+    if options.format == "json":
+        print_json({"entries": freed.entries, "files": freed.files, "bytes": freed.bytes})
+    return 0

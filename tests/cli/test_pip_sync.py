@@ -1,0 +1,40 @@
+"""``envtui pip sync``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.cli.conftest import Envtui
+
+
+def test_what_is_not_listed_goes_and_what_is_comes(
+    envtui: Envtui, stocked: Path, project: Path
+) -> None:
+    (project / "pins.txt").write_text("helper==1.0\n")
+    answer = envtui("pip", "sync", "pins.txt")
+    assert answer.code == 0, answer.err
+    assert envtui("pip", "freeze").out == "helper==1.0\n"
+
+
+def test_nothing_is_added_to_what_is_listed(envtui: Envtui, stocked: Path, project: Path) -> None:
+    (project / "pins.txt").write_text("app==1.0\n")
+    assert envtui("pip", "sync", "pins.txt").code == 0
+    assert envtui("pip", "freeze").out == "app==1.0\n"
+
+
+def test_a_dry_run_changes_nothing(envtui: Envtui, stocked: Path, project: Path) -> None:
+    (project / "pins.txt").write_text("app==1.0\n")
+    assert " - helper==1.1" in envtui("pip", "sync", "--dry-run", "pins.txt").err
+    assert envtui("pip", "freeze").out == "app==2.0\nhelper==1.1\n"
+
+
+def test_an_empty_file_removes_all_only_when_allowed(
+    envtui: Envtui, stocked: Path, project: Path
+) -> None:
+    (project / "pins.txt").write_text("# nothing\n")
+    answer = envtui("pip", "sync", "pins.txt")
+    assert answer.code == 1
+    assert "--allow-empty-requirements" in answer.err
+    assert envtui("pip", "freeze").out == "app==2.0\nhelper==1.1\n"
+    assert envtui("pip", "sync", "--allow-empty-requirements", "pins.txt").code == 0
+    assert envtui("pip", "freeze").out == ""
