@@ -13,7 +13,8 @@ from envtui.cli.progress import Progress
 from envtui.core import activation_command, apply, find_interpreter, literal, plan_environment
 
 if TYPE_CHECKING:
-    from envtui.core import Interpreter
+    from envtui.core import Interpreter, Outcome
+    from envtui.core.events import Cancel, OnEvent
 
 
 def add_arguments(parser: Parser) -> None:
@@ -51,16 +52,30 @@ def run(options: Options, messages: Messages) -> int:
     place = options.path or ".venv"
     here = Path.cwd()
     interpreter = find_interpreter(options.python, folder=None if options.no_project else here)
-    messages.say(
-        f"Using {_named(interpreter)} interpreter at: {literal(str(interpreter.executable))}"
-    )
+    executable = literal(str(interpreter.executable))
+    messages.say(f"Using {_named(interpreter)} interpreter at: {executable}")
+    seeds = " with seed packages" if options.seed else ""
+    messages.say(f"Creating virtual environment{seeds} at: {literal(place)}")
+    with (
+        cancelled_by_interrupt() as cancel,
+        Progress(messages, wanted=not options.no_progress) as progress,
+    ):
+        outcome = _create(here / place, interpreter, options, progress, cancel)
+    say_changes(outcome.changes, messages)
+    messages.say(f"Activate with: {literal(activation_command(Path(place)))}")
+    return 0
+
+
+def _create(
+    root: Path, interpreter: Interpreter, options: Options, on_event: OnEvent, cancel: Cancel
+) -> Outcome:
     configuration = None
     if options.seed:
         from envtui.cli.choices import choose_configuration
 
         configuration = choose_configuration(options)
     plan = plan_environment(
-        here / place,
+        root,
         interpreter=interpreter,
         prompt=_prompt(options),
         system_site_packages=options.system_site_packages,
@@ -70,23 +85,16 @@ def run(options: Options, messages: Messages) -> int:
         relocatable=options.relocatable,
         seed=options.seed,
         configuration=configuration,
+        on_event=on_event,
+        cancel=cancel,
     )
-    seeds = " with seed packages" if options.seed else ""
-    messages.say(f"Creating virtual environment{seeds} at: {literal(place)}")
-    with (
-        cancelled_by_interrupt() as cancel,
-        Progress(messages, wanted=not options.no_progress) as progress,
-    ):
-        outcome = apply(
-            plan,
-            configuration=configuration,
-            link_mode=options.link_mode,
-            on_event=progress,
-            cancel=cancel,
-        )
-    say_changes(outcome.changes, messages)
-    messages.say(f"Activate with: {literal(activation_command(Path(place)))}")
-    return 0
+    return apply(
+        plan,
+        configuration=configuration,
+        link_mode=options.link_mode,
+        on_event=on_event,
+        cancel=cancel,
+    )
 
 
 def _named(interpreter: Interpreter) -> str:
