@@ -12,6 +12,7 @@ from textual.pilot import Pilot
 from envtui.tui.app import Explorer
 from tests.tui.fakes import FOLDER, FakeCore
 
+_LOOKING = {"interpreters", "environments", "packages", "sizes", "details", "usual"}
 Opened = Callable[..., AbstractAsyncContextManager[Pilot[int]]]
 
 
@@ -41,8 +42,9 @@ async def settle(pilot: Pilot[int]) -> None:
     app = pilot.app
     for _ in range(3):
         await pilot.pause()
-        looking = [worker for worker in app.workers if worker.group != "actions"]
-        await app.workers.wait_for_complete(looking)
+        looking = [worker for worker in app.workers if worker.group in _LOOKING]
+        if looking:
+            await app.workers.wait_for_complete(looking)
     await pilot.pause()
 
 

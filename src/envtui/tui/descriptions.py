@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from envtui.core import literal
-from envtui.tui.presentation import implementation_name, short_path, size
+from envtui.tui.presentation import implementation_name, sentence, short_path, size
 from envtui.tui.rows import Role
 from envtui.tui.texts import Line
 
@@ -40,7 +40,7 @@ def describe_interpreter(found: FoundInterpreter) -> Iterator[Line]:
     interpreter = found.interpreter
     if interpreter is None:
         yield Line("! This interpreter does not work", "bad")
-        yield Line(literal(found.problem))
+        yield Line(sentence(found.problem))
         yield Line()
     else:
         name = implementation_name(interpreter.implementation)
@@ -101,7 +101,7 @@ def describe_environment(
     environment = located.environment
     yield Line(short_path(environment.root.name), "strong")
     if environment.problem:
-        yield Line(f"! {literal(environment.problem)}", "bad")
+        yield Line(f"! {sentence(environment.problem)}", "bad")
     yield _part_played(located)
     yield Line()
     yield from _labelled("Path", short_path(environment.root))
@@ -141,7 +141,7 @@ def describe_package(installed: Installed, graph: Graph | None = None) -> Iterat
     distribution, details = installed.distribution, installed.details
     yield Line(f"{literal(distribution.name)} {literal(distribution.version)}", "strong")
     if distribution.problem:
-        yield Line(f"! {literal(distribution.problem)}", "bad")
+        yield Line(f"! {sentence(distribution.problem)}", "bad")
     if details and details.summary:
         yield Line(literal(details.summary))
     yield Line()

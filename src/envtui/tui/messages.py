@@ -32,6 +32,7 @@ __all__ = [
     "PackagesMeasured",
     "PackagesRead",
     "ReadingFailed",
+    "UsualFound",
 ]
 
 
@@ -99,6 +100,13 @@ class ReadingFailed(Message):
 
     what: str
     error: EnvtuiError
+
+
+@dataclass
+class UsualFound(Message):
+    """The interpreter that the command line would take is known, by its real path."""
+
+    real_path: str
 
 
 @dataclass

@@ -25,6 +25,7 @@ __all__ = [
     "interpreter_row",
     "package_rows",
     "plural",
+    "sentence",
     "short_path",
     "size",
 ]
@@ -72,6 +73,11 @@ def short_path(path: Path | str, home: Path | None = None, base: Path | None = N
     if text == str(home) or text.startswith((f"{home}/", f"{home}\\")):
         text = "~" + text[len(str(home)) :]
     return literal(text)
+
+
+def sentence(text: str, home: Path | None = None) -> str:
+    """Return a sentence of the core, literal, with ``~`` for the home folder in its paths."""
+    return literal(text).replace(f"{literal(str(home or Path.home()))}/", "~/")
 
 
 def size(count: int) -> str:

@@ -17,6 +17,7 @@ from envtui.core import NewEnvironment
 from envtui.core.errors import EnvtuiError
 from envtui.tui.asking import check_place
 from envtui.tui.dialogs.dialog import Dialog
+from envtui.tui.messages import UsualFound
 from envtui.tui.panes.listing import Listing
 from envtui.tui.panes.picker import Picker
 from envtui.tui.panes.text_view import TextView
@@ -81,19 +82,20 @@ class NewEnvironmentDialog(Dialog[NewEnvironment]):
         picker.empty = self.pane.empty
         picker.replace(interpreter_row(one) for one in found)
 
-    @work(thread=True, exclusive=True, exit_on_error=False)
+    @work(thread=True, exclusive=True, group="usual", exit_on_error=False)
     def _choose_usual(self) -> None:
         """Move to the interpreter that the command line would take."""
         try:
             usual = core.find_interpreter(folder=self.folder)
         except EnvtuiError:
             return
-        self.app.call_from_thread(self._select, os.path.realpath(usual.executable))
+        self.post_message(UsualFound(os.path.realpath(usual.executable)))
 
-    def _select(self, real_path: str) -> None:
+    @on(UsualFound)
+    def _select_usual(self, message: UsualFound) -> None:
         picker = self.query_one(Picker)
         for one in self.pane.found:
-            if one.interpreter and str(one.interpreter.real_path) == real_path:
+            if one.interpreter and str(one.interpreter.real_path) == message.real_path:
                 picker.select(str(one.path))
 
     @on(Input.Changed)

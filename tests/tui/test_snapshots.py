@@ -1,0 +1,107 @@
+"""Pictures of the screens, compared line by line. The core answers from memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from envtui import core
+from envtui.core.errors import NoSolution
+from envtui.tui.app import Explorer
+from envtui.tui.dialogs.plan import PlanDialog
+from tests.tui.conftest import settle, until
+from tests.tui.fakes import FOLDER, FakeCore
+
+Compare = Callable[..., bool]
+
+pytestmark = pytest.mark.usefixtures("steady")
+
+
+@pytest.fixture
+def steady(fake: FakeCore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing blinks, nothing is watched."""
+    from textual.widgets import Input
+
+    from envtui.tui.main import Main
+
+    monkeypatch.setattr(Input, "cursor_blink", False)
+    monkeypatch.setattr(Main, "watch_outside", lambda main: None)
+    monkeypatch.setitem(vars(core), "target_of", lambda environment: None)
+
+
+def explorer(theme: str = "") -> Explorer:
+    app = Explorer(FOLDER)
+    if theme:
+        app.theme = theme
+    return app
+
+
+def pressing(*keys: str) -> Callable[[Pilot[int]], Any]:
+    async def press(pilot: Pilot[int]) -> None:
+        await settle(pilot)
+        for key in keys:
+            await pilot.press(key)
+            await pilot.pause()
+            screen = pilot.app.screen
+            if isinstance(screen, PlanDialog):
+                await until(pilot, lambda: screen.stage in {"asking", "failed"})  # noqa: B023
+        await settle(pilot)
+
+    return press
+
+
+@pytest.mark.parametrize("size", [(120, 36), (80, 24), (60, 16), (40, 12)])
+def test_the_main_screen_at_every_size(snap_compare: Compare, size: tuple[int, int]) -> None:
+    assert snap_compare(explorer(), terminal_size=size, run_before=pressing())
+
+
+@pytest.mark.parametrize("theme", ["envtui-light", "ansi-dark"])
+def test_the_main_screen_in_other_themes(snap_compare: Compare, theme: str) -> None:
+    app = explorer(theme)
+    assert snap_compare(app, terminal_size=(80, 24), run_before=pressing("3", "down", "space"))
+
+
+def test_the_main_screen_without_colours(
+    snap_compare: Compare, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert snap_compare(explorer(), terminal_size=(80, 24), run_before=pressing("3", "down"))
+
+
+def test_an_empty_folder(snap_compare: Compare, fake: FakeCore) -> None:
+    fake.environments = ()
+    assert snap_compare(explorer(), terminal_size=(120, 36), run_before=pressing())
+
+
+def test_the_dialog_for_a_new_environment(snap_compare: Compare) -> None:
+    assert snap_compare(explorer(), terminal_size=(80, 24), run_before=pressing("n"))
+
+
+def test_a_requirement_with_a_mistake(snap_compare: Compare) -> None:
+    keys = ("i", *"httpx>=")
+    assert snap_compare(explorer(), terminal_size=(80, 24), run_before=pressing(*keys))
+
+
+def test_a_plan(snap_compare: Compare) -> None:
+    keys = ("i", *"httpx", "enter")
+    assert snap_compare(explorer(), terminal_size=(120, 36), run_before=pressing(*keys))
+
+
+def test_a_request_without_an_answer(snap_compare: Compare, fake: FakeCore) -> None:
+    fake.plan = NoSolution(
+        "No version of httpx satisfies httpx==99.", explanation="you ask for httpx==99"
+    )
+    keys = ("i", *"httpx==99", "enter")
+    assert snap_compare(explorer(), terminal_size=(80, 24), run_before=pressing(*keys))
+
+
+def test_the_question_before_uninstalling(snap_compare: Compare) -> None:
+    keys = ("3", "space", "x")
+    assert snap_compare(explorer(), terminal_size=(80, 24), run_before=pressing(*keys))
+
+
+def test_the_keys(snap_compare: Compare) -> None:
+    assert snap_compare(explorer(), terminal_size=(120, 36), run_before=pressing("3", "?"))
