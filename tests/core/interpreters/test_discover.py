@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from envtui.core.errors import Cancelled
+from envtui.core.errors import Cancelled, InterpreterError
 from envtui.core.events import Cancel
-from envtui.core.interpreters.discover import discover, survey
+from envtui.core.interpreters.discover import discover, find_interpreter, survey
 from envtui.core.interpreters.model import FoundInterpreter
 from tests.core.interpreters.conftest import Machine
 from tests.core.interpreters.made import fake_python, runs_of, script
@@ -206,3 +206,22 @@ def test_a_second_look_runs_nothing_and_imports_little(machine: Machine, tmp_pat
     count, _, heavy = said.partition(" ")
     assert int(count) >= 2
     assert heavy.strip() == "[]"
+
+
+def test_a_stub_of_the_store_is_a_row_with_its_reason_and_never_run(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stub = fake_python(machine.root / "local" / "Microsoft" / "WindowsApps" / "python.exe")
+    machine.variables = {
+        "LOCALAPPDATA": str(machine.root / "local"),
+        "USERPROFILE": str(machine.home),
+    }
+    monkeypatch.setattr(
+        "envtui.core.interpreters.discover._search", lambda *_: machine.search("win32")
+    )
+    (row,) = discover()
+    assert (row.path, row.source, row.interpreter) == (stub, "Microsoft Store", None)
+    assert row.problem == f"{stub} is a stub that opens the Microsoft Store, no Python."
+    with pytest.raises(InterpreterError):
+        find_interpreter("3")
+    assert runs_of(stub) == 0

@@ -192,13 +192,21 @@ def test_the_store_by_its_packages(machine: Machine) -> None:
     put(machine, f"{apps}/python.exe", f"{apps}/python3.exe")
     machine.variables = {"LOCALAPPDATA": str(machine.root / "local")}
     candidates = machine.candidates(MicrosoftStore(), "win32")
-    assert [candidate.release for candidate in candidates] == [(3, 12), (3, 9)]
-    search = machine.search("win32")
-    list(MicrosoftStore().candidates(search))
-    stubs = [
-        Path(p.where).name for p in search.places if p.skipped == "is an alias or a stub, not run"
+    assert [candidate.release for candidate in candidates if not candidate.fault] == [
+        (3, 12),
+        (3, 9),
     ]
-    assert sorted(stubs) == ["python.exe", "python3.exe"]
+
+
+def test_a_name_of_the_store_that_no_package_has_is_a_stub(machine: Machine) -> None:
+    apps = "local/Microsoft/WindowsApps"
+    put(machine, f"{apps}/PythonSoftwareFoundation.Python.3.12_qbz5n2kfra8p0/python.exe")
+    put(machine, f"{apps}/Microsoft.DesktopAppInstaller_8wekyb3d8bbwe/python3.exe")
+    put(machine, f"{apps}/python.exe", f"{apps}/python3.exe", f"{apps}/winget.exe")
+    machine.variables = {"LOCALAPPDATA": str(machine.root / "local")}
+    candidates = machine.candidates(MicrosoftStore(), "win32")
+    stubs = {Path(each.path).name: each.fault for each in candidates if each.fault}
+    assert stubs == {"python3.exe": "is a stub that opens the Microsoft Store, no Python."}
 
 
 class FakeRegistry:

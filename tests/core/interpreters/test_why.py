@@ -197,3 +197,15 @@ def test_the_current_folder_is_the_default(
     winner = explain().winner
     assert winner is not None
     assert winner.path == path
+
+
+def test_a_stub_of_the_store_is_what_windows_starts_and_no_python(machine: Machine) -> None:
+    apps = machine.root / "Microsoft" / "WindowsApps"
+    stub = fake_python(apps / "python.exe", "3.12.1")
+    real = fake_python(machine.root / "a" / "python.exe", "3.12.1")
+    machine.path = [apps, real.parent]
+    explanation = explain_in(machine.search("win32"), "python")
+    assert explanation.winner is not None
+    assert (explanation.winner.path, explanation.winner.target) == (stub, None)
+    assert explanation.winner.note == "is a stub that opens the Microsoft Store, no Python"
+    assert runs_of(stub) == 0

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from envtui.core.environments.build import build, build_over
 from envtui.core.environments.contents import contents
+from envtui.core.environments.known import remember
 from envtui.core.environments.model import NewEnvironment
 from envtui.core.environments.place import examine, put_in_place
 from envtui.core.environments.staging import staged, sweep
@@ -37,7 +38,7 @@ def create_environment(
         Cancelled: ``cancel`` was requested; nothing was changed.
     """
     try:
-        return _create(new, on_event, cancel or Cancel())
+        root = _create(new, on_event, cancel or Cancel())
     except OSError as error:
         named = error.filename2 or error.filename or new.root
         raise StorageError(
@@ -45,6 +46,8 @@ def create_environment(
             f"{literal(str(named))}: {error.strerror or error}.",
             hint="Choose a folder that you may write to, with space on its disk.",
         ) from error
+    remember([root])
+    return root
 
 
 def _create(new: NewEnvironment, on_event: OnEvent, cancel: Cancel) -> Path:

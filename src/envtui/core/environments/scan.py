@@ -19,6 +19,7 @@ from threading import Condition, Thread
 
 from envtui.core.environments.borders import borders
 from envtui.core.environments.describe import describe
+from envtui.core.environments.known import remember
 from envtui.core.environments.layout import WINDOWS, is_staging
 from envtui.core.environments.lookup import describe_named
 from envtui.core.environments.model import Environment
@@ -60,7 +61,7 @@ def scan(
     on_found: Callable[[Environment], None] | None = None,
     cancel: Cancel | None = None,
 ) -> Scan:
-    """Return the environments in and below ``folder``, sound and broken.
+    """Return the environments in and below ``folder``, sound and broken; the sound are remembered.
 
     Args:
         folder: where to begin.
@@ -75,6 +76,7 @@ def scan(
         thread.join()
     if search.failure is not None:
         raise search.failure
+    remember(found.root for found in search.found if not found.problem)
     return Scan(
         environments=tuple(sorted(search.found, key=lambda one: one.root)),
         folders=search.looked_at,

@@ -13,7 +13,7 @@ from envtui.core.environments.owners import StoredEnvironment, find_owner
 from envtui.core.events import Cancel
 from envtui.core.files import read_regular
 
-__all__ = ["Store", "stored_environments", "stores"]
+__all__ = ["Store", "stored_environments", "stored_roots", "stores"]
 
 _LONGEST_LIST = 1024 * 1024
 _CONDA_NAMES = ("anaconda", "anaconda3", "miniconda", "miniconda3", "miniforge", "miniforge3")
@@ -47,7 +47,7 @@ def stored_environments(
     environ = os.environ if environ is None else environ
     projects = tuple(projects)
     found: dict[str, StoredEnvironment] = {}
-    for tool, root in _roots(environ):
+    for tool, root in stored_roots(environ):
         identity = os.path.realpath(root)
         if identity in found:
             continue
@@ -142,8 +142,8 @@ def _by_name(environ: Mapping[str, str], folders: _Folders) -> Iterator[Store]:
         yield Store("conda", conda / "envs")
 
 
-def _roots(environ: Mapping[str, str]) -> Iterator[tuple[str, Path]]:
-    """Yield the tool and the root of each environment in a store."""
+def stored_roots(environ: Mapping[str, str]) -> Iterator[tuple[str, Path]]:
+    """Yield the tool and the root of each environment in a store; one may come twice."""
     for store in stores(environ):
         for root in _below(store.folder, store.depth):
             if is_environment(root):

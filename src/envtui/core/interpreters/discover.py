@@ -83,6 +83,10 @@ def survey(
 def _describe(search: Search, first: Candidate, others: tuple[str, ...]) -> FoundInterpreter | None:
     """Return the row of an interpreter, ``None`` if it proves to be an environment's."""
     path, aliases = Path(first.path), tuple(map(Path, others))
+    if first.fault:
+        return FoundInterpreter(
+            path, first.source, None, f"{literal(first.path)} {first.fault}", aliases
+        )
     try:
         interpreter = inspect_with(search.cache, first.path, search=search)
     except InterpreterError as error:
@@ -108,7 +112,7 @@ def _describe_all(
     describe: Callable[[_Row], FoundInterpreter | None], rows: list[_Row], cache: Cache
 ) -> list[FoundInterpreter | None]:
     """Describe every row: the known ones at once, those that need a process side by side."""
-    unknown = [row for row in rows if not _is_quick(row[0].path, cache)]
+    unknown = [row for row in rows if not _is_quick(row[0], cache)]
     known = [describe(row) for row in rows if row not in unknown]
     if len(unknown) < 2:
         return known + [describe(row) for row in unknown]
@@ -121,9 +125,9 @@ def _describe_all(
         threads.shutdown(wait=False, cancel_futures=True)
 
 
-def _is_quick(path: str, cache: Cache) -> bool:
-    """Whether no process is needed to describe what is at ``path``."""
-    return cache.knows(path) or bool(executable_fault(path))
+def _is_quick(first: Candidate, cache: Cache) -> bool:
+    """Whether no process is needed to describe a row."""
+    return bool(first.fault) or cache.knows(first.path) or bool(executable_fault(first.path))
 
 
 def _newest_first(row: FoundInterpreter) -> tuple[object, ...]:

@@ -24,6 +24,8 @@ class Candidate(NamedTuple):
     """The version its folder or registry entry claims, as far as it is plain; ``()`` if not."""
     by_name: bool = False
     """Found under a default name of PATH, ``python`` or ``python3``, as a shell would."""
+    fault: str = ""
+    """Why it is no Python, where its place tells: the rest of a sentence; it is never run."""
 
 
 class Place(NamedTuple):

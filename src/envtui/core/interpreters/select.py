@@ -48,7 +48,9 @@ def select(
 
 
 def _is_ruled_out(candidate: Candidate, request: Request) -> bool:
-    """Whether the folder or the registry says already that it is another version."""
+    """Whether its place, its folder or the registry say already that it is not what is meant."""
+    if candidate.fault:
+        return True
     length = min(len(candidate.release), len(request.release))
     # PyPy's folders are named by PyPy's version, not by Python's.
     return request.implementation in ("", "cpython") and (

@@ -20,6 +20,7 @@ from envtui.core.interpreters.names import is_python_name
 from envtui.core.interpreters.search import Place, Search
 from envtui.core.interpreters.shims import Manager, manager_of, resolve
 from envtui.core.interpreters.sources.search_path import folders_of_path, hits_on_path
+from envtui.core.interpreters.sources.store import in_apps, stub_fault
 
 __all__ = ["Explanation", "Hit", "explain", "explain_in"]
 
@@ -99,6 +100,8 @@ def _hits(search: Search, name: str) -> Iterator[Hit]:
                 yield _shim(search, manager, path, folders[place + 1 :])
             elif search.is_windows and name == "py":
                 yield _launcher(search, path)
+            elif in_apps(folder) and (fault := stub_fault(path)):
+                yield Hit(Path(path), None, note=fault.removesuffix("."))
             else:
                 yield _described(search, path)
 

@@ -16,10 +16,9 @@ from envtui.core.interpreters.names import (
 from envtui.core.interpreters.request import Request
 from envtui.core.interpreters.search import Candidate, Search
 from envtui.core.interpreters.shims import Manager, manager_of, resolve, select
+from envtui.core.interpreters.sources.store import in_apps
 
 __all__ = ["SearchPath", "folders_of_path", "hits_on_path"]
-
-_STUB = re.compile(r"Microsoft[\\/]WindowsApps[\\/]?$", re.IGNORECASE)
 
 
 class SearchPath:
@@ -115,7 +114,7 @@ def _left_out(search: Search, folder: str) -> str:
     """Return why no Python of ``folder`` is a candidate, or ``""``."""
     if os.path.exists(os.path.join(os.path.dirname(folder.rstrip(os.sep)), "pyvenv.cfg")):
         return "belongs to a virtual environment"
-    if _STUB.search(folder):
+    if in_apps(folder):
         return "holds only aliases and stubs of the Microsoft Store"
     if search.system == "darwin" and folder == "/usr/bin" and not _has_apple_tools(search):
         return "holds only a stub that would ask to install Apple's tools"

@@ -1,0 +1,27 @@
+"""Who depends on an interpreter: the environments that are built on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from envtui.core.environments.model import Environment
+from envtui.core.interpreters.fold import identity
+from envtui.core.interpreters.model import FoundInterpreter
+
+__all__ = ["dependents"]
+
+
+def dependents(
+    interpreters: Iterable[FoundInterpreter], environments: Iterable[Environment]
+) -> dict[Path, tuple[Environment, ...]]:
+    """Return for each interpreter, by its path, the environments that would break without it.
+
+    An environment belongs to the executable that its base interpreter is in the end, through
+    links and through environments that were made from each other.
+    """
+    built: dict[tuple[object, ...], list[Environment]] = {}
+    for environment in environments:
+        if environment.base_python and environment.creator != "conda":
+            built.setdefault(identity(environment.base_python), []).append(environment)
+    return {found.path: tuple(built.get(identity(found.path), ())) for found in interpreters}
