@@ -143,5 +143,7 @@ def test_a_constraints_file_holds_constraints(tmp_path: Path) -> None:
     path = tmp_path / "constraints.txt"
     path.write_text("a<2\n")
     found = read_requirements(path, constraints=True)
-    assert found.constraints == (RequirementLine("a<2", (), f"{path}, line 1"),)
+    assert found.constraints == (
+        RequirementLine("a<2", (), f"{path}, line 1", source=f"-c {path}"),
+    )
     assert found.requirements == ()

@@ -16,7 +16,7 @@ from envtui.core.environments.model import NewEnvironment, Target
 from envtui.core.events import Cancel, OnEvent, ignore
 
 if TYPE_CHECKING:
-    from envtui.core.changes.inputs import Inputs
+    from envtui.core.resolution.inputs import Inputs
     from envtui.core.distributions.model import Distribution
     from envtui.core.index.configuration import IndexConfiguration
     from envtui.core.interpreters.model import Interpreter
@@ -66,7 +66,7 @@ def plan_environment(
     if not seed:
         return Plan(target=None, create=create, changes=())
     from envtui.core.changes.compare import changes_for
-    from envtui.core.changes.inputs import Inputs
+    from envtui.core.resolution.inputs import Inputs
     from envtui.core.index.configuration import load_configuration
     from envtui.core.resolution.model import Options
 
@@ -117,7 +117,7 @@ def plan_install(
         Cancelled: ``cancel`` was requested.
     """
     from envtui.core.changes.compare import changes_for, removals
-    from envtui.core.changes.inputs import read_inputs
+    from envtui.core.resolution.inputs import read_inputs
     from envtui.core.index.configuration import load_configuration
     from envtui.core.resolution.model import Options
 
@@ -190,7 +190,7 @@ def resolve_exactly(
         NoSolution: one of them cannot be had for this interpreter.
         IndexProblem: an index does not answer.
     """
-    from envtui.core.changes.inputs import Inputs
+    from envtui.core.resolution.inputs import Inputs
     from envtui.core.index.configuration import load_configuration
     from envtui.core.resolution.model import Options
 

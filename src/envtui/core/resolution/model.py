@@ -31,6 +31,8 @@ class RequirementLine:
     where: str = ""
     """``requirements.txt, line 3``; empty for a word of a command."""
     editable: bool = False
+    source: str = ""
+    """What a lock says it is there for: ``-r requirements.in``, ``project (pyproject.toml)``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,23 +153,25 @@ class _Reader:
     def take(self, text: str, name: str, folder: Path, constraints: bool) -> None:
         for number, line in _logical_lines(text):
             where = f"{literal(name)}, line {number}"
-            self._line(self._expanded(line), where, folder, constraints)
+            # Standard input has no name that a lock could repeat.
+            source = f"{'-c' if constraints else '-r'} {literal(name)}" if self.open_files else ""
+            self._line(self._expanded(line), where, folder, constraints, source)
 
     def _expanded(self, line: str) -> str:
         """Replace ``${VAR}``; what is not set stays as it is."""
         return _VARIABLE.sub(lambda match: self.environ.get(match[1]) or match[0], line)
 
-    def _line(self, line: str, where: str, folder: Path, constraints: bool) -> None:
+    def _line(self, line: str, where: str, folder: Path, constraints: bool, source: str) -> None:
         into = self.constraints if constraints else self.requirements
         if not line.startswith("-"):
             text, hashes = _split_hashes(line, where)
-            into.append(RequirementLine(text, hashes, where))
+            into.append(RequirementLine(text, hashes, where, source=source))
             return
         for kind, value in _options(line, where):
             if kind in ("requirement", "constraint"):
                 self._include(folder, value, constraints or kind == "constraint", where)
             elif kind == "editable":
-                into.append(RequirementLine(value, (), where, editable=True))
+                into.append(RequirementLine(value, (), where, editable=True, source=source))
             else:
                 self._setting(kind, value, where, folder)
 

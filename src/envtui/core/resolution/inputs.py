@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from envtui.core.errors import RequirementError
 from envtui.core.events import OnEvent, Warned, ignore
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from envtui.core.resolution.requirement_files import RequirementFile
 
 __all__ = ["Inputs", "read_inputs"]
+
+_LIMIT = 16 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +43,37 @@ def read_inputs(
     constraint_files: Sequence[Path],
     override_files: Sequence[Path],
     on_event: OnEvent = ignore,
+    *,
+    extras: Sequence[str] = (),
+    all_extras: bool = False,
+    groups: Sequence[str] = (),
 ) -> Inputs:
     """Read the files; what one of them asks for and has no effect here becomes a warning.
 
+    Args:
+        requirements: words of the command.
+        requirement_files: requirements files, pyproject.toml, or ``-`` for standard input.
+        constraint_files: files that limit versions.
+        override_files: files that replace what others require.
+        on_event: told of warnings.
+        extras: extras of the projects among the files.
+        all_extras: every extra of them.
+        groups: dependency groups: ``name`` of ./pyproject.toml, or ``path:name``.
+
     Raises:
-        RequirementError: a file cannot be read.
+        RequirementError: a file cannot be read, or has no such extra or group.
     """
-    if not (requirement_files or constraint_files or override_files):
+    if not (requirement_files or constraint_files or override_files or groups):
         return Inputs(tuple(requirements))
     from envtui.core.resolution.requirement_files import read_requirements
 
-    files = [read_requirements(path) for path in requirement_files]
+    if (extras or all_extras) and not any(map(_is_project, requirement_files)):
+        raise RequirementError(
+            "Extras are of a project, and no pyproject.toml is named.",
+            hint="Name it, or write the extras into the requirement: name[extra].",
+        )
+    files = [_read(path, extras, all_extras) for path in requirement_files]
+    files += [_read_group(group) for group in groups]
     limits = [read_requirements(path, constraints=True) for path in constraint_files]
     overriding = [read_requirements(path) for path in override_files]
     for file in (*files, *limits, *overriding):
@@ -59,10 +82,39 @@ def read_inputs(
     return Inputs(
         requirements=(*requirements, *(line for file in files for line in file.requirements)),
         constraints=tuple(line for file in (*files, *limits) for line in file.constraints),
-        overrides=tuple(line for file in overriding for line in file.requirements),
+        overrides=tuple(
+            replace(line, source=line.source.replace("-r ", "--override ", 1))
+            for file in overriding
+            for line in file.requirements
+        ),
         require_hashes=any(file.require_hashes for file in files),
         files=tuple(files),
     )
+
+
+def _is_project(path: Path) -> bool:
+    return path.name == "pyproject.toml"
+
+
+def _read(path: Path, extras: Sequence[str], all_extras: bool) -> RequirementFile:
+    if _is_project(path):
+        from envtui.core.resolution.project_file import read_project
+
+        return read_project(path, extras=extras, all_extras=all_extras)
+    from envtui.core.resolution.requirement_files import parse_requirements, read_requirements
+
+    if str(path) == "-":
+        import sys
+
+        return parse_requirements(sys.stdin.read(_LIMIT), name="standard input", folder=Path())
+    return read_requirements(path)
+
+
+def _read_group(text: str) -> RequirementFile:
+    from envtui.core.resolution.project_file import read_group
+
+    path, _, group = text.rpartition(":")
+    return read_group(Path(path or "pyproject.toml"), group)
 
 
 def _with_places(configuration: IndexConfiguration, file: RequirementFile) -> IndexConfiguration:

@@ -1,0 +1,169 @@
+"""Requirements of a project from its pyproject.toml (PEP 621, PEP 735), without building it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from envtui.core.errors import RequirementError
+from envtui.core.files import read_regular
+from envtui.core.index.filenames import normalize_name
+from envtui.core.literal import literal
+from envtui.core.resolution.model import RequirementLine
+from envtui.core.resolution.requirement_files import RequirementFile
+
+if TYPE_CHECKING:
+    from packaging.requirements import Requirement
+
+__all__ = ["read_group", "read_project"]
+
+_LIMIT = 16 * 1024 * 1024
+
+
+def read_project(
+    path: Path, *, extras: Collection[str] = (), all_extras: bool = False
+) -> RequirementFile:
+    """Return what a project requires, and what its extras add.
+
+    Args:
+        path: its pyproject.toml.
+        extras: names of extras, as a person writes them.
+        all_extras: every extra it has.
+
+    Raises:
+        RequirementError: the file cannot be read, says that its requirements are only known when
+            it is built, or has no such extra.
+    """
+    project = _Project(path)
+    wanted = list(project.optional) if all_extras else [normalize_name(name) for name in extras]
+    for name in wanted:
+        if name not in project.optional:
+            raise RequirementError(
+                f"{project.shown} has no extra {literal(name)}.", hint=_choice(project.optional)
+            )
+    source = f"{project.name or 'project'} ({project.shown})"
+    lines = project.lines(project.dependencies, source)
+    lines += [line for name in wanted for line in project.lines(project.optional[name], source)]
+    return RequirementFile(requirements=tuple(lines), warnings=project.warnings(lines))
+
+
+def read_group(path: Path, group: str) -> RequirementFile:
+    """Return a dependency group (PEP 735) of a pyproject.toml, with the groups it includes.
+
+    Raises:
+        RequirementError: the file cannot be read, or has no such group that can be.
+    """
+    from packaging.dependency_groups import resolve_dependency_groups
+
+    project = _Project(path)
+    groups = project.table("dependency-groups")
+    if normalize_name(group) not in map(normalize_name, groups):
+        raise RequirementError(
+            f"{project.shown} has no dependency group {literal(group)}.", hint=_choice(groups)
+        )
+    try:
+        texts = resolve_dependency_groups(groups, group)
+    except (ValueError, TypeError, LookupError, ExceptionGroup) as error:
+        raise RequirementError(
+            f"The dependency group {literal(group)} of {project.shown} cannot be read: "
+            f"{literal(str(error))}."
+        ) from error
+    name = project.name or "project"
+    lines = project.lines(texts, f"{name} ({project.shown}:{literal(group)})")
+    return RequirementFile(requirements=tuple(lines), warnings=project.warnings(lines))
+
+
+def _choice(names: Iterable[str]) -> str:
+    shown = ", ".join(literal(name) for name in names)
+    return f"It has {shown}." if shown else "It has none."
+
+
+class _Project:
+    """The tables of one pyproject.toml."""
+
+    def __init__(self, path: Path) -> None:
+        import tomllib
+
+        self.path = path
+        self.shown = literal(str(path))
+        try:
+            self._content = tomllib.loads(read_regular(path, _LIMIT).decode("utf-8"))
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise RequirementError(f"Cannot read {self.shown}: {literal(reason)}.") from error
+        except ValueError as error:
+            raise RequirementError(f"{self.shown} is no TOML: {literal(str(error))}.") from error
+        project = self.table("project")
+        self.name = normalize_name(str(project.get("name", "")))
+        dynamic = set(project.get("dynamic") or ()) & {"dependencies", "optional-dependencies"}
+        if dynamic:
+            raise RequirementError(
+                f"{self.shown} says that its {' and '.join(sorted(dynamic))} are dynamic: "
+                "only building the project tells them.",
+                hint="List them in [project], or put them into a requirements file.",
+            )
+        self.dependencies = self._texts(project.get("dependencies"), "project.dependencies")
+        self.optional = {
+            normalize_name(extra): self._texts(texts, f"optional dependency {literal(extra)}")
+            for extra, texts in self._mapping(project.get("optional-dependencies")).items()
+        }
+
+    def table(self, name: str) -> Mapping[str, Any]:
+        return self._mapping(self._content.get(name))
+
+    def lines(self, texts: Iterable[str], source: str) -> list[RequirementLine]:
+        """Return requirements as lines; extras of the project itself are followed."""
+        return [
+            RequirementLine(text, where=self.shown, source=source)
+            for text in self._followed(texts, set())
+        ]
+
+    def _followed(self, texts: Iterable[str], seen: set[str]) -> Iterator[str]:
+        from envtui.core.resolution.requirements import parse_requirement
+
+        for text in texts:
+            requirement = parse_requirement(text, where=self.shown)
+            if not self.name or normalize_name(requirement.name) != self.name:
+                yield text
+                continue
+            for extra in sorted(map(normalize_name, requirement.extras)):
+                if extra not in seen:
+                    seen.add(extra)
+                    inner = self._followed(self.optional.get(extra, ()), seen)
+                    yield from (_with_marker(found, requirement) for found in inner)
+
+    def warnings(self, lines: Iterable[RequirementLine]) -> tuple[str, ...]:
+        """Return a sentence if uv would take some of the lines from elsewhere."""
+        from envtui.core.resolution.requirements import parse_requirement
+
+        tool = self._mapping(self.table("tool").get("uv"))
+        sources = {normalize_name(name) for name in self._mapping(tool.get("sources"))}
+        named = {normalize_name(parse_requirement(line.text).name) for line in lines}
+        elsewhere = ", ".join(sorted(sources & named))
+        if not elsewhere:
+            return ()
+        return (f"[tool.uv.sources] in {self.shown} is not followed, for {elsewhere}.",)
+
+    def _mapping(self, value: object) -> Mapping[str, Any]:
+        if value is None:
+            return {}
+        if not isinstance(value, dict):
+            raise RequirementError(f"{self.shown} has another value where a table belongs.")
+        return value
+
+    def _texts(self, value: object, what: str) -> list[str]:
+        if value is None:
+            return []
+        if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
+            raise RequirementError(f"{self.shown}: {what} is no list of requirements.")
+        return value
+
+
+def _with_marker(text: str, outer: Requirement) -> str:
+    """Return a requirement under the marker of the one that brought it in, too."""
+    if outer.marker is None:
+        return text
+    body, _, marker = text.partition(";")
+    both = f"({marker.strip()}) and ({outer.marker})" if marker.strip() else str(outer.marker)
+    return f"{body.strip()} ; {both}"
