@@ -9,6 +9,7 @@
     ├── StorageError            2   the disk refuses: full, read-only, not permitted
     ├── NoSolution              1   no set of versions satisfies what was asked for
     ├── BadDistribution         1   a wheel or its hash is not what it claims to be
+    ├── BuildFailed             1   source code could not be made into a wheel
     ├── RefusedChange           1   done as asked it would do harm; a flag allows it
     └── Cancelled             130   the person, or a signal, stopped it
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BadDistribution",
+    "BuildFailed",
     "Cancelled",
     "EnvironmentProblem",
     "EnvtuiError",
@@ -95,6 +97,12 @@ class NoSolution(EnvtuiError):
 
 class BadDistribution(EnvtuiError):
     """A distribution is not what it claims to be: wrong hash, wrong structure, unsafe names."""
+
+    exit_code = 1
+
+
+class BuildFailed(EnvtuiError):
+    """Source code could not be made into a wheel; ``hint`` has the end of the build's output."""
 
     exit_code = 1
 

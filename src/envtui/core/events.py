@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from envtui.core.errors import Cancelled
 
 __all__ = [
+    "Building",
     "Cancel",
     "Downloaded",
     "Downloading",
@@ -66,6 +67,13 @@ class Downloaded(Event):
 @dataclass(frozen=True, slots=True)
 class Unpacked(Event):
     """``name`` is unpacked, checked and in the store."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Building(Event):
+    """Code of ``name`` is run: it is built, or only asked what it requires."""
 
     name: str
 

@@ -18,7 +18,7 @@ __all__ = ["DirectReleases", "Project"]
 
 
 class DirectReleases:
-    """A project that was asked for by URL: that one wheel is all its versions."""
+    """A project that was asked for by URL: what lies there is all its versions."""
 
     __slots__ = ("_file", "versions")
     prereleases = 0
@@ -30,7 +30,7 @@ class DirectReleases:
         self._file = file
 
     def files(self, version_index: int, /) -> tuple[IndexFile, ...]:
-        """Return the wheel."""
+        """Return the wheel, or what stands for the source code."""
         return (self._file,)
 
 
@@ -179,7 +179,10 @@ class Project:
 
     def _best(self, index_place: int) -> IndexFile | None:
         """Return the wheel that fits best, else source code that may be built."""
-        files = self._policy.allowed_files(self.name, self._releases.files(index_place))
+        found = self._releases.files(index_place)
+        if self._direct and not found[0].filename.endswith(".whl"):
+            return found[0]
+        files = self._policy.allowed_files(self.name, found)
         return self._wheels.best(files) or self._wheels.best_source(files)
 
     def why_not(self, place: int) -> tuple[str, str]:

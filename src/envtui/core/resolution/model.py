@@ -11,6 +11,7 @@ from envtui.core.index.model import IndexFile, Metadata
 __all__ = [
     "Break",
     "Candidate",
+    "DirectSource",
     "Edge",
     "Index",
     "Options",
@@ -49,6 +50,17 @@ class Candidate:
     """The index it came from, without credentials."""
     direct: bool = False
     """Whether it was asked for by URL or path, which ``direct_url.json`` then records."""
+
+
+@dataclass(frozen=True, slots=True)
+class DirectSource:
+    """Source code that is asked for by URL or path, and is all the versions of its project."""
+
+    name: str
+    """Normalized."""
+    version: str
+    file: IndexFile
+    """What ``read_source`` is asked about; need not be a file."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from envtui.core.errors import RequirementError
 from envtui.core.literal import literal
 from envtui.core.resolution.installed import Installed
 from envtui.core.resolution.markers import Markers
-from envtui.core.resolution.model import Candidate, Options
+from envtui.core.resolution.model import Candidate, DirectSource, Options
 from envtui.core.resolution.requests import Request
 from envtui.core.resolution.targets import TargetPython
 
@@ -30,6 +30,9 @@ class Question:
     """Normalized names that are left out of the answer, whoever requires them."""
     preferences: Mapping[str, str] = field(default_factory=dict)
     """Versions by normalized name that are taken where they fit: what a lock held before."""
+
+    sources: tuple[DirectSource, ...] = ()
+    """What is built from another place than an index."""
 
     def markers(self) -> Markers:
         """Return the target's markers."""

@@ -18,10 +18,10 @@ from envtui.core.resolution.requirements import Need, need_of, parse_requirement
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
 
-__all__ = ["Request", "direct_wheel", "read_requests"]
+__all__ = ["Address", "Request", "address_of", "direct_wheel", "read_requests"]
 
 _ADDRESS = re.compile(
-    r"(?:[a-z][a-z0-9+.-]*://|file:|git\+|\.{0,2}/|~/|\.{1,2}$|[A-Za-z]:\\)", re.I
+    r"(?:[a-z][a-z0-9+.-]*://|file:|git\+|\.{0,2}/|~/|\.{1,2}(?=\[|\s|$)|[A-Za-z]:\\)", re.I
 )
 _TAIL = re.compile(r"(?P<address>.*?)(?:\[(?P<extras>[^\[\]]*)\])?(?:\s+;\s*(?P<marker>.*))?", re.S)
 _ARCHIVES = (".whl", ".tar.gz", ".zip", ".tar.bz2", ".tgz")
@@ -36,6 +36,45 @@ class Request:
     """As it was written."""
     hashes: frozenset[str] = frozenset()
     where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """The place that a requirement names."""
+
+    url: str
+    name: str = ""
+    """Normalized; empty where only the place was given."""
+    extras: str = ""
+    """As written between brackets."""
+    marker: str = ""
+
+    def named(self, name: str) -> str:
+        """Return the requirement, with the name that it turned out to have."""
+        extras = f"[{self.extras}]" if self.extras else ""
+        marker = f" ; {self.marker}" if self.marker else ""
+        return f"{name}{extras} @ {self.url}{marker}"
+
+
+def address_of(asked: str | Requirement | RequirementLine) -> Address | None:
+    """Return the place that a requirement names; ``None`` if it names none.
+
+    Raises:
+        RequirementError: it cannot be read.
+    """
+    line = asked if isinstance(asked, RequirementLine) else RequirementLine(str(asked))
+    text = line.text.strip()
+    if line.editable or _is_address(text):
+        match = _TAIL.fullmatch(text)
+        assert match is not None
+        url = _as_url(match["address"].strip())
+        return Address(url, "", match["extras"] or "", match["marker"] or "")
+    if "@" not in text:
+        return None
+    need = read_need(text, where=line.where)
+    if not need.url:
+        return None
+    return Address(_as_url(need.url), need.name, ",".join(need.extras), need.marker)
 
 
 def read_requests(asked: Iterable[str | Requirement | RequirementLine]) -> list[Request]:
@@ -54,7 +93,7 @@ def _read(asked: str | Requirement | RequirementLine) -> Request:
         return Request(need_of(asked), str(asked))
     text = asked.text.strip()
     if asked.editable or _is_address(text):
-        need = _unnamed(text, asked.where)
+        need = _unnamed(asked)
     else:
         need = read_need(text, where=asked.where)
     return Request(need, text, frozenset(asked.hashes), asked.where)
@@ -68,14 +107,11 @@ def _is_address(text: str) -> bool:
     return "@" not in text and (path.endswith(_ARCHIVES) or "/" in path)
 
 
-def _unnamed(text: str, where: str) -> Need:
-    match = _TAIL.fullmatch(text)
-    assert match is not None
-    url = _as_url(match["address"].strip())
-    name, _ = _wheel_identity(url, text, where)
-    extras = f"[{match['extras']}]" if match["extras"] else ""
-    marker = f" ; {match['marker']}" if match["marker"] else ""
-    return need_of(parse_requirement(f"{name}{extras} @ {url}{marker}", where=where))
+def _unnamed(asked: RequirementLine) -> Need:
+    address = address_of(asked)
+    assert address is not None
+    name, _ = _wheel_identity(address.url, asked.text, asked.where)
+    return need_of(parse_requirement(address.named(name), where=asked.where))
 
 
 def _as_url(address: str) -> str:

@@ -12,7 +12,13 @@ from envtui.core.index.filenames import normalize_name
 from envtui.core.interpreters.model import Interpreter
 from envtui.core.resolution.installed import find_breaks, read_installed
 from envtui.core.resolution.keep import keep_installed
-from envtui.core.resolution.model import Index, Options, RequirementLine, Resolution
+from envtui.core.resolution.model import (
+    DirectSource,
+    Index,
+    Options,
+    RequirementLine,
+    Resolution,
+)
 from envtui.core.resolution.question import Question, check_hashes, check_hashes_of_answer
 from envtui.core.resolution.requests import Request, read_requests
 from envtui.core.resolution.solve import OnDecided, ReadSource, Unsolved, solve
@@ -41,6 +47,7 @@ def resolve(
     cancel: Cancel | None = None,
     on_decided: OnDecided | None = None,
     read_source: ReadSource | None = None,
+    sources: Iterable[DirectSource] = (),
 ) -> Resolution:
     """Choose a version of everything that the requirements need.
 
@@ -64,6 +71,8 @@ def resolve(
             later one of the same project replaces it.
         read_source: returns the metadata of a source archive, building what it must; without it
             only wheels are chosen.
+        sources: source code from another place than an index; it is what requirements by URL of
+            its project mean.
 
     Raises:
         NoSolution: with the chains that collide, and ways out.
@@ -80,6 +89,7 @@ def resolve(
         options=options or Options(),
         excludes=frozenset(map(normalize_name, excludes)),
         preferences=preferences or {},
+        sources=tuple(sources),
     )
     if question.options.require_hashes:
         check_hashes(question.requests)

@@ -16,7 +16,7 @@ from envtui.core.index.model import IndexFile, Metadata
 from envtui.core.literal import literal
 from envtui.core.resolution.candidates import DirectReleases, Project
 from envtui.core.resolution.limits import Limits
-from envtui.core.resolution.model import Candidate, Edge, Index, Releases, Resolution
+from envtui.core.resolution.model import Candidate, DirectSource, Edge, Index, Releases, Resolution
 from envtui.core.resolution.policy import Policy
 from envtui.core.resolution.prefetch import Prefetcher
 from envtui.core.resolution.provider import Provider
@@ -101,18 +101,21 @@ def _provider(
     builds = read_source is not None
     policy = Policy(question.options, requests, limits, question.preferences, builds=builds)
     wheels = WheelChoice(question.target)
-    directs = _directs((*requests, *limits))
+    directs = _directs((*requests, *limits), question.sources)
 
     def read(file: IndexFile) -> Metadata:
         if read_source is None or file.filename.endswith(".whl"):
             return index.metadata(file)
         return read_source(file)
 
-    def open_project(name: str, releases: Releases) -> Project:
+    def load(name: str) -> Project:
+        releases = directs.get(name) or index.project(name)
         return Project(name, releases, read, wheels, policy, question.installed.get(name))
 
-    def load(name: str) -> Project:
-        return open_project(name, directs.get(name) or index.project(name))
+    def look_ahead(name: str, releases: Releases) -> Project:
+        # Nothing is built in vain: source code ends the looking ahead.
+        read = index.metadata
+        return Project(name, releases, read, wheels, policy, question.installed.get(name))
 
     # What is excluded is overridden by nothing.
     overrides: dict[str, list[Need]] = {name: [] for name in sorted(question.excludes)}
@@ -123,7 +126,7 @@ def _provider(
     no_deps = question.options.no_deps
     return Provider(
         load,
-        Prefetcher(index, open_project, markers, follow=not no_deps),
+        Prefetcher(index, look_ahead, markers, follow=not no_deps),
         lambda text: on_event(Warned(text)),
         markers,
         overrides,
@@ -132,7 +135,10 @@ def _provider(
     )
 
 
-def _directs(requests: Iterable[Request]) -> dict[str, DirectReleases]:
+def _directs(
+    requests: Iterable[Request], sources: Iterable[DirectSource]
+) -> dict[str, DirectReleases]:
+    found = {source.name: DirectReleases(source.version, source.file) for source in sources}
     urls: dict[str, Request] = {}
     for request in requests:
         need = request.need
@@ -141,10 +147,10 @@ def _directs(requests: Iterable[Request]) -> dict[str, DirectReleases]:
                 f"{need.name} is asked for from two places: {literal(urls[need.name].need.url)} "
                 f"and {literal(need.url)}."
             )
-    return {
-        name: DirectReleases(*direct_wheel(request.need, request.hashes))
-        for name, request in urls.items()
-    }
+    for name, request in urls.items():
+        if name not in found:
+            found[name] = DirectReleases(*direct_wheel(request.need, request.hashes))
+    return found
 
 
 def _wanted(

@@ -16,6 +16,7 @@ from envtui.core.errors import BadDistribution, EnvironmentProblem
 from envtui.core.events import Cancel
 from envtui.core.literal import literal
 from envtui.core.wheels.build_system import BuildSystem
+from envtui.core.wheels.processes import end
 
 if TYPE_CHECKING:
     from subprocess import Popen
@@ -164,7 +165,7 @@ class Build:
         try:
             self._wait(process)
         finally:
-            _end(process)
+            end(process)
             reader.join(timeout=5)
         if process.returncode:
             raise _HookFailed(f"its backend ended with status {process.returncode}")
@@ -208,19 +209,6 @@ def _keep_output(process: Popen[bytes], log: Path) -> None:
             file.write(chunk[:left])
             file.flush()
             left = max(0, left - len(chunk))
-
-
-def _end(process: Popen[bytes]) -> None:
-    """Kill whatever is left of the process and of what it started."""
-    import signal
-    from contextlib import suppress
-
-    with suppress(OSError):
-        if hasattr(os, "killpg"):
-            os.killpg(process.pid, signal.SIGKILL)
-        else:
-            process.kill()
-    process.wait()
 
 
 def _tail(log: Path) -> list[str]:

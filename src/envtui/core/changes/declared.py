@@ -1,0 +1,96 @@
+"""What a source tree says of itself, where that is binding: then nothing of it need be run.
+
+Source: "Core metadata" 2.2 (PEP 643) for PKG-INFO, "pyproject.toml" (PEP 621) for the table
+``[project]``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from envtui.core.files import read_regular
+
+__all__ = ["declared_metadata", "header"]
+
+_LIMIT = 16 << 20
+_DECIDING = {"requires-dist", "requires-python", "provides-extra", "version", "name"}
+_FIELDS = {"version", "dependencies", "optional-dependencies", "requires-python"}
+
+
+def declared_metadata(tree: Path, *, is_archive: bool) -> bytes | None:
+    """Return metadata in the form of METADATA; ``None`` if only the backend can tell it.
+
+    Args:
+        tree: the project's folder.
+        is_archive: whether it was unpacked from an sdist, the PKG-INFO of which is its own.
+    """
+    if is_archive and (content := _pkg_info(tree)):
+        return content
+    return _project_table(tree)
+
+
+def header(content: bytes, name: str) -> list[str]:
+    """Return the values of one field of METADATA or PKG-INFO."""
+    head = content.replace(b"\r\n", b"\n").partition(b"\n\n")[0].decode("utf-8", "replace")
+    lines = (line.partition(":") for line in head.split("\n"))
+    return [value.strip() for key, _, value in lines if key.strip().lower() == name]
+
+
+def _pkg_info(tree: Path) -> bytes | None:
+    try:
+        content = read_regular(tree / "PKG-INFO", _LIMIT)
+    except OSError:
+        return None
+    version = "".join(header(content, "metadata-version")[:1]).split(".")
+    if not all(part.isdecimal() for part in version) or [int(part) for part in version] < [2, 2]:
+        return None
+    dynamic = {field.lower() for field in header(content, "dynamic")}
+    return None if dynamic & _DECIDING else content
+
+
+def _project_table(tree: Path) -> bytes | None:
+    import tomllib
+
+    from packaging.requirements import InvalidRequirement
+
+    try:
+        document = tomllib.loads(read_regular(tree / "pyproject.toml", _LIMIT).decode())
+        lines = list(_lines(document))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, InvalidRequirement):
+        # The backend has more to say of what is malformed here.
+        return None
+    if not lines or any(not line.isprintable() for line in lines):
+        return None
+    return "\n".join([*lines, "", ""]).encode()
+
+
+def _lines(document: dict[str, Any]) -> Iterator[str]:
+    project = document.get("project", {})
+    if _FIELDS & set(project.get("dynamic", ())) or "version" not in project:
+        return
+    if "dependencies" not in project and "poetry" in document.get("tool", {}):
+        # Poetry takes them from its own table.
+        return
+    yield f"Name: {project['name'] + ''}"
+    yield f"Version: {project['version'] + ''}"
+    if requires_python := project.get("requires-python", ""):
+        yield f"Requires-Python: {requires_python + ''}"
+    for text in project.get("dependencies", ()):
+        yield f"Requires-Dist: {text + ''}"
+    for extra, texts in project.get("optional-dependencies", {}).items():
+        yield f"Provides-Extra: {extra}"
+        yield from (f"Requires-Dist: {_of_extra(text, extra)}" for text in texts)
+
+
+def _of_extra(text: str, extra: str) -> str:
+    from packaging.requirements import Requirement
+    from packaging.utils import canonicalize_name
+
+    requirement = Requirement(text)
+    condition = f'extra == "{canonicalize_name(extra)}"'
+    marker = f"({requirement.marker}) and {condition}" if requirement.marker else condition
+    requirement.marker = None
+    # A URL ends with a space.
+    return f"{requirement} ; {marker}"

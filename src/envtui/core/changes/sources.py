@@ -1,0 +1,170 @@
+"""Where source code lies that a wheel is built from: an archive, a folder, or a git repository."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Literal
+
+from envtui.core.distributions.direct_url import path_of_url, without_credentials
+from envtui.core.errors import RequirementError
+from envtui.core.index.model import IndexFile
+from envtui.core.literal import literal
+
+__all__ = ["Source", "is_commit", "parse_source"]
+
+_ARCHIVES = (".tar.gz", ".tgz", ".zip")
+_GIT_SCHEMES = ("https", "http", "ssh", "git", "file")
+# What `git check-ref-format` allows of a name, and what it calls a revision by its hash.
+_REVISION = re.compile(r"(?!-)[^\x00-\x20\x7f~^:?*\[\\]+")
+_COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Source code, and what makes sure that it is still the same when it is built."""
+
+    kind: Literal["archive", "folder", "git"]
+    url: str = field(repr=False)
+    """Without ``git+``, revision and fragment; it may hold credentials: show ``shown``."""
+    editable: bool = False
+    revision: str = ""
+    """The branch, tag or commit that was asked for; empty: the repository's default branch."""
+    commit: str = ""
+    """The commit that this was, once it is known."""
+    subdirectory: str = ""
+    """The folder of the project within the tree."""
+    sha256: str = ""
+    """Of the archive, once it is known."""
+
+    @property
+    def shown(self) -> str:
+        """The URL without credentials."""
+        return without_credentials(self.url)
+
+    @property
+    def path(self) -> Path:
+        """The folder or file that a ``file:`` URL names."""
+        path = path_of_url(self.url)
+        assert path is not None, "only of a local source"
+        return path
+
+    @property
+    def identity(self) -> str:
+        """What can only ever be this source code; empty for a folder, which changes."""
+        if self.kind == "folder":
+            return ""
+        if self.kind == "git":
+            return f"git+{self.shown}@{self.commit}#{self.subdirectory}"
+        return f"{self.sha256}#{self.subdirectory}"
+
+    def without_secrets(self) -> Source:
+        """Return the same as it may be written down."""
+        return replace(self, url=self.shown)
+
+    def file(self) -> IndexFile:
+        """Return it in the form in which resolution handles files."""
+        name = self.shown.rstrip("/").rpartition("/")[2]
+        suffix = f"@{self.commit}" if self.commit else ""
+        hashes = {"sha256": self.sha256} if self.sha256 else {}
+        return IndexFile(f"{name}{suffix}", f"{self.shown}{suffix}#{self.subdirectory}", hashes)
+
+    def direct_url(self) -> str:
+        """Return the content of ``direct_url.json``.
+
+        Source: "Recording the direct URL origin of installed distributions" (PEP 610, 660).
+        """
+        import json
+
+        details: dict[str, object] = {"url": self.shown}
+        if self.kind == "folder":
+            details["dir_info"] = {"editable": True} if self.editable else {}
+        elif self.kind == "git":
+            asked = {"requested_revision": self.revision} if self.revision else {}
+            details["vcs_info"] = {"vcs": "git", "commit_id": self.commit, **asked}
+        else:
+            details["archive_info"] = {"hashes": {"sha256": self.sha256}}
+        if self.subdirectory:
+            details["subdirectory"] = self.subdirectory
+        return json.dumps(details)
+
+
+def parse_source(url: str, *, editable: bool = False, where: str = "") -> Source:
+    """Return what a URL names, which is not a wheel.
+
+    Args:
+        url: ``git+https://…@revision#subdirectory=…``, ``https://….tar.gz``, ``file:///…``.
+        editable: whether it is to be used from where it lies.
+        where: the file and line that it stands in, for the message.
+
+    Raises:
+        RequirementError: nothing of the kind is there, or can be built from.
+    """
+    place = f" ({where})" if where else ""
+    address, fragments = _without_fragment(url)
+    shown = literal(without_credentials(address))
+    subdirectory = fragments.get("subdirectory", "").strip("/")
+    if ".." in subdirectory.split("/") or "\\" in subdirectory:
+        raise RequirementError(f"{shown}{place}: the subdirectory leads out of the project.")
+    scheme = address.partition(":")[0].lower()
+    if "+" in scheme:
+        source = _git(address, shown, place)
+    elif scheme == "file":
+        source = _local(address, shown, place)
+    elif scheme in ("http", "https") and address.partition("?")[0].lower().endswith(_ARCHIVES):
+        source = Source("archive", address)
+    else:
+        raise RequirementError(
+            f"{shown}{place} is nothing that can be installed.",
+            hint="Give a wheel, a source archive (.tar.gz, .zip), a folder, or git+https://….",
+        )
+    if editable and source.kind != "folder":
+        raise RequirementError(
+            f"{shown}{place} cannot be editable: only a folder on this machine can.",
+            hint="Check it out yourself and give the folder, or leave out --editable.",
+        )
+    sha256 = fragments.get("sha256", "").lower() if source.kind == "archive" else ""
+    return replace(source, editable=editable, subdirectory=subdirectory, sha256=sha256)
+
+
+def is_commit(revision: str) -> bool:
+    """Whether a revision names a commit by its whole hash, which nobody can move."""
+    return _COMMIT.fullmatch(revision) is not None
+
+
+def _without_fragment(url: str) -> tuple[str, dict[str, str]]:
+    from urllib.parse import unquote
+
+    address, _, fragment = url.partition("#")
+    parts = (part.partition("=") for part in fragment.split("&"))
+    return address, {key: unquote(value) for key, _, value in parts}
+
+
+def _git(address: str, shown: str, place: str) -> Source:
+    kind, _, rest = address.partition("+")
+    scheme, separator, path = rest.partition("://")
+    if kind.lower() != "git" or scheme.lower() not in _GIT_SCHEMES or not separator:
+        raise RequirementError(
+            f"{shown}{place} is in a version control that is not known here.",
+            hint="Write it like git+https://host/project, git+ssh://… or git+file://….",
+        )
+    host, slash, path = path.partition("/")
+    path, _, revision = path.partition("@")
+    if revision and not _REVISION.fullmatch(revision):
+        raise RequirementError(f"{shown}{place}: {literal(revision)!r} is no revision of git.")
+    return Source("git", f"{scheme.lower()}://{host}{slash}{path}", revision=revision)
+
+
+def _local(address: str, shown: str, place: str) -> Source:
+    path = path_of_url(address)
+    assert path is not None
+    if path.is_dir():
+        return Source("folder", path.as_uri())
+    if not path.exists():
+        raise RequirementError(f"There is no {literal(str(path))}{place}.")
+    if not path.name.lower().endswith(_ARCHIVES):
+        raise RequirementError(
+            f"{shown}{place} is neither a wheel nor a source archive (.tar.gz, .zip) nor a folder."
+        )
+    return Source("archive", path.as_uri())
