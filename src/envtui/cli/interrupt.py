@@ -1,4 +1,7 @@
-"""Ctrl-C while the core works: the first asks it to stop safely, the second stops it at once."""
+"""Ctrl-C while the core works: its threads are told to stop, and the main one is interrupted.
+
+The core holds interrupts off where it must not be left, so that they are safe at any moment.
+"""
 
 from __future__ import annotations
 
@@ -14,16 +17,15 @@ __all__ = ["cancelled_by_interrupt"]
 
 @contextmanager
 def cancelled_by_interrupt() -> Iterator[Cancel]:
-    """Yield a token that Ctrl-C sets; inside, a second Ctrl-C raises ``KeyboardInterrupt``.
+    """Yield a token that Ctrl-C sets before it raises ``KeyboardInterrupt``.
 
     Only for the main thread. A process that was told to ignore SIGINT goes on ignoring it.
     """
     cancel = Cancel()
 
     def stop(number: int, frame: FrameType | None) -> None:
-        if cancel.requested:
-            raise KeyboardInterrupt
         cancel.request()
+        raise KeyboardInterrupt
 
     previous = signal.getsignal(signal.SIGINT)
     if previous is signal.SIG_IGN:

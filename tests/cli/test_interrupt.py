@@ -1,0 +1,82 @@
+"""Ctrl-C in the middle of an installation."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+
+import pytest
+
+from envtui.cli.diagnostics import INTERRUPTED
+from envtui.cli.interrupt import cancelled_by_interrupt
+from tests.cli.conftest import Envtui
+from tests.support.index_server import IndexServer
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+
+
+class Stuck:
+    """A fault of the index: the download of a wheel begins and does not go on."""
+
+    def __init__(self) -> None:
+        self.began = threading.Event()
+        self.over = threading.Event()
+
+    def __call__(self, request: BaseHTTPRequestHandler) -> bool:
+        if not request.path.endswith(".whl"):
+            return False
+        request.send_response(200)
+        request.send_header("Content-Length", "1000000")
+        request.end_headers()
+        request.wfile.write(b"PK")
+        request.wfile.flush()
+        self.began.set()
+        self.over.wait(30)
+        request.close_connection = True
+        return True
+
+
+@pytest.fixture
+def stuck(shop: IndexServer) -> Iterator[Stuck]:
+    fault = Stuck()
+    shop.fault = fault
+    yield fault
+    fault.over.set()
+
+
+@posix
+def test_an_interrupted_installation_changes_nothing(
+    envtui: Envtui, environment: Path, stuck: Stuck
+) -> None:
+    words = [sys.executable, "-m", "envtui", "pip", "install", "app"]
+    with subprocess.Popen(words, stderr=subprocess.PIPE, text=True) as process:
+        assert stuck.began.wait(30)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=20)
+    assert process.returncode == INTERRUPTED
+    assert "Traceback" not in err
+    assert not list(environment.rglob("app*"))
+    assert envtui("pip", "freeze").out == ""
+
+
+@posix
+def test_an_interrupt_reaches_the_threads_of_the_core() -> None:
+    with pytest.raises(KeyboardInterrupt), cancelled_by_interrupt() as cancel:
+        signal.raise_signal(signal.SIGINT)
+    assert cancel.requested
+
+
+@posix
+def test_who_ignores_interrupts_goes_on() -> None:
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with cancelled_by_interrupt() as cancel:
+            signal.raise_signal(signal.SIGINT)
+        assert not cancel.requested
+    finally:
+        signal.signal(signal.SIGINT, before)
