@@ -65,6 +65,7 @@ if TYPE_CHECKING:
     from envtui.core.environments.target import select_target as select_target
     from envtui.core.environments.target import target_of as target_of
     from envtui.core.folders import cache_dir as cache_dir
+    from envtui.core.health.examine import examine as examine
     from envtui.core.health.files import verify_files as verify_files
     from envtui.core.health.model import Finding as Finding
     from envtui.core.health.requirements import check_distributions as check_distributions
@@ -147,6 +148,7 @@ _HOMES = {
     "describe": "environments.describe",
     "discard_environment": "changes.trash",
     "discover": "interpreters.discover",
+    "examine": "health.examine",
     "explain": "interpreters.why",
     "find_interpreter": "interpreters.discover",
     "history": "changes.revisions",

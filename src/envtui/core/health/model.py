@@ -5,20 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["Finding"]
+__all__ = ["Finding", "Severity"]
+
+Severity = Literal["error", "warning", "note"]
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is wrong, in words for a person."""
+    """One thing that was found, in words for a person."""
 
-    severity: Literal["error", "warning"]
-    """A warning is worth knowing and breaks nothing for sure."""
+    severity: Severity
+    """A warning is worth knowing and breaks nothing for sure; a note says what else there is, or
+    what was not checked."""
     kind: str
-    """``missing``, ``conflict``, ``python``, ``platform``, ``duplicate``, ``metadata`` or
-    ``files``."""
+    """Of the environment: ``base``, ``base-replaced``, ``cfg``, ``moved``, ``link``, ``half-made``,
+    ``not-executable``, ``architecture``, ``hook``, ``unchecked``. Of a distribution: ``missing``,
+    ``conflict``, ``python``, ``platform``, ``duplicate``, ``metadata`` or ``files``."""
     subject: str
-    """The normalized name of the distribution it is found at."""
+    """The normalized name of the distribution, or the path, that it is found at."""
     cause: str
     """One sentence."""
     mend: str

@@ -1,0 +1,62 @@
+"""Whether the files of an environment name another place than the one it lies at."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from envtui.core.environments.describe import is_environment
+from envtui.core.environments.model import Environment
+from envtui.core.environments.named_places import NamedPlace, named_places
+from envtui.core.environments.pyvenv_cfg import FILE_NAME
+from envtui.core.health.model import Finding
+from envtui.core.literal import literal
+
+__all__ = ["check_place", "foreign_places"]
+
+_MEND = "Repair it: the files are written anew for where it lies now."
+
+
+def check_place(environment: Environment, meant: Path | None = None) -> Iterator[Finding]:
+    """Yield one finding for each other root that files of the environment name.
+
+    ``meant`` is where it is going to lie, if that is not where it lies now.
+    """
+    by_root: dict[Path, list[Path]] = {}
+    for named in foreign_places(environment.root, meant):
+        by_root.setdefault(named.root, []).append(named.file)
+    for other, files in sorted(by_root.items()):
+        names = ", ".join(literal(path.name) for path in files[:3])
+        more = f" and {len(files) - 3} more" if len(files) > 3 else ""
+        verb = "names" if len(files) == 1 else "name"
+        how = "copied" if is_environment(other) else "moved"
+        cause = f"It was {how} from {literal(str(other))}: {names}{more} {verb} that place."
+        yield Finding("error", "moved", str(environment.root), cause, _MEND)
+
+
+def foreign_places(root: Path, meant: Path | None = None) -> Iterator[NamedPlace]:
+    """Yield the files that name the root of another environment, or of one that is gone.
+
+    A script that runs under some other Python that is there, and no environment, is meant to.
+    """
+    own = {os.path.realpath(meant or root)}
+    for named in (*named_places(root), *_in_cfg(root)):
+        if os.path.realpath(named.root) in own:
+            continue
+        if named.python and os.path.exists(named.python) and not is_environment(named.root):  # noqa: PTH110
+            continue
+        yield named
+
+
+def _in_cfg(root: Path) -> Iterator[NamedPlace]:
+    """Yield the place in ``command = … -m venv PLACE``, which ``venv`` notes."""
+    from envtui.core.environments.pyvenv_cfg import read_cfg
+
+    try:
+        command = read_cfg(root).get("command", "")
+    except OSError:
+        return
+    place = command.rpartition(" ")[2]
+    if " -m venv " in command and Path(place).is_absolute() and Path(place).name:
+        yield NamedPlace(root / FILE_NAME, Path(place))
