@@ -38,17 +38,18 @@ async def open_explorer(
 
 
 async def settle(pilot: Pilot[int]) -> None:
-    """Wait until the threads that look have answered and the screen shows it."""
-    app = pilot.app
-    for _ in range(3):
+    """Wait until nobody is looking any more and the screen shows what was found."""
+    for _ in range(2):
         await pilot.pause()
-        looking = [worker for worker in app.workers if worker.group in _LOOKING]
-        if looking:
-            await app.workers.wait_for_complete(looking)
+        await until(pilot, lambda: not _is_looking(pilot))
     await pilot.pause()
 
 
-async def until(pilot: Pilot[int], holds: Callable[[], object], seconds: float = 10) -> None:
+def _is_looking(pilot: Pilot[int]) -> bool:
+    return any(worker.group in _LOOKING and not worker.is_finished for worker in pilot.app.workers)
+
+
+async def until(pilot: Pilot[int], holds: Callable[[], object], seconds: float = 30) -> None:
     """Wait until something holds; fail when it takes too long."""
     from time import monotonic
 

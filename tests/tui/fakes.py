@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -223,7 +224,7 @@ class FakeCore:
         return environment(root)
 
     def target_of(self, environment: Environment) -> Any:
-        raise core_problem(environment)
+        return SimpleNamespace(interpreter=interpreter())
 
     def activation_command(self, root: Path, shell: str = "") -> str:
         return f"source {root.name}/bin/activate"
@@ -265,9 +266,3 @@ class FakeCore:
             on_event(Linked(change.name, number, len(plan.changes)))
         self.applied.append(plan)
         return Outcome(plan.changes, plan.create.root if plan.create else None, 0.3, 0.1)
-
-
-def core_problem(environment: Environment) -> Exception:
-    from envtui.core.errors import EnvironmentProblem
-
-    return EnvironmentProblem(f"{environment.root} is not there.")

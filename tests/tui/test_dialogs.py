@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
-import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -21,13 +20,6 @@ from envtui.tui.panes.text_view import TextView
 from tests.tui.conftest import open_explorer, settle, until
 from tests.tui.fakes import FakeCore, install_plan, interpreter
 from tests.tui.test_explorer import activity, main_of
-
-
-@pytest.fixture(autouse=True)
-def _a_target(fake: FakeCore, monkeypatch: pytest.MonkeyPatch) -> None:
-    from envtui import core
-
-    monkeypatch.setitem(vars(core), "target_of", lambda environment: None)
 
 
 async def plan_for(pilot: Pilot[int], text: str) -> PlanDialog:

@@ -373,3 +373,12 @@ async def test_only_broken_things_are_no_trouble(fake: FakeCore) -> None:
     async with open_explorer() as pilot:
         await pilot.press("1", "2", "i")
         assert "broken" in activity(pilot)
+
+
+async def test_a_fault_of_the_program_itself_is_said_and_the_rest_goes_on(
+    fake: FakeCore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(vars(core), "build_graph", lambda distributions, markers: 1 / 0)
+    async with open_explorer() as pilot:
+        assert "Something went wrong inside envtui: ZeroDivisionError" in activity(pilot)
+        assert len(shown(main_of(pilot).packages)) == 7

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from envtui import core
 from envtui.core.errors import NoSolution
 from envtui.tui.app import Explorer
 from envtui.tui.dialogs.plan import PlanDialog
@@ -29,7 +28,6 @@ def steady(fake: FakeCore, monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(Input, "cursor_blink", False)
     monkeypatch.setattr(Main, "watch_outside", lambda main: None)
-    monkeypatch.setitem(vars(core), "target_of", lambda environment: None)
 
 
 def explorer(theme: str = "") -> Explorer:

@@ -15,6 +15,7 @@ from textual import on
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
+from textual.worker import Worker, WorkerState
 
 from envtui.core.errors import Cancelled, EnvtuiError
 from envtui.tui.actions import ACTIONS, Action
@@ -128,6 +129,17 @@ class Explorer(App[int], inherit_bindings=False):
     def _job_progressed(self, message: JobProgressed) -> None:
         if message.job is self.job and not message.job.cancel.requested:
             self.main.activity.show_progress(message.job.title, message.progress)
+
+    @on(Worker.StateChanged)
+    def _worker_changed(self, message: Worker.StateChanged) -> None:
+        """Show a fault of the program itself, wherever it happened, and go on."""
+        error = message.worker.error
+        if message.state is WorkerState.ERROR and isinstance(error, Exception):
+            from envtui.tui.jobs import unexpected
+
+            problem = unexpected(error)
+            self.log_error(message.worker.group, problem)
+            self.main.activity.say(problem.message, "bad")
 
     # Log
 

@@ -26,7 +26,7 @@ from envtui.tui.messages import JobProgressed
 if TYPE_CHECKING:
     from textual.message_pump import MessagePump
 
-__all__ = ["Job", "Package", "Progress", "advance", "run"]
+__all__ = ["Job", "Package", "Progress", "advance", "run", "unexpected"]
 
 T = TypeVar("T")
 _BETWEEN_REPORTS = 0.05
@@ -116,12 +116,12 @@ def run(job: Job[T], listener: MessagePump) -> T:
     except EnvtuiError:
         raise
     except Exception as error:
-        raise _unexpected(error) from error
+        raise unexpected(error) from error
     finally:
         listener.post_message(JobProgressed(job, progress))
 
 
-def _unexpected(error: Exception) -> EnvtuiError:
+def unexpected(error: Exception) -> EnvtuiError:
     """Turn a fault of the program itself into an error that can be read and reported."""
     import traceback
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import ClassVar
 
 from rich.style import Style
+from textual import on
 from textual.scroll_view import ScrollView
+from textual.worker import Worker, WorkerState
 
+from envtui.tui.messages import ReadingFailed
 from envtui.tui.rows import Role
 
 __all__ = ["Drawn"]
@@ -26,6 +29,15 @@ class Drawn(ScrollView, inherit_bindings=False):
         "row--warn",
         "row--bad",
     }
+
+    @on(Worker.StateChanged)
+    def _worker_changed(self, message: Worker.StateChanged) -> None:
+        """Tell of a fault of the program itself in a worker of this pane, and go on."""
+        if message.state is WorkerState.ERROR and isinstance(message.worker.error, Exception):
+            from envtui.tui.jobs import unexpected
+
+            problem = unexpected(message.worker.error)
+            self.post_message(ReadingFailed(f"the {message.worker.group}", problem))
 
     @property
     def room(self) -> int:
