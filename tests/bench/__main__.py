@@ -11,9 +11,13 @@ import argparse
 import os
 import platform
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
+from tests.bench.installing import INSTALLING
 from tests.bench.measure import Result, environment, measure
+from tests.bench.recording import recording_folder
+from tests.bench.server import serving
 from tests.bench.tasks import TASKS, Task
 
 
@@ -25,7 +29,7 @@ def main() -> None:
     options = parser.parse_args()
     chosen = [
         task
-        for task in TASKS
+        for task in (*TASKS, *INSTALLING)
         if not options.names or any(name in task.name for name in options.names)
     ]
     print(f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}")
@@ -39,19 +43,24 @@ def main() -> None:
 def run_all(tasks: list[Task], places: Path, rounds: int | None) -> None:
     for task in tasks:
         folder = places / task.name.replace(" ", "-").replace(",", "")
-        variables = environment(folder, **task.variables)
-        results = measure(task.contenders(), folder, variables, rounds=rounds or task.rounds)
+        with ExitStack() as stack:
+            variables = environment(folder, **task.variables)
+            if task.line:
+                line = serving(recording_folder(), round_trip=task.line[0], rate=task.line[1])
+                variables |= stack.enter_context(line).variables()
+            results = measure(task.contenders(), folder, variables, rounds=rounds or task.rounds)
         print(f"\n{task.name}: {task.conditions}")
         print(table(results), flush=True)
 
 
 def table(results: list[Result]) -> str:
     """Each contender's median and how many times its time the first one takes."""
-    first = results[0].seconds
+    first, cpu = results[0].seconds, results[0].cpu
     width = max(len(result.name) for result in results)
     return "\n".join(
         f"  {result.name:<{width}}  {result.seconds * 1000:9.1f} ms  "
-        f"envtui/it {first / result.seconds:6.2f}  ({result.rounds} rounds)"
+        f"envtui/it {first / result.seconds:6.2f}  processors {result.cpu * 1000:9.1f} ms  "
+        f"envtui/it {cpu / result.cpu:6.2f}  ({result.rounds} rounds)"
         for result in results
     )
 

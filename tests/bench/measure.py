@@ -31,10 +31,12 @@ class Contender:
 
 @dataclass(frozen=True)
 class Result:
-    """The median of a contender's times, in seconds."""
+    """The medians of a contender's times, in seconds."""
 
     name: str
     seconds: float
+    cpu: float
+    """Of all cores, user and system, children included; also where it times itself."""
     rounds: int
 
 
@@ -76,7 +78,7 @@ def measure(
     Each run has a fresh folder, and nothing is deleted meanwhile: deleting a big tree slows the
     file system down for minutes.
     """
-    times: dict[str, list[float]] = {contender.name: [] for contender in contenders}
+    times: dict[str, list[tuple[float, float]]] = {one.name: [] for one in contenders}
     for number in range(rounds + 1):
         for contender in contenders:
             if contender.rounds and number > contender.rounds:
@@ -87,11 +89,17 @@ def measure(
             taken = _time(contender, folder, variables)
             if number:
                 times[contender.name].append(taken)
-    return [Result(name, statistics.median(taken), len(taken)) for name, taken in times.items()]
+    return [Result(name, *_medians(taken), len(taken)) for name, taken in times.items()]
 
 
-def _time(contender: Contender, folder: Path, variables: Mapping[str, str]) -> float:
+def _medians(taken: list[tuple[float, float]]) -> tuple[float, float]:
+    return statistics.median(one for one, _ in taken), statistics.median(two for _, two in taken)
+
+
+def _time(contender: Contender, folder: Path, variables: Mapping[str, str]) -> tuple[float, float]:
+    """Return the seconds by the clock and those of the processors."""
     words = [str(word) for word in contender.command(folder)]
+    used = _cpu_of_children()
     started = time.perf_counter()
     done = subprocess.run(
         words, cwd=folder, env=dict(variables), capture_output=True, text=True, check=False
@@ -99,4 +107,10 @@ def _time(contender: Contender, folder: Path, variables: Mapping[str, str]) -> f
     taken = time.perf_counter() - started
     if done.returncode:
         raise SystemExit(f"{' '.join(words)} failed:\n{done.stderr}")
-    return float(done.stdout.splitlines()[-1]) if contender.inside else taken
+    inside = float(done.stdout.splitlines()[-1]) if contender.inside else taken
+    return inside, _cpu_of_children() - used
+
+
+def _cpu_of_children() -> float:
+    used = os.times()
+    return used.children_user + used.children_system

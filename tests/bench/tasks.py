@@ -8,13 +8,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.bench.measure import Contender, environment, tool
+from tests.bench.measure import Contender, tool
 
-__all__ = ["TASKS", "Task"]
+__all__ = ["ENVTUI", "PYTHON", "TASKS", "Task", "peers", "timed", "uv", "words"]
 
 ENVTUI = Path(sys.executable).with_name("envtui")
 PYTHON = Path(getattr(sys, "_base_executable", sys.executable))
-PACKAGES = ("jupyterlab",)
 
 
 @dataclass(frozen=True)
@@ -26,6 +25,9 @@ class Task:
     contenders: Callable[[], list[Contender]]
     rounds: int = 11
     variables: dict[str, str] = field(default_factory=dict)
+    line: tuple[float, float] | None = None
+    """Round trip (seconds) and rate (bytes a second, 0: no limit) of the way to the recorded
+    index; without it, the task uses none."""
 
 
 def peers(name: str, *contenders: Contender) -> Iterable[Contender]:
@@ -127,103 +129,6 @@ def venv_seed() -> list[Contender]:
     ]
 
 
-def new_environment(folder: Path) -> None:
-    """Make an empty environment that every contender can install into."""
-    import subprocess
-
-    subprocess.run(
-        [ENVTUI, "-q", "venv", "-p", PYTHON, folder / ".venv"],
-        env=environment(folder.parent),
-        check=True,
-    )
-
-
-def install() -> list[Contender]:
-    setup = (
-        "from pathlib import Path\n"
-        "from envtui.core import apply, load_configuration, plan_install, select_target"
-    )
-    work = (
-        "target = select_target(Path.cwd(), changing=True)\n"
-        "configuration = load_configuration()\n"
-        f"plan = plan_install(target, {PACKAGES!r}, configuration=configuration)\n"
-        "apply(plan, configuration=configuration)"
-    )
-    return [
-        Contender(
-            "envtui pip install",
-            words(ENVTUI, "pip", "install", *PACKAGES),
-            prepare=new_environment,
-        ),
-        Contender("in-process", lambda _: timed(setup, work), prepare=new_environment, inside=True),
-        *peers(
-            "uv",
-            Contender(
-                "uv pip install",
-                lambda _: [uv(), "pip", "install", *PACKAGES],
-                prepare=new_environment,
-            ),
-        ),
-        *peers(
-            "pip",
-            Contender(
-                "pip install",
-                lambda folder: [
-                    *(tool("pip") or "", "--python", folder / ".venv", "install"),
-                    *PACKAGES,
-                ],
-                prepare=new_environment,
-                rounds=1,
-            ),
-        ),
-    ]
-
-
-def full_environment(folder: Path) -> None:
-    """Link the environment that the first round filled; it is only read."""
-    import subprocess
-
-    full = folder.parent / "full"
-    if not full.exists():
-        full.mkdir()
-        new_environment(full)
-        subprocess.run(
-            [ENVTUI, "-q", "pip", "install", *PACKAGES],
-            cwd=full,
-            env=environment(folder.parent),
-            check=True,
-        )
-    (folder / ".venv").symlink_to(full / ".venv")
-
-
-def pip_list() -> list[Contender]:
-    setup = (
-        "from pathlib import Path\n"
-        "from envtui.core import list_distributions, select_target\n"
-        "target = select_target(Path.cwd(), changing=False)"
-    )
-    work = "list_distributions([target.scheme.purelib])"
-    return [
-        Contender("envtui pip list", words(ENVTUI, "pip", "list"), prepare=full_environment),
-        Contender(
-            "in-process", lambda _: timed(setup, work), prepare=full_environment, inside=True
-        ),
-        *peers(
-            "uv",
-            Contender("uv pip list", lambda _: [uv(), "pip", "list"], prepare=full_environment),
-        ),
-        *peers(
-            "pip",
-            Contender(
-                "pip list",
-                lambda folder: [tool("pip") or "", "--python", folder / ".venv", "list"],
-                prepare=full_environment,
-                rounds=3,
-            ),
-        ),
-    ]
-
-
 def path_without_shims() -> str:
     folders = os.environ.get("PATH", "").split(os.pathsep)
     return os.pathsep.join(folder for folder in folders if Path(folder).name != "shims")
@@ -245,11 +150,4 @@ TASKS = (
         venv,
     ),
     Task("venv --seed", "seeds in the store", venv_seed, rounds=5),
-    Task(
-        "pip install, warm",
-        f"{' '.join(PACKAGES)}, store filled, pages fresh, a new environment each",
-        install,
-        rounds=5,
-    ),
-    Task("pip list", f"an environment with {' '.join(PACKAGES)}", pip_list),
 )
