@@ -1,0 +1,49 @@
+"""Real environments that can be spoilt, and what is found at them."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from envtui.core.environments.create import create_environment
+from envtui.core.environments.describe import describe
+from envtui.core.environments.model import NewEnvironment
+from envtui.core.health.examine import examine
+from envtui.core.health.model import Finding
+from envtui.core.interpreters.inspect import inspect_interpreter
+
+Findings = Callable[..., tuple[Finding, ...]]
+
+
+@pytest.fixture
+def root(tmp_path: Path, python: Path) -> Path:
+    """A new environment on the real interpreter."""
+    return create_environment(NewEnvironment(tmp_path / "env", inspect_interpreter(python)))
+
+
+@pytest.fixture
+def site(root: Path) -> Path:
+    """Its folder of packages."""
+    return describe(root).site_packages[0]
+
+
+@pytest.fixture
+def found(root: Path) -> Findings:
+    """What is found at it but for notes, or only of one kind."""
+
+    def found(kind: str = "", where: Path | None = None, **how: bool) -> tuple[Finding, ...]:
+        findings = examine(describe(where or root), **how)
+        if kind:
+            return tuple(finding for finding in findings if finding.kind == kind)
+        return tuple(finding for finding in findings if finding.severity != "note")
+
+    return found
+
+
+def copy_environment(root: Path, goal: Path) -> Path:
+    """Copy an environment as ``cp -a`` does."""
+    shutil.copytree(root, goal, symlinks=True)
+    return goal

@@ -1,0 +1,324 @@
+"""Each way an environment breaks is found by its own name; nothing of it is run for that."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from envtui.core.environments.create import create_environment
+from envtui.core.environments.describe import describe
+from envtui.core.environments.model import NewEnvironment
+from envtui.core.health.base import check_architecture, check_base, machine_of
+from envtui.core.health.examine import examine
+from envtui.core.interpreters.inspect import inspect_interpreter
+from tests.core.distributions.installed import install
+from tests.core.health.conftest import Findings, copy_environment
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="the environments spoilt here are POSIX's")
+
+
+def test_a_sound_environment_has_no_findings(found: Findings) -> None:
+    assert found() == ()
+
+
+def test_what_was_not_checked_is_said(root: Path, site: Path, found: Findings) -> None:
+    install(site, "app")
+
+    (unchecked,) = found("unchecked")
+    assert unchecked.severity == "note"
+    assert "1 packages were not compared" in unchecked.cause
+    assert found("unchecked", thorough=True) == ()
+
+    (root / "bin" / "python").unlink()
+    (root / "bin" / "python").symlink_to("/nowhere/bin/python3")
+    assert any("Requirements were not checked" in row.cause for row in found("unchecked"))
+
+
+class TestBase:
+    def test_gone(self, root: Path, found: Findings) -> None:
+        (root / "bin" / "python").unlink()
+        (root / "bin" / "python").symlink_to("/nowhere/bin/python3")
+
+        (base,) = found()
+        assert (base.severity, base.kind) == ("error", "base")
+        assert "/nowhere/bin/python3" in base.cause
+        assert base.mend.startswith("Repair it")
+
+    def test_home_gone(self, root: Path, found: Findings) -> None:
+        cfg = root / "pyvenv.cfg"
+        home = cfg.read_text().splitlines()[0]
+        cfg.write_text(cfg.read_text().replace(home, "home = /nowhere/bin"))
+
+        assert {row.kind for row in found()} == {"base"}
+
+    @pytest.mark.parametrize(
+        ("version", "severity"), [("3.{minor}.99", "warning"), ("3.7.1", "error")]
+    )
+    def test_replaced_by_another_version(
+        self, root: Path, python: Path, version: str, severity: str
+    ) -> None:
+        base = inspect_interpreter(python)
+        cfg = root / "pyvenv.cfg"
+        before = version.format(minor=base.version_info[1])
+        stated = f"version_info = {base.version}"
+        cfg.write_text(cfg.read_text().replace(stated, f"version_info = {before}"))
+        environment = describe(root)
+
+        (finding,) = check_base(environment, {"home": "x"}, base)
+        assert (finding.severity, finding.kind) == (severity, "base-replaced")
+        assert before in finding.cause
+        assert base.version in finding.cause
+
+    def test_a_cfg_that_knows_the_minor_version_only_is_satisfied_with_that(
+        self, root: Path, python: Path
+    ) -> None:
+        base = inspect_interpreter(python)
+        cfg = root / "pyvenv.cfg"
+        stated = f"version_info = {base.version}"
+        stated_only = f"version_info = {base.minor_version}"
+        cfg.write_text(cfg.read_text().replace(stated, stated_only))
+
+        assert list(check_base(describe(root), {"home": "x"}, base)) == []
+
+
+class TestCfg:
+    def test_missing(self, root: Path, found: Findings) -> None:
+        (root / "pyvenv.cfg").unlink()
+
+        (cfg,) = found()
+        assert (cfg.severity, cfg.kind) == ("error", "cfg")
+        assert "has no pyvenv.cfg" in cfg.cause
+
+    def test_two_versions(self, root: Path, found: Findings) -> None:
+        with (root / "pyvenv.cfg").open("a") as cfg:
+            cfg.write("version = 2.7.18\n")
+
+        assert any("two versions of Python" in row.cause for row in found("cfg"))
+
+    def test_the_link_leads_to_another_installation_than_home(
+        self, root: Path, tmp_path: Path, found: Findings
+    ) -> None:
+        cfg = root / "pyvenv.cfg"
+        home = cfg.read_text().splitlines()[0]
+        (tmp_path / "other").mkdir()
+        cfg.write_text(cfg.read_text().replace(home, f"home = {tmp_path / 'other'}"))
+
+        assert any("the link leads to" in row.cause for row in found("cfg"))
+
+    def test_packages_in_a_folder_of_another_version(
+        self, root: Path, site: Path, found: Findings
+    ) -> None:
+        site.parent.rename(site.parent.with_name("python3.5"))
+
+        assert any("of Python 3.5" in row.cause for row in found("cfg"))
+
+
+class TestPlace:
+    def test_moved(self, root: Path, tmp_path: Path, found: Findings) -> None:
+        root.rename(tmp_path / "elsewhere")
+
+        (moved,) = found(where=tmp_path / "elsewhere")
+        assert (moved.severity, moved.kind) == ("error", "moved")
+        assert f"moved from {root}" in moved.cause
+
+    def test_copied(self, root: Path, tmp_path: Path, found: Findings) -> None:
+        (copied,) = found("moved", where=copy_environment(root, tmp_path / "copy"))
+        assert f"copied from {root}" in copied.cause
+
+    @pytest.mark.parametrize(
+        "script",
+        [
+            "#!{root}/bin/python\n",
+            "#!{root}/bin/python3 -I\n",
+            "#!/bin/sh\n'''exec' '{root}/bin/python' \"$0\" \"$@\"\n' '''\n",
+        ],
+    )
+    def test_scripts_alone_tell_it(
+        self, root: Path, tmp_path: Path, found: Findings, script: str
+    ) -> None:
+        (root / "bin" / "tool").write_text(script.format(root=root))
+        (root / "bin" / "tool").chmod(0o755)
+        for path in (root / "bin").glob("*activate*"):
+            path.unlink()
+        assert found() == ()
+
+        root.rename(tmp_path / "elsewhere")
+        (moved,) = found(where=tmp_path / "elsewhere")
+        assert "tool names that place" in moved.cause
+
+    def test_a_script_of_another_python_is_meant_to_be_one(
+        self, root: Path, python: Path, found: Findings
+    ) -> None:
+        (root / "bin" / "tool").write_text(f"#!{python}\n")
+        (root / "bin" / "tool").chmod(0o755)
+        (root / "bin" / "shell").write_text("#!/bin/bash\n")
+        (root / "bin" / "shell").chmod(0o755)
+
+        assert found() == ()
+
+    def test_one_made_by_venv(self, tmp_path: Path, python: Path, found: Findings) -> None:
+        command = [str(python), "-m", "venv", "--without-pip", str(tmp_path / "one")]
+        subprocess.run(command, check=True, timeout=60)
+        assert found(where=tmp_path / "one") == ()
+
+        (tmp_path / "one").rename(tmp_path / "two")
+        (moved,) = found("moved", where=tmp_path / "two")
+        assert str(tmp_path / "one") in moved.cause
+
+    def test_a_relocatable_one_may_be_moved(
+        self, tmp_path: Path, python: Path, found: Findings
+    ) -> None:
+        new = NewEnvironment(tmp_path / "one", inspect_interpreter(python), relocatable=True)
+        create_environment(new).rename(tmp_path / "two")
+
+        scripts = {row.cause for row in found("moved", where=tmp_path / "two")}
+        assert not scripts
+
+    def test_a_link_to_it_is_no_move(self, root: Path, tmp_path: Path, found: Findings) -> None:
+        (tmp_path / "link").symlink_to(root)
+        assert found(where=tmp_path / "link") == ()
+
+
+class TestParts:
+    def test_a_dangling_link_in_its_scripts(self, root: Path, found: Findings) -> None:
+        (root / "bin" / "tool").symlink_to("../nowhere/tool")
+
+        (link,) = found()
+        assert (link.kind, link.subject) == ("link", str(root / "bin" / "tool"))
+
+    def test_the_environment_itself_is_a_dangling_link(
+        self, tmp_path: Path, found: Findings
+    ) -> None:
+        (tmp_path / ".venv").symlink_to(tmp_path / "nowhere")
+
+        (link,) = found(where=tmp_path / ".venv")
+        assert link.kind == "link"
+
+    def test_half_made(self, root: Path, site: Path, found: Findings) -> None:
+        site.rmdir()
+        assert {row.kind for row in found()} >= {"half-made"}
+
+        for name in ("python", "python3"):
+            (root / "bin" / name).unlink()
+        causes = [row.cause for row in found("half-made")]
+        assert any("bin/python does not exist" in cause for cause in causes)
+
+    def test_without_the_x_bit(self, root: Path, found: Findings) -> None:
+        (root / "bin" / "tool").write_text(f"#!{root}/bin/python\n")
+
+        (script,) = found()
+        assert (script.severity, script.kind) == ("error", "not-executable")
+        assert "tool" in script.cause
+
+    def test_an_interpreter_without_the_x_bit(
+        self, root: Path, python: Path, found: Findings
+    ) -> None:
+        (root / "bin" / "python").unlink()
+        shutil.copyfile(python, root / "bin" / "python")
+
+        assert any("python is not executable" in row.cause for row in found("not-executable"))
+
+
+class TestArchitecture:
+    def test_of_the_real_interpreter(self, python: Path) -> None:
+        assert machine_of(python) == {"arm64": "aarch64"}.get(
+            os.uname().machine, os.uname().machine
+        )
+
+    def test_an_interpreter_of_another_machine(
+        self, root: Path, python: Path, found: Findings
+    ) -> None:
+        content = bytearray(python.resolve().read_bytes()[:4096])
+        if not content.startswith(b"\x7fELF"):
+            pytest.skip("only ELF is spoilt here")
+        content[18:20] = (0x16).to_bytes(2, "big" if content[5] == 2 else "little")
+        for name in ("python", "python3"):
+            (root / "bin" / name).unlink()
+        (root / "bin" / "python").write_bytes(content)
+        (root / "bin" / "python").chmod(0o755)
+
+        (wrong,) = found("architecture")
+        assert wrong.severity == "error"
+        assert "s390x" in wrong.cause
+
+    def test_what_the_machine_also_runs_is_right(self, root: Path) -> None:
+        own = machine_of(describe(root).python)
+        assert list(check_architecture(describe(root), own)) == []
+
+
+class TestHooks:
+    def test_a_line_that_nobody_owns_is_a_warning(self, site: Path, found: Findings) -> None:
+        (site / "odd.pth").write_text("/some/folder\n# import x\nimport os; os.x = 1\n")
+
+        (hook,) = found()
+        assert (hook.severity, hook.kind) == ("warning", "hook")
+        assert "import os; os.x = 1" in hook.cause
+        assert "no package owns it" in hook.cause
+
+    def test_one_of_a_package_names_it(self, site: Path, found: Findings) -> None:
+        install(site, "cover", "7.0", files={"cover.pth": "import cover\n", "cover.py": ""})
+
+        (hook,) = found("hook")
+        assert hook.severity == "note"
+        assert "of cover 7.0" in hook.cause
+
+    def test_customizing_modules_count(self, site: Path, found: Findings) -> None:
+        (site / "sitecustomize.py").write_text("raise SystemExit\n")
+        (site / "usercustomize").mkdir()
+        (site / "usercustomize" / "__init__.py").write_text("")
+
+        assert {Path(row.subject).name for row in found("hook")} == {
+            "sitecustomize.py",
+            "usercustomize",
+        }
+
+    def test_nothing_is_run(self, root: Path, site: Path, found: Findings) -> None:
+        marker = root / "was-run"
+        code = f"import pathlib; pathlib.Path({str(marker)!r}).touch()\n"
+        (site / "odd.pth").write_text(code)
+        (site / "sitecustomize.py").write_text(code)
+        (root / "bin" / "python").unlink()
+        (root / "bin" / "python").write_text(f"#!/bin/sh\ntouch {marker}\n")
+        (root / "bin" / "python").chmod(0o755)
+
+        assert found("hook")
+        assert not marker.exists()
+
+
+class TestPackages:
+    def test_requirements_and_duplicates(self, site: Path, found: Findings) -> None:
+        install(site, "app", requires=["helper>=2", "absent"])
+        install(site, "helper", "1.0")
+        install(site, "twice", "1.0")
+        install(site, "twice", "2.0")
+
+        assert {row.kind for row in found()} == {"missing", "conflict", "duplicate"}
+
+    def test_files_are_compared_only_when_thorough(self, site: Path, found: Findings) -> None:
+        install(site, "app", files={"app/__init__.py": "x = 1\n", "app/gone.py": ""})
+        (site / "app" / "__init__.py").write_text("x = 2\n")
+        (site / "app" / "gone.py").unlink()
+
+        assert found() == ()
+        causes = " ".join(row.cause for row in found(thorough=True))
+        assert "altered" in causes
+        assert "missing" in causes
+
+
+def test_a_folder_that_is_none(tmp_path: Path) -> None:
+    findings = examine(describe(tmp_path))
+    assert [row.severity for row in findings] == ["error"]
+
+
+def test_the_worst_comes_first(root: Path, site: Path) -> None:
+    install(site, "cover", files={"cover.pth": "import cover\n"})
+    (site / "odd.pth").write_text("import os\n")
+    (root / "bin" / "python").unlink()
+    (root / "bin" / "python").symlink_to("/nowhere/python")
+
+    order = [row.severity for row in examine(describe(root))]
+    assert order == sorted(order, key=["error", "warning", "note"].index)
