@@ -1,0 +1,270 @@
+"""Markers as sets of the environments in which they hold, to be joined, cut and compared.
+
+A set is a decision diagram: a node asks for one marker variable and has a branch for each value
+that matters and one for every other value; at the ends stand sets of Python versions, as the bits
+of an integer. Equal sets are equal values, so comparing them is comparing tuples.
+
+Variables are taken as independent of one another, but for those of the operating system: what no
+machine can be (``os_name == 'nt' and sys_platform == 'linux'``) counts as empty.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from operator import and_, or_
+from typing import Any, TypeAlias
+
+from envtui.core.index.filenames import normalize_name
+from envtui.core.resolution.version_sets import specifier_bits
+
+__all__ = [
+    "EVERYWHERE",
+    "NOWHERE",
+    "PYTHONS",
+    "MarkerSet",
+    "branches_of",
+    "can_be",
+    "first_variable",
+    "intersection",
+    "is_disjoint",
+    "is_variable",
+    "make_node",
+    "marker_set",
+    "minus",
+    "negated",
+    "possible",
+    "pythons_of",
+    "quoted",
+    "requires_python_set",
+    "union",
+]
+
+MarkerSet: TypeAlias = "int | tuple[str, tuple[tuple[str, MarkerSet], ...], MarkerSet]"
+"""Python versions, or a variable, its branches by value in order, and the branch of all others."""
+
+PYTHONS = tuple(
+    f"{major}.{minor}.{micro}"
+    for major, minors in ((2, range(6, 8)), (3, range(41)))
+    for minor in minors
+    for micro in range(31)
+)
+"""Every version that a marker may tell apart; what is newer is as the last of them."""
+_MINORS = tuple(dict.fromkeys(version.rpartition(".")[0] for version in PYTHONS))
+_ALL = (1 << len(PYTHONS)) - 1
+
+EVERYWHERE: MarkerSet = _ALL
+NOWHERE: MarkerSet = 0
+
+# Three variables say the same of a platform; they are turned into the one that says most.
+_SYSTEMS = {"Windows": "win32", "Linux": "linux", "Darwin": "darwin"}
+_SWAPPED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
+_NEGATED = {"in": "not in", "not in": "in", "<": ">=", ">=": "<", "<=": ">", ">": "<="}
+_WORD = r"""('[^']*'|"[^"]*"|\w+)"""
+_QUESTION = re.compile(rf"{_WORD} (not in|\S+) {_WORD}")
+
+
+@lru_cache(maxsize=4096)
+def marker_set(marker: str, extra: str = "") -> MarkerSet:
+    """Return where a marker holds when ``extra`` is asked for; an empty one holds everywhere.
+
+    Raises:
+        ValueError: it is malformed.
+    """
+    if not marker:
+        return EVERYWHERE
+    from packaging.markers import Marker
+
+    # There is no other way to what a marker consists of.
+    return _any(Marker(marker)._markers, extra)
+
+
+def _any(parsed: list[Any], extra: str) -> MarkerSet:
+    """Read ``[term, "and", term, "or", term, ...]``."""
+    from packaging._parser import Variable
+
+    result, group = NOWHERE, EVERYWHERE
+    for part in parsed:
+        if part == "or":
+            result, group = union(result, group), EVERYWHERE
+        elif isinstance(part, list):
+            group = intersection(group, _any(part, extra))
+        elif isinstance(part, tuple):
+            left, operator, right = part
+            if isinstance(left, Variable):
+                comparison = _comparison(left.value, operator.value, right.value, extra)
+            else:
+                comparison = _reversed(right.value, operator.value, left.value, extra)
+            group = intersection(group, comparison)
+    return union(result, group)
+
+
+def _reversed(name: str, operator: str, text: str, extra: str) -> MarkerSet:
+    """``'3.9' <= python_version``, and ``'linux' in sys_platform``, which is its own question."""
+    if operator in ("in", "not in"):
+        return _question(quoted(text), operator, name)
+    return _comparison(name, _SWAPPED.get(operator, operator), text, extra)
+
+
+def _comparison(name: str, operator: str, text: str, extra: str) -> MarkerSet:
+    if name == "extra":
+        return EVERYWHERE if (extra == normalize_name(text)) == (operator == "==") else NOWHERE
+    if name in ("python_version", "python_full_version"):
+        bits = _python_bits(name, operator, text)
+        if bits is not None:
+            return bits
+    elif operator in ("==", "!=", "==="):
+        if name == "platform_system" and text in _SYSTEMS:
+            name, text = "sys_platform", _SYSTEMS[text]
+        found = make_node(name, {text: EVERYWHERE}, NOWHERE)
+        return minus(EVERYWHERE, found) if operator == "!=" else found
+    return _question(name, operator, quoted(text))
+
+
+def _python_bits(name: str, operator: str, text: str) -> int | None:
+    known = PYTHONS if name == "python_full_version" else _MINORS
+    if operator in ("in", "not in"):
+        bits = sum(1 << place for place, version in enumerate(known) if version in text)
+        bits = bits if operator == "in" else ~bits
+    else:
+        try:
+            bits = specifier_bits(operator + text, known)
+        except ValueError:
+            return None
+    if known is PYTHONS:
+        return bits & _ALL
+    micros = len(PYTHONS) // len(_MINORS)
+    whole = (1 << micros) - 1
+    return sum(whole << place * micros for place in range(len(_MINORS)) if bits >> place & 1)
+
+
+def _question(left: str, operator: str, right: str) -> MarkerSet:
+    """A comparison of a rare form is a variable of its own, which is true or not."""
+    if operator not in _NEGATED:
+        raise ValueError(f"nothing is known of {left} {operator} {right}")
+    if operator in ("not in", ">=", ">"):
+        return minus(EVERYWHERE, _question(left, _NEGATED[operator], right))
+    return make_node(f"{left} {operator} {right}", {"": EVERYWHERE}, NOWHERE)
+
+
+def is_variable(name: str) -> bool:
+    """Whether a node asks for a marker variable, not for the truth of a whole comparison."""
+    return " " not in name
+
+
+def negated(question: str) -> str:
+    """Return the comparison that holds where ``question`` does not."""
+    match = _QUESTION.fullmatch(question)
+    assert match is not None, question
+    left, operator, right = match.groups()
+    return f"{left} {_NEGATED[operator]} {right}"
+
+
+def quoted(text: str) -> str:
+    """Return a text as a marker writes it."""
+    return f'"{text}"' if "'" in text else f"'{text}'"
+
+
+def make_node(name: str, branches: Mapping[str, MarkerSet], other: MarkerSet) -> MarkerSet:
+    """Return the set that has these branches; those that are like ``other`` make no difference."""
+    kept = tuple(sorted((v, branch) for v, branch in branches.items() if branch != other))
+    return (name, kept, other) if kept else other
+
+
+def _apply(
+    operation: Callable[[int, int], int],
+    one: MarkerSet,
+    two: MarkerSet,
+    again: Callable[..., MarkerSet],
+) -> MarkerSet:
+    if isinstance(one, int) and isinstance(two, int):
+        return operation(one, two)
+    name = first_variable(one, two)
+    ones, other_one = branches_of(one, name)
+    twos, other_two = branches_of(two, name)
+    return make_node(
+        name,
+        {v: again(ones.get(v, other_one), twos.get(v, other_two)) for v in ones | twos},
+        again(other_one, other_two),
+    )
+
+
+def first_variable(*sets: MarkerSet) -> str:
+    """Return the variable that the sets ask for first; empty if they are Python versions only."""
+    return min((found[0] for found in sets if isinstance(found, tuple)), default="")
+
+
+def branches_of(found: MarkerSet, name: str) -> tuple[dict[str, MarkerSet], MarkerSet]:
+    """Return the branches of a set by the values of a variable that comes first in it, or not."""
+    if isinstance(found, tuple) and found[0] == name:
+        return dict(found[1]), found[2]
+    return {}, found
+
+
+@lru_cache(maxsize=50_000)
+def intersection(one: MarkerSet, two: MarkerSet) -> MarkerSet:
+    """Return where both hold."""
+    return _apply(and_, one, two, intersection)
+
+
+@lru_cache(maxsize=50_000)
+def union(one: MarkerSet, two: MarkerSet) -> MarkerSet:
+    """Return where at least one holds."""
+    return _apply(or_, one, two, union)
+
+
+@lru_cache(maxsize=50_000)
+def minus(one: MarkerSet, two: MarkerSet) -> MarkerSet:
+    """Return where the first holds and the second does not."""
+    return _apply(lambda some, without: some & ~without, one, two, minus)
+
+
+@lru_cache(maxsize=1)
+def possible() -> MarkerSet:
+    """Return what machines there are, as far as the variables depend on one another."""
+    windows = marker_set("(os_name == 'nt') and (sys_platform == 'win32')")
+    others = marker_set("(os_name != 'nt') and (sys_platform != 'win32')")
+    cpython = marker_set(
+        "platform_python_implementation == 'CPython' and implementation_name == 'cpython'"
+    )
+    pypy = marker_set("platform_python_implementation == 'PyPy' and implementation_name == 'pypy'")
+    rest = marker_set(
+        "platform_python_implementation != 'PyPy' and implementation_name != 'pypy' and "
+        "platform_python_implementation != 'CPython' and implementation_name != 'cpython'"
+    )
+    return intersection(union(windows, others), union(cpython, union(pypy, rest)))
+
+
+def can_be(found: MarkerSet) -> bool:
+    """Return whether there is a machine in the set."""
+    return intersection(found, possible()) != NOWHERE
+
+
+def is_disjoint(one: MarkerSet, two: MarkerSet) -> bool:
+    """Return whether no machine is in both."""
+    return not can_be(intersection(one, two))
+
+
+def pythons_of(found: MarkerSet) -> int:
+    """Return the Python versions that occur in a set, as bits of ``PYTHONS``."""
+    if isinstance(found, int):
+        return found
+    bits = pythons_of(found[2])
+    for _, branch in found[1]:
+        bits |= pythons_of(branch)
+    return bits
+
+
+@lru_cache(maxsize=4096)
+def requires_python_set(specifier: str) -> int:
+    """Return the Python versions from the lowest that ``Requires-Python`` admits, upwards.
+
+    Upper limits are left out, as uv does it: they say what was tried, and taken by their word
+    they would lead back to old releases that did not think of them.
+
+    Raises:
+        ValueError: it is malformed.
+    """
+    bits = specifier_bits(specifier, PYTHONS) & _ALL
+    return _ALL & -(bits & -bits) if bits else 0

@@ -1,0 +1,108 @@
+"""Sets of environments written as markers, as short as they can easily be made."""
+
+from __future__ import annotations
+
+from envtui.core.resolution.marker_sets import (
+    EVERYWHERE,
+    NOWHERE,
+    PYTHONS,
+    MarkerSet,
+    branches_of,
+    first_variable,
+    intersection,
+    is_variable,
+    make_node,
+    minus,
+    negated,
+    possible,
+    quoted,
+    union,
+)
+
+__all__ = ["marker_text"]
+
+_Term = tuple[str, ...]
+_ALL = (1 << len(PYTHONS)) - 1
+
+
+def marker_text(found: MarkerSet, within: MarkerSet = EVERYWHERE) -> str:
+    """Return a marker that tells the machines of a set from the others in ``within``.
+
+    It is empty when nothing needs to be said, because all of them are in the set.
+    """
+    of_interest = intersection(within, possible())
+    needed = intersection(found, of_interest)
+    terms, _ = _cover(needed, union(needed, minus(EVERYWHERE, of_interest)))
+    written = sorted(_joined(term) for term in terms)
+    if len(written) == 1:
+        return written[0]
+    return " or ".join(f"({term})" if " and " in term else term for term in written)
+
+
+def _joined(term: _Term) -> str:
+    """Join comparisons: of Python first, then by name."""
+    return " and ".join(sorted(term, key=lambda one: (not one.startswith("python"), one)))
+
+
+def _cover(needed: MarkerSet, allowed: MarkerSet) -> tuple[list[_Term], MarkerSet]:
+    """Return conjunctions that together hold in all of ``needed`` and only in ``allowed``.
+
+    The second value is where they hold. This is the algorithm of Minato and Morreale for reading
+    irredundant sums of products off decision diagrams, with branches of many values: each branch
+    says what only it can, and what is left holds whatever the variable is.
+    """
+    if needed == NOWHERE:
+        return [], NOWHERE
+    if isinstance(needed, int) and isinstance(allowed, int):
+        return _cover_pythons(needed, allowed)
+    name = first_variable(needed, allowed)
+    needs, other_need = branches_of(needed, name)
+    allows, other_allow = branches_of(allowed, name)
+    values = sorted(needs | allows)
+    branches = {v: (needs.get(v, other_need), allows.get(v, other_allow)) for v in values}
+    common = other_allow
+    for _, allow in branches.values():
+        common = intersection(common, allow)
+    found, covered = _cover(minus(other_need, common), other_allow)
+    excluded = [v for v in values if minus(covered, branches[v][1]) != NOWHERE]
+    unequal = tuple(_literal(name, value, "!=") for value in excluded)
+    terms = [(*unequal, *term) for term in found]
+    left = minus(other_need, covered)
+    holds: dict[str, MarkerSet] = {}
+    for value, (need, allow) in branches.items():
+        by_others = NOWHERE if value in excluded else covered
+        rest = minus(need, by_others)
+        found, own = _cover(minus(rest, common), allow)
+        terms += [(_literal(name, value, "=="), *term) for term in found]
+        left = union(left, minus(rest, own))
+        holds[value] = union(by_others, own)
+    found, always = _cover(left, common)
+    return [*found, *terms], union(always, make_node(name, holds, covered))
+
+
+def _literal(name: str, value: str, operator: str) -> str:
+    if is_variable(name):
+        return f"{name} {operator} {quoted(value)}"
+    return name if operator == "==" else negated(name)
+
+
+def _cover_pythons(needed: int, allowed: int) -> tuple[list[_Term], int]:
+    """Do the same for Python versions: a term is a range, as wide as it may be."""
+    terms: list[_Term] = []
+    covered = place = 0
+    while rest := needed & ~covered:
+        place = (rest & -rest).bit_length() - 1
+        start = (~allowed & ((1 << place) - 1)).bit_length()
+        end = place + (~(allowed >> place) & -~(allowed >> place)).bit_length() - 1
+        covered |= (1 << end) - (1 << start)
+        terms.append(_range(start, min(end, len(PYTHONS))))
+    return terms, covered & _ALL
+
+
+def _range(start: int, end: int) -> _Term:
+    bounds = []
+    if start:
+        bounds.append(f"python_full_version >= '{PYTHONS[start].removesuffix('.0')}'")
+    if end < len(PYTHONS):
+        bounds.append(f"python_full_version < '{PYTHONS[end].removesuffix('.0')}'")
+    return tuple(bounds)
