@@ -49,6 +49,9 @@ class Journal:
     moves: tuple[Move, ...]
     emptied: tuple[str, ...]
     """Folders to remove at the end if nothing is left in them, innermost first."""
+    place: str = ""
+    """Of a move to another place: the path of the environment there. When it has arrived, which is
+    one rename after all others, the transaction counts as committed."""
 
 
 def write_journal(transaction: Path, journal: Journal) -> None:
@@ -93,6 +96,7 @@ def _parse(content: bytes) -> Journal:
             folders=tuple(document["folders"]),
             moves=tuple(Move(**move) for move in document["moves"]),
             emptied=tuple(document["emptied"]),
+            place=document.get("place", ""),
         )
     except (KeyError, TypeError) as error:
         raise ValueError(f"no journal: {error}") from error

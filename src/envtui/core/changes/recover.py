@@ -83,13 +83,20 @@ def _settle(root: Path) -> str:
     return " ".join(filter(None, told))
 
 
+def _is_at(root: Path, place: str) -> bool:
+    try:
+        return root.samefile(place)
+    except OSError:
+        return False
+
+
 def _settle_one(root: Path, transaction: Path) -> str:
     try:
         journal, committed = read_journal(transaction)
         if journal is None:
             sweep(transaction)
             return ""
-        if committed:
+        if committed or (journal.place and _is_at(root, journal.place)):
             finish(root, transaction, journal)
             return f"Finished a change that was interrupted: {literal(journal.title)}."
         undo(root, transaction, journal)

@@ -26,11 +26,17 @@ def new_transaction(work: Path) -> Path:
     return folder
 
 
-def carry_out(root: Path, transaction: Path, journal: Journal, check: Callable[[], None]) -> None:
+def carry_out(
+    root: Path,
+    transaction: Path,
+    journal: Journal,
+    check: Callable[[], None],
+    verify: Callable[[], None] = lambda: None,
+) -> None:
     """Do what the journal says and finish; on any error everything is as before.
 
-    ``check`` is called between two moves and may raise to stop. The error that stopped it is
-    raised again once everything is undone.
+    ``check`` is called between two moves and ``verify`` after the last; both may raise to stop.
+    The error that stopped it is raised again once everything is undone.
     """
     try:
         write_journal(transaction, journal)
@@ -39,6 +45,7 @@ def carry_out(root: Path, transaction: Path, journal: Journal, check: Callable[[
         for move in journal.moves:
             check()
             _do(root, transaction, move)
+        verify()
         commit(transaction, journal)
     except BaseException:
         # An error after the commit mark was set is no reason to undo.
