@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import shutil
 import time
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
@@ -13,6 +15,7 @@ from envtui import core
 from envtui.tui.dialogs.install import InstallDialog
 from envtui.tui.dialogs.new_environment import NewEnvironmentDialog
 from envtui.tui.dialogs.plan import PlanDialog
+from envtui.tui.panes.listing import Listing
 from tests.support.index_server import IndexServer
 from tests.support.wheels import make_wheel
 from tests.tui.conftest import open_explorer, settle, until
@@ -38,6 +41,10 @@ def fill(wheels: Path) -> None:
 def is_listed(pilot: Pilot[int], root: Path) -> bool:
     """Tell whether an environment is shown; folders above the test's may hold others."""
     return str(root) in {row.key for row in main_of(pilot).environments.shown}
+
+
+def has_rows(listing: Listing[Any], count: int) -> bool:
+    return len(shown(listing)) == count
 
 
 def names(folder: Path) -> list[str]:
@@ -168,3 +175,42 @@ async def test_the_shell_of_an_environment_comes_first_on_path(
         assert virtual == str(project / ".venv")
         assert path.startswith(f"{project / '.venv' / 'bin'}:")
         assert folder == str(project)
+
+
+async def test_a_removed_environment_goes_to_the_trash_and_comes_back(project: Path) -> None:
+    root = project / ".venv"
+    async with open_explorer(project) as pilot:
+        await make_environment(pilot, project)
+        await pilot.press("d")
+        await until(pilot, lambda: pilot.app.screen is not main_of(pilot))
+        await pilot.press("enter")  # Cancel is the default
+        await until(pilot, lambda: pilot.app.screen is main_of(pilot))
+        assert root.exists()
+        await pilot.press("d")
+        await until(pilot, lambda: pilot.app.screen is not main_of(pilot))
+        await pilot.press("y")
+        await until(pilot, lambda: not is_listed(pilot, root))
+        assert not root.exists()
+        await pilot.press("z")
+        await until(pilot, lambda: is_listed(pilot, root))
+        assert (root / "pyvenv.cfg").is_file()
+
+
+async def test_an_install_is_undone_and_done_again(
+    project: Path, wheels: Path, index: IndexServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(wheels)
+    monkeypatch.setenv("PIP_INDEX_URL", index.url)
+    async with open_explorer(project) as pilot:
+        main = main_of(pilot)
+        await make_environment(pilot, project)
+        await install(pilot, "httpx")
+        await pilot.press("enter")
+        await until(pilot, lambda: len(shown(main.packages)) == 3 and main.pane == "packages")
+        for key, expected in (("z", 0), ("Z", 3)):
+            await pilot.press(key)
+            await until(pilot, lambda: getattr(pilot.app.screen, "stage", "") == "asking")
+            await pilot.press("right", "enter")
+            await until(pilot, lambda: pilot.app.screen is main)
+            await until(pilot, partial(has_rows, main.packages, expected))
+            assert len(names(project)) == expected

@@ -32,6 +32,8 @@ class Situation:
     """Whether keys are going into the filter."""
     is_filtered: bool = False
     is_zoomed: bool = False
+    has_removed: bool = False
+    """Whether the last thing done was to move an environment to the trash."""
 
 
 def _always(now: Situation) -> str:
@@ -76,6 +78,14 @@ def _needs_package(now: Situation) -> str:
 
 def _changes_package(now: Situation) -> str:
     return _changes_environment(now) or _needs_package(now)
+
+
+def _removable(now: Situation) -> str:
+    return _needs_environment(now) or _no_other_job(now)
+
+
+def _undoable(now: Situation) -> str:
+    return _no_other_job(now) if now.has_removed else _changes_environment(now)
 
 
 def _something_to_copy(now: Situation) -> str:
@@ -135,6 +145,12 @@ ACTIONS: tuple[Action, ...] = (
            "copying", _LISTS, _something_to_copy),
     Action("copy_path", ("Y",), "copy path", "Copy the path of the row",
            "copying", (), _something_to_copy),
+    Action("remove", ("d",), "remove", "Move the environment to the trash",
+           "environments", ("environments",), _removable),
+    Action("undo", ("z",), "undo", "Undo the last change, or put back what was removed",
+           "undoing", ("packages",), _undoable),
+    Action("redo", ("Z",), "redo", "Do again what was undone", "undoing", (),
+           _changes_environment),
     Action("mark", ("space",), "mark", "Mark this row, or take its mark away",
            "view", ("packages",), _needs_rows),
     Action("filter", ("/",), "filter", "Filter this list: words, and !words to leave out",

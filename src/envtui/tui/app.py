@@ -26,7 +26,7 @@ from envtui.tui.themes import THEMES, first_theme
 if TYPE_CHECKING:
     from textual.message_pump import MessagePump
 
-    from envtui.core import Environment
+    from envtui.core import Environment, Trashed
     from envtui.tui.jobs import Job
     from envtui.tui.log import Entry
 
@@ -47,6 +47,8 @@ class Explorer(App[int], inherit_bindings=False):
         self.folder = folder
         self.job: Job[Any] | None = None
         self.entries: list[Entry] = []
+        self.removed: Trashed | None = None
+        """The environment that was moved to the trash, if nothing was done since."""
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = first_theme(os.environ)
@@ -145,6 +147,7 @@ class Explorer(App[int], inherit_bindings=False):
 
     def log_done(self, what: str, outcome: str) -> None:
         """Keep a command line and what came of it."""
+        self.removed = None
         self._keep(what, outcome=outcome)
 
     def log_error(self, what: str, error: EnvtuiError, *, is_command: bool = False) -> None:

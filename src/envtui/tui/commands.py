@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from envtui.core import Environment, NewEnvironment
 
-__all__ = ["install_command", "uninstall_command", "venv_command"]
+__all__ = ["environment_command", "install_command", "uninstall_command", "venv_command"]
 
 
 def venv_command(wanted: NewEnvironment, folder: Path) -> str:
@@ -29,6 +29,11 @@ def install_command(environment: Environment, folder: Path, wanted: Iterable[str
 def uninstall_command(environment: Environment, folder: Path, names: Iterable[str]) -> str:
     """Return the command that uninstalls ``names``."""
     return shlex.join(["envtui", "pip", "uninstall", *_python(environment, folder), *names])
+
+
+def environment_command(verb: str, environment: Environment, folder: Path) -> str:
+    """Return the command that removes an environment, or undoes or redoes a change of it."""
+    return shlex.join(["envtui", "env", verb, _short(environment.root, folder)])
 
 
 def _python(environment: Environment, folder: Path) -> list[str]:

@@ -108,6 +108,7 @@ class Main(Screen[None], inherit_bindings=False):
             is_typing=bool(focused is not None and focused.is_filtering),
             is_filtered=bool(focused is not None and focused.wanted),
             is_zoomed=self.has_class("-zoomed"),
+            has_removed=self.explorer.removed is not None,
         )
 
     def action_run(self, number: int) -> None:

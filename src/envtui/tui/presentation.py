@@ -91,7 +91,7 @@ def size(count: int) -> str:
         amount /= 1000
         if amount < 999.5 or unit == "GB":
             break
-    return f"{amount:.1f} {unit}" if amount < 10 else f"{amount:.0f} {unit}"
+    return f"{amount:.1f} {unit}" if amount < 9.95 else f"{amount:.0f} {unit}"
 
 
 def duration(seconds: float) -> str:

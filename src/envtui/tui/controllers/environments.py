@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 
 from envtui import core
 from envtui.core import literal
-from envtui.tui.commands import venv_command
+from envtui.tui.commands import environment_command, venv_command
 from envtui.tui.jobs import Job
 from envtui.tui.plans import GONE, NEW
-from envtui.tui.presentation import duration, short_path
+from envtui.tui.presentation import duration, plural, short_path
+from envtui.tui.texts import Line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from envtui.core import Environment, NewEnvironment, Outcome
+    from envtui.core import Environment, NewEnvironment, Outcome, Trashed
     from envtui.core.events import Cancel, OnEvent
     from envtui.tui.main import Main
 
@@ -55,6 +56,34 @@ def _maker(wanted: NewEnvironment) -> Callable[[OnEvent, Cancel], Outcome]:
         return outcome
 
     return make
+
+
+async def remove(main: Main) -> None:
+    """Ask, then move the environment to the trash, from where it can be put back."""
+    from envtui.tui.dialogs.confirm import ConfirmDialog
+
+    located = main.environments.current
+    if located is None:
+        return
+    environment = located.environment
+    name = short_path(environment.root, base=main.folder)
+    command = environment_command("remove", environment, main.folder)
+    removal = core.plan_removal(environment.root)
+    lines = [
+        Line(short_path(environment.root), "strong"),
+        Line(f"With {plural(len(main.packages.rows), 'package')}. z puts it back."),
+    ]
+    dialog = ConfirmDialog(f"Move {name} to the trash?", lines, yes="Move to the trash")
+    if not await main.app.push_screen_wait(dialog):
+        return
+    job: Job[Trashed] = Job(
+        f"removing {name}", command, lambda _, cancel: core.remove_environment(removal, cancel)
+    )
+    trashed = await main.explorer.perform(job)
+    main.explorer.log_done(command, "moved to the trash")
+    main.explorer.removed = trashed
+    main.activity.say(f"{name} is in the trash · z puts it back", "good")
+    main.environments.load()
 
 
 def shell(main: Main) -> None:

@@ -40,7 +40,7 @@ async def install(main: Main) -> None:
         dialog = PlanDialog(f"Install into {name}", "Install", command, planner)
         answer = await main.app.push_screen_wait(dialog)
         if answer != "again":
-            _finish(main, command, answer)
+            finish(main, command, answer)
             return
 
 
@@ -65,10 +65,10 @@ async def uninstall(main: Main) -> None:
     dialog = PlanDialog(
         f"Uninstall {what} from {name}?", "Uninstall", command, planner, is_removal=True
     )
-    _finish(main, command, await main.app.push_screen_wait(dialog))
+    finish(main, command, await main.app.push_screen_wait(dialog))
 
 
-def _finish(main: Main, command: str, outcome: Outcome | str | None) -> None:
+def finish(main: Main, command: str, outcome: Outcome | str | None) -> None:
     """Show what came of it."""
     if outcome is None or isinstance(outcome, str):
         return

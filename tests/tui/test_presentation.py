@@ -1,0 +1,208 @@
+"""Models turned into rows, sentences and command lines."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from envtui.core.errors import RefusedChange
+from envtui.core.events import Downloaded, Downloading, Linked, Resolving, Unpacked, Warned
+from envtui.tui.asking import check_place, check_requirements, place_named, split_requirements
+from envtui.tui.commands import install_command, uninstall_command, venv_command
+from envtui.tui.descriptions import describe_environment, describe_interpreter, describe_package
+from envtui.tui.jobs import Package, Progress, advance
+from envtui.tui.log import Entry, log_lines
+from envtui.tui.plans import counted, done_sentence, plan_rows
+from envtui.tui.presentation import (
+    Installed,
+    duration,
+    environment_rows,
+    interpreter_row,
+    package_rows,
+    sentence,
+    short_path,
+    size,
+)
+from tests.tui.fakes import (
+    ENVIRONMENTS,
+    FOLDER,
+    broken,
+    candidate,
+    details,
+    distribution,
+    environment,
+    found,
+    graph,
+    install_plan,
+    interpreter,
+    located,
+    uninstall_plan,
+)
+
+
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [(-1, ""), (0, "0 B"), (999, "999 B"), (1000, "1.0 kB"), (9_960, "10 kB"), (999_600, "1.0 MB"),
+     (1_234_567, "1.2 MB"), (380_000_000, "380 MB"), (2_500_000_000_000, "2500 GB")],
+)  # fmt: skip
+def test_bytes_are_read_by_people(count: int, text: str) -> None:
+    assert size(count) == text
+
+
+def test_times_are_read_by_people() -> None:
+    assert [duration(seconds) for seconds in (0.0031, 0.9996, 1.26)] == ["3 ms", "1.0 s", "1.3 s"]
+
+
+def test_paths_are_shortened_by_home_and_folder() -> None:
+    home = Path("/home/ada")
+    assert short_path("/home/ada/x", home) == "~/x"
+    assert short_path("/home/adams/x", home) == "/home/adams/x"
+    assert short_path("/home/ada/shop/.venv", home, FOLDER) == ".venv"
+    assert sentence("/home/ada/x is gone.", home) == "~/x is gone."
+    assert short_path("/tmp/\x1b[31m") == "/tmp/\\x1b[31m"
+
+
+def test_the_interpreter_in_use_and_special_builds_are_marked_by_sign() -> None:
+    used = interpreter_row(found("3.13.0"), "/home/ada/.pyenv/versions/3.13.0/bin/python")
+    assert used.cells[0].text == "● 3.13.0"
+    assert interpreter_row(found("3.14.0", gil_disabled=True)).cells[0].text == "  3.14.0t"
+    assert interpreter_row(broken()).cells[0].text == "! broken"
+    managed = interpreter_row(found("3.11.2", externally_managed=""))
+    assert managed.cells[1].text == "CPython · managed"
+
+
+def test_an_environment_says_its_state_in_a_word() -> None:
+    rows = [row for row in environment_rows(ENVIRONMENTS, FOLDER) if row.value]
+    assert [row.cells[2].text for row in rows] == ["in use", "broken", "shadowed"]
+    assert [row.cells[0].text[0] for row in rows] == ["●", "!", "○"]
+
+
+@pytest.mark.parametrize(
+    ("one", "kind"),
+    [
+        (Installed(distribution("a")), ""),
+        (Installed(distribution("a"), is_root=True), "direct"),
+        (Installed(distribution("a"), is_root=False), "needed"),
+        (Installed(distribution("a"), details(requested=True), is_root=False), "direct"),
+        (Installed(replace(distribution("a"), editable=FOLDER)), "editable"),
+    ],
+)
+def test_a_package_says_whether_it_was_asked_for(one: Installed, kind: str) -> None:
+    assert package_rows([one])[0].cells[2].text == kind
+
+
+def test_a_package_that_lacks_something_says_what() -> None:
+    (row,) = package_rows([Installed(distribution("a"), missing=("b >=2",))])
+    assert row.cells[0].text == "! a"
+    assert row.cells[4].text == "needs b >=2"
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("httpx", ["httpx"]),
+        ("httpx rich", ["httpx", "rich"]),
+        ("httpx, rich,", ["httpx", "rich"]),
+        ("a>=1,<2 b", ["a>=1,<2", "b"]),
+        ("a >= 1, < 2 b[x, y]==3", ["a >= 1, < 2", "b[x, y]==3"]),
+        ("a @ https://example.org/a.whl b", ["a @ https://example.org/a.whl", "b"]),
+        ("a; python_version < '3.9' and os_name == 'nt', b",
+         ["a; python_version < '3.9' and os_name == 'nt'", "b"]),
+        ("  ", []),
+    ],
+)  # fmt: skip
+def test_requirements_are_told_apart(text: str, wanted: list[str]) -> None:
+    assert split_requirements(text) == wanted
+
+
+def test_one_wrong_requirement_makes_none_right() -> None:
+    wanted, line = check_requirements("httpx rich=>3")
+    assert wanted == []
+    assert "rich=>3" in line.text
+
+
+def test_places_are_read_from_the_folder_and_from_home() -> None:
+    assert place_named(" .venv ", FOLDER) == FOLDER / ".venv"
+    assert place_named("~/envs/x", FOLDER) == Path.home() / "envs/x"
+    assert place_named("/opt/x", FOLDER) == Path("/opt/x")
+
+
+def test_what_is_at_a_place_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full/notes.txt").touch()
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "nowhere")
+    said = {}
+    for name in ("", ".venv", "file", "full", "empty", "link"):
+        root, line = check_place(name, tmp_path)
+        said[name] = (root is not None, line.text)
+    assert said[""][0] is False
+    assert said[".venv"][0] is True
+    assert "is a file" in said["file"][1]
+    assert "holds other files" in said["full"][1]
+    assert said["empty"] == (True, f"{tmp_path}/empty: an empty folder, it will be filled.")
+    assert "a link to nothing" in said["link"][1]
+
+
+def test_a_plan_is_counted_and_its_signs_tell_what_happens() -> None:
+    assert counted(install_plan()) == "7 new · at most 490 kB to download"
+    assert counted(uninstall_plan(["idna"])) == "1 package would go"
+    assert plan_rows(uninstall_plan(["idna"]))[0].cells[0].text == "− idna"  # noqa: RUF001
+    old = distribution("idna", "3.1")
+    up = replace(install_plan().changes[5], action="upgrade", before=old)
+    plan = replace(install_plan(), changes=(up,))
+    assert [cell.text for cell in plan_rows(plan)[0].cells[:2]] == ["↑ idna", "3.1 → 3.10"]
+
+
+def test_progress_follows_the_events() -> None:
+    progress = Progress()
+    for event in (Resolving("a", 4), Downloading("a", 5, 10), Downloaded("a"), Unpacked("b"),
+                  Linked("b", 1, 2), Warned("Careful.")):  # fmt: skip
+        progress = advance(progress, event)
+    assert progress.packages == {"a": Package("downloaded", 10, 10), "b": Package("linked")}
+    assert (progress.done, progress.total, progress.warnings) == (1, 2, ("Careful.",))
+
+
+def test_command_lines_can_be_pasted_into_a_shell() -> None:
+    from envtui.core import NewEnvironment
+
+    wanted = NewEnvironment(FOLDER / "my env", interpreter("3.12.1"), seed=True)
+    assert venv_command(wanted, FOLDER) == (
+        "envtui venv --python /home/ada/.pyenv/versions/3.12.1/bin/python --seed 'my env'"
+    )
+    assert install_command(environment(), FOLDER, ["a>=1"]) == "envtui pip install 'a>=1'"
+    other = environment(FOLDER / "old")
+    assert uninstall_command(other, FOLDER, ["a"]) == "envtui pip uninstall --python old a"
+
+
+def test_descriptions_hold_everything_literally() -> None:
+    evil = Installed(distribution("evil", "1\x1b[0m"), details("[red]\x07"), True, 5)
+    texts = "\n".join(line.text for line in describe_package(evil, graph([evil.distribution])))
+    assert "1\\x1b[0m" in texts
+    assert "[red]\\x07" in texts
+    lines = list(describe_interpreter(found("3.11.2", externally_managed="Use\napt \x1b.")))
+    assert [line.text for line in lines[-2:]] == ["Use", "apt \\x1b."]
+    shadowed = describe_environment(located(role="shadowed", used=False), "source x", 3)
+    assert any("Shadowed" in line.text for line in shadowed)
+
+
+def test_the_log_shows_the_newest_first_with_its_hint() -> None:
+    entries = [
+        Entry("10:00", "envtui venv", "made"),
+        Entry("10:01", "envtui pip install a", error=RefusedChange("No.", hint="Ask.")),
+    ]
+    texts = [(line.label, line.text) for line in log_lines(entries)]
+    assert texts[0] == ("10:01", "$ envtui pip install a")
+    assert (" ", "Ask.") in texts
+    assert ("10:00", "$ envtui venv") in texts
+
+
+def test_what_was_done_is_said_with_its_time() -> None:
+    from envtui.core import Outcome
+
+    outcome = Outcome(install_plan().changes[:1], None, 0.02, 0.01)
+    assert done_sentence(outcome) == "Installed 1 package in 30 ms"
+    assert candidate("a", "1").file is not None

@@ -1,0 +1,96 @@
+"""Rows: filter, order, and how wide each column becomes."""
+
+from __future__ import annotations
+
+import pytest
+from rich.cells import cell_len
+
+from envtui.tui.rows import Cell, Column, Row, arrange, cut, fit, matches, widths
+from envtui.tui.texts import Line, wrap, wrapped
+
+
+def row(key: str, *texts: str, **more: object) -> Row[str]:
+    return Row(key, key, tuple(map(Cell, texts)), **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [("", True), ("http", True), ("HTTP client", True), ("!core", True), ("!http", False),
+     ("http server", False), ("!", False)],
+)  # fmt: skip
+def test_a_filter_wants_every_word_and_none_that_is_left_out(wanted: str, found: bool) -> None:
+    assert matches("httpx the next client", wanted) is found
+
+
+def test_a_heading_shows_only_where_one_of_its_rows_does() -> None:
+    heading = Row[str]("h", None, (Cell("here"),), group="1")
+    rows = [heading, row("a", "apple", group="1"), row("b", "bean", group="2")]
+    assert [one.key for one in arrange(rows)] == ["h", "a", "b"]
+    assert [one.key for one in arrange(rows, "bean")] == ["b"]
+
+
+def test_versions_sort_as_numbers_and_groups_stay_together() -> None:
+    rows = [row("a", "3.9", sort=((3, 9),)), row("b", "3.10", sort=((3, 10),)),
+            row("c", "1.0", sort=((1, 0),), group="z")]  # fmt: skip
+    assert [one.key for one in arrange(rows, column=0)] == ["a", "b", "c"]
+    assert [one.key for one in arrange(rows, column=0, reverse=True)] == ["b", "a", "c"]
+
+
+def test_a_column_without_text_takes_no_room() -> None:
+    columns = (Column("Name"), Column("Size"))
+    assert widths(columns, [row("a", "httpx", "")]) == [5, 0]
+
+
+COLUMNS = (
+    Column("Name", least=6),
+    Column("Kind", rank=2),
+    Column("Summary", least=10, rank=1),
+)
+
+
+@pytest.mark.parametrize(
+    ("room", "expected"),
+    [
+        (60, [8, 6, 30]),
+        (40, [8, 6, 22]),
+        (28, [8, 6, 10]),
+        (27, [8, 0, 17]),
+        (20, [8, 0, 10]),
+        (19, [8, 0, 0]),
+        (7, [7, 0, 0]),
+        (4, [4, 0, 0]),
+    ],
+)
+def test_columns_shrink_then_go_by_rank_and_fit_at_every_width(
+    room: int, expected: list[int]
+) -> None:
+    given = fit(COLUMNS, [8, 6, 30], room)
+    assert given == expected
+    kept = [size for size in given if size]
+    assert sum(kept) + 2 * (len(kept) - 1) <= room
+
+
+@pytest.mark.parametrize("text", ["short", "a longer text", "日本語のパッケージ"])
+@pytest.mark.parametrize("width", [1, 2, 5, 9, 30])
+@pytest.mark.parametrize("left", [False, True])
+def test_a_cut_text_has_exactly_the_width(text: str, width: int, left: bool) -> None:
+    assert cell_len(cut(text, width, left=left)) == width
+
+
+def test_a_path_loses_whole_folders_from_its_beginning() -> None:
+    path = "~/.pyenv/versions/3.13.0/bin/python"
+    assert cut(path, 24, left=True) == "…/3.13.0/bin/python     "
+
+
+def test_wrapped_text_keeps_its_indent_and_its_place_beside_the_label() -> None:
+    assert wrap("  └ one two three", 9) == ["  └ one", "  two", "  three"]
+    lines = wrapped([Line("a b", label="Name"), Line("long words here", label="Why")], 16)
+    assert ["".join(cell.text for cell in cells) for cells in lines] == [
+        "Name  a b",
+        "Why   long words",
+        "      here",
+    ]
+
+
+def test_a_word_longer_than_the_line_is_broken() -> None:
+    assert wrap("abcdefghij", 4) == ["abcd", "efgh", "ij"]
