@@ -7,10 +7,10 @@ the environment's work folder; write the journal; rename; mark as committed; rem
 from __future__ import annotations
 
 import os
-import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from envtui.core.changes.errors import storage_error
@@ -21,7 +21,7 @@ from envtui.core.events import Cancel, OnEvent, Warned, ignore
 from envtui.core.literal import literal
 
 if TYPE_CHECKING:
-    from envtui.core.environments.model import Target
+    from envtui.core.environments.model import NewEnvironment, Target
     from envtui.core.index.configuration import IndexConfiguration
     from envtui.core.wheels.store import Entry
 
@@ -36,6 +36,8 @@ def apply(
     link_mode: str = "",
     on_event: OnEvent = ignore,
     cancel: Cancel | None = None,
+    also: Callable[[Target], None] | None = None,
+    replaced: Callable[[Path], None] | None = None,
 ) -> Outcome:
     """Carry out ``plan`` wholly, or leave everything as it was.
 
@@ -47,6 +49,9 @@ def apply(
         link_mode: ``clone``, ``hardlink``, ``copy``, ``symlink``; empty: the first that works.
         on_event: told of progress, from any thread.
         cancel: looked at until the last rename.
+        also: called with an environment that is being made, before it gets to its place; what it
+            raises leaves everything as it was.
+        replaced: called with what a new environment has replaced, which is deleted afterwards.
 
     Raises:
         RefusedChange: the plan breaks something and does not allow it, or the environment has
@@ -67,6 +72,8 @@ def apply(
         link_mode,
         on_event,
         cancel or Cancel(),
+        also,
+        replaced,
     )
     try:
         return work.create(plan) if plan.create else work.change(plan)
@@ -86,34 +93,43 @@ class _Work:
         link_mode: str,
         on_event: OnEvent,
         cancel: Cancel,
+        also: Callable[[Target], None] | None,
+        replaced: Callable[[Path], None] | None,
     ) -> None:
         self.configuration = configuration
         self.compile_bytecode = compile_bytecode
         self.link_mode = link_mode
         self.on_event = on_event
         self.cancel = cancel
+        self.also = also
+        self.replaced = replaced
 
     def create(self, plan: Plan) -> Outcome:
         """Make the environment, then install its seeds, which were prepared before."""
         from envtui.core.environments.create import create_environment
-        from envtui.core.environments.describe import describe
-        from envtui.core.environments.target import target_of
 
-        assert plan.create is not None
+        create = plan.create
+        assert create is not None
         started = time.perf_counter()
         entries = self.prepare(plan.changes)
         prepared = time.perf_counter()
-        is_new = not os.path.lexists(plan.create.root)
-        root = create_environment(plan.create, self.on_event, self.cancel)
-        try:
-            if plan.changes:
-                target = target_of(describe(root))
-                with changing(target, on_event=self.on_event, cancel=self.cancel):
+
+        def fill(folder: Path) -> None:
+            target = _target_in(folder, create)
+            with changing(target, on_event=self.on_event, cancel=self.cancel):
+                if plan.changes:
                     self.install(target, plan, entries)
-        except BaseException:
-            if is_new:
-                shutil.rmtree(root, ignore_errors=True)
-            raise
+            if self.also is not None:
+                self.also(target)
+
+        filled = plan.changes or self.also
+        root = create_environment(
+            create,
+            self.on_event,
+            self.cancel,
+            fill=fill if filled else None,
+            replaced=self.replaced,
+        )
         done = time.perf_counter()
         return Outcome(plan.changes, root, prepared - started, done - prepared)
 
@@ -179,6 +195,19 @@ class _Work:
         except EnvtuiError as error:
             why = "stopped" if isinstance(error, Cancelled) else error.message
             self.on_event(Warned(f"Installed, but not all of it is compiled: {why}"))
+
+
+def _target_in(folder: Path, create: NewEnvironment) -> Target:
+    """Return the environment that is being made in ``folder``; its scripts name its place to be."""
+    from envtui.core.environments.describe import describe
+    from envtui.core.environments.target import target_of
+
+    target = target_of(describe(folder), asked=True)
+    if create.relocatable:
+        return target
+    root = Path(os.path.abspath(create.root))  # noqa: PTH100 - keeps links
+    python = root / target.interpreter.executable.relative_to(target.root)
+    return replace(target, interpreter=replace(target.interpreter, executable=python))
 
 
 def _is_relocatable(target: Target) -> bool:

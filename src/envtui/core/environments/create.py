@@ -7,6 +7,7 @@ there, so that it is whole or absent whatever interrupts the work.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from envtui.core.environments.contents import contents
 from envtui.core.environments.known import remember
 from envtui.core.environments.model import NewEnvironment
 from envtui.core.environments.place import examine, put_in_place
-from envtui.core.environments.staging import staged, sweep
+from envtui.core.environments.staging import OLD, staged, sweep
 from envtui.core.errors import InterpreterError, StorageError, UsageError
 from envtui.core.events import Cancel, OnEvent, Warned, ignore
 from envtui.core.literal import literal
@@ -24,11 +25,22 @@ __all__ = ["create_environment"]
 
 
 def create_environment(
-    new: NewEnvironment, on_event: OnEvent = ignore, cancel: Cancel | None = None
+    new: NewEnvironment,
+    on_event: OnEvent = ignore,
+    cancel: Cancel | None = None,
+    *,
+    fill: Callable[[Path], None] | None = None,
+    replaced: Callable[[Path], None] | None = None,
 ) -> Path:
     """Make the environment and return its root, absolute and with links kept.
 
-    Seeding is a change of its own: the environment that is made here holds no distribution.
+    Args:
+        new: what to make, and where.
+        on_event: told of what is worth knowing.
+        cancel: looked at until the environment is in its place.
+        fill: called with the folder in which it is made, to put distributions into it; what it
+            raises leaves everything as it was.
+        replaced: called with what stood at the place before, which is deleted afterwards.
 
     Raises:
         UsageError: the path or the prompt cannot be written into activation scripts.
@@ -38,7 +50,7 @@ def create_environment(
         Cancelled: ``cancel`` was requested; nothing was changed.
     """
     try:
-        root = _create(new, on_event, cancel or Cancel())
+        root = _create(new, on_event, cancel or Cancel(), fill, replaced)
     except OSError as error:
         named = error.filename2 or error.filename or new.root
         raise StorageError(
@@ -50,7 +62,13 @@ def create_environment(
     return root
 
 
-def _create(new: NewEnvironment, on_event: OnEvent, cancel: Cancel) -> Path:
+def _create(
+    new: NewEnvironment,
+    on_event: OnEvent,
+    cancel: Cancel,
+    fill: Callable[[Path], None] | None,
+    replaced: Callable[[Path], None] | None,
+) -> Path:
     root = Path(os.path.abspath(new.root))  # noqa: PTH100 - ends '..', keeps links
     if new.prompt == ".":
         new = replace(new, prompt=Path.cwd().name)
@@ -62,11 +80,17 @@ def _create(new: NewEnvironment, on_event: OnEvent, cancel: Cancel) -> Path:
     entries = contents(new, root)
     if how == "merge":
         build_over(root, entries)
+        if fill is not None:
+            fill(root)
         return root
     with staged(root) as stage:
         build(stage, entries)
+        if fill is not None:
+            fill(stage)
         cancel.check()
         put_in_place(stage, root, how)
+        if replaced is not None and how == "replace":
+            replaced(stage.with_name(OLD))
     return root
 
 
