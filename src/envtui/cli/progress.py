@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from envtui.cli.diagnostics import Messages
+from envtui.cli.output import in_units
 from envtui.core.events import (
     Downloaded,
     Downloading,
@@ -86,19 +87,21 @@ class Progress:
             self._bars.start()
         match event:
             case Resolving(name, known):
-                self._show("", f"Resolving {name} ({known} packages)", 0, None)
+                self._show("", f"Resolving {name}", f"{known} packages", 0, None)
             case Downloading(name, done, total):
-                self._show(name, name, done, total or None)
+                of = f" of {in_units(total)}" if total else ""
+                self._show(name, name, in_units(done) + of, done, total or None)
             case Downloaded(name) | Unpacked(name):
                 self._drop(name)
             case Linked(name, done, total):
-                self._show("", f"Installing {name}", done, total)
+                self._show("", f"Installing {name}", f"{done} of {total}", done, total)
 
-    def _show(self, key: str, text: str, done: int, total: int | None) -> None:
+    def _show(self, key: str, text: str, amount: str, done: int, total: int | None) -> None:
         assert self._bars is not None
         if key not in self._tasks:
-            self._tasks[key] = self._bars.add_task(text, total=total)
-        self._bars.update(self._tasks[key], description=text, completed=done, total=total)
+            self._tasks[key] = self._bars.add_task(text, total=total, amount=amount)
+        task = self._tasks[key]
+        self._bars.update(task, description=text, amount=amount, completed=done, total=total)
 
     def _drop(self, key: str) -> None:
         assert self._bars is not None
@@ -108,13 +111,13 @@ class Progress:
 
 def _make_bars() -> Bars:
     from rich.console import Console
-    from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TextColumn
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 
     return Progress(
         SpinnerColumn(),
         TextColumn("{task.description}", markup=False),
         BarColumn(bar_width=24),
-        DownloadColumn(),
+        TextColumn("{task.fields[amount]}", markup=False),
         console=Console(stderr=True),
         transient=True,
     )
