@@ -41,12 +41,15 @@ async def scenes(folder: Path) -> None:
     async with Explorer(folder).run_test(size=(120, 36)) as pilot:
         await reach(pilot, lambda: not main(pilot).interpreters.is_searching)
         await press(pilot, "n")
+        await reach(pilot, lambda: pilot.app.screen is not main(pilot))
         await press(pilot, *"3.13")
         picture(pilot, "new-environment")
         await press(pilot, "enter")
         await reach(pilot, lambda: main(pilot).environments.used)
         picture(pilot, "environment")
-        await press(pilot, "i", *"httpx rich>=14")
+        await press(pilot, "i")
+        await reach(pilot, lambda: pilot.app.screen is not main(pilot))
+        await press(pilot, *"httpx rich>=14")
         await press(pilot, "enter")
         await reach(pilot, lambda: getattr(pilot.app.screen, "stage", "") == "asking")
         picture(pilot, "plan")
@@ -57,11 +60,13 @@ async def scenes(folder: Path) -> None:
         await reach(pilot, lambda: all(one.size >= 0 for one in main(pilot).packages.installed))
         picture(pilot, "packages")
         await press(pilot, "home", "down", "down", "w")
+        await reach(pilot, lambda: pilot.app.screen is not main(pilot))
         picture(pilot, "why")
         await press(pilot, "escape", "x")
         await reach(pilot, lambda: getattr(pilot.app.screen, "stage", "") == "asking")
         picture(pilot, "uninstall")
         await press(pilot, "escape", "?")
+        await reach(pilot, lambda: pilot.app.screen.query("HelpDialog Picker, Picker"))
         picture(pilot, "keys")
 
 
@@ -108,7 +113,8 @@ async def reach(pilot: Pilot[int], holds: Callable[[], object]) -> None:
         if holds():
             await pilot.pause(0.4)
             return
-    raise TimeoutError("The moment to be pictured does not come.")
+    picture(pilot, "missed")
+    raise TimeoutError("The moment to be pictured does not come; see screenshots/missed.svg.")
 
 
 def picture(pilot: Pilot[int], name: str) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, cast
 
-from textual import events, getters, on
+from textual import events, getters, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
@@ -75,6 +76,14 @@ class Main(Screen[None], inherit_bindings=False):
     def on_mount(self) -> None:
         """Paint first, look afterwards."""
         self.call_after_refresh(self.look)
+        self.call_after_refresh(self._prepare)
+
+    @work(thread=True, group="preparing", exit_on_error=False)
+    def _prepare(self) -> None:
+        """Load what the first dialogs need, so that no key is typed past one still loading."""
+        for name in ("controllers.environments", "controllers.packages", "dialogs.help",
+                     "dialogs.install", "dialogs.new_environment", "dialogs.plan"):  # fmt: skip
+            import_module(f"envtui.tui.{name}")
 
     def look(self) -> None:
         """Look at everything, for the first time or again."""
