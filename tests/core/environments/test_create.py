@@ -294,9 +294,8 @@ class TestInterrupted:
         self, tmp_path: Path, interpreter: Interpreter
     ) -> None:
         workers = [start(tmp_path / "env", interpreter) for _ in range(4)]
-        codes = sorted(worker.wait() for worker in workers)
-        errors = [worker.stderr.read() for worker in workers if worker.stderr]
-        assert codes == [0, 2, 2, 2], errors
+        errors = [worker.communicate()[1] for worker in workers]
+        assert sorted(worker.returncode for worker in workers) == [0, 2, 2, 2], errors
         assert describe(tmp_path / "env").problem == ""
         assert [path.name for path in tmp_path.iterdir()] == ["env"]
 
@@ -318,7 +317,7 @@ class TestInterrupted:
         assert worker.stdout.readline() == "ready\n"
         time.sleep(delay)
         worker.send_signal(signal.SIGKILL)
-        worker.wait()
+        worker.communicate()
         for path in tmp_path.iterdir():
             assert not is_environment(path) or describe(path).problem == ""
         make(root, clear=is_environment(root))
