@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import platform
 from pathlib import Path
 
 import pytest
 
+from envtui.core.folders import state_dir
 from tests.cli.conftest import Envtui
 
 THIS = platform.python_version()
@@ -72,6 +74,71 @@ def test_a_request_narrows_the_list(envtui: Envtui, only_this: Path, project: Pa
     assert envtui("python", "list", "<3.11", "--format", "json").json == []
 
 
+def test_a_request_keeps_the_broken_ones_that_it_may_mean(
+    envtui: Envtui, only_this: Path, project: Path
+) -> None:
+    path = broken(only_this.parent, "python3.10")
+    (row,) = envtui("python", "list", "3.10", "--format", "json").json
+    assert row["path"] == str(path)
+    assert "3.10 (broken)" in envtui("python", "list", "3.10").out
+    assert envtui("python", "list", "3.9", "--format", "json").json == []
+
+
+def test_a_request_may_be_a_name_a_file_or_a_folder(
+    envtui: Envtui, only_this: Path, project: Path
+) -> None:
+    broken(only_this.parent, "python3.10")
+    for request in ("python3.10", str(only_this.parent / "python3.10")):
+        (row,) = envtui("python", "list", request, "--format", "json").json
+        assert row["path"].endswith("python3.10")
+    assert len(envtui("python", "list", str(only_this.parent), "--format", "json").json) == 2
+    assert envtui("python", "list", str(project), "--format", "json").json == []
+
+
+def test_the_list_tells_support_and_who_depends_on_each(
+    envtui: Envtui, environment: Path, only_this: Path
+) -> None:
+    (row,) = envtui("python", "list", "--format", "json").json
+    assert str(environment) in row["dependents"]
+    assert row["support"]["status"] in {"bugfix", "security", "end-of-life", "pre-release"}
+    assert row["support"]["until"]
+    first, *below = envtui("python", "list", "--dependents").out.splitlines()
+    assert str(only_this) in first
+    assert str(environment) in map(str.strip, below)
+
+
+def test_one_in_the_project_is_listed_and_not_run_until_it_is_allowed(
+    envtui: Envtui,
+    only_this: Path,
+    project: Path,
+    python: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    path = project / "tools" / "python3"
+    path.parent.mkdir()
+    path.write_text(f'#!/bin/sh\ntouch {project}/ran\nexec {python} "$@"\n')
+    path.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{only_this.parent}{os.pathsep}{path.parent}")
+    (row,) = envtui("python", "list", str(path), "--format", "json").json
+    assert row["needs_permission"]
+    assert "lies in the project folder and is not run unasked" in row["reason"]
+    assert "(not run)" in envtui("python", "list").out
+    assert not (project / "ran").exists()
+    answer = envtui("python", "allow", "tools/python3")
+    assert (answer.code, answer.out) == (0, f"{path}\n")
+    assert f"Python {THIS}" in answer.err
+    assert "until the file changes" in answer.err
+    (row,) = envtui("python", "list", str(path), "--format", "json").json
+    assert (row["version"], row["reason"]) == (THIS, None)
+
+
+def test_what_is_no_python_is_not_allowed(envtui: Envtui, only_this: Path, project: Path) -> None:
+    path = broken(project, "python3")
+    assert envtui("python", "allow", str(path)).code == 2
+    assert envtui("python", "allow", str(project / "nothing")).code == 2
+    assert not (state_dir() / "allowed-interpreters").exists()
+
+
 def test_find_prints_the_path_as_found(envtui: Envtui, only_this: Path, project: Path) -> None:
     answer = envtui("python", "find")
     assert (answer.code, answer.out) == (0, f"{only_this}\n")
@@ -115,3 +182,60 @@ def test_find_looks_past_the_environment_with_system(
 def test_find_answers_in_json(envtui: Envtui, only_this: Path, project: Path) -> None:
     answer = envtui("python", "find", "--format", "json").json
     assert answer == {"path": str(only_this), "version": THIS}
+
+
+@pytest.fixture
+def old(only_this: Path, project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project that requires a Python which is not there, as a file says."""
+    (project / "pyproject.toml").write_text('[project]\nrequires-python = ">=3.99"\n')
+    return project / "pyproject.toml"
+
+
+def test_find_takes_what_the_project_requires(envtui: Envtui, old: Path) -> None:
+    answer = envtui("python", "find")
+    assert (answer.code, answer.out) == (2, "")
+    assert ">=3.99" in answer.err
+
+
+@pytest.mark.parametrize("flags", [(), ("--system",)])
+def test_find_passes_over_the_project_when_asked(
+    envtui: Envtui, old: Path, only_this: Path, flags: tuple[str, ...]
+) -> None:
+    assert envtui("python", "find", "--no-project", *flags).out == f"{only_this}\n"
+
+
+def test_a_version_file_counts_even_without_the_project(
+    envtui: Envtui, old: Path, only_this: Path, project: Path
+) -> None:
+    (project / ".python-version").write_text("3.98\n")
+    assert "3.98" in envtui("python", "find", "--no-project").err
+
+
+def test_find_passes_over_an_environment_of_another_version_than_the_project_asks_for(
+    envtui: Envtui, environment: Path, project: Path
+) -> None:
+    (project / ".python-version").write_text("3.98\n")
+    assert envtui("python", "find").code == 2
+    (project / ".python-version").write_text(THIS)
+    assert envtui("python", "find").out == f"{environment / 'bin' / 'python'}\n"
+
+
+def test_a_version_file_that_names_no_version_is_passed_over_with_a_warning(
+    envtui: Envtui, only_this: Path, project: Path
+) -> None:
+    (project / ".python-version").write_text("nonsense\n")
+    answer = envtui("python", "find")
+    assert (answer.code, answer.out) == (0, f"{only_this}\n")
+    assert answer.err.startswith("warning: ")
+
+
+def test_a_version_file_does_not_get_a_file_of_the_project_run(
+    envtui: Envtui, only_this: Path, project: Path, python: Path
+) -> None:
+    path = project / "python3"
+    path.write_text(f'#!/bin/sh\ntouch {project}/ran\nexec {python} "$@"\n')
+    path.chmod(0o755)
+    (project / ".python-version").write_text(f"{path}\n")
+    for flags in ((), ("--system",)):
+        assert envtui("python", "find", *flags).code == 2
+    assert not (project / "ran").exists()

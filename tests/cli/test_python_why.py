@@ -40,3 +40,30 @@ def test_a_name_that_nothing_has(envtui: Envtui, project: Path, two: tuple[Path,
     answer = envtui("python", "why", "python3.99")
     assert answer.code == 1
     assert answer.out == "python3.99: nothing on PATH starts under this name\n"
+
+
+def test_the_environment_of_the_winner_and_what_was_passed_over_are_told(
+    envtui: Envtui, environment: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", f"{environment / 'bin'}{os.pathsep}bin{os.pathsep}")
+    head, winner, *passed_over = envtui("python", "why").out.splitlines()
+    assert head == f"python: {environment / 'bin' / 'python'}"
+    assert f"environment {environment}" in winner
+    assert passed_over == [
+        "- bin  (is relative: not searched)",
+        "- (an empty entry)  (is empty, which means the current folder: not searched)",
+    ]
+    answer = envtui("python", "why", "--format", "json").json
+    assert answer["hits"][0]["environment"] == str(environment)
+    assert [place["path"] for place in answer["passed_over"]] == ["bin", ""]
+
+
+def test_a_pip_of_another_python_is_flagged(
+    envtui: Envtui, environment: Path, two: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pip = two[0].with_name("pip")
+    pip.write_text(f"#!{environment / 'bin' / 'python'}\nimport pip\n")
+    pip.chmod(0o755)
+    two[0].rename(two[0].with_name("python"))
+    _, winner, *_ = envtui("python", "why", "pip").out.splitlines()
+    assert "which is not what python means here" in winner

@@ -29,6 +29,7 @@ COMMANDS = {
     "python list": "list the interpreters of this machine",
     "python find": "print the interpreter that would be used",
     "python why": "explain what python or pip means here",
+    "python allow": "let an interpreter outside the tool folders be run",
     "env list": "list the environments that concern a folder",
     "env info": "tell what is known of an environment",
     "env check": "check an environment, its packages and their files",

@@ -84,6 +84,7 @@ if TYPE_CHECKING:
     from envtui.core.interpreters.request import Request as Request
     from envtui.core.interpreters.request import parse_request as parse_request
     from envtui.core.interpreters.search import Place as Place
+    from envtui.core.interpreters.select import row_answers as row_answers
     from envtui.core.interpreters.support import Support as Support
     from envtui.core.interpreters.support import support_of as support_of
     from envtui.core.interpreters.tags import compatible_tags as compatible_tags
@@ -182,6 +183,7 @@ _HOMES = {
     "remove_environment": "changes.trash",
     "required": "interpreters.pins",
     "restore_environment": "changes.trash",
+    "row_answers": "interpreters.select",
     "scan": "environments.scan",
     "select_target": "environments.target",
     "stored_environments": "environments.stores",

@@ -8,8 +8,11 @@ import pytest
 
 from envtui.core.errors import InterpreterError
 from envtui.core.interpreters.discover import find_interpreter
+from envtui.core.interpreters.model import FoundInterpreter
+from envtui.core.interpreters.request import parse_request
+from envtui.core.interpreters.select import row_answers
 from tests.core.interpreters.conftest import Machine
-from tests.core.interpreters.made import fake_python, runs_of, script
+from tests.core.interpreters.made import fake_python, made, runs_of, script
 
 
 def below(machine: Machine, path: Path) -> str:
@@ -220,3 +223,38 @@ def test_this_very_python_is_found_by_its_version(python: Path) -> None:
     environ = {"PATH": os.fspath(python.parent), "HOME": "/nonexistent"}
     found = find_interpreter(version, environ=environ, folder=Path("/"))
     assert found.real_path.parent == python.resolve().parent
+
+
+class TestRowsOfTheList:
+    def test_a_version_is_that_of_the_answer(self) -> None:
+        row = FoundInterpreter(Path("/a/python"), "PATH", made(version="3.12.1"))
+        assert row_answers(row, parse_request("3.12"))
+        assert not row_answers(row, parse_request("3.13"))
+
+    @pytest.mark.parametrize(
+        ("files", "request_", "meant"),
+        [("3.12", "3.12", True), ("3.12.1", "3", True), ("3.12", "3.1", False), ("", "3", False)],
+    )
+    def test_of_one_that_does_not_answer_that_of_its_files(
+        self, files: str, request_: str, meant: bool
+    ) -> None:
+        row = FoundInterpreter(
+            Path("/a/python"), "PATH", None, "It fails.", version_from_files=files
+        )
+        assert row_answers(row, parse_request(request_)) is meant
+
+    def test_a_name_may_be_that_of_an_alias(self) -> None:
+        row = FoundInterpreter(
+            Path("/a/python"), "PATH", made(), aliases=(Path("/a/python3.12-dbg"),)
+        )
+        assert row_answers(row, parse_request("python3.12-dbg"))
+        assert not row_answers(row, parse_request("python3.11-dbg"))
+
+    def test_a_path_is_the_file_it_leads_to_or_the_folder_it_lies_in(self, tmp_path: Path) -> None:
+        python = script(tmp_path / "bin" / "python3", "")
+        link = tmp_path / "link"
+        link.symlink_to(python)
+        row = FoundInterpreter(python, "PATH", made())
+        assert row_answers(row, parse_request(str(link)))
+        assert row_answers(row, parse_request(str(tmp_path)))
+        assert not row_answers(row, parse_request(str(tmp_path / "other" / "python3")))

@@ -161,7 +161,7 @@ def test_a_path_that_a_file_names_is_run_only_if_trusted(
     evil = fake_python(machine.project / "base" / "python")
     with pytest.raises(UntrustedInterpreter) as raised:
         inspect_interpreter(evil, asked=False)
-    assert "python find" in raised.value.hint
+    assert "python allow" in raised.value.hint
     assert runs_of(evil) == 0
     assert inspect_interpreter(python, asked=False).executable == python
     assert inspect_interpreter(evil).version == "3.12.1"

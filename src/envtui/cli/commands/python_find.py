@@ -7,7 +7,7 @@ from pathlib import Path
 from envtui.cli.diagnostics import Messages
 from envtui.cli.output import print_json, print_path
 from envtui.cli.parser import Options, Parser, add_format_option
-from envtui.core import find_interpreter, select_target
+from envtui.core import Interpreter, find_interpreter, pinned, required, select_target
 
 
 def add_arguments(parser: Parser) -> None:
@@ -17,6 +17,11 @@ def add_arguments(parser: Parser) -> None:
     )
     parser.add_argument("--system", action="store_true", help="look past environments")
     parser.add_argument(
+        "--no-project",
+        action="store_true",
+        help="whatever requires-python of the project around says",
+    )
+    parser.add_argument(
         "--resolve-links", action="store_true", help="print where the links lead to"
     )
     parser.add_argument("--show-version", action="store_true", help="print its version instead")
@@ -25,11 +30,7 @@ def add_arguments(parser: Parser) -> None:
 
 def run(options: Options, messages: Messages) -> int:
     """Print the path of the interpreter: an environment's first, unless ``--system``."""
-    here = Path.cwd()
-    if options.system:
-        interpreter = find_interpreter(options.request, folder=here)
-    else:
-        interpreter = select_target(here, python=options.request, changing=False).interpreter
+    interpreter = _find(options, messages)
     path = interpreter.executable
     if options.resolve_links:
         path = path.resolve()
@@ -40,3 +41,26 @@ def run(options: Options, messages: Messages) -> int:
     else:
         print_path(path)
     return 0
+
+
+def _find(options: Options, messages: Messages) -> Interpreter:
+    here = Path.cwd()
+    request = options.request or _of_project(here, options, messages)
+    if options.system:
+        return find_interpreter(request, folder=here)
+    return select_target(here, python=request, changing=False).interpreter
+
+
+def _of_project(here: Path, options: Options, messages: Messages) -> str:
+    """Return the version that a version file or ``requires-python`` asks for, or nothing.
+
+    A path in a version file is left to the core: only what a person names is run unasked.
+    """
+    for pin in (pinned(here), None if options.no_project else required(here)):
+        if pin and pin.problem:
+            messages.warn(f"{pin.problem} It is passed over.")
+        if pin and pin.request:
+            return pin.request.text if pin.request.kind == "version" else ""
+    if options.no_project:
+        return "default" if options.system else "any"
+    return ""

@@ -8,7 +8,15 @@ from envtui.cli.diagnostics import Messages
 from envtui.cli.interpreter_key import key_of, platform_of
 from envtui.cli.output import print_columns, print_json
 from envtui.cli.parser import Options, Parser, add_format_option
-from envtui.core import FoundInterpreter, Interpreter, discover, literal, parse_request
+from envtui.core import (
+    FoundInterpreter,
+    Interpreter,
+    discover,
+    literal,
+    parse_request,
+    row_answers,
+    support_of,
+)
 
 
 def add_arguments(parser: Parser) -> None:
@@ -21,33 +29,70 @@ def add_arguments(parser: Parser) -> None:
         action="store_true",
         help="leave out what could be downloaded (always so: envtui downloads no interpreters)",
     )
+    parser.add_argument(
+        "--dependents",
+        action="store_true",
+        help="name the known environments built on each (JSON always does)",
+    )
     add_format_option(parser)
 
 
 def run(options: Options, messages: Messages) -> int:
     """Print every interpreter, and the broken ones with their reason."""
-    request = parse_request(options.request) if options.request else None
-    found = [
-        row
-        for row in discover(folder=Path.cwd())
-        if request is None or (row.interpreter and request.matches(row.interpreter))
-    ]
+    found = discover(folder=Path.cwd())
+    if options.request:
+        request = parse_request(options.request)
+        found = tuple(row for row in found if row_answers(row, request))
     if options.format == "json":
-        print_json([_described(row) for row in found])
+        built = _dependents(found)
+        print_json([_described(row, built[row.path]) for row in found])
+    elif options.dependents:
+        built = _dependents(found)
+        rows = [line for row in found for line in (_cells(row), *map(_below, built[row.path]))]
+        print_columns(rows)
     else:
         print_columns(map(_cells, found))
     return 0
 
 
-def _cells(row: FoundInterpreter) -> tuple[str, str, str]:
-    key = key_of(row.interpreter) if row.interpreter else "(broken)"
+def _dependents(found: tuple[FoundInterpreter, ...]) -> dict[Path, tuple[Path, ...]]:
+    """Return the roots of the environments built on each interpreter, by its path."""
+    from envtui.core import dependents, known_environments
+
+    built = dependents(found, known_environments(Path.cwd()))
+    return {path: tuple(each.root for each in those) for path, those in built.items()}
+
+
+def _cells(row: FoundInterpreter) -> tuple[str, ...]:
     place = str(row.path)
     if row.path.is_symlink():
         place += f" -> {row.path.readlink()}"
-    return literal(key), literal(place), literal(row.problem or row.source)
+    return literal(_key(row)), literal(place), row.source, literal(_remark(row))
 
 
-def _described(row: FoundInterpreter) -> dict[str, object]:
+def _key(row: FoundInterpreter) -> str:
+    if row.interpreter:
+        return key_of(row.interpreter)
+    state = "not run" if row.needs_permission else "broken"
+    return f"{row.version_from_files} ({state})".lstrip()
+
+
+def _remark(row: FoundInterpreter) -> str:
+    if row.problem or row.interpreter is None:
+        return row.problem
+    words = []
+    if support_of(row.interpreter).status == "end-of-life":
+        words.append("end of life")
+    if row.interpreter.externally_managed is not None:
+        words.append("externally managed")
+    return ", ".join(words)
+
+
+def _below(root: Path) -> tuple[str, ...]:
+    return "", f"  {literal(str(root))}", "", ""
+
+
+def _described(row: FoundInterpreter, dependents: tuple[Path, ...]) -> dict[str, object]:
     described: dict[str, object] = {
         "path": str(row.path),
         "symlink": str(row.path.readlink()) if row.path.is_symlink() else None,
@@ -55,6 +100,8 @@ def _described(row: FoundInterpreter) -> dict[str, object]:
         "source": row.source,
         "aliases": [str(alias) for alias in row.aliases],
         "reason": row.problem or None,
+        "needs_permission": row.needs_permission,
+        "dependents": [str(root) for root in dependents],
     }
     if row.interpreter is None:
         return {"key": None, "version": None, **described}
@@ -64,6 +111,7 @@ def _described(row: FoundInterpreter) -> dict[str, object]:
 def _answer(interpreter: Interpreter) -> dict[str, object]:
     system, architecture, libc = platform_of(interpreter)
     major, minor, patch = interpreter.version_info
+    support = support_of(interpreter)
     return {
         "key": key_of(interpreter),
         "version": interpreter.version,
@@ -75,4 +123,8 @@ def _answer(interpreter: Interpreter) -> dict[str, object]:
         "libc": libc,
         "debug": interpreter.debug,
         "externally_managed": interpreter.externally_managed is not None,
+        "support": {
+            "status": support.status,
+            "until": support.until.isoformat() if support.until else None,
+        },
     }

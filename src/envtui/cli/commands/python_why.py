@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from envtui.cli.diagnostics import Messages
@@ -31,17 +32,19 @@ def run(options: Options, messages: Messages) -> int:
     return 0 if answer.winner else NOT_FOUND
 
 
-def _lines(answer: Explanation) -> list[str]:
+def _lines(answer: Explanation) -> Iterator[str]:
     if answer.winner is None:
-        lines = [f"{answer.name}: nothing on PATH starts under this name"]
+        yield f"{answer.name}: nothing on PATH starts under this name"
     else:
-        lines = [f"{answer.name}: {answer.winner.path}"]
+        yield f"{answer.name}: {answer.winner.path}"
     for hit in answer.hits:
         mark = "*" if hit is answer.winner else " "
         leads = f" -> {hit.target}" if hit.target and hit.target != hit.path else ""
-        words = [word for word in (hit.version, hit.rule, hit.note) if word]
-        lines.append(f"{mark} {hit.path}{leads}" + (f"  ({'; '.join(words)})" if words else ""))
-    return lines
+        where = f"environment {hit.environment}" if hit.environment else ""
+        words = [word for word in (hit.version, where, hit.rule, hit.note) if word]
+        yield f"{mark} {hit.path}{leads}" + (f"  ({'; '.join(words)})" if words else "")
+    for place in answer.passed_over:
+        yield f"- {place.where or '(an empty entry)'}  ({place.skipped})"
 
 
 def _described(answer: Explanation) -> dict[str, object]:
@@ -49,6 +52,9 @@ def _described(answer: Explanation) -> dict[str, object]:
         "name": answer.name,
         "winner": str(answer.winner.path) if answer.winner else None,
         "hits": [_described_hit(hit) for hit in answer.hits],
+        "passed_over": [
+            {"path": place.where, "reason": place.skipped} for place in answer.passed_over
+        ],
     }
 
 

@@ -91,7 +91,7 @@ def _check(path: str, search: Search | None) -> None:
     if reason := distrust(path, search):
         raise UntrustedInterpreter(
             f"{literal(path)} {reason}.",
-            hint=f"If you trust it, run 'envtui python find {literal(path)}' once.",
+            hint=f"If you trust it, run 'envtui python allow {literal(path)}'.",
         )
 
 

@@ -7,14 +7,16 @@ from collections.abc import Iterable
 
 from envtui.core.errors import InterpreterError
 from envtui.core.interpreters.cache import Cache
+from envtui.core.interpreters.fold import identity
 from envtui.core.interpreters.inspect import inspect_with
-from envtui.core.interpreters.model import Interpreter
+from envtui.core.interpreters.model import FoundInterpreter, Interpreter
+from envtui.core.interpreters.names import stem
 from envtui.core.interpreters.request import Request
 from envtui.core.interpreters.search import Candidate, Search
 from envtui.core.interpreters.shims import manager_of, resolve
 from envtui.core.literal import literal
 
-__all__ = ["OLDEST", "by_path", "is_environment_of", "select"]
+__all__ = ["OLDEST", "by_path", "is_environment_of", "row_answers", "select"]
 
 OLDEST = (3, 6)
 """The first version that environments are made for."""
@@ -117,3 +119,23 @@ def _python_in(folder: str) -> str:
         if os.path.lexists(path):
             return path
     raise InterpreterError(f"There is no Python in the folder {literal(folder)}.")
+
+
+def row_answers(found: FoundInterpreter, request: Request) -> bool:
+    """Whether a row of the list is one that ``request`` means.
+
+    One that does not answer is judged by the version that files tell.
+    """
+    if request.kind == "name":
+        names = {stem(path.name) for path in (found.path, *found.aliases)}
+        return stem(request.target) in names
+    if request.kind == "file":
+        return identity(found.path) == identity(request.target)
+    if request.kind == "directory":
+        folder = os.path.abspath(request.target)
+        return any(path.is_relative_to(folder) for path in (found.path, *found.aliases))
+    if found.interpreter is None:
+        wanted = list(map(str, request.release))
+        known = found.version_from_files.split(".")
+        return bool(wanted) and all(one == two for one, two in zip(wanted, known, strict=False))
+    return request.matches(found.interpreter)
