@@ -156,7 +156,11 @@ def test_what_holds_and_what_does_not_are_everything(marker: str) -> None:
         ("platform_system == 'Windows'", "sys_platform == 'win32'"),
         ("python_version < '3.11'", "python_full_version < '3.11'"),
         ("python_version <= '3.10'", "python_full_version < '3.11'"),
-        ("os_name == 'nt' and sys_platform == 'win32'", "sys_platform == 'win32'"),
+        (
+            "sys_platform == 'linux' or os_name == 'nt' and sys_platform == 'linux'",
+            "sys_platform == 'linux'",
+        ),
+        ("sys_platform == 'win32' or os_name == 'posix' or os_name != 'posix'", ""),
         ("os_name == 'nt'", "os_name == 'nt'"),
         ("python_version >= '3.10'", ""),
         (

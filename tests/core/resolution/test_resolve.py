@@ -292,12 +292,12 @@ class TestPreferences:
     index = FakeIndex({"app": {"1": ["lib>=2"]}, "lib": {"1": [], "2": [], "3": []}})
 
     def test_are_taken_where_they_fit(self) -> None:
-        answer = ask(self.index, "app", preferences={"lib": "2.0", "other": "1"})
+        answer = ask(self.index, "app", preferences={"lib": ("2.0",), "other": ("1",)})
         assert pins(answer) == {"app": "1", "lib": "2"}
 
     @pytest.mark.parametrize("version", ["1", "9"])
     def test_give_way_where_they_do_not(self, version: str) -> None:
-        assert pins(ask(self.index, "app", preferences={"lib": version})) == {
+        assert pins(ask(self.index, "app", preferences={"lib": (version,)})) == {
             "app": "1",
             "lib": "3",
         }
@@ -306,7 +306,7 @@ class TestPreferences:
         "options", [Options(upgrade=True), Options(upgrade_packages=frozenset({"lib"}))]
     )
     def test_are_let_go_by_an_upgrade(self, options: Options) -> None:
-        answer = ask(self.index, "app", preferences={"lib": "2"}, options=options)
+        answer = ask(self.index, "app", preferences={"lib": ("2",)}, options=options)
         assert pins(answer) == {"app": "1", "lib": "3"}
 
 

@@ -123,7 +123,7 @@ class Project:
         if self._may_keep and at is not None and bits >> at & 1:
             yield at
         bits &= self.allowed
-        if preferred := self._policy.preferred(self.name):
+        for preferred in self._policy.preferred(self.name):
             yield from _in_order(bits & self.bits(f"=={preferred}"), lowest=True)
         for turn in self.turns:
             yield from _in_order(bits & turn, self._policy.lowest(self.name))

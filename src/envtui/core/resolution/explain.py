@@ -19,6 +19,7 @@ from envtui.core.resolution.model import Resolution
 from envtui.core.resolution.platforms import nearby_pythons
 from envtui.core.resolution.question import Question
 from envtui.core.resolution.solve import Proof
+from envtui.core.resolution.targets import TargetPython
 from envtui.core.resolution.ways_out import find_ways_out
 
 __all__ = ["no_solution"]
@@ -31,7 +32,9 @@ def no_solution(proof: Proof, ask: Callable[[Question], Resolution]) -> NoSoluti
     """Return the error that explains the proof; ``ask`` is used to try ways out."""
     collision = find_collision(proof)
     fallen = _fallen(collision, proof)
-    ways_out = find_ways_out(proof, fallen, ask, nearby_pythons(proof.question.target))
+    target = proof.question.target
+    pythons = nearby_pythons(target) if isinstance(target, TargetPython) else ()
+    ways_out = find_ways_out(proof, fallen, ask, pythons)
     conflict = Conflict(
         collision.name, tuple(way.steps for way in collision.ways), fallen, ways_out
     )

@@ -32,7 +32,9 @@ def marker_text(found: MarkerSet, within: MarkerSet = EVERYWHERE) -> str:
     """
     of_interest = intersection(within, possible())
     needed = intersection(found, of_interest)
-    terms, _ = _cover(needed, union(needed, minus(EVERYWHERE, of_interest)))
+    if needed == of_interest:
+        return ""
+    terms, _ = _cover(needed, union(found, minus(EVERYWHERE, within)))
     written = sorted(_joined(term) for term in terms)
     if len(written) == 1:
         return written[0]

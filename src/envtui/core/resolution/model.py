@@ -50,6 +50,10 @@ class Candidate:
     """The index it came from, without credentials."""
     direct: bool = False
     """Whether it was asked for by URL or path, which ``direct_url.json`` then records."""
+    extras: tuple[str, ...] = ()
+    """Those asked for, normalized, in alphabetical order."""
+    marker: str = ""
+    """Where it is needed, if the answer serves several machines; empty: wherever the others are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +110,18 @@ class Options:
     """Normalized names, or ``:all:``, whose wheels are not used."""
     only_binary: frozenset[str] = frozenset()
     """Normalized names, or ``:all:``, that are not built from source code."""
+    keep_markers: bool = False
+    """Each candidate says where it is needed, though the answer is for one machine."""
     allow_breaking: bool = False
     """Installed distributions outside the answer may be left unsatisfied."""
 
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """The answer: one candidate for each project, by name, and why each is in it."""
+    """The answer: one candidate for each project, by name, and why each is in it.
+
+    One that serves several machines may hold several versions of a project, each with its marker.
+    """
 
     candidates: tuple[Candidate, ...]
     edges: tuple[Edge, ...]

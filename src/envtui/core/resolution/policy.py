@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from envtui.core.errors import UsageError
@@ -35,7 +34,7 @@ class Policy:
         options: Options,
         requests: Iterable[Request],
         limits: Iterable[Request] = (),
-        preferences: Mapping[str, str] | None = None,
+        preferences: Mapping[str, tuple[str, ...]] | None = None,
         *,
         builds: bool = False,
     ) -> None:
@@ -155,9 +154,9 @@ class Policy:
         """Whether an installed version that satisfies stays."""
         return not self.options.upgrade and name not in self.options.upgrade_packages
 
-    def preferred(self, name: str) -> str:
-        """Return the version to take where it fits; empty if any will do."""
-        return self._preferences.get(name, "") if self.keeps_installed(name) else ""
+    def preferred(self, name: str) -> tuple[str, ...]:
+        """Return the versions to take where they fit, the best first; empty if any will do."""
+        return self._preferences.get(name, ()) if self.keeps_installed(name) else ()
 
     def lowest(self, name: str) -> bool:
         """Whether the oldest version is wanted instead of the newest."""
@@ -187,7 +186,7 @@ def _hashed(file: IndexFile, wanted: frozenset[str]) -> IndexFile | None:
         # Nothing says which of several hashes would be this file's.
         return None
     kind, _, digest = next(iter(wanted)).partition(":")
-    return replace(file, hashes={kind: digest})
+    return file._replace(hashes={kind: digest})
 
 
 def parse_cutoff(text: str) -> datetime:

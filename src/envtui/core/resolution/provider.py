@@ -163,9 +163,7 @@ class Provider(BaseProvider[int, int]):
         if replaced is None:
             self._check_url(need)
             return [Requires(need, text)]
-        return [
-            Requires(other._replace(extras=other.extras or need.extras), text) for other in replaced
-        ]
+        return [Requires(_in_place_of(need, other), text) for other in replaced]
 
     def _check_url(self, need: Need) -> None:
         if need.url and not self.project(need.name).is_direct:
@@ -193,6 +191,12 @@ class Provider(BaseProvider[int, int]):
         """Return a version with the unusable ones beside it, so that clauses join up."""
         project = self.project(self.nodes[package][0])
         return VersionSet(project.with_unusable_neighbours(version))
+
+
+def _in_place_of(need: Need, other: Need) -> Need:
+    """Return what overrides a requirement: under its marker, with its extras unless it has own."""
+    markers = [f"({marker})" for marker in (need.marker, other.marker) if marker]
+    return other._replace(extras=other.extras or need.extras, marker=" and ".join(markers))
 
 
 def _bits(version_range: RangeProtocol[int]) -> int:

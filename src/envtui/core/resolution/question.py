@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from envtui.core.errors import RequirementError
 from envtui.core.literal import literal
@@ -12,6 +13,10 @@ from envtui.core.resolution.markers import Markers
 from envtui.core.resolution.model import Candidate, DirectSource, Options
 from envtui.core.resolution.requests import Request
 from envtui.core.resolution.targets import TargetPython
+from envtui.core.resolution.wheel_choice import WheelChoice
+
+if TYPE_CHECKING:
+    from envtui.core.resolution.reach import Reach
 
 __all__ = ["Question", "check_hashes", "check_hashes_of_answer"]
 
@@ -21,14 +26,14 @@ class Question:
     """What is asked for, within what limits, and for which Python."""
 
     requests: tuple[Request, ...]
-    target: TargetPython
+    target: TargetPython | Reach
     constraints: tuple[Request, ...] = ()
     overrides: tuple[Request, ...] = ()
     installed: Mapping[str, Installed] = field(default_factory=dict)
     options: Options = field(default_factory=Options)
     excludes: frozenset[str] = frozenset()
     """Normalized names that are left out of the answer, whoever requires them."""
-    preferences: Mapping[str, str] = field(default_factory=dict)
+    preferences: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Versions by normalized name that are taken where they fit: what a lock held before."""
 
     sources: tuple[DirectSource, ...] = ()
@@ -36,7 +41,15 @@ class Question:
 
     def markers(self) -> Markers:
         """Return the target's markers."""
-        return Markers(self.target.markers)
+        if isinstance(self.target, TargetPython):
+            return Markers(self.target.markers)
+        return self.target.markers()
+
+    def wheels(self) -> WheelChoice:
+        """Return what chooses files for the target."""
+        if isinstance(self.target, TargetPython):
+            return WheelChoice(self.target)
+        return self.target.wheels()
 
 
 def check_hashes(requests: tuple[Request, ...]) -> None:

@@ -27,6 +27,8 @@ from envtui.core.resolution.targets import TargetPython, target_python
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
 
+    from envtui.core.resolution.reach import Reach
+
 __all__ = ["resolve"]
 
 Ask = Callable[[Question], Resolution]
@@ -36,12 +38,12 @@ def resolve(
     requirements: Iterable[str | Requirement | RequirementLine],
     *,
     index: Index,
-    interpreter: Interpreter | TargetPython,
+    interpreter: Interpreter | TargetPython | Reach,
     installed: Iterable[Distribution] = (),
     constraints: Iterable[str | Requirement | RequirementLine] = (),
     overrides: Iterable[str | Requirement | RequirementLine] = (),
     excludes: Iterable[str] = (),
-    preferences: Mapping[str, str] | None = None,
+    preferences: Mapping[str, tuple[str, ...]] | None = None,
     options: Options | None = None,
     on_event: OnEvent = ignore,
     cancel: Cancel | None = None,
@@ -57,7 +59,8 @@ def resolve(
     Args:
         requirements: what is asked for.
         index: where the versions are.
-        interpreter: what it is for, or another target that is described by its facts.
+        interpreter: what it is for; or another target that is described by its facts, or many
+            machines at once.
         installed: what is there already.
         constraints: limits on versions that add nothing by themselves.
         overrides: what replaces every requirement of the same name.
@@ -82,7 +85,7 @@ def resolve(
     """
     question = Question(
         requests=tuple(read_requests(requirements)),
-        target=interpreter if isinstance(interpreter, TargetPython) else target_python(interpreter),
+        target=target_python(interpreter) if isinstance(interpreter, Interpreter) else interpreter,
         constraints=tuple(read_requests(constraints)),
         overrides=tuple(read_requests(overrides)),
         installed=read_installed(installed),
@@ -119,7 +122,12 @@ def _asking(
     """Return what answers a question with these means."""
 
     def ask(question: Question) -> Resolution:
-        return solve(
+        answer = solve
+        if not isinstance(question.target, TargetPython):
+            from envtui.core.resolution.universal import solve_universal
+
+            answer = solve_universal
+        return answer(
             question,
             index,
             on_event=on_event,

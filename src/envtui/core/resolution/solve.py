@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from nab_resolver.errors import ResolutionError, ResolutionTerminatedError
@@ -19,14 +19,26 @@ from envtui.core.resolution.limits import Limits
 from envtui.core.resolution.model import Candidate, DirectSource, Edge, Index, Releases, Resolution
 from envtui.core.resolution.policy import Policy
 from envtui.core.resolution.prefetch import Prefetcher
-from envtui.core.resolution.provider import Provider
+from envtui.core.resolution.provider import Node, Provider
 from envtui.core.resolution.question import Question
 from envtui.core.resolution.requests import Request, direct_wheel
 from envtui.core.resolution.requirements import Need
 from envtui.core.resolution.version_sets import VersionSet
-from envtui.core.resolution.wheel_choice import WheelChoice
 
-__all__ = ["OnDecided", "Proof", "ReadSource", "Unsolved", "solve"]
+__all__ = [
+    "OnDecided",
+    "Proof",
+    "ReadSource",
+    "Solution",
+    "Unsolved",
+    "candidates_of",
+    "edges_of",
+    "open_provider",
+    "search",
+    "solve",
+    "sorted_pins",
+    "unknown_extras",
+]
 
 OnDecided = Callable[[Candidate], None]
 ReadSource = Callable[[IndexFile], Metadata]
@@ -39,6 +51,16 @@ class Proof:
     question: Question
     provider: Provider
     incompatibility: Incompatibility[Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """What the resolver found: a place in its project's versions for each node."""
+
+    pins: Mapping[int, int]
+    provider: Provider
+    requests: list[tuple[Request, Need]]
+    """What was asked for and counts, and what it comes to with overrides in their place."""
 
 
 class Unsolved(Exception):
@@ -65,7 +87,24 @@ def solve(
         IndexProblem: the index failed.
         Cancelled: ``cancel`` was set.
     """
-    provider = _provider(question, index, read_source, on_event, cancel or Cancel())
+    provider = open_provider(question, index, read_source, on_event, cancel or Cancel())
+    solution = search(question, provider, on_event, on_decided)
+    for text in unknown_extras(solution):
+        on_event(Warned(text))
+    return _answer(solution, question)
+
+
+def search(
+    question: Question,
+    provider: Provider,
+    on_event: OnEvent = ignore,
+    on_decided: OnDecided | None = None,
+) -> Solution:
+    """Run the resolver.
+
+    Raises:
+        Unsolved: no set of versions satisfies the question.
+    """
     requests = _wanted(question.requests, provider, question)
     provider.prefetch(need for _, need in requests)
     roots = _roots(requests, provider)
@@ -81,18 +120,18 @@ def solve(
     except ResolutionError as error:
         assert error.incompatibility is not None
         raise Unsolved(Proof(question, provider, error.incompatibility)) from None
-    for text in _unknown_extras(pins, provider):
-        on_event(Warned(text))
-    return _answer(pins, provider, requests)
+    return Solution(pins, provider, requests)
 
 
-def _provider(
+def open_provider(
     question: Question,
     index: Index,
     read_source: ReadSource | None,
     on_event: OnEvent,
     cancel: Cancel,
+    kind: type[Provider] = Provider,
 ) -> Provider:
+    """Return what answers the resolver for a question; the arguments are those of ``resolve``."""
     markers = question.markers()
     requests = [r for r in question.requests if markers.holds(r.need.marker)]
     limits = [
@@ -100,7 +139,7 @@ def _provider(
     ]
     builds = read_source is not None
     policy = Policy(question.options, requests, limits, question.preferences, builds=builds)
-    wheels = WheelChoice(question.target)
+    wheels = question.wheels()
     directs = _directs((*requests, *limits), question.sources)
 
     def read(file: IndexFile) -> Metadata:
@@ -124,7 +163,7 @@ def _provider(
         if markers.holds(request.need.marker):
             kept.append(request.need)
     no_deps = question.options.no_deps
-    return Provider(
+    return kind(
         load,
         Prefetcher(index, look_ahead, markers, follow=not no_deps),
         lambda text: on_event(Warned(text)),
@@ -176,29 +215,58 @@ def _roots(
     ]
 
 
-def _unknown_extras(pins: Mapping[int, int], provider: Provider) -> list[str]:
+def unknown_extras(solution: Solution) -> list[str]:
     """Return a sentence for each extra that the chosen version does not have."""
-    nodes = sorted((provider.nodes[number], place) for number, place in pins.items())
+    provider = solution.provider
     found = []
-    for (name, extra), place in nodes:
+    for (name, extra), place in sorted_pins(solution):
         project = provider.project(name)
         if extra and extra not in project.metadata(place).extras:
             found.append(f"{name} {project.versions[place]} has no extra {literal(extra)}.")
     return found
 
 
-def _answer(
-    pins: Mapping[int, int], provider: Provider, requests: list[tuple[Request, Need]]
-) -> Resolution:
-    edges = {Edge("", need.name, request.text): None for request, need in requests}
-    candidates = []
-    nodes = sorted((provider.nodes[number], place) for number, place in pins.items())
-    for (name, extra), place in nodes:
-        if not extra:
-            candidates.append(provider.project(name).candidate(place))
+def edges_of(solution: Solution) -> dict[Edge, None]:
+    """Return who requires whom, in the order of the projects."""
+    provider = solution.provider
+    edges = {Edge("", need.name, request.text): None for request, need in solution.requests}
+    for (name, extra), place in sorted_pins(solution):
         for requires in provider.requires(name, extra, place):
             edges[Edge(name, requires.need.name, requires.text)] = None
-    return Resolution(tuple(candidates), tuple(edges))
+    return edges
+
+
+def sorted_pins(solution: Solution) -> list[tuple[Node, int]]:
+    """Return the nodes of the answer in alphabetical order, each with its place."""
+    nodes = solution.provider.nodes
+    return sorted((nodes[number], place) for number, place in solution.pins.items())
+
+
+def candidates_of(solution: Solution) -> list[Candidate]:
+    """Return the projects of the answer in alphabetical order, with the extras asked for."""
+    extras: dict[str, list[str]] = {}
+    found = []
+    for (name, extra), place in sorted_pins(solution):
+        if extra:
+            extras[name].append(extra)
+        else:
+            extras[name] = []
+            found.append(solution.provider.project(name).candidate(place))
+    return [
+        replace(candidate, extras=tuple(extras[candidate.normalized]))
+        if extras[candidate.normalized]
+        else candidate
+        for candidate in found
+    ]
+
+
+def _answer(solution: Solution, question: Question) -> Resolution:
+    candidates = candidates_of(solution)
+    if question.options.keep_markers:
+        from envtui.core.resolution.conditions import with_markers
+
+        candidates = with_markers(candidates, solution, question)
+    return Resolution(tuple(candidates), tuple(edges_of(solution)))
 
 
 class _Observer(ResolverObserver[int, int]):

@@ -17,10 +17,11 @@ _SHOWN = 6
 class WheelChoice:
     """Chooses files for one target."""
 
-    __slots__ = ("_pythons", "_ranks", "_suffixes", "target")
+    __slots__ = ("_name", "_pythons", "_ranks", "_suffixes", "_version")
 
     def __init__(self, target: TargetPython) -> None:
-        self.target = target
+        self._name = target.name
+        self._version = target.version
         self._ranks = {tag: place for place, tag in enumerate(target.tags)}
         self._suffixes: dict[tuple[str, ...], int | None] = {}
         self._pythons: dict[str, bool] = {}
@@ -53,12 +54,15 @@ class WheelChoice:
         known = self._pythons.get(requires_python)
         if known is None:
             try:
-                known = bool(specifier_bits(requires_python, (self.target.version,)) & 1)
+                known = self._admits(requires_python)
             except ValueError:
                 # As pip does: a field that nobody can read keeps nobody out.
                 known = True
             self._pythons[requires_python] = known
         return known
+
+    def _admits(self, requires_python: str) -> bool:
+        return bool(specifier_bits(requires_python, (self._version,)) & 1)
 
     def why_not(self, files: Iterable[IndexFile]) -> tuple[str, str]:
         """Return why none of a version's files will do: kind of reason, and half a sentence."""
@@ -68,17 +72,20 @@ class WheelChoice:
         if unfit is not None:
             return "python", f"requires Python {literal(unfit.requires_python)}"
         if not wheels:
-            return "source", f"has no wheel for {self.target.name}, only source code"
+            return "source", f"has no wheel for {self._name}, only source code"
         there = _summary(wheel.filename for wheel in wheels)
-        return "wheel", f"has no wheel for {self.target.name}; there are wheels for {there}"
+        return "wheel", f"has no wheel for {self._name}; there are wheels for {there}"
 
     def _rank(self, filename: str) -> int | None:
         # name-version[-build]-python-abi-platform.whl; few distinct endings occur.
         suffix = tuple(filename.rsplit("-", 3)[1:])
         if suffix not in self._suffixes:
-            ranks = [self._ranks[tag] for tag in wheel_tags(filename) if tag in self._ranks]
-            self._suffixes[suffix] = min(ranks) if ranks else None
+            ranks = (self._rank_of_tag(tag) for tag in wheel_tags(filename))
+            self._suffixes[suffix] = min((r for r in ranks if r is not None), default=None)
         return self._suffixes[suffix]
+
+    def _rank_of_tag(self, tag: str) -> int | None:
+        return self._ranks.get(tag)
 
 
 def wheel_tags(filename: str) -> tuple[str, ...]:

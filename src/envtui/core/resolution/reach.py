@@ -1,0 +1,112 @@
+"""Many machines as one target: every platform, and Python from some version on."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from envtui.core.errors import UsageError
+from envtui.core.literal import literal
+from envtui.core.resolution.marker_sets import (
+    EVERYWHERE,
+    MarkerSet,
+    is_disjoint,
+    marker_set,
+    minus,
+    pythons_of,
+    requires_python_set,
+)
+from envtui.core.resolution.markers import Markers
+from envtui.core.resolution.wheel_choice import WheelChoice
+
+__all__ = ["AnyWheel", "MarkersWithin", "Reach", "reach_from"]
+
+_PYTHON_TAG = re.compile(r"(cp|py)(\d)(\d*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The machines that an answer is for."""
+
+    environment: MarkerSet
+    name: str
+    """As messages name it: ``Python 3.11 and later on any platform``."""
+
+    def markers(self) -> MarkersWithin:
+        """Return what answers for markers."""
+        return MarkersWithin(self.environment)
+
+    def wheels(self) -> AnyWheel:
+        """Return what chooses files."""
+        return AnyWheel(self)
+
+
+def reach_from(python_version: str) -> Reach:
+    """Return every platform with a Python version (``3.9`` or ``3.9.2``) or a later one.
+
+    Raises:
+        UsageError: it is no version.
+    """
+    if not re.fullmatch(r"\d+\.\d+(\.\d+)?", python_version):
+        raise UsageError(
+            f"{literal(python_version)!r} is not a Python version.",
+            hint="Write it like 3.12 or 3.12.4.",
+        )
+    name = f"Python {python_version} and later on any platform"
+    return Reach(requires_python_set(f">={python_version}"), name)
+
+
+class MarkersWithin(Markers):
+    """Whether markers hold on any of the machines."""
+
+    __slots__ = ("environment",)
+
+    def __init__(self, environment: MarkerSet) -> None:
+        super().__init__({})
+        self.environment = environment
+
+    def needed_by(self, marker: str, extra: str) -> bool:
+        """Return whether there is a machine where it holds only because of ``extra``."""
+        if "extra" not in marker:
+            return False
+        added = minus(marker_set(marker, extra), marker_set(marker))
+        return not is_disjoint(added, self.environment)
+
+    def _evaluate(self, marker: str, extra: str) -> bool:
+        return not is_disjoint(marker_set(marker, extra), self.environment)
+
+
+class AnyWheel(WheelChoice):
+    """Chooses files that serve one of the machines: any platform's will do."""
+
+    __slots__ = ("_bits",)
+
+    def __init__(self, reach: Reach) -> None:
+        self._name = reach.name
+        self._pythons = {}
+        self._suffixes = {}
+        self._bits = pythons_of(reach.environment)
+
+    def _admits(self, requires_python: str) -> bool:
+        return bool(requires_python_set(requires_python) & self._bits)
+
+    def _rank_of_tag(self, tag: str) -> int | None:
+        python, abi, _ = tag.split("-", 2)
+        return 0 if _pythons_of_tag(python, abi) & self._bits else None
+
+
+@lru_cache(maxsize=1024)
+def _pythons_of_tag(python: str, abi: str) -> int:
+    """Return which Pythons a wheel tag serves (PEP 425)."""
+    match = _PYTHON_TAG.fullmatch(python)
+    if match is None:
+        return 0
+    kind, major, minor = match.groups()
+    if kind == "cp" and abi != "abi3" and minor:
+        return requires_python_set(f">={major}.{minor}") & ~requires_python_set(
+            f">={major}.{int(minor) + 1}"
+        )
+    major_only = requires_python_set(f">={major}") & ~requires_python_set(f">={int(major) + 1}")
+    since = requires_python_set(f">={major}.{minor}") if minor else pythons_of(EVERYWHERE)
+    return major_only & since

@@ -1,0 +1,241 @@
+"""One answer for many machines.
+
+The resolver runs over all of them at once: a requirement counts when its marker holds on any.
+Where that cannot be answered with one version of each project, the machines are divided and each
+part is answered by itself, the newest Pythons first; what one part chose is preferred by the next.
+Two things divide, as in uv: requirements of one project for the same name under markers that
+exclude one another, and a version that needs a newer Python than the oldest of the machines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from nab_resolver.types import RangeProtocol
+
+from envtui.core.events import Cancel, OnEvent, Warned, ignore
+from envtui.core.resolution.conditions import conditions_of
+from envtui.core.resolution.marker_sets import (
+    MarkerSet,
+    can_be,
+    intersection,
+    is_disjoint,
+    marker_set,
+    minus,
+    pythons_of,
+    requires_python_set,
+    union,
+)
+from envtui.core.resolution.marker_text import marker_text
+from envtui.core.resolution.model import Candidate, Edge, Index, Resolution
+from envtui.core.resolution.provider import Provider
+from envtui.core.resolution.question import Question
+from envtui.core.resolution.reach import MarkersWithin, Reach
+from envtui.core.resolution.requirements import Need
+from envtui.core.resolution.solve import (
+    OnDecided,
+    ReadSource,
+    Solution,
+    candidates_of,
+    edges_of,
+    open_provider,
+    search,
+    unknown_extras,
+)
+from envtui.core.resolution.version_sets import VersionSet
+
+__all__ = ["solve_universal"]
+
+
+class _Divided(Exception):
+    """The machines need different answers; ``parts`` are to be answered one by one."""
+
+    def __init__(self, parts: Iterable[MarkerSet]) -> None:
+        super().__init__()
+        self.parts = tuple(part for part in parts if can_be(part))
+
+
+def solve_universal(
+    question: Question,
+    index: Index,
+    *,
+    on_event: OnEvent = ignore,
+    cancel: Cancel | None = None,
+    on_decided: OnDecided | None = None,
+    read_source: ReadSource | None = None,
+) -> Resolution:
+    """Answer a question whose target is many machines; the arguments are those of ``resolve``.
+
+    Raises:
+        Unsolved: there is a part of them for which no set of versions satisfies it.
+        IndexProblem: the index failed.
+        Cancelled: ``cancel`` was set.
+    """
+    assert isinstance(question.target, Reach)
+    reach = question.target
+    merged = _Merged(question)
+    pending = [reach.environment]
+    while pending:
+        environment = pending.pop()
+        part = replace(
+            question,
+            target=replace(reach, environment=environment),
+            preferences=merged.preferences(),
+            # Where that applies, no preference of an earlier lock is left.
+            options=replace(question.options, upgrade=False, upgrade_packages=frozenset()),
+        )
+        provider = open_provider(
+            part, index, read_source, on_event, cancel or Cancel(), _DividingProvider
+        )
+        assert isinstance(provider, _DividingProvider)
+        provider.watch(part)
+        try:
+            solution = search(part, provider, on_event, on_decided)
+        except _Divided as divided:
+            # The last one is the next: that with the newest Pythons.
+            pending += sorted(divided.parts, key=_age)
+            continue
+        for text in unknown_extras(solution):
+            on_event(Warned(text))
+        merged.add(solution, environment)
+    return merged.resolution(reach.environment)
+
+
+def _age(environment: MarkerSet) -> tuple[int, int, str]:
+    """Return the key that puts machines with newer Pythons later."""
+    bits = pythons_of(environment)
+    return (bits & -bits).bit_length(), bits.bit_count(), repr(environment)
+
+
+class _Merged:
+    """The answers for the parts, put together."""
+
+    def __init__(self, question: Question) -> None:
+        options = question.options
+        self._locked = {
+            name: versions
+            for name, versions in question.preferences.items()
+            if not options.upgrade and name not in options.upgrade_packages
+        }
+        self._chosen: dict[str, tuple[str, ...]] = {}
+        self._conditions: dict[Candidate, MarkerSet] = {}
+        self._edges: dict[Edge, None] = {}
+
+    def preferences(self) -> Mapping[str, tuple[str, ...]]:
+        """Return what to take where it fits: what was locked, then what other parts have."""
+        return {
+            name: (*self._locked.get(name, ()), *self._chosen.get(name, ()))
+            for name in (*self._locked, *self._chosen)
+        }
+
+    def add(self, solution: Solution, environment: MarkerSet) -> None:
+        """Take in the answer for a part."""
+        conditions = conditions_of(solution, environment)
+        for candidate in candidates_of(solution):
+            condition = conditions[candidate.normalized]
+            if not can_be(condition):
+                continue
+            known = next((c for c in self._conditions if _is_same(c, candidate)), candidate)
+            joined = union(self._conditions.pop(known, condition), condition)
+            extras = tuple(sorted({*known.extras, *candidate.extras}))
+            self._conditions[replace(known, extras=extras)] = joined
+            versions = self._chosen.get(candidate.normalized, ())
+            self._chosen[candidate.normalized] = (*versions, candidate.version)
+        self._edges |= edges_of(solution)
+
+    def resolution(self, environment: MarkerSet) -> Resolution:
+        """Return the whole: a project's versions in ascending order, each with its marker."""
+        from envtui.core.index.versions import version_key
+
+        found = [
+            replace(candidate, marker=marker_text(condition, environment))
+            for candidate, condition in self._conditions.items()
+        ]
+        found.sort(key=lambda one: (one.normalized, version_key(one.version) or (), one.marker))
+        names = {candidate.normalized for candidate in found}
+        edges = (edge for edge in self._edges if edge.name in names)
+        return Resolution(tuple(found), tuple(sorted(edges, key=lambda edge: edge.parent)))
+
+
+def _is_same(one: Candidate, other: Candidate) -> bool:
+    return replace(one, extras=(), file=None) == replace(other, extras=(), file=None)
+
+
+class _DividingProvider(Provider):
+    """Answers for many machines, or says how they are to be divided."""
+
+    def watch(self, question: Question) -> None:
+        """Take in what else may divide the machines: the requests and the constraints."""
+        assert isinstance(self._markers, MarkersWithin)
+        self._environment = self._markers.environment
+        self._pythons = pythons_of(self._environment)
+        self._limits: dict[str, list[MarkerSet]] = {}
+        for request in question.constraints:
+            if request.need.marker:
+                limit = marker_set(request.need.marker)
+                self._limits.setdefault(request.need.name, []).append(limit)
+        counting = (r.need for r in question.requests if self._markers.holds(r.need.marker))
+        overridden = (other.need for need in counting for other in self.overridden(need, ""))
+        self._divide_by(overridden, "")
+
+    def get_dependencies(self, package: int, version: int) -> Mapping[int, VersionSet]:
+        """Return what a version requires of other nodes, if that is the same everywhere."""
+        name, extra = self.nodes[package]
+        self._divide_by((found.need for found in self.requires(name, extra, version)), extra)
+        return super().get_dependencies(package, version)
+
+    def choose_version(self, package: int, version_range: RangeProtocol[int]) -> int | None:
+        """Return the version to try next, if it can be had for every Python."""
+        place = super().choose_version(package, version_range)
+        if place is not None:
+            self._divide_by_python(self.nodes[package][0], place)
+        return place
+
+    def has_satisfying_version(self, package: int, version_range: RangeProtocol[int]) -> bool:
+        """Whether there is a version to try in the range, for some of the machines."""
+        return super().choose_version(package, version_range) is not None
+
+    def _divide_by_python(self, name: str, place: int) -> None:
+        project = self.project(name)
+        file = project.file(place)
+        needed = file.requires_python if file else ""
+        served = requires_python_set(needed or project.metadata(place).requires_python)
+        if served and self._pythons & ~served:
+            newer = intersection(self._environment, served)
+            raise _Divided((newer, minus(self._environment, served)))
+
+    def _divide_by(self, needs: Iterable[Need], extra: str) -> None:
+        asked: dict[str, list[Need]] = {}
+        for need in needs:
+            asked.setdefault(need.name, []).append(need)
+        for name, found in asked.items():
+            markers = [marker_set(need.marker, extra) for need in found]
+            if self._differ(found, markers):
+                raise _Divided(_parts(self._environment, markers))
+            for limit in self._limits.get(name, ()):
+                inside = intersection(self._environment, limit)
+                outside = minus(self._environment, limit)
+                if can_be(inside) and can_be(outside):
+                    raise _Divided((inside, outside))
+
+    def _differ(self, needs: list[Need], markers: list[MarkerSet]) -> bool:
+        """Whether two of them ask for different versions on different machines."""
+        here = [intersection(marker, self._environment) for marker in markers]
+        return any(
+            (one.specifier, one.url) != (two.specifier, two.url)
+            and can_be(here[place])
+            and can_be(here[other])
+            and is_disjoint(here[place], here[other])
+            for place, one in enumerate(needs)
+            for other, two in enumerate(needs[:place])
+        )
+
+
+def _parts(environment: MarkerSet, markers: Iterable[MarkerSet]) -> list[MarkerSet]:
+    """Divide an environment so that each marker holds in the whole of a part or nowhere in it."""
+    parts = [environment]
+    for marker in markers:
+        cut = [half for part in parts for half in (intersection(part, marker), minus(part, marker))]
+        parts = [part for part in cut if can_be(part)]
+    return parts
