@@ -8,7 +8,7 @@ them into messages, tests collect them in a list.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from envtui.core.errors import Cancelled
 
@@ -28,28 +28,20 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Something happened. Every event is one of the classes below."""
-
-
-@dataclass(frozen=True, slots=True)
-class Resolving(Event):
+class Resolving(NamedTuple):
     """A version of ``name`` is being considered; ``known`` projects have been met so far."""
 
     name: str
     known: int
 
 
-@dataclass(frozen=True, slots=True)
-class Resolved(Event):
+class Resolved(NamedTuple):
     """The resolution is final and holds ``count`` distributions."""
 
-    count: int
+    count: int  # type: ignore[assignment]  # in the place of tuple.count, which nobody needs
 
 
-@dataclass(frozen=True, slots=True)
-class Downloading(Event):
+class Downloading(NamedTuple):
     """``done`` of ``total`` bytes of ``name`` have arrived; ``total`` is 0 while unknown."""
 
     name: str
@@ -57,29 +49,25 @@ class Downloading(Event):
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class Downloaded(Event):
+class Downloaded(NamedTuple):
     """``name`` has arrived whole and its hash is right."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Unpacked(Event):
+class Unpacked(NamedTuple):
     """``name`` is unpacked, checked and in the store."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Building(Event):
+class Building(NamedTuple):
     """Code of ``name`` is run: it is built, or only asked what it requires."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Linked(Event):
+class Linked(NamedTuple):
     """``name`` is staged in the environment; ``done`` of ``total`` distributions are."""
 
     name: str
@@ -87,12 +75,14 @@ class Linked(Event):
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class Warned(Event):
+class Warned(NamedTuple):
     """One sentence that the person should see, though the work goes on."""
 
     message: str
 
+
+Event = Resolving | Resolved | Downloading | Downloaded | Unpacked | Building | Linked | Warned
+"""Something happened: one of the classes above."""
 
 OnEvent = Callable[[Event], None]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-from dataclasses import replace
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
@@ -62,7 +61,7 @@ def test_progress_is_told(index: IndexServer, wheels: Path, store: Store, http: 
 def test_a_wrong_hash_is_refused_naming_both(
     algorithm: str, index: IndexServer, wheels: Path, store: Store, http: HttpClient
 ) -> None:
-    file = replace(listed(index, make_wheel(wheels, "demo")), hashes={algorithm: "0" * 64})
+    file = listed(index, make_wheel(wheels, "demo"))._replace(hashes={algorithm: "0" * 64})
 
     with pytest.raises(BadDistribution) as refusal:
         prepare([file], http, store)
@@ -75,7 +74,7 @@ def test_a_wrong_hash_is_refused_naming_both(
 def test_a_wheel_without_a_hash_is_taken_as_it_is(
     index: IndexServer, wheels: Path, store: Store, http: HttpClient
 ) -> None:
-    file = replace(listed(index, make_wheel(wheels, "demo")), hashes={})
+    file = listed(index, make_wheel(wheels, "demo"))._replace(hashes={})
 
     (entry,) = prepare([file], http, store)
 
@@ -86,7 +85,7 @@ def test_a_local_wheel_without_a_hash_is_unpacked_once_and_again_when_it_changes
     wheels: Path, store: Store, http: HttpClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wheel = make_wheel(wheels, "demo", files={"demo.py": "x = 1\n"})
-    file = replace(index_file(wheel), hashes={})
+    file = index_file(wheel)._replace(hashes={})
     first = prepare([file], http, store)
     with monkeypatch.context() as patch:
         patch.delattr(Store, "add")
@@ -103,7 +102,7 @@ def test_two_urls_of_one_wheel_share_an_entry(
     index: IndexServer, wheels: Path, store: Store, http: HttpClient
 ) -> None:
     wheel = make_wheel(wheels, "demo")
-    remote = replace(listed(index, wheel), hashes={})
+    remote = listed(index, wheel)._replace(hashes={})
 
     here, there = prepare([index_file(wheel), remote], http, store)
 
@@ -173,7 +172,7 @@ def test_one_failure_stops_the_others_and_leaves_nothing_half_made(
     index: IndexServer, wheels: Path, store: Store, http: HttpClient
 ) -> None:
     files = [listed(index, make_wheel(wheels, f"demo{n}")) for n in range(20)]
-    files[7] = replace(files[7], hashes={"sha256": "1" * 64})
+    files[7] = files[7]._replace(hashes={"sha256": "1" * 64})
 
     with pytest.raises(BadDistribution, match="demo7"):
         prepare(files, http, store)
@@ -225,7 +224,7 @@ def test_html_instead_of_a_wheel_is_refused(
         handler.wfile.write(body)
         return True
 
-    file = replace(listed(index, make_wheel(wheels, "demo")), hashes={})
+    file = listed(index, make_wheel(wheels, "demo"))._replace(hashes={})
     index.fault = login_page
 
     with pytest.raises(BadDistribution, match="no ZIP file"):

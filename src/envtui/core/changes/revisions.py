@@ -15,6 +15,7 @@ from pathlib import Path
 
 from envtui.core.changes.lock import WORK_FOLDER
 from envtui.core.changes.model import Change, RecordedDistribution, Revision
+from envtui.core.changes.sources import Source
 from envtui.core.distributions.model import Distribution
 from envtui.core.files import read_regular
 from envtui.core.index.model import IndexFile
@@ -86,7 +87,8 @@ def dump_revision(revision: Revision) -> bytes:
     document = asdict(replace(revision, recorded=True))
     for pin in document["pins"]:
         if pin["file"]:
-            pin["file"] = {key: pin["file"][key] for key in ("filename", "url", "hashes", "size")}
+            known = pin["file"]._asdict()
+            pin["file"] = {key: known[key] for key in ("filename", "url", "hashes", "size")}
     return json.dumps({"version": _VERSION, **document}).encode()
 
 
@@ -108,6 +110,7 @@ def _parse(content: bytes) -> Revision:
     pins = document.pop("pins")
     for pin in pins:
         pin["file"] = IndexFile(**pin["file"]) if pin["file"] else None
+        pin["source"] = Source(**pin["source"]) if pin.get("source") else None
     return Revision(pins=tuple(RecordedDistribution(**pin) for pin in pins), **document)
 
 
@@ -145,9 +148,15 @@ def _found(row: Distribution, known: RecordedDistribution | None) -> RecordedDis
 def _pin(change: Change, digest: str) -> RecordedDistribution:
     after = change.after
     assert after is not None
-    file = after.file and replace(after.file, hashes={**after.file.hashes, "sha256": digest})
+    file = after.file and after.file._replace(hashes={**after.file.hashes, "sha256": digest})
     return RecordedDistribution(
-        after.name, after.normalized, after.version, change.requested, file, direct=after.direct
+        after.name,
+        after.normalized,
+        after.version,
+        change.requested,
+        file,
+        direct=after.direct,
+        source=change.source,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 __all__ = ["Dependency", "IndexFile", "Metadata"]
 
@@ -11,8 +11,7 @@ Dependency = tuple[str, tuple[str, ...], str, str, str]
 """Name (normalized), extras (normalized), specifier, marker, URL; empty where there is none."""
 
 
-@dataclass(frozen=True, slots=True)
-class IndexFile:
+class IndexFile(NamedTuple):
     """One file of a project as its index page lists it (PEP 503, 592, 629, 658, 691, 700)."""
 
     filename: str
@@ -29,12 +28,11 @@ class IndexFile:
     """In bytes; 0 when the index does not say."""
     upload_time: str = ""
     """ISO 8601 as the index wrote it; empty when it does not say."""
-    index: str = ""
+    index: str = ""  # type: ignore[assignment]  # in the place of tuple.index, unneeded here
     """The index or flat location that lists it, without credentials."""
 
 
-@dataclass(frozen=True, slots=True)
-class Metadata:
+class Metadata(NamedTuple):
     """The part of a distribution's METADATA that resolution needs."""
 
     requires: tuple[str, ...]
