@@ -198,7 +198,7 @@ def test_with_everything_kept_neither_network_nor_parsers_are_imported(
         "project = opened.project('a')\n"
         "opened.metadata(project.files(1)[0])\n"
         "opened.prefetch(['a'], print)\n"
-        "heavy = {'urllib3', 'json', 'packaging', 'ssl', 'hashlib', 'urllib.parse', 'distlib'}\n"
+        "heavy = {'urllib3', 'json', 'packaging', 'ssl', 'hashlib', 'urllib.request', 'distlib'}\n"
         "print(project.versions, sorted(heavy & set(sys.modules)))\n"
     )
     done = subprocess.check_output([sys.executable, "-c", script], text=True)
