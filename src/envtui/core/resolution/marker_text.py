@@ -22,6 +22,7 @@ from envtui.core.resolution.marker_sets import (
 __all__ = ["marker_text"]
 
 _Term = tuple[str, ...]
+_MICROS = len({version.rpartition(".")[2] for version in PYTHONS})
 _ALL = (1 << len(PYTHONS)) - 1
 
 
@@ -102,6 +103,11 @@ def _cover_pythons(needed: int, allowed: int) -> tuple[list[_Term], int]:
 
 
 def _range(start: int, end: int) -> _Term:
+    """Return the comparisons for the versions from one place to before another."""
+    minor, _, micro = PYTHONS[start].rpartition(".")
+    after = PYTHONS[end].rpartition(".")[0] if end < len(PYTHONS) else ""
+    if micro == "0" and end - start == _MICROS and after != minor:
+        return (f"python_full_version == '{minor}.*'",)
     bounds = []
     if start:
         bounds.append(f"python_full_version >= '{PYTHONS[start].removesuffix('.0')}'")

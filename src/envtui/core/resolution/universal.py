@@ -17,6 +17,7 @@ from nab_resolver.types import RangeProtocol
 from envtui.core.events import Cancel, OnEvent, Warned, ignore
 from envtui.core.resolution.conditions import conditions_of
 from envtui.core.resolution.marker_sets import (
+    NOWHERE,
     MarkerSet,
     can_be,
     intersection,
@@ -119,7 +120,7 @@ class _Merged:
             if not options.upgrade and name not in options.upgrade_packages
         }
         self._chosen: dict[str, tuple[str, ...]] = {}
-        self._conditions: dict[Candidate, MarkerSet] = {}
+        self._found: dict[tuple[str, str, str], tuple[Candidate, MarkerSet]] = {}
         self._edges: dict[Edge, None] = {}
 
     def preferences(self) -> Mapping[str, tuple[str, ...]]:
@@ -136,10 +137,10 @@ class _Merged:
             condition = conditions[candidate.normalized]
             if not can_be(condition):
                 continue
-            known = next((c for c in self._conditions if _is_same(c, candidate)), candidate)
-            joined = union(self._conditions.pop(known, condition), condition)
+            key = (candidate.normalized, candidate.version, _address(candidate))
+            known, before = self._found.get(key, (candidate, NOWHERE))
             extras = tuple(sorted({*known.extras, *candidate.extras}))
-            self._conditions[replace(known, extras=extras)] = joined
+            self._found[key] = (replace(known, extras=extras), union(before, condition))
             versions = self._chosen.get(candidate.normalized, ())
             self._chosen[candidate.normalized] = (*versions, candidate.version)
         self._edges |= edges_of(solution)
@@ -150,7 +151,7 @@ class _Merged:
 
         found = [
             replace(candidate, marker=marker_text(condition, environment))
-            for candidate, condition in self._conditions.items()
+            for candidate, condition in self._found.values()
         ]
         found.sort(key=lambda one: (one.normalized, version_key(one.version) or (), one.marker))
         names = {candidate.normalized for candidate in found}
@@ -158,8 +159,9 @@ class _Merged:
         return Resolution(tuple(found), tuple(sorted(edges, key=lambda edge: edge.parent)))
 
 
-def _is_same(one: Candidate, other: Candidate) -> bool:
-    return replace(one, extras=(), file=None) == replace(other, extras=(), file=None)
+def _address(candidate: Candidate) -> str:
+    """Return what tells direct candidates of one version apart."""
+    return candidate.file.url if candidate.direct and candidate.file else ""
 
 
 class _DividingProvider(Provider):
