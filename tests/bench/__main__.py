@@ -15,6 +15,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from tests.bench.installing import INSTALLING
+from tests.bench.interpreters import INTERPRETERS
 from tests.bench.measure import Result, environment, measure
 from tests.bench.recording import recording_folder
 from tests.bench.server import serving
@@ -29,7 +30,7 @@ def main() -> None:
     options = parser.parse_args()
     chosen = [
         task
-        for task in (*TASKS, *INSTALLING)
+        for task in (*TASKS, *INTERPRETERS, *INSTALLING)
         if not options.names or any(name in task.name for name in options.names)
     ]
     print(f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -62,37 +61,6 @@ def start() -> list[Contender]:
     ]
 
 
-def python_list() -> list[Contender]:
-    setup = "from envtui.core import discover"
-    return [
-        Contender("envtui python list", words(ENVTUI, "python", "list")),
-        Contender("in-process", lambda _: timed(setup, "discover()"), inside=True),
-        *peers(
-            "uv",
-            Contender("uv python list", lambda _: [uv(), "python", "list", "--only-installed"]),
-        ),
-    ]
-
-
-def python_list_cold() -> list[Contender]:
-    return [
-        Contender(
-            "envtui python list",
-            lambda folder: [ENVTUI, "--cache-dir", folder / "cache", "python", "list"],
-        ),
-        *peers(
-            "uv",
-            Contender(
-                "uv python list",
-                lambda folder: [
-                    *(uv(), "python", "list", "--only-installed"),
-                    *("--cache-dir", folder / "cache"),
-                ],
-            ),
-        ),
-    ]
-
-
 def venv() -> list[Contender]:
     setup = (
         "from pathlib import Path\n"
@@ -129,21 +97,8 @@ def venv_seed() -> list[Contender]:
     ]
 
 
-def path_without_shims() -> str:
-    folders = os.environ.get("PATH", "").split(os.pathsep)
-    return os.pathsep.join(folder for folder in folders if Path(folder).name != "shims")
-
-
 TASKS = (
     Task("start", "the smallest command", start, rounds=21),
-    Task("python list, warm", "this machine's PATH, interpreters known", python_list),
-    Task(
-        "python list, warm, no shims",
-        "PATH without folders named shims",
-        python_list,
-        variables={"PATH": path_without_shims()},
-    ),
-    Task("python list, cold", "this machine's PATH, an empty cache each", python_list_cold, 5),
     Task(
         "venv",
         f"for {PYTHON}, a fresh folder each, interpreter known; in-process: the second one",
