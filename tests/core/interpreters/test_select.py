@@ -233,7 +233,7 @@ class TestRowsOfTheList:
 
     @pytest.mark.parametrize(
         ("files", "request_", "meant"),
-        [("3.12", "3.12", True), ("3.12.1", "3", True), ("3.12", "3.1", False), ("", "3", False)],
+        [("3.12", "3.12", True), ("3.12.1", "3", True), ("3.12", "3.11", False), ("", "3", False)],
     )
     def test_of_one_that_does_not_answer_that_of_its_files(
         self, files: str, request_: str, meant: bool
