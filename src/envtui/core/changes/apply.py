@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from envtui.core.changes.errors import storage_error
-from envtui.core.changes.model import Change, Outcome, Plan
+from envtui.core.changes.model import Outcome, Plan
 from envtui.core.changes.recover import changing
 from envtui.core.errors import Cancelled, EnvtuiError, RefusedChange
 from envtui.core.events import Cancel, OnEvent, Warned, ignore
@@ -57,6 +58,7 @@ def apply(
         RefusedChange: the plan breaks something and does not allow it, or the environment has
             changed since it was made.
         BadDistribution: a wheel is not what it claims to be.
+        BuildFailed: source code could not be made into a wheel.
         IndexProblem: a file cannot be had.
         StorageError: the disk refuses; the message names path and errno.
         Cancelled: ``cancel`` was requested, or Ctrl-C was pressed.
@@ -76,7 +78,8 @@ def apply(
         replaced,
     )
     try:
-        return work.create(plan) if plan.create else work.change(plan)
+        with _store_in_use():
+            return work.create(plan) if plan.create else work.change(plan)
     except KeyboardInterrupt:
         raise Cancelled from None
     except OSError as error:
@@ -111,7 +114,7 @@ class _Work:
         create = plan.create
         assert create is not None
         started = time.perf_counter()
-        entries = self.prepare(plan.changes)
+        plan, entries = self.prepare(plan)
         prepared = time.perf_counter()
 
         def fill(folder: Path) -> None:
@@ -144,29 +147,18 @@ class _Work:
         with changing(target, on_event=self.on_event, cancel=self.cancel):
             started = time.perf_counter()
             plan = replace(plan, changes=still_to_do(plan.changes, target))
-            entries = self.prepare(plan.changes)
+            plan, entries = self.prepare(plan)
             prepared = time.perf_counter()
             if plan.changes:
                 self.install(target, plan, entries)
             done = time.perf_counter()
         return Outcome(plan.changes, None, prepared - started, done - prepared)
 
-    def prepare(self, changes: Sequence[Change]) -> tuple[Entry, ...]:
-        """Return the store's entry of everything that comes, downloaded, checked and unpacked."""
-        files = [change.after.file for change in changes if change.after and change.after.file]
-        if not files:
-            return ()
-        from envtui.core.index.configuration import load_configuration
-        from envtui.core.index.http import HttpClient
-        from envtui.core.wheels.fetch import prepare
-        from envtui.core.wheels.store import open_store
+    def prepare(self, plan: Plan) -> tuple[Plan, tuple[Entry, ...]]:
+        """Return the plan with what was built, and the store's entry of everything that comes."""
+        from envtui.core.changes.prepare import prepare_changes
 
-        configuration = self.configuration or load_configuration()
-        http = HttpClient(configuration)
-        try:
-            return prepare(files, http, open_store(), self.on_event, self.cancel)
-        finally:
-            http.close()
+        return prepare_changes(plan, self.configuration, self.on_event, self.cancel)
 
     def install(self, target: Target, plan: Plan, entries: Sequence[Entry]) -> None:
         """Stage, write the journal, and move; the lock is held."""
@@ -195,6 +187,18 @@ class _Work:
         except EnvtuiError as error:
             why = "stopped" if isinstance(error, Cancelled) else error.message
             self.on_event(Warned(f"Installed, but not all of it is compiled: {why}"))
+
+
+@contextmanager
+def _store_in_use() -> Iterator[None]:
+    """Keep the store from being emptied between preparing and staging."""
+    from envtui.core.wheels.store import open_store
+    from envtui.core.wheels.store_lock import in_use, sweep
+
+    store = open_store()
+    sweep(store)
+    with in_use(store):
+        yield
 
 
 def _target_in(folder: Path, create: NewEnvironment) -> Target:

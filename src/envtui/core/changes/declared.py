@@ -12,7 +12,7 @@ from typing import Any
 
 from envtui.core.files import read_regular
 
-__all__ = ["declared_metadata", "header"]
+__all__ = ["declared_metadata", "declared_name", "header"]
 
 _LIMIT = 16 << 20
 _DECIDING = {"requires-dist", "requires-python", "provides-extra", "version", "name"}
@@ -29,6 +29,21 @@ def declared_metadata(tree: Path, *, is_archive: bool) -> bytes | None:
     if is_archive and (content := _pkg_info(tree)):
         return content
     return _project_table(tree)
+
+
+def declared_name(tree: Path) -> str:
+    """Return the name of the project at ``tree``, as far as a file says it."""
+    import tomllib
+
+    try:
+        document = tomllib.loads(read_regular(tree / "pyproject.toml", _LIMIT).decode())
+        return str(document["project"]["name"])
+    except (OSError, ValueError, KeyError, TypeError):
+        pass
+    try:
+        return "".join(header(read_regular(tree / "PKG-INFO", _LIMIT), "name")[:1])
+    except OSError:
+        return ""
 
 
 def header(content: bytes, name: str) -> list[str]:

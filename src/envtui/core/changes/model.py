@@ -2,21 +2,81 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from envtui.core.changes.sources import Source
 from envtui.core.distributions.model import Distribution
 from envtui.core.environments.model import NewEnvironment, Target
 from envtui.core.index.model import IndexFile
 from envtui.core.resolution.model import Candidate, Edge
 
 if TYPE_CHECKING:
+    from envtui.core.changes.workshop import Workshop
     from envtui.core.index.configuration import IndexConfiguration
 
-__all__ = ["Action", "Change", "Outcome", "Plan", "RecordedDistribution", "Revision"]
+__all__ = [
+    "Action",
+    "BuildOptions",
+    "Change",
+    "Outcome",
+    "Plan",
+    "RecordedDistribution",
+    "Revision",
+    "Settings",
+]
+
+Settings = Mapping[str, str | list[str]]
+"""PEP 517's ``config_settings``."""
 
 Action = Literal["install", "upgrade", "downgrade", "reinstall", "uninstall"]
+
+
+def _anything(name: str, place: str) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class BuildOptions:
+    """How source code is built; what may be built at all is said by the options of resolution."""
+
+    isolation: bool = True
+    """Whether builds run in an environment of their own rather than in the target."""
+    not_isolated: frozenset[str] = frozenset()
+    """Normalized names that are built in the target all the same."""
+    settings: Settings = field(default_factory=dict)
+    """For every backend."""
+    package_settings: Mapping[str, Settings] = field(default_factory=dict)
+    """For those of some projects, by normalized name, beside the others."""
+    constraint_files: tuple[Path, ...] = ()
+    """Files that limit the versions of what builds require."""
+    may_build: Callable[[str, str], bool] = _anything
+    """Asked with name and place before code of a project is first run, perhaps while planning."""
+
+    def is_isolated(self, name: str) -> bool:
+        """Whether the project of that normalized name is built in an environment of its own."""
+        return self.isolation and name not in self.not_isolated
+
+    @property
+    def is_always_isolated(self) -> bool:
+        """Whether no build depends on what happens to be installed."""
+        return self.isolation and not self.not_isolated
+
+    def settings_for(self, name: str) -> Settings:
+        """Return the settings for the backend of the project of that normalized name."""
+        return {**self.settings, **self.package_settings.get(name, {})}
+
+    @property
+    def all_settings(self) -> Settings:
+        """Every setting under a name of its own: what the content of a wheel may depend on."""
+        own = {
+            f"{name}:{key}": value
+            for name, settings in self.package_settings.items()
+            for key, value in settings.items()
+        }
+        return {**self.settings, **own}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +90,10 @@ class Change:
     after: Candidate | None
     requested: bool
     """Whether the person named it, rather than something it is needed by."""
+    source: Source | None = None
+    """The source code that its wheel is made of; ``None`` for a wheel that was found as such."""
+    builds: bool = False
+    """Whether that has still to be done, which runs code of the project."""
 
     @property
     def versions(self) -> tuple[str, str]:
@@ -64,6 +128,13 @@ class Plan:
     """The number of the revision that it goes back, or forward again, to."""
     configuration: IndexConfiguration | None = field(default=None, repr=False, compare=False)
     """Where the distributions were found, and are fetched from; it may hold credentials."""
+    workshop: Workshop | None = field(default=None, repr=False, compare=False)
+    """Where wheels are built, and the connections that planning used."""
+
+    @property
+    def builds(self) -> tuple[Change, ...]:
+        """What would be built from source code first, which runs code of these projects."""
+        return tuple(change for change in self.changes if change.builds)
 
     @property
     def is_empty(self) -> bool:
@@ -97,6 +168,8 @@ class RecordedDistribution:
     file: IndexFile | None = None
     """The wheel it was installed from; ``None`` when another tool installed it."""
     direct: bool = False
+    source: Source | None = None
+    """What that wheel was built of."""
 
 
 @dataclass(frozen=True, slots=True)

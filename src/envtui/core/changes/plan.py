@@ -11,16 +11,19 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from envtui.core.changes.model import Plan
+from envtui.core.changes.model import BuildOptions, Plan
 from envtui.core.environments.model import NewEnvironment, Target
 from envtui.core.events import Cancel, OnEvent, ignore
 
 if TYPE_CHECKING:
-    from envtui.core.resolution.inputs import Inputs
+    from envtui.core.changes.model import Change
+    from envtui.core.changes.sources import Source
+    from envtui.core.changes.workshop import Workshop
     from envtui.core.distributions.model import Distribution
     from envtui.core.index.configuration import IndexConfiguration
     from envtui.core.interpreters.model import Interpreter
-    from envtui.core.resolution.model import Options, Resolution
+    from envtui.core.resolution.inputs import Inputs
+    from envtui.core.resolution.model import DirectSource, Options, RequirementLine, Resolution
 
 __all__ = [
     "installed_in",
@@ -67,19 +70,18 @@ def plan_environment(
         return Plan(target=None, create=create, changes=())
     from envtui.core.changes.compare import changes_for
     from envtui.core.resolution.inputs import Inputs
-    from envtui.core.index.configuration import load_configuration
     from envtui.core.resolution.model import Options
 
-    configuration = configuration or load_configuration()
-    seeds = Inputs(seeds_for(interpreter))
-    answer = _resolve(seeds, interpreter, (), configuration, Options(), on_event, cancel)
+    workshop = _workshop(interpreter, configuration, Options(), on_event=on_event, cancel=cancel)
+    answer = _resolve(workshop, Inputs(seeds_for(interpreter)))
     return Plan(
         target=None,
         create=create,
         changes=changes_for(answer, ()),
         edges=answer.edges,
         checked=len(answer.candidates),
-        configuration=configuration,
+        configuration=workshop.configuration,
+        workshop=workshop,
     )
 
 
@@ -92,13 +94,14 @@ def seeds_for(interpreter: Interpreter) -> tuple[str, ...]:
 
 def plan_install(
     target: Target,
-    requirements: Sequence[str],
+    requirements: Sequence[str | RequirementLine],
     *,
     requirement_files: Sequence[Path] = (),
     constraint_files: Sequence[Path] = (),
     override_files: Sequence[Path] = (),
     configuration: IndexConfiguration | None = None,
     options: Options | None = None,
+    building: BuildOptions | None = None,
     reinstall: bool = False,
     reinstall_packages: Iterable[str] = (),
     exact: bool = False,
@@ -108,38 +111,41 @@ def plan_install(
     """Plan the installation of ``requirements`` and of what they need.
 
     What is installed and satisfies stays as it is, unless the options ask for upgrades or it is to
-    be reinstalled. With ``exact`` everything that is not in the answer goes.
+    be reinstalled. With ``exact`` everything that is not in the answer goes. Where no file says
+    what source code requires, its backend is asked, which runs its code.
 
     Raises:
         RequirementError: a requirement or a file of them cannot be read.
         NoSolution: nothing satisfies them.
         IndexProblem: an index does not answer.
+        BuildFailed: source code cannot tell what it requires.
+        RefusedChange: source code may not be built.
         Cancelled: ``cancel`` was requested.
     """
     from envtui.core.changes.compare import changes_for, removals
-    from envtui.core.resolution.inputs import read_inputs
+    from envtui.core.changes.direct import with_sources
     from envtui.core.index.configuration import load_configuration
+    from envtui.core.resolution.inputs import read_inputs
     from envtui.core.resolution.model import Options
 
-    options = options or Options()
     inputs = read_inputs(
         requirements, requirement_files, constraint_files, override_files, on_event
     )
-    if inputs.require_hashes:
-        options = replace(options, require_hashes=True)
-    configuration = inputs.look_in(configuration or load_configuration())
+    options = inputs.choose_by(options or Options())
+    workshop = _workshop(
+        target.interpreter,
+        inputs.look_in(configuration or load_configuration()),
+        options,
+        building or BuildOptions(),
+        on_event=on_event,
+        cancel=cancel,
+    )
     installed = installed_in(target)
     kept = _kept(installed, reinstall, reinstall_packages)
-    answer = _resolve(
-        inputs,
-        target.interpreter,
-        kept,
-        configuration,
-        options,
-        on_event,
-        cancel,
-    )
-    changes = changes_for(answer, installed)
+    asked = with_sources(inputs.requirements, workshop)
+    inputs = replace(inputs, requirements=asked.lines)
+    answer = _resolve(workshop, inputs, kept, asked.sources, builds=True)
+    changes = _with_sources(changes_for(answer, installed), kept, workshop)
     if exact:
         changes += removals(answer, installed)
     return Plan(
@@ -150,7 +156,8 @@ def plan_install(
         breaks=() if exact else tuple(str(broken) for broken in answer.breaks),
         breaking_allowed=options.allow_breaking,
         checked=len(answer.candidates),
-        configuration=configuration,
+        configuration=workshop.configuration,
+        workshop=workshop,
     )
 
 
@@ -191,12 +198,14 @@ def resolve_exactly(
         IndexProblem: an index does not answer.
     """
     from envtui.core.resolution.inputs import Inputs
-    from envtui.core.index.configuration import load_configuration
     from envtui.core.resolution.model import Options
 
-    configuration = configuration or load_configuration()
     options = Options(no_deps=True, allow_breaking=True)
-    return _resolve(Inputs(tuple(words)), interpreter, (), configuration, options, ignore, None)
+    workshop = _workshop(interpreter, configuration, options)
+    try:
+        return _resolve(workshop, Inputs(tuple(words)))
+    finally:
+        workshop.close()
 
 
 def installed_in(target: Target) -> tuple[Distribution, ...]:
@@ -217,30 +226,89 @@ def _kept(
     return tuple(row for row in sound if not reinstall and row.normalized not in again)
 
 
-def _resolve(
-    inputs: Inputs,
+def _with_sources(
+    changes: Iterable[Change], kept: Sequence[Distribution], workshop: Workshop
+) -> tuple[Change, ...]:
+    """Return the changes, those from source code with what that is, without what is there."""
+    found = []
+    for change in changes:
+        file = change.after.file if change.after else None
+        if file is not None and not file.filename.endswith(".whl"):
+            source = workshop.source_of(file)
+            if change.before in kept and _is_from(change.before, source):
+                continue
+            builds = not workshop.is_built(file)
+            change = replace(change, source=source.without_secrets(), builds=builds)
+        found.append(change)
+    return tuple(found)
+
+
+def _is_from(installed: Distribution | None, source: Source) -> bool:
+    """Whether what is installed was made of the very same source code, which cannot change."""
+    import json
+
+    from envtui.core.distributions.direct_url import read_direct_url
+
+    if installed is None or not source.identity:
+        return False
+    try:
+        return bool(read_direct_url(str(installed.info)) == json.loads(source.direct_url()))
+    except (OSError, ValueError):
+        return False
+
+
+def _workshop(
     interpreter: Interpreter,
-    installed: Sequence[Distribution],
-    configuration: IndexConfiguration,
+    configuration: IndexConfiguration | None,
     options: Options,
-    on_event: OnEvent,
-    cancel: Cancel | None,
+    building: BuildOptions | None = None,
+    *,
+    on_event: OnEvent = ignore,
+    cancel: Cancel | None = None,
+) -> Workshop:
+    from envtui.core.changes.workshop import Workshop
+    from envtui.core.index.configuration import load_configuration
+
+    building = building or BuildOptions()
+    constraints: list[RequirementLine] = []
+    if building.constraint_files:
+        from envtui.core.resolution.requirement_files import read_requirements
+
+        for path in building.constraint_files:
+            constraints += read_requirements(path, constraints=True).constraints
+    configuration = configuration or load_configuration()
+    workshop = Workshop(interpreter, configuration, options, building, constraints)
+    workshop.serve(on_event, cancel)
+    return workshop
+
+
+def _resolve(
+    workshop: Workshop,
+    inputs: Inputs,
+    installed: Sequence[Distribution] = (),
+    sources: Sequence[DirectSource] = (),
+    *,
+    builds: bool = False,
 ) -> Resolution:
-    from envtui.core.index.client import PackageIndex
+    """Answer with the workshop's index, and leave nothing running but its connections."""
     from envtui.core.resolution.resolve import resolve
 
-    index = PackageIndex(configuration, cancel=cancel)
     try:
-        return resolve(
+        answer = resolve(
             inputs.requirements,
-            index=index,
-            interpreter=interpreter,
+            index=workshop.index,
+            interpreter=workshop.interpreter,
             installed=installed,
             constraints=inputs.constraints,
             overrides=inputs.overrides,
-            options=options,
-            on_event=on_event,
-            cancel=cancel,
+            options=workshop.choice,
+            on_event=workshop.on_event,
+            cancel=workshop.cancel,
+            read_source=workshop.metadata if builds else None,
+            sources=sources,
         )
-    finally:
-        index.close()
+    except BaseException:
+        workshop.close()
+        raise
+    workshop.index.rest()
+    return answer

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from envtui.core.changes.lock import WORK_FOLDER
 from envtui.core.changes.model import Change, RecordedDistribution, Revision
+from envtui.core.changes.sources import Source
 from envtui.core.distributions.model import Distribution
 from envtui.core.files import read_regular
 from envtui.core.index.model import IndexFile
@@ -109,6 +110,7 @@ def _parse(content: bytes) -> Revision:
     pins = document.pop("pins")
     for pin in pins:
         pin["file"] = IndexFile(**pin["file"]) if pin["file"] else None
+        pin["source"] = Source(**pin["source"]) if pin.get("source") else None
     return Revision(pins=tuple(RecordedDistribution(**pin) for pin in pins), **document)
 
 
@@ -148,7 +150,13 @@ def _pin(change: Change, digest: str) -> RecordedDistribution:
     assert after is not None
     file = after.file and after.file._replace(hashes={**after.file.hashes, "sha256": digest})
     return RecordedDistribution(
-        after.name, after.normalized, after.version, change.requested, file, direct=after.direct
+        after.name,
+        after.normalized,
+        after.version,
+        change.requested,
+        file,
+        direct=after.direct,
+        source=change.source,
     )
 
 

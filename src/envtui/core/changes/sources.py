@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
+from urllib.parse import unquote
 
 from envtui.core.distributions.direct_url import path_of_url, without_credentials
 from envtui.core.errors import RequirementError
@@ -52,12 +53,16 @@ class Source:
 
     @property
     def identity(self) -> str:
-        """What can only ever be this source code; empty for a folder, which changes."""
-        if self.kind == "folder":
-            return ""
+        """What can only ever be this tree or archive; empty for a folder, which changes."""
         if self.kind == "git":
-            return f"git+{self.shown}@{self.commit}#{self.subdirectory}"
-        return f"{self.sha256}#{self.subdirectory}"
+            return f"git+{self.shown}@{self.commit}" if self.commit else ""
+        return self.sha256
+
+    @property
+    def name(self) -> str:
+        """The last part of its path: ``project`` of ``https://host/project.git``."""
+        path = self.shown.partition("?")[0].rstrip("/")
+        return unquote(path.rpartition("/")[2]).removesuffix(".git")
 
     def without_secrets(self) -> Source:
         """Return the same as it may be written down."""
@@ -65,10 +70,9 @@ class Source:
 
     def file(self) -> IndexFile:
         """Return it in the form in which resolution handles files."""
-        name = self.shown.rstrip("/").rpartition("/")[2]
-        suffix = f"@{self.commit}" if self.commit else ""
         hashes = {"sha256": self.sha256} if self.sha256 else {}
-        return IndexFile(f"{name}{suffix}", f"{self.shown}{suffix}#{self.subdirectory}", hashes)
+        place = f"{self.shown}@{self.commit}" if self.commit else self.shown
+        return IndexFile(self.name, f"{place}#{self.subdirectory}", hashes)
 
     def direct_url(self) -> str:
         """Return the content of ``direct_url.json``.
@@ -134,8 +138,6 @@ def is_commit(revision: str) -> bool:
 
 
 def _without_fragment(url: str) -> tuple[str, dict[str, str]]:
-    from urllib.parse import unquote
-
     address, _, fragment = url.partition("#")
     parts = (part.partition("=") for part in fragment.split("&"))
     return address, {key: unquote(value) for key, _, value in parts}

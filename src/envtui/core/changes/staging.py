@@ -136,6 +136,8 @@ def _direct_url(change: Change, entry: Entry) -> str:
     candidate = change.after
     if candidate is None or not candidate.direct or candidate.file is None:
         return ""
+    if change.source is not None:
+        return change.source.direct_url()
     import json
 
     hashes = dict(candidate.file.hashes) or {"sha256": entry.digest}

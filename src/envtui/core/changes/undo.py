@@ -112,6 +112,7 @@ def _change(pin: RecordedDistribution, before: Distribution | None) -> Change:
         before=before,
         after=Candidate(pin.name, pin.normalized, pin.version, pin.file, "", direct=pin.direct),
         requested=pin.requested,
+        source=pin.source,
     )
 
 

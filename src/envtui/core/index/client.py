@@ -63,8 +63,15 @@ class PackageIndex:
                 self._http = self._http or HttpClient(self.configuration, self._on_event)
         return self._http
 
+    def rest(self) -> None:
+        """Give up what is to be fetched ahead and end the threads; connections stay open."""
+        workers, self._workers = self._workers, None
+        if workers is not None:
+            workers.stop()
+
     def close(self) -> None:
         """End every request; threads that wait for one get ``Cancelled``."""
+        self.rest()
         if self._http is not None:
             self._http.close()
 
@@ -111,7 +118,7 @@ class PackageIndex:
 
     def _prefetch_one(self, name: str, on_project: Callable[[Project], None] | None) -> None:
         project = self.project(name)
-        if on_project is not None:
+        if on_project is not None and self._workers is not None:
             on_project(project)
 
     @property

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Hashable
-from queue import SimpleQueue
+from contextlib import suppress
+from queue import Empty, SimpleQueue
 
 from envtui.core.events import Cancel
 
@@ -42,7 +43,7 @@ class Workers:
         self._count = count
         self._cancel = cancel
         self._tasks: dict[Hashable, _Task] = {}
-        self._queue: SimpleQueue[Callable[[], object]] = SimpleQueue()
+        self._queue: SimpleQueue[Callable[[], object] | None] = SimpleQueue()
         self._threads: set[threading.Thread] = set()
         self._idle = 0
         self._lock = threading.Lock()
@@ -84,6 +85,14 @@ class Workers:
             raise task.error
         return task.value
 
+    def stop(self) -> None:
+        """Drop what nobody has begun, and let each thread end with what it does now."""
+        with suppress(Empty):
+            while True:
+                self._queue.get_nowait()
+        for _ in self._threads:
+            self._queue.put(None)
+
     def _serve(self) -> None:
         while True:
             with self._lock:
@@ -91,6 +100,8 @@ class Workers:
             work = self._queue.get()
             with self._lock:
                 self._idle -= 1
+            if work is None:
+                return
             try:
                 work()
             except Exception:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from envtui.core.errors import RequirementError
 from envtui.core.events import OnEvent, Warned, ignore
+from envtui.core.index.filenames import normalize_name
 
 if TYPE_CHECKING:
     from envtui.core.index.configuration import IndexConfiguration
-    from envtui.core.resolution.model import RequirementLine
+    from envtui.core.resolution.model import Options, RequirementLine
     from envtui.core.resolution.requirement_files import RequirementFile
 
 __all__ = ["Inputs", "read_inputs"]
@@ -36,9 +37,29 @@ class Inputs:
             configuration = _with_places(configuration, file)
         return configuration
 
+    def choose_by(self, options: Options) -> Options:
+        """Return ``options`` with what the files say on hashes, wheels and source code."""
+        return replace(
+            options,
+            require_hashes=options.require_hashes or self.require_hashes,
+            no_binary=_and_those(options.no_binary, (file.no_binary for file in self.files)),
+            only_binary=_and_those(options.only_binary, (file.only_binary for file in self.files)),
+        )
+
+
+def _and_those(names: frozenset[str], lines: Iterable[Sequence[str]]) -> frozenset[str]:
+    """Add names in their order; ``:none:`` takes back what came before it, as in pip."""
+    found = set(names)
+    for name in (name for line in lines for name in line):
+        if name == ":none:":
+            found.clear()
+        else:
+            found.add(name if name == ":all:" else normalize_name(name))
+    return frozenset(found)
+
 
 def read_inputs(
-    requirements: Sequence[str],
+    requirements: Sequence[str | RequirementLine],
     requirement_files: Sequence[Path],
     constraint_files: Sequence[Path],
     override_files: Sequence[Path],

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from envtui.core.index.http import HttpClient
 
-__all__ = ["prepare"]
+__all__ = ["download", "keep_fetched", "prepare", "writable"]
 
 _THREADS = 12
 # Enough to make progress smooth and few enough to cost nothing.
@@ -60,7 +60,7 @@ def prepare(
         from envtui.core.wheels.store_lock import in_use, sweep
 
         sweep(store)
-        into = _writable(store, spare, on_event)
+        into = writable(store, spare, on_event)
         with in_use(into):
             found.update(_fetch_all(missing, http, into, on_event, cancel))
     cancel.check()
@@ -77,8 +77,28 @@ def _sound(store: Store, digest: str) -> Entry | None:
     return entry if entry and is_sound(entry) else None
 
 
-def _writable(store: Store, spare: Path | None, on_event: OnEvent) -> Store:
-    """Return ``store``, or a spare one if nothing can be written to it."""
+def keep_fetched(store: Store, file: IndexFile, content: bytes) -> None:
+    """Take a wheel that was fetched whole for its metadata into the store, if it is sound.
+
+    What is wrong with it is said when it is to be installed.
+    """
+    import hashlib
+    from contextlib import suppress
+
+    from envtui.core.wheels.store_lock import in_use
+
+    digest = hashlib.sha256(content).hexdigest()
+    with suppress(OSError, BadDistribution), in_use(store):
+        if _sound(store, digest) is None:
+            store.add(digest, file.filename, content)
+        remember(store, file, digest)
+
+
+def writable(store: Store, spare: Path | None = None, on_event: OnEvent = ignore) -> Store:
+    """Return ``store``, or one in the folder ``spare`` if nothing can be written to it.
+
+    Without ``spare`` that is a temporary folder, which goes when the process ends.
+    """
     try:
         with store.aside():
             return store
@@ -154,7 +174,7 @@ def _fetch(
     cancel.check()
     try:
         with store.aside() as folder, (folder / "wheel").open("w+b") as part:
-            digest = _download(file, http, part, on_event, cancel)
+            digest = download(file, http, part, on_event, cancel)
             if part.tell() == 0:
                 raise BadDistribution(f"{literal(file.filename)} is refused: it is empty.")
             with mmap.mmap(part.fileno(), 0, access=mmap.ACCESS_READ) as data:
@@ -170,10 +190,16 @@ def _fetch(
     return entry
 
 
-def _download(
+def download(
     file: IndexFile, http: HttpClient, part: BinaryIO, on_event: OnEvent, cancel: Cancel
 ) -> str:
-    """Write the file to ``part`` and return its sha256, having checked every hash it carries."""
+    """Write the file to ``part`` and return its sha256, having checked every hash it carries.
+
+    Raises:
+        BadDistribution: a hash differs.
+        IndexProblem: the file cannot be had.
+        Cancelled: ``cancel`` was requested.
+    """
     import hashlib
 
     from envtui.core.index.download import open_download

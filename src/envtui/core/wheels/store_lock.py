@@ -57,7 +57,7 @@ def sweep(store: Store) -> None:
     """Remove what processes that died have left unfinished, unless somebody is using the store."""
     from shutil import rmtree
 
-    with _opened(store) as descriptor:
+    with _opened(store) as descriptor, suppress(FileNotFoundError):
         if descriptor is not None and _lock(descriptor, shared=False):
             for leftover in store.new.iterdir():
                 rmtree(leftover, ignore_errors=True)

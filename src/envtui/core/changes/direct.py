@@ -1,0 +1,109 @@
+"""Requirements that name a place: what lies there gets its name and version before the search."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from envtui.core.changes.sources import parse_source
+from envtui.core.errors import RequirementError
+from envtui.core.index.filenames import normalize_name
+from envtui.core.literal import literal
+from envtui.core.resolution.markers import Markers
+from envtui.core.resolution.model import DirectSource, RequirementLine
+from envtui.core.resolution.requests import Address, address_of
+from envtui.core.resolution.requirements import Need, parse_requirement
+
+if TYPE_CHECKING:
+    from envtui.core.changes.workshop import Described, Workshop
+
+__all__ = ["Asked", "with_sources"]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Requirements that all have names, and what those by URL or path stand for."""
+
+    lines: tuple[str | RequirementLine, ...]
+    sources: tuple[DirectSource, ...] = ()
+
+
+def with_sources(requirements: Iterable[str | RequirementLine], workshop: Workshop) -> Asked:
+    """Return ``requirements`` with the source code that they name looked at.
+
+    What such a project itself requires by URL is looked at too: only it can say where that is.
+
+    Raises:
+        RequirementError: nothing that can be built is there, or it has another name.
+        EnvtuiError: it cannot be had, or cannot tell what it is.
+    """
+    reader = _Reader(workshop)
+    lines = [reader.read(requirement) for requirement in requirements]
+    sources = tuple(reader.found[name] for name in sorted(reader.found))
+    return Asked(tuple(line for line in lines if line is not None), sources)
+
+
+class _Reader:
+    """Looks at each place once."""
+
+    def __init__(self, workshop: Workshop) -> None:
+        self._workshop = workshop
+        self._markers = Markers(workshop.interpreter.markers)
+        self._places: dict[str, str] = {}
+        self.found: dict[str, DirectSource] = {}
+
+    def read(self, asked: str | RequirementLine) -> str | RequirementLine | None:
+        """Return the requirement with a name; ``None`` if it is not for this target."""
+        address = address_of(asked)
+        if address is None or _is_wheel(address.url):
+            return asked
+        line = asked if isinstance(asked, RequirementLine) else RequirementLine(asked)
+        # Whether extras and marker can be read at all.
+        parse_requirement(address.named("name"), where=line.where)
+        if not self._markers.holds(address.marker):
+            return None
+        described = self._look_at(address, line)
+        return RequirementLine(address.named(described.name), line.hashes, line.where)
+
+    def _look_at(self, address: Address, line: RequirementLine) -> Described:
+        source = parse_source(address.url, editable=line.editable, where=line.where)
+        if line.hashes and source.kind != "archive":
+            raise RequirementError(f"{literal(source.shown)} has no hash: it is no file.")
+        file, described = self._workshop.add(source)
+        name = normalize_name(described.name)
+        self._check_name(name, address, source.shown)
+        if line.hashes and f"sha256:{file.hashes['sha256']}" not in line.hashes:
+            raise RequirementError(
+                f"{literal(source.shown)} has the sha256 {file.hashes['sha256']}, which is none "
+                "of those given."
+            )
+        if name not in self.found:
+            self.found[name] = DirectSource(name, described.version, file)
+            extras = [extra.strip() for extra in address.extras.split(",")]
+            self._follow(described, [normalize_name(extra) for extra in extras])
+        return described
+
+    def _check_name(self, name: str, address: Address, shown: str) -> None:
+        """Raise if the project is not the one that was asked for, or comes from two places."""
+        if address.name and name != address.name:
+            raise RequirementError(f"{literal(shown)} is {literal(name)}, not {address.name}.")
+        if self._places.setdefault(name, address.url) != address.url:
+            raise RequirementError(
+                f"{literal(name)} is asked for from two places: {literal(self._places[name])} "
+                f"and {literal(address.url)}."
+            )
+
+    def _follow(self, described: Described, extras: list[str]) -> None:
+        """Look at what the project requires by URL."""
+        for dependency in described.metadata.dependencies:
+            need = Need(*dependency)
+            wanted = self._markers.holds(need.marker) or any(
+                self._markers.holds(need.marker, extra) for extra in extras
+            )
+            if need.url and wanted and not _is_wheel(need.url):
+                self._look_at(Address(need.url, need.name), RequirementLine(need.url))
+
+
+def _is_wheel(url: str) -> bool:
+    return url.partition("#")[0].partition("?")[0].endswith(".whl")

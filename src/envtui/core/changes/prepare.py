@@ -1,0 +1,72 @@
+"""Everything that a plan brings, brought into the store: built where it must be, then unpacked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from envtui.core.changes.model import Change, Plan
+from envtui.core.events import Cancel, OnEvent
+
+if TYPE_CHECKING:
+    from envtui.core.changes.workshop import Workshop
+    from envtui.core.index.configuration import IndexConfiguration
+    from envtui.core.index.http import HttpClient
+    from envtui.core.wheels.store import Entry
+
+__all__ = ["prepare_changes"]
+
+
+def prepare_changes(
+    plan: Plan,
+    configuration: IndexConfiguration | None,
+    on_event: OnEvent,
+    cancel: Cancel,
+) -> tuple[Plan, tuple[Entry, ...]]:
+    """Return the plan with wheels in the place of source code, and the store's entry of each.
+
+    Args:
+        plan: what is wanted.
+        configuration: how files are fetched, if the plan does not say it.
+        on_event: told of progress, from any thread.
+        cancel: looked at all the time.
+
+    Raises:
+        BuildFailed: source code could not be built.
+        EnvtuiError: something cannot be had, or is not what it should be.
+    """
+    workshop = plan.workshop
+    try:
+        if workshop is not None:
+            workshop.serve(on_event, cancel)
+            changes = tuple(_with_wheel(change, workshop) for change in plan.changes)
+            plan = replace(plan, changes=changes)
+        files = [change.after.file for change in plan.changes if change.after and change.after.file]
+        if not files:
+            return plan, ()
+        from envtui.core.wheels.fetch import prepare
+        from envtui.core.wheels.store import open_store
+
+        http = workshop.index.http if workshop else _http(configuration)
+        try:
+            return plan, prepare(files, http, open_store(), on_event, cancel)
+        finally:
+            http.close()
+    finally:
+        if workshop is not None:
+            workshop.close()
+
+
+def _http(configuration: IndexConfiguration | None) -> HttpClient:
+    from envtui.core.index.configuration import load_configuration
+    from envtui.core.index.http import HttpClient
+
+    return HttpClient(configuration or load_configuration())
+
+
+def _with_wheel(change: Change, workshop: Workshop) -> Change:
+    """Return the change with the wheel that its source code was made into."""
+    if change.source is None or change.after is None:
+        return change
+    after = replace(change.after, file=workshop.installable(change.after))
+    return replace(change, after=after, builds=False)

@@ -1,0 +1,339 @@
+"""Where wheels are made out of source code, and metadata of what is not built yet.
+
+One workshop serves a plan and its application: what was fetched, asked and built for the one is
+there for the other, and both use the same connections.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from envtui.core.changes.backends import backend, kind_of
+from envtui.core.changes.declared import declared_metadata, header
+from envtui.core.changes.model import BuildOptions
+from envtui.core.changes.sources import Source
+from envtui.core.errors import BadDistribution, BuildFailed, StorageError
+from envtui.core.events import Cancel, OnEvent, ignore
+from envtui.core.files import read_regular
+from envtui.core.index.metadata import parse_metadata
+from envtui.core.index.model import IndexFile, Metadata
+from envtui.core.literal import literal
+from envtui.core.resolution.model import Candidate, Options, RequirementLine
+
+if TYPE_CHECKING:
+    from envtui.core.index.client import PackageIndex
+    from envtui.core.index.configuration import IndexConfiguration
+    from envtui.core.interpreters.model import Interpreter
+    from envtui.core.wheels.build import Build
+    from envtui.core.wheels.store import Store
+
+__all__ = ["Described", "Workshop"]
+
+_LIMIT = 16 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What is known of source code before it is built."""
+
+    name: str
+    """As the project spells it."""
+    version: str
+    metadata: Metadata
+
+
+class Workshop:
+    """Builds for one interpreter, by one set of options. Not thread-safe but for ``keep_wheel``."""
+
+    def __init__(
+        self,
+        interpreter: Interpreter,
+        configuration: IndexConfiguration,
+        choice: Options,
+        building: BuildOptions,
+        constraints: Sequence[RequirementLine] = (),
+    ) -> None:
+        """Open it; nothing is read or written yet.
+
+        Args:
+            interpreter: what is built for; without isolation it is also what builds.
+            configuration: where build requirements come from.
+            choice: what may be built, and how versions of build requirements are chosen.
+            building: how to build.
+            constraints: limits on versions of build requirements.
+        """
+        self.interpreter = interpreter
+        self.configuration = configuration
+        self.choice = choice
+        self.building = building
+        self.constraints = tuple(constraints)
+        self.on_event: OnEvent = ignore
+        self.cancel: Cancel = _Relay(self)
+        self._outer = Cancel()
+        self._index: PackageIndex | None = None
+        self._store: Store | None = None
+        self._sources: dict[str, Source] = {}
+        self._described: dict[str, Described] = {}
+        self._made: dict[Source, Path] = {}
+        self._under_way: list[str] = []
+        self.allowed: set[str] = set()
+        """Normalized names of what was allowed to be built when that was asked."""
+
+    def serve(self, on_event: OnEvent, cancel: Cancel | None) -> None:
+        """Report to ``on_event`` from now on, and stop when ``cancel`` is requested."""
+        self.on_event = on_event
+        self._outer = cancel or Cancel()
+
+    @property
+    def outer_cancel(self) -> Cancel:
+        """The token of whoever is being served."""
+        return self._outer
+
+    @property
+    def index(self) -> PackageIndex:
+        """The index, opened when it is first asked for, and again after ``close``."""
+        if self._index is None:
+            from envtui.core.index.client import PackageIndex
+
+            self._index = PackageIndex(
+                self.configuration,
+                cancel=self.cancel,
+                on_event=lambda event: self.on_event(event),
+                keep_wheel=self.keep_wheel,
+            )
+        return self._index
+
+    def close(self) -> None:
+        """End the connections."""
+        if self._index is not None:
+            self._index.close()
+            self._index = None
+
+    def keep_wheel(self, file: IndexFile, content: bytes) -> None:
+        """Take a wheel that was fetched whole into the store."""
+        from envtui.core.wheels.fetch import keep_fetched
+        from envtui.core.wheels.store import open_store
+
+        keep_fetched(open_store(), file, content)
+
+    @property
+    def store(self) -> Store:
+        """The store, or a temporary one where nothing can be written."""
+        if self._store is None:
+            from envtui.core.wheels.fetch import writable
+            from envtui.core.wheels.store import open_store
+
+            self._store = writable(open_store(), on_event=self.on_event)
+        return self._store
+
+    def add(self, source: Source) -> tuple[IndexFile, Described]:
+        """Take in source code from elsewhere than an index; return what stands for it.
+
+        Raises:
+            EnvtuiError: it cannot be had, or its project cannot tell what it is.
+        """
+        with self._working():
+            pinned = self._pin(source, source.file())
+        file = pinned.file()
+        self._sources[file.url] = pinned
+        return file, self.describe(file)
+
+    def source_of(self, file: IndexFile) -> Source:
+        """Return the source code that a file stands for."""
+        found = self._sources.get(file.url)
+        if found is None:
+            sha256 = file.hashes.get("sha256", "").lower()
+            found = self._sources[file.url] = Source("archive", file.url, sha256=sha256)
+        return found
+
+    def metadata(self, file: IndexFile) -> Metadata:
+        """Return what source code requires; its backend is asked only if no file says it.
+
+        Raises:
+            BadDistribution: it is no sound source archive.
+            BuildFailed: its backend fails.
+            EnvtuiError: what it needs to be built cannot be had.
+        """
+        return self.describe(file).metadata
+
+    def describe(self, file: IndexFile) -> Described:
+        """Return what source code is; raises as ``metadata`` does."""
+        known = self._described.get(file.url)
+        if known is None:
+            with self._working():
+                content = self._metadata_content(file)
+            known = self._described[file.url] = _described(content, file)
+        return known
+
+    def is_built(self, file: IndexFile) -> bool:
+        """Whether the wheel of this source code is there already."""
+        with self._working():
+            return self._kept(self.source_of(file)) is not None
+
+    def installable(self, candidate: Candidate) -> IndexFile:
+        """Return the wheel that a candidate is installed from; raises as ``wheel`` does."""
+        file = candidate.file
+        assert file is not None
+        return file if file.filename.endswith(".whl") else self.wheel(candidate)
+
+    def wheel(self, candidate: Candidate) -> IndexFile:
+        """Return the wheel of a candidate that is source code, built if it is not there yet.
+
+        Raises:
+            BuildFailed: it cannot be built, or what came out is something else.
+            EnvtuiError: what it needs to be built cannot be had.
+        """
+        import hashlib
+
+        file = candidate.file
+        assert file is not None
+        with self._working():
+            wheel = self._kept(self.source_of(file)) or self._build(file)
+            _check_identity(wheel, candidate)
+            with wheel.open("rb") as content:
+                digest = hashlib.file_digest(content, "sha256").hexdigest()
+            size = wheel.stat().st_size
+        return IndexFile(wheel.name, wheel.as_uri(), {"sha256": digest}, size=size)
+
+    @contextmanager
+    def _working(self) -> Iterator[None]:
+        """Keep the store from being emptied, and say what the disk refuses."""
+        from envtui.core.wheels.store_lock import in_use
+
+        try:
+            with in_use(self.store):
+                yield
+        except OSError as error:
+            named = literal(str(error.filename or self.store.root))
+            raise StorageError(
+                f"Nothing can be built: {named}: {error.strerror or literal(str(error))}.",
+                hint="Make room there, or set ENVTUI_CACHE_DIR to another folder.",
+            ) from error
+
+    def _pin(self, source: Source, file: IndexFile) -> Source:
+        from envtui.core.changes.trees import pin
+
+        return pin(source, file, self.store, self.index.http, self.on_event, self.cancel)
+
+    @contextmanager
+    def _opened(self, file: IndexFile) -> Iterator[tuple[Source, Path, Path]]:
+        """Yield the source code of a file, its tree, and a folder for what comes of it."""
+        from envtui.core.changes.trees import tree_of
+
+        source = self._sources[file.url] = self._pin(self.source_of(file), file)
+        if file.url in self._under_way:
+            raise BuildFailed(f"{literal(source.name)} needs itself to be built.")
+        self._under_way.append(file.url)
+        try:
+            with self.store.aside() as aside:
+                yield source, tree_of(source, self.store, aside, self.cancel), aside
+        finally:
+            self._under_way.remove(file.url)
+
+    def _metadata_content(self, file: IndexFile) -> bytes:
+        if wheel := self._kept(self.source_of(file)):
+            return _content_of(wheel)
+        with self._opened(file) as (source, tree, aside):
+            found = declared_metadata(tree, is_archive=source.kind == "archive")
+            return found or self._ask_backend(source, tree, aside)
+
+    def _ask_backend(self, source: Source, tree: Path, aside: Path) -> bytes:
+        folder = aside / "metadata"
+        folder.mkdir()
+        with backend(self, source, tree, aside) as build:
+            if info := build.metadata(folder, kind_of(source)):
+                return read_regular(info / "METADATA", _LIMIT)
+            return _content_of(self._build_wheel(source, build, aside))
+
+    def _build(self, file: IndexFile) -> Path:
+        with (
+            self._opened(file) as (source, tree, aside),
+            backend(self, source, tree, aside) as build,
+        ):
+            return self._build_wheel(source, build, aside)
+
+    def _build_wheel(self, source: Source, build: Build, aside: Path) -> Path:
+        folder = aside / "wheel"
+        folder.mkdir()
+        return self._keep(source, build.wheel(folder, kind_of(source)))
+
+    def _kept(self, source: Source) -> Path | None:
+        from envtui.core.wheels.built import built_wheel
+
+        made = self._made.get(source)
+        if made is None and (key := self._key(source)):
+            made = built_wheel(self.store, key)
+        return made
+
+    def _keep(self, source: Source, wheel: Path) -> Path:
+        from hashlib import sha256
+
+        from envtui.core.wheels.built import keep_built
+
+        # What was built of something that changes is only ever asked for by its own hash.
+        key = self._key(source) or sha256(wheel.read_bytes()).hexdigest()
+        made = self._made[source] = keep_built(self.store, key, wheel)
+        return made
+
+    def _key(self, source: Source) -> str:
+        """Return what a wheel of ``source`` is kept under; empty if the next may be another."""
+        from envtui.core.wheels.built import build_key
+
+        if not source.identity or not self.building.is_always_isolated:
+            return ""
+        limits = [line.text for line in self.constraints]
+        origin = f"{source.identity}#{source.subdirectory}"
+        return build_key(origin, self.interpreter, limits, self.building.all_settings)
+
+
+class _Relay(Cancel):
+    """The token of whoever the workshop serves at the time."""
+
+    __slots__ = ("_workshop",)
+
+    def __init__(self, workshop: Workshop) -> None:
+        super().__init__()
+        self._workshop = workshop
+
+    def check(self) -> None:
+        self._workshop.outer_cancel.check()
+
+    @property
+    def requested(self) -> bool:
+        return self._workshop.outer_cancel.requested
+
+
+def _described(content: bytes, file: IndexFile) -> Described:
+    metadata = parse_metadata(content, file.filename)
+    name = "".join(header(content, "name")[:1])
+    if not name or not metadata.version:
+        raise BadDistribution(f"The metadata of {literal(file.filename)} lacks name or version.")
+    return Described(name, metadata.version, metadata)
+
+
+def _content_of(wheel: Path) -> bytes:
+    from envtui.core.index.wheel_metadata import metadata_of_wheel
+
+    with wheel.open("rb") as content:
+        return metadata_of_wheel(content, wheel.name)
+
+
+def _check_identity(wheel: Path, candidate: Candidate) -> None:
+    """Return if the wheel is of the project and version that was planned.
+
+    Raises:
+        BuildFailed: it is another one.
+    """
+    from envtui.core.wheels.names import parse_wheel_name, same_version
+
+    name, version = parse_wheel_name(wheel.name)
+    if name != candidate.normalized or not same_version(version, candidate.version):
+        raise BuildFailed(
+            f"{literal(candidate.name)} {literal(candidate.version)} was to be built, and what "
+            f"came out is {literal(wheel.name)}.",
+            hint="Its metadata and its backend disagree; tell its authors.",
+        )
