@@ -45,11 +45,11 @@ class Question:
             return Markers(self.target.markers)
         return self.target.markers()
 
-    def wheels(self) -> WheelChoice:
-        """Return what chooses files for the target."""
+    def wheels(self, *, builds: bool) -> WheelChoice:
+        """Return what chooses files for the target; ``builds``: source code can be built here."""
         if isinstance(self.target, TargetPython):
-            return WheelChoice(self.target)
-        return self.target.wheels()
+            return WheelChoice(self.target, builds=builds)
+        return self.target.wheels(builds=builds)
 
 
 def check_hashes(requests: tuple[Request, ...]) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
 from envtui.core.errors import UsageError
+from envtui.core.index.model import IndexFile
 from envtui.core.literal import literal
 from envtui.core.resolution.marker_sets import (
     EVERYWHERE,
@@ -37,9 +39,9 @@ class Reach:
         """Return what answers for markers."""
         return MarkersWithin(self.environment)
 
-    def wheels(self) -> AnyWheel:
-        """Return what chooses files."""
-        return AnyWheel(self)
+    def wheels(self, *, builds: bool) -> AnyWheel:
+        """Return what chooses files; ``builds``: source code can be built here."""
+        return AnyWheel(self, builds=builds)
 
 
 def reach_from(python_version: str) -> Reach:
@@ -78,15 +80,34 @@ class MarkersWithin(Markers):
 
 
 class AnyWheel(WheelChoice):
-    """Chooses files that serve one of the machines: any platform's will do."""
+    """Chooses files that serve one of the machines: any platform's will do.
 
-    __slots__ = ("_bits",)
+    Where there is source code too, a machine without a wheel can build its own. Then any wheel
+    tells what the version requires.
+    """
 
-    def __init__(self, reach: Reach) -> None:
+    __slots__ = ("_bits", "_builds")
+
+    def __init__(self, reach: Reach, *, builds: bool = False) -> None:
+        self.uses_source = True
+        self._builds = builds
         self._name = reach.name
         self._pythons = {}
         self._suffixes = {}
         self._bits = pythons_of(reach.environment)
+
+    def best(self, files: Iterable[IndexFile]) -> IndexFile | None:
+        """Return a wheel that serves some of the machines, itself or beside source code."""
+        files = list(files)
+        found = super().best(files)
+        if found is not None or super().best_source(files) is None:
+            return found
+        wheels = (file for file in files if file.filename.endswith(".whl"))
+        return next((file for file in wheels if self.fits_python(file.requires_python)), None)
+
+    def best_source(self, files: Iterable[IndexFile]) -> IndexFile | None:
+        """Return source code that has to be built to know what it requires."""
+        return super().best_source(files) if self._builds else None
 
     def _admits(self, requires_python: str) -> bool:
         return bool(requires_python_set(requires_python) & self._bits)

@@ -138,8 +138,10 @@ def open_provider(
         r for r in (*question.constraints, *question.overrides) if markers.holds(r.need.marker)
     ]
     builds = read_source is not None
-    policy = Policy(question.options, requests, limits, question.preferences, builds=builds)
-    wheels = question.wheels()
+    wheels = question.wheels(builds=builds)
+    policy = Policy(
+        question.options, requests, limits, question.preferences, builds=wheels.uses_source
+    )
     directs = _directs((*requests, *limits), question.sources)
 
     def read(file: IndexFile) -> Metadata:

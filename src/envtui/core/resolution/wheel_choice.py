@@ -17,9 +17,11 @@ _SHOWN = 6
 class WheelChoice:
     """Chooses files for one target."""
 
-    __slots__ = ("_name", "_pythons", "_ranks", "_suffixes", "_version")
+    __slots__ = ("_name", "_pythons", "_ranks", "_suffixes", "_version", "uses_source")
 
-    def __init__(self, target: TargetPython) -> None:
+    def __init__(self, target: TargetPython, *, builds: bool = False) -> None:
+        """Take the target, and whether source code can be built for it."""
+        self.uses_source = builds
         self._name = target.name
         self._version = target.version
         self._ranks = {tag: place for place, tag in enumerate(target.tags)}
