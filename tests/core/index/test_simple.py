@@ -113,6 +113,21 @@ def test_metadata_in_json(said: dict[str, object], hashes: dict[str, str] | None
     assert file.metadata_hashes == hashes
 
 
+@pytest.mark.parametrize(
+    ("reference", "url"),
+    [
+        ("/files/a-1.0.zip#x", "https://host.example/files/a-1.0.zip"),
+        ("/files/../b/a-1.0.zip", "https://host.example/b/a-1.0.zip"),
+        ("//other.example/a-1.0.zip", "https://other.example/a-1.0.zip"),
+        ("a-1.0.zip", "https://host.example/simple/a/a-1.0.zip"),
+        ("https://user:secret@other.example/a-1.0.zip", "https://other.example/a-1.0.zip"),
+    ],
+)
+def test_addresses_in_json_are_joined_to_that_of_the_page(reference: str, url: str) -> None:
+    (file,) = page({"filename": "a-1.0.zip", "url": reference})
+    assert file.url == url
+
+
 def test_a_later_minor_version_is_read_and_a_major_one_refused() -> None:
     assert page(meta={"api-version": "1.99"}) == []
     with pytest.raises(IndexProblem, match=r"version 2\.0"):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 from envtui.core.errors import IndexProblem
@@ -32,7 +33,7 @@ def parse_page(body: bytes, content_type: str, url: str, index: str) -> list[Ind
     kind, _, parameters = content_type.partition(";")
     kind = kind.strip().lower()
     if kind in (JSON, "application/vnd.pypi.simple.latest+json", "application/json"):
-        files = _json_files(body, url, index)
+        files: Iterable[IndexFile] = _json_files(body, url, index)
     elif kind in (*HTML, "application/vnd.pypi.simple.latest+html", "application/xhtml+xml"):
         files = _html_files(body, parameters, url, index)
     else:
@@ -64,14 +65,12 @@ def _check_version(version: object, url: str) -> None:
         )
 
 
-def _json_files(body: bytes, url: str, index: str) -> Iterator[IndexFile]:
-    import json
-
+def _json_files(body: bytes, url: str, index: str) -> list[IndexFile]:
     try:
-        page = json.loads(body)
+        page = _decode_json()(body)
         _check_version(page.get("meta", {}).get("api-version"), url)
-        entries = page["files"]
-        return iter([_json_file(entry, url, index) for entry in entries])
+        origin = _origin(url)
+        return [_json_file(entry, url, origin, index) for entry in page["files"]]
     except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
         raise IndexProblem(
             f"{without_credentials(url)} answered a page that is not one of the simple API.",
@@ -79,20 +78,36 @@ def _json_files(body: bytes, url: str, index: str) -> Iterator[IndexFile]:
         ) from None
 
 
-def _json_file(entry: dict[str, object], url: str, index: str) -> IndexFile:
-    yanked = entry.get("yanked", False)
-    metadata = entry.get("core-metadata", entry.get("dist-info-metadata", False))
-    size = entry.get("size", 0)
+@cache
+def _decode_json() -> Callable[[bytes], Any]:
+    """Return msgspec's decoder where the extra ``fast`` is installed: it takes half the time."""
+    decode: Callable[[bytes], Any]
+    try:
+        from msgspec.json import decode
+    except ImportError:
+        from json import loads as decode
+    return decode
+
+
+def _json_file(entry: dict[str, object], url: str, origin: str, index: str) -> IndexFile:
+    """There are thousands of these: positional, and joined to an address only where needed."""
+    get = entry.get
+    yanked = get("yanked", False)
+    metadata = get("core-metadata", get("dist-info-metadata", False))
+    size = get("size", 0)
+    reference = str(entry["url"])
+    if reference.startswith("/") and not reference.startswith("//") and "/." not in reference:
+        reference = f"{origin}{reference}"
     return IndexFile(
-        filename=str(entry["filename"]),
-        url=_absolute(str(entry["url"]), url),
-        hashes=_hashes(entry.get("hashes")),
-        requires_python=str(entry.get("requires-python") or ""),
-        yanked=(yanked if isinstance(yanked, str) else "") if yanked not in (False, None) else None,
-        metadata_hashes=_hashes(metadata) if metadata else None,
-        size=size if isinstance(size, int) else 0,
-        upload_time=str(entry.get("upload-time") or ""),
-        index=index,
+        str(entry["filename"]),
+        _absolute(reference, url),
+        _hashes(get("hashes")),
+        str(get("requires-python") or ""),
+        (yanked if isinstance(yanked, str) else "") if yanked not in (False, None) else None,
+        _hashes(metadata) if metadata else None,
+        size if isinstance(size, int) else 0,
+        str(get("upload-time") or ""),
+        index,
     )
 
 
@@ -100,6 +115,12 @@ def _hashes(value: object) -> Mapping[str, str]:
     if not isinstance(value, dict):
         return {}
     return {str(name).lower(): str(digest).lower() for name, digest in value.items()}
+
+
+def _origin(url: str) -> str:
+    """What a reference that begins with a slash stands behind."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
 
 
 def _absolute(reference: str, base: str) -> str:
