@@ -15,6 +15,7 @@ from envtui.core.literal import literal as literal
 if TYPE_CHECKING:
     from envtui.core.changes.apply import apply as apply
     from envtui.core.changes.model import Action as Action
+    from envtui.core.changes.model import BuildOptions as BuildOptions
     from envtui.core.changes.model import Change as Change
     from envtui.core.changes.model import Outcome as Outcome
     from envtui.core.changes.model import Plan as Plan
@@ -95,6 +96,7 @@ if TYPE_CHECKING:
     from envtui.core.resolution.model import Candidate as Candidate
     from envtui.core.resolution.model import Edge as Edge
     from envtui.core.resolution.model import Options as Options
+    from envtui.core.resolution.model import RequirementLine as RequirementLine
     from envtui.core.resolution.requirement_files import read_requirements as read_requirements
     from envtui.core.resolution.requirements import parse_requirement as parse_requirement
     from envtui.core.wheels.cache import clean_cache as clean_cache
@@ -104,6 +106,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Action": "changes.model",
+    "BuildOptions": "changes.model",
     "Candidate": "resolution.model",
     "Change": "changes.model",
     "Details": "distributions.model",
@@ -129,6 +132,7 @@ _HOMES = {
     "RecordRow": "distributions.record",
     "Removal": "changes.trash",
     "Request": "interpreters.request",
+    "RequirementLine": "resolution.model",
     "Revision": "changes.model",
     "Scan": "environments.scan",
     "Sizes": "environments.sizes",

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from envtui.core.wheels.build import Build, Kind
     from envtui.core.wheels.store import Entry
 
-__all__ = ["backend", "kind_of"]
+__all__ = ["backend", "kind_of", "refuse_ruled_out"]
 
 
 def kind_of(source: Source) -> Kind:
@@ -126,13 +126,13 @@ def _choice(asked: Options) -> Options:
     )
 
 
-def _check_allowed(workshop: Workshop, name: str, source: Source) -> None:
-    """Return if code of the project may be run.
+def refuse_ruled_out(choice: Options, name: str, source: Source) -> None:
+    """Return if no option rules out that the project of that normalized name is built.
 
     Raises:
-        RefusedChange: an option, or the person when asked, says no.
+        RefusedChange: one does.
     """
-    no_build = workshop.choice.only_binary
+    no_build = choice.only_binary
     # As in uv: an editable is the person's own, and there is no other way to have it.
     if (name in no_build or ":all:" in no_build) and not source.editable:
         raise RefusedChange(
@@ -140,6 +140,15 @@ def _check_allowed(workshop: Workshop, name: str, source: Source) -> None:
             "--only-binary rules out.",
             hint="Allow it, or ask for a version that has a wheel.",
         )
+
+
+def _check_allowed(workshop: Workshop, name: str, source: Source) -> None:
+    """Return if code of the project may be run.
+
+    Raises:
+        RefusedChange: an option, or the person when asked, says no.
+    """
+    refuse_ruled_out(workshop.choice, name, source)
     if name not in workshop.allowed and not workshop.building.may_build(name, source.shown):
         raise RefusedChange(f"{literal(name)} was not allowed to be built.")
     workshop.allowed.add(name)

@@ -230,6 +230,8 @@ def _with_sources(
     changes: Iterable[Change], kept: Sequence[Distribution], workshop: Workshop
 ) -> tuple[Change, ...]:
     """Return the changes, those from source code with what that is, without what is there."""
+    from envtui.core.changes.backends import refuse_ruled_out
+
     found = []
     for change in changes:
         file = change.after.file if change.after else None
@@ -237,6 +239,7 @@ def _with_sources(
             source = workshop.source_of(file)
             if change.before in kept and _is_from(change.before, source):
                 continue
+            refuse_ruled_out(workshop.choice, change.normalized, source)
             builds = not workshop.is_built(file)
             change = replace(change, source=source.without_secrets(), builds=builds)
         found.append(change)

@@ -14,6 +14,7 @@ from envtui.core.index.http import HttpClient
 from envtui.core.index.model import IndexFile
 from envtui.core.literal import literal
 from envtui.core.wheels.fetch import download
+from envtui.core.wheels.origins import known_digest
 from envtui.core.wheels.sdist import unpack_source
 from envtui.core.wheels.source_store import keep_source, kept_source
 from envtui.core.wheels.store import Store
@@ -50,6 +51,8 @@ def pin(
         return source
     if source.kind == "git":
         return _pin_commit(source, store, offline=http.configuration.offline, cancel=cancel)
+    file = file._replace(url=source.url)
+    source = replace(source, sha256=source.sha256 or known_digest(store, file))
     if source.identity and kept_source(store, source.identity):
         return source
     with store.aside() as aside:

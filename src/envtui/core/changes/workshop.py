@@ -146,7 +146,9 @@ class Workshop:
         """Return the source code that a file stands for."""
         found = self._sources.get(file.url)
         if found is None:
-            sha256 = file.hashes.get("sha256", "").lower()
+            from envtui.core.wheels.origins import known_digest
+
+            sha256 = known_digest(self.store, file)
             found = self._sources[file.url] = Source("archive", file.url, sha256=sha256)
         return found
 
