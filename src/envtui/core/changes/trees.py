@@ -14,7 +14,7 @@ from envtui.core.index.http import HttpClient
 from envtui.core.index.model import IndexFile
 from envtui.core.literal import literal
 from envtui.core.wheels.fetch import download
-from envtui.core.wheels.origins import known_digest
+from envtui.core.wheels.origins import known_digest, remember
 from envtui.core.wheels.sdist import unpack_source
 from envtui.core.wheels.source_store import keep_source, kept_source
 from envtui.core.wheels.store import Store
@@ -58,8 +58,8 @@ def pin(
     with store.aside() as aside:
         archive = aside / (source.name or "archive")
         with archive.open("w+b") as part:
-            wanted = file._replace(url=source.url)
-            digest = download(wanted, http, part, on_event, cancel)
+            digest = download(file, http, part, on_event, cancel)
+        remember(store, file, digest)
         source = replace(source, sha256=digest)
         keep_source(store, source.identity, archive)
     return source
