@@ -14,18 +14,27 @@ from envtui.core.literal import literal as literal
 
 if TYPE_CHECKING:
     from envtui.core.changes.apply import apply as apply
+    from envtui.core.changes.clone import Clone as Clone
+    from envtui.core.changes.clone import clone_environment as clone_environment
+    from envtui.core.changes.clone import plan_clone as plan_clone
     from envtui.core.changes.model import Action as Action
     from envtui.core.changes.model import BuildOptions as BuildOptions
     from envtui.core.changes.model import Change as Change
     from envtui.core.changes.model import Outcome as Outcome
     from envtui.core.changes.model import Plan as Plan
     from envtui.core.changes.model import Revision as Revision
+    from envtui.core.changes.move import Relocation as Relocation
+    from envtui.core.changes.move import move_environment as move_environment
+    from envtui.core.changes.move import plan_move as plan_move
     from envtui.core.changes.plan import installed_in as installed_in
     from envtui.core.changes.plan import plan_environment as plan_environment
     from envtui.core.changes.plan import plan_install as plan_install
     from envtui.core.changes.plan import plan_uninstall as plan_uninstall
     from envtui.core.changes.recover import changing as changing
     from envtui.core.changes.recover import recover as recover
+    from envtui.core.changes.repair import Repair as Repair
+    from envtui.core.changes.repair import plan_repair as plan_repair
+    from envtui.core.changes.repair import repair as repair
     from envtui.core.changes.revisions import history as history
     from envtui.core.changes.trash import Removal as Removal
     from envtui.core.changes.trash import Trashed as Trashed
@@ -38,6 +47,9 @@ if TYPE_CHECKING:
     from envtui.core.changes.undo import plan_revision as plan_revision
     from envtui.core.changes.undo import plan_undo as plan_undo
     from envtui.core.distributions.details import read_details as read_details
+    from envtui.core.distributions.difference import Difference as Difference
+    from envtui.core.distributions.difference import DifferentPackage as DifferentPackage
+    from envtui.core.distributions.difference import compare_environments as compare_environments
     from envtui.core.distributions.graph import Graph as Graph
     from envtui.core.distributions.graph import Need as Need
     from envtui.core.distributions.graph import build_graph as build_graph
@@ -109,7 +121,10 @@ _HOMES = {
     "BuildOptions": "changes.model",
     "Candidate": "resolution.model",
     "Change": "changes.model",
+    "Clone": "changes.clone",
     "Details": "distributions.model",
+    "Difference": "distributions.difference",
+    "DifferentPackage": "distributions.difference",
     "Distribution": "distributions.model",
     "Edge": "resolution.model",
     "Environment": "environments.model",
@@ -130,7 +145,9 @@ _HOMES = {
     "Place": "interpreters.search",
     "Plan": "changes.model",
     "RecordRow": "distributions.record",
+    "Relocation": "changes.move",
     "Removal": "changes.trash",
+    "Repair": "changes.repair",
     "Request": "interpreters.request",
     "RequirementLine": "resolution.model",
     "Revision": "changes.model",
@@ -148,6 +165,8 @@ _HOMES = {
     "changing": "changes.recover",
     "check_distributions": "health.requirements",
     "clean_cache": "wheels.cache",
+    "clone_environment": "changes.clone",
+    "compare_environments": "distributions.difference",
     "compatible_tags": "interpreters.tags",
     "dependents": "environments.dependents",
     "describe": "environments.describe",
@@ -168,14 +187,18 @@ _HOMES = {
     "locate": "environments.locate",
     "measure": "environments.sizes",
     "measure_cache": "wheels.cache",
+    "move_environment": "changes.move",
     "open_store": "wheels.store",
     "parse_request": "interpreters.request",
     "parse_requirement": "resolution.requirements",
     "pinned": "interpreters.pins",
+    "plan_clone": "changes.clone",
     "plan_environment": "changes.plan",
     "plan_install": "changes.plan",
+    "plan_move": "changes.move",
     "plan_redo": "changes.undo",
     "plan_removal": "changes.trash",
+    "plan_repair": "changes.repair",
     "plan_revision": "changes.undo",
     "plan_undo": "changes.undo",
     "plan_uninstall": "changes.plan",
@@ -185,6 +208,7 @@ _HOMES = {
     "read_requirements": "resolution.requirement_files",
     "recover": "changes.recover",
     "remove_environment": "changes.trash",
+    "repair": "changes.repair",
     "required": "interpreters.pins",
     "restore_environment": "changes.trash",
     "row_answers": "interpreters.select",

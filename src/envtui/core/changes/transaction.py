@@ -7,6 +7,7 @@ and not done twice. Nothing here computes what to move; see ``moves``.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from pathlib import Path
 from envtui.core.changes.errors import storage_error
 from envtui.core.changes.journal import Journal, Move, commit, sync_folder, write_journal
 
-__all__ = ["carry_out", "finish", "new_transaction", "sweep", "undo"]
+__all__ = ["carry_out", "carry_out_and_move", "finish", "new_transaction", "sweep", "undo"]
 
 
 def new_transaction(work: Path) -> Path:
@@ -39,12 +40,7 @@ def carry_out(
     The error that stopped it is raised again once everything is undone.
     """
     try:
-        write_journal(transaction, journal)
-        for folder in journal.folders:
-            (root / folder).mkdir(exist_ok=True)
-        for move in journal.moves:
-            check()
-            _do(root, transaction, move)
+        _do_all(root, transaction, journal, check)
         verify()
         commit(transaction, journal)
     except BaseException:
@@ -53,6 +49,38 @@ def carry_out(
             _undo_or_say(root, transaction, journal)
             raise
     finish(root, transaction, journal)
+
+
+def carry_out_and_move(
+    root: Path, goal: Path, transaction: Path, journal: Journal, check: Callable[[], None]
+) -> None:
+    """Do what the journal says, then rename ``root`` itself to its ``place``, which is ``goal``.
+
+    That rename commits it. On any error before, everything is as before.
+    """
+    try:
+        _do_all(root, transaction, journal, check)
+        check()
+        if os.path.lexists(goal):
+            raise FileExistsError(errno.EEXIST, "There is something now", str(goal))
+        root.rename(goal)
+    except BaseException:
+        _undo_or_say(root, transaction, journal)
+        raise
+    moved = goal / transaction.relative_to(root)
+    # It has arrived: what cannot be tidied up now, the next look tidies up.
+    with contextlib.suppress(OSError):
+        commit(moved, journal)
+        finish(goal, moved, journal)
+
+
+def _do_all(root: Path, transaction: Path, journal: Journal, check: Callable[[], None]) -> None:
+    write_journal(transaction, journal)
+    for folder in journal.folders:
+        (root / folder).mkdir(exist_ok=True)
+    for move in journal.moves:
+        check()
+        _do(root, transaction, move)
 
 
 def _undo_or_say(root: Path, transaction: Path, journal: Journal) -> None:

@@ -28,8 +28,11 @@ __all__ = [
     "Removal",
     "Trashed",
     "discard_environment",
+    "identity_of",
+    "keep_replaced",
     "list_trash",
     "plan_removal",
+    "refuse_running",
     "remove_environment",
     "restore_environment",
 ]
@@ -80,17 +83,25 @@ def plan_removal(root: Path) -> Removal:
         raise EnvironmentProblem(
             f"{shown} is not an environment.", hint="Only environments are removed."
         )
+    refuse_running(root, "Remove")
     real = root.resolve()
-    if Path(sys.prefix).resolve().is_relative_to(real):
-        raise RefusedChange(
-            f"{shown} is the environment that envtui runs from.",
-            hint="Remove it with an envtui that is installed elsewhere.",
-        )
     if Path.home().resolve().is_relative_to(real) or root.is_mount():
         raise RefusedChange(f"{shown} holds more than an environment: it is not removed.")
     status = root.lstat()
-    name = f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}-{os.urandom(3).hex()}"
-    return Removal(root, (status.st_dev, status.st_ino), _trash_for(root) / name)
+    return Removal(root, (status.st_dev, status.st_ino), _trash_for(root) / _new_name())
+
+
+def refuse_running(root: Path, verb: str) -> None:
+    """Return if envtui does not run from the environment at ``root``.
+
+    Raises:
+        RefusedChange: it does.
+    """
+    if Path(sys.prefix).resolve().is_relative_to(root.resolve()):
+        raise RefusedChange(
+            f"{literal(str(root))} is the environment that envtui runs from.",
+            hint=f"{verb} it with an envtui that is installed elsewhere.",
+        )
 
 
 def remove_environment(removal: Removal, cancel: Cancel | None = None) -> Trashed:
@@ -119,6 +130,39 @@ def remove_environment(removal: Removal, cancel: Cancel | None = None) -> Trashe
             note.unlink(missing_ok=True)
             raise storage_error(error, f"{literal(str(root))} was not removed") from error
     return trashed
+
+
+def keep_replaced(folder: Path, root: Path) -> Trashed:
+    """Move ``folder``, which stood at ``root`` until a new one took its place, to the trash.
+
+    Raises:
+        StorageError: the disk refuses; the folder is where it was.
+    """
+    place = _trash_for(root) / _new_name()
+    note = _notes() / f"{place.name}.json"
+    trashed = Trashed(root, place, time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), note)
+    try:
+        _make_trash(place.parent)
+        note.parent.mkdir(parents=True, exist_ok=True)
+        write_atomic(note, _dump(trashed))
+        folder.rename(place)
+    except OSError as error:
+        note.unlink(missing_ok=True)
+        raise storage_error(error, f"The old {literal(str(root))} was not kept") from error
+    return trashed
+
+
+def identity_of(root: Path) -> tuple[int, int]:
+    """Return device and inode of a folder, or of the link that stands there.
+
+    Raises:
+        EnvironmentProblem: there is nothing.
+    """
+    try:
+        status = root.lstat()
+    except OSError as error:
+        raise EnvironmentProblem(f"There is no environment at {literal(str(root))}.") from error
+    return status.st_dev, status.st_ino
 
 
 def list_trash() -> tuple[Trashed, ...]:
@@ -163,6 +207,10 @@ def discard_environment(trashed: Trashed) -> None:
     except OSError as error:
         raise storage_error(error, "The trash is not empty yet") from error
     _forget(trashed)
+
+
+def _new_name() -> str:
+    return f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}-{os.urandom(3).hex()}"
 
 
 def _check_identity(removal: Removal) -> None:

@@ -22,7 +22,7 @@ from envtui.core.interpreters.inspect import inspect_interpreter
 from envtui.core.interpreters.model import Interpreter, Scheme
 from envtui.core.literal import literal
 
-__all__ = ["select_target", "target_of"]
+__all__ = ["below", "select_target", "target_of"]
 
 
 def select_target(
@@ -84,7 +84,7 @@ def target_of(environment: Environment, *, asked: bool = False) -> Target:
         raise EnvironmentProblem(f"Broken environment: {problem}", hint=_hint(environment))
     base = inspect_interpreter(base_python, asked=asked)
     root = environment.root.absolute()
-    scheme = base.scheme if environment.creator == "conda" else _below(root, base.venv_scheme)
+    scheme = base.scheme if environment.creator == "conda" else below(root, base.venv_scheme)
     inherited = base.site_packages if environment.system_site_packages else ()
     own = environment.site_packages if environment.creator != "conda" else base.site_packages
     interpreter = replace(
@@ -150,11 +150,12 @@ def _into_folder(interpreter: Interpreter, flat: Path | None, prefix: Path | Non
         )
     else:
         root = (prefix or Path()).absolute()
-        scheme = _below(root, interpreter.venv_scheme)
+        scheme = below(root, interpreter.venv_scheme)
     return Target(root, interpreter, scheme, is_environment=False)
 
 
-def _below(root: Path, relative: Scheme) -> Scheme:
+def below(root: Path, relative: Scheme) -> Scheme:
+    """Return the scheme of an environment at ``root``, from one relative to any."""
     return Scheme(
         purelib=root / relative.purelib,
         platlib=root / relative.platlib,

@@ -1,0 +1,201 @@
+"""A second environment like a first one, on the same Python or on another.
+
+On the same Python its files are copied: nothing is asked of any index. For another one its
+packages are resolved anew before anything is created, and what comes out differently is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from envtui.core.changes.apply import apply
+from envtui.core.changes.copying import copy_tree
+from envtui.core.changes.lock import environment_lock
+from envtui.core.changes.model import Plan
+from envtui.core.changes.places import as_new_at, check_goal, check_source
+from envtui.core.changes.plan import plan_install
+from envtui.core.changes.rebuild import check_made
+from envtui.core.changes.relocate import rewrites_for_place
+from envtui.core.changes.rewrite import put
+from envtui.core.changes.same_packages import carry_over, planned_target, requirement_of
+from envtui.core.distributions.model import Distribution
+from envtui.core.distributions.read import list_distributions
+from envtui.core.environments.create import create_environment
+from envtui.core.environments.describe import describe
+from envtui.core.environments.model import NewEnvironment, Target
+from envtui.core.environments.target import target_of
+from envtui.core.errors import EnvtuiError, NoSolution
+from envtui.core.events import Cancel, OnEvent, ignore
+from envtui.core.index.configuration import IndexConfiguration
+from envtui.core.interpreters.discover import find_interpreter
+from envtui.core.interpreters.model import Interpreter
+from envtui.core.literal import literal
+from envtui.core.resolution.model import Options
+
+__all__ = ["Clone", "clone_environment", "plan_clone"]
+
+_ANY = Options(prerelease="allow")
+
+
+@dataclass(frozen=True, slots=True)
+class Clone:
+    """The plan to make an environment like another one."""
+
+    source: Path
+    new: NewEnvironment
+    plan: Plan
+    """What is installed; nothing if the files are copied."""
+    copies: bool
+    """Whether the files are copied: the Python is the same."""
+    carried: tuple[Distribution, ...] = ()
+    """Editable projects, which are copied in any case."""
+    differences: tuple[str, ...] = ()
+    """What will not be as in the source, a sentence each."""
+
+
+def plan_clone(
+    root: Path,
+    goal: Path,
+    *,
+    python: str = "",
+    configuration: IndexConfiguration | None = None,
+    on_event: OnEvent = ignore,
+    cancel: Cancel | None = None,
+) -> Clone:
+    """Plan an environment at ``goal`` with the packages of the one at ``root``.
+
+    Args:
+        root: the environment to take as a model.
+        goal: where the new one goes; nothing may be there.
+        python: a request for another Python; by default the same one.
+        configuration: where packages are found for another Python.
+        on_event: told of progress.
+        cancel: looked at between two steps.
+
+    Raises:
+        EnvironmentProblem: ``root`` is no environment, or is broken and no Python is named.
+        RefusedChange: something is at the goal.
+        NoSolution: there are no versions that work together on the other Python.
+        EnvtuiError: as ``plan_install`` does.
+    """
+    root, goal = root.absolute(), goal.absolute()
+    check_source(root)
+    check_goal(root, goal)
+    if not python:
+        new = as_new_at(root, goal)
+        return Clone(root, new, Plan(target=None, create=new, changes=()), copies=True)
+    environment = describe(root)
+    interpreter = find_interpreter(python, folder=Path.cwd())
+    if not environment.problem and _is_same(target_of(environment), interpreter):
+        new = as_new_at(root, goal)
+        return Clone(root, new, Plan(target=None, create=new, changes=()), copies=True)
+    new = NewEnvironment(
+        goal,
+        interpreter,
+        prompt=environment.prompt,
+        system_site_packages=environment.system_site_packages,
+    )
+    rows = list_distributions(environment.site_packages)
+    rows = tuple({row.normalized: row for row in rows}.values())
+    wanted = [row for row in rows if row.editable is None]
+    plan = _resolved(wanted, new, configuration, on_event, cancel)
+    plan = _with_marks(plan, new, rows)
+    carried = tuple(row for row in rows if row.editable is not None)
+    told = _differences(plan, wanted, interpreter.minor_version)
+    return Clone(root, new, plan, copies=False, carried=carried, differences=told)
+
+
+def clone_environment(
+    clone: Clone, *, on_event: OnEvent = ignore, cancel: Cancel | None = None
+) -> Path:
+    """Carry out ``clone`` and return the new root.
+
+    Raises:
+        EnvtuiError: nothing is at the goal then.
+    """
+    cancel = cancel or Cancel()
+    if not clone.copies:
+
+        def finish(target: Target) -> None:
+            carry_over(clone.carried, clone.source, target)
+            put(target.root, rewrites_for_place(target.root, clone.new))
+            check_made(target, clone.new.root)
+
+        apply(clone.plan, on_event=on_event, cancel=cancel, also=finish)
+        return clone.new.root
+
+    def fill(folder: Path) -> None:
+        copy_tree(clone.source, folder, cancel)
+        put(folder, rewrites_for_place(folder, clone.new))
+
+    with environment_lock(clone.source, on_event=on_event, cancel=cancel):
+        return create_environment(clone.new, on_event, cancel, fill=fill)
+
+
+def _is_same(target: Target, interpreter: Interpreter) -> bool:
+    own = target.interpreter
+    return (own.base_prefix, own.version) == (interpreter.base_prefix, interpreter.version)
+
+
+def _resolved(
+    rows: Sequence[Distribution],
+    new: NewEnvironment,
+    configuration: IndexConfiguration | None,
+    on_event: OnEvent,
+    cancel: Cancel | None,
+) -> Plan:
+    """Plan the same versions, or those that come nearest: first without pins that do not work."""
+
+    def plan_for(words: Iterable[str], options: Options = _ANY) -> Plan:
+        return plan_install(
+            planned_target(new),
+            tuple(words),
+            configuration=configuration,
+            options=options,
+            on_event=on_event,
+            cancel=cancel,
+        )
+
+    def is_available(row: Distribution) -> bool:
+        try:
+            plan_for([requirement_of(row)], replace(_ANY, no_deps=True))
+        except EnvtuiError:
+            return False
+        return True
+
+    try:
+        return plan_for(map(requirement_of, rows))
+    except EnvtuiError:
+        if cancel is not None:
+            cancel.check()
+    try:
+        return plan_for(requirement_of(row) if is_available(row) else row.name for row in rows)
+    except NoSolution:
+        return plan_for(row.name for row in rows)
+
+
+def _with_marks(plan: Plan, new: NewEnvironment, rows: Iterable[Distribution]) -> Plan:
+    """Return the plan as one that makes ``new``, with the marks of what was asked for."""
+    asked = {row.normalized for row in rows if (row.info / "REQUESTED").exists()}
+    changes = tuple(
+        replace(change, requested=change.normalized in asked) for change in plan.changes
+    )
+    return replace(plan, target=None, create=new, changes=changes)
+
+
+def _differences(plan: Plan, rows: Iterable[Distribution], minor: str) -> tuple[str, ...]:
+    before = {row.normalized: row.version for row in rows}
+    told = []
+    for change in plan.changes:
+        name, version = literal(change.name), literal(change.versions[1])
+        had = before.pop(change.normalized, "")
+        if not had:
+            told.append(f"{name} {version} comes in addition.")
+        elif had != change.versions[1]:
+            told.append(f"{name} {literal(had)} cannot be had for it and becomes {version}.")
+        if change.builds:
+            told.append(f"{name} {version} has no wheel for Python {minor} and is built.")
+    told += [f"{literal(name)} {literal(version)} is left out." for name, version in before.items()]
+    return tuple(told)

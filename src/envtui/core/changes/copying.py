@@ -1,0 +1,53 @@
+"""Copying an environment's files: what it shares with the store stays shared."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+from envtui.core.changes.lock import WORK_FOLDER
+from envtui.core.events import Cancel
+
+__all__ = ["copy_tree"]
+
+_REVISIONS = "revisions"
+
+
+def copy_tree(source: Path, goal: Path, cancel: Cancel) -> None:
+    """Copy what is in the environment at ``source`` over what is in the folder ``goal``.
+
+    Links stay links. A file that has several names is given one more where that is possible, and
+    copied otherwise. Of what envtui keeps there only the history goes along.
+
+    Raises:
+        OSError: the disk refuses.
+        Cancelled: ``cancel`` was requested between two folders.
+    """
+    for folder, names, files in os.walk(source):
+        cancel.check()
+        here = Path(folder)
+        inside = here.relative_to(source)
+        if inside == Path(WORK_FOLDER):
+            names[:] = [name for name in names if name == _REVISIONS]
+            files = []
+        into = goal / inside
+        into.mkdir(exist_ok=True)
+        links = [name for name in names if (here / name).is_symlink()]
+        for name in (*files, *links):
+            _copy(here / name, into / name)
+
+
+def _copy(path: Path, goal: Path) -> None:
+    if os.path.lexists(goal):
+        goal.unlink()
+    if path.is_symlink():
+        goal.symlink_to(path.readlink())
+    elif path.is_file():
+        if path.stat().st_nlink > 1:
+            try:
+                goal.hardlink_to(path)
+                return
+            except OSError:  # another disk, or as many names as a file can have
+                pass
+        shutil.copy2(path, goal)

@@ -1,0 +1,116 @@
+"""Moving an environment, with everything in it that names its place.
+
+What has to be written anew is put into place under a journal that names the goal; the rename of the
+whole folder comes last and makes all of it valid. Killed before, the next look takes everything
+back; killed after, it stands.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from envtui.core.changes.clone import clone_environment, plan_clone
+from envtui.core.changes.errors import storage_error
+from envtui.core.changes.interrupts import interrupts_deferred
+from envtui.core.changes.lock import environment_lock
+from envtui.core.changes.places import as_new_at, check_goal, check_source
+from envtui.core.changes.recover import recover
+from envtui.core.changes.relocate import rewrites_for_place
+from envtui.core.changes.rewrite import Rewrite, staged_journal
+from envtui.core.changes.transaction import carry_out_and_move, sweep
+from envtui.core.changes.trash import (
+    identity_of,
+    plan_removal,
+    refuse_running,
+    remove_environment,
+)
+from envtui.core.environments.known import remember
+from envtui.core.errors import RefusedChange
+from envtui.core.events import Cancel, OnEvent, ignore
+from envtui.core.literal import literal
+
+__all__ = ["Relocation", "move_environment", "plan_move"]
+
+
+@dataclass(frozen=True, slots=True)
+class Relocation:
+    """The plan to move an environment."""
+
+    root: Path
+    goal: Path
+    identity: tuple[int, int]
+    """Device and inode of what was looked at."""
+    rewrites: tuple[Rewrite, ...]
+    """What names its place, as it has to be at the goal."""
+    copies: bool
+    """Whether the goal lies on another file system: it is copied then, and the old one goes to the
+    trash."""
+
+
+def plan_move(root: Path, goal: Path) -> Relocation:
+    """Plan to move the environment at ``root`` to ``goal``, where nothing is.
+
+    Raises:
+        EnvironmentProblem: it is no environment, a link to one, conda's, or broken.
+        RefusedChange: something is at the goal, or envtui runs from the environment.
+        UsageError: the goal cannot stand on PATH.
+    """
+    root, goal = root.absolute(), goal.absolute()
+    check_source(root)
+    refuse_running(root, "Move")
+    check_goal(root, goal)
+    recover(root)
+    rewrites = rewrites_for_place(root, as_new_at(root, goal))
+    above = next(folder for folder in goal.parents if folder.is_dir())
+    copies = above.stat().st_dev != root.stat().st_dev
+    return Relocation(root, goal, identity_of(root), rewrites, copies)
+
+
+def move_environment(
+    plan: Relocation, *, on_event: OnEvent = ignore, cancel: Cancel | None = None
+) -> Path:
+    """Carry out ``plan`` and return the new root.
+
+    Raises:
+        RefusedChange: what is there now is not what was looked at.
+        StorageError: the disk refuses; everything is as before.
+        Cancelled: ``cancel`` was requested; everything is as before.
+    """
+    if identity_of(plan.root) != plan.identity:
+        raise RefusedChange(
+            f"{literal(str(plan.root))} is another folder than the one that was shown.",
+            hint="Look again, then move it.",
+        )
+    check_goal(plan.root, plan.goal)
+    if plan.copies:
+        clone = plan_clone(plan.root, plan.goal)
+        clone_environment(clone, on_event=on_event, cancel=cancel)
+        remove_environment(plan_removal(plan.root), cancel)
+        return plan.goal
+    with environment_lock(plan.root, on_event=on_event, cancel=cancel):
+        try:
+            _move(plan, cancel or Cancel())
+        except OSError as error:
+            raise storage_error(error, f"{literal(str(plan.root))} was not moved") from error
+    remember([plan.goal])
+    return plan.goal
+
+
+def _move(plan: Relocation, cancel: Cancel) -> None:
+    recover(plan.root)
+    plan.goal.parent.mkdir(parents=True, exist_ok=True)
+    title = f"move it to {plan.goal}"
+    transaction, journal = staged_journal(plan.root, plan.rewrites, title, str(plan.goal))
+    try:
+        with interrupts_deferred() as interrupted:
+
+            def check() -> None:
+                interrupted()
+                cancel.check()
+
+            carry_out_and_move(plan.root, plan.goal, transaction, journal, check)
+    except BaseException:
+        if transaction.is_dir() and not (transaction / "journal").exists():
+            sweep(transaction)
+        raise

@@ -1,0 +1,74 @@
+"""Whether an environment may go to another place, and what it is described by there."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from envtui.core.environments.describe import describe, is_environment
+from envtui.core.environments.model import NewEnvironment
+from envtui.core.environments.pyvenv_cfg import read_cfg
+from envtui.core.environments.target import target_of
+from envtui.core.errors import EnvironmentProblem, RefusedChange, UsageError
+from envtui.core.literal import literal
+
+__all__ = ["as_new_at", "check_goal", "check_source"]
+
+
+def check_source(root: Path) -> None:
+    """Return if ``root`` is an environment that can be moved or copied.
+
+    Raises:
+        EnvironmentProblem: it is none, a link to one, or conda's.
+    """
+    shown = literal(str(root))
+    if root.is_symlink():
+        raise EnvironmentProblem(
+            f"{shown} is a link to {literal(str(root.resolve()))}.",
+            hint="Name the environment by its own path.",
+        )
+    if not is_environment(root):
+        raise EnvironmentProblem(f"{shown} is not an environment.")
+    if describe(root).creator == "conda":
+        raise EnvironmentProblem(
+            f"{shown} is an environment of conda's, whose files name its place.",
+            hint="Use the tool that made it.",
+        )
+
+
+def check_goal(root: Path, goal: Path) -> None:
+    """Return if an environment may be put at ``goal``.
+
+    Raises:
+        UsageError: no activation script could name that path.
+        RefusedChange: something is there, or it lies in the environment itself.
+    """
+    if any(character in str(goal) for character in "\n\r\0") or os.pathsep in str(goal):
+        raise UsageError(
+            f"An environment cannot be at {literal(repr(str(goal)))}: it could not stand on PATH.",
+            hint="Choose another name.",
+        )
+    if goal.is_relative_to(root):
+        raise RefusedChange(f"{literal(str(goal))} lies in the environment itself.")
+    if os.path.lexists(goal):
+        raise RefusedChange(
+            f"There is something at {literal(str(goal))}.", hint="Choose another path."
+        )
+
+
+def as_new_at(root: Path, goal: Path) -> NewEnvironment:
+    """Return how the environment at ``root`` would be made anew at ``goal``.
+
+    Raises:
+        EnvironmentProblem: it is broken.
+        InterpreterError: its base interpreter does not answer.
+    """
+    environment = describe(root)
+    interpreter = target_of(environment).interpreter
+    return NewEnvironment(
+        goal,
+        interpreter,
+        prompt=environment.prompt,
+        system_site_packages=environment.system_site_packages,
+        relocatable=read_cfg(root).get("relocatable", "").lower() == "true",
+    )

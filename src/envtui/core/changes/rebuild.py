@@ -1,0 +1,72 @@
+"""Making an environment once more beside itself; the old one is kept until the new one is sound."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from envtui.core.changes.apply import apply
+from envtui.core.changes.lock import WORK_FOLDER, environment_lock
+from envtui.core.changes.same_packages import SamePackages, carry_over
+from envtui.core.changes.trash import Trashed, keep_replaced
+from envtui.core.environments.describe import describe
+from envtui.core.environments.model import Target
+from envtui.core.errors import RefusedChange
+from envtui.core.events import Cancel, OnEvent, ignore
+from envtui.core.health.examine import examine
+
+__all__ = ["check_made", "rebuild"]
+
+# What the packages bring with them was there before, and is not for a new environment to mend.
+_INHERITED = {"missing", "conflict", "python", "hook"}
+
+
+def rebuild(
+    root: Path,
+    packages: SamePackages,
+    *,
+    on_event: OnEvent = ignore,
+    cancel: Cancel | None = None,
+) -> Trashed | None:
+    """Rebuild the environment at ``root`` and return where in the trash the old one is.
+
+    ``None`` if the folder itself had to stay, because it is a link or the current folder.
+
+    Raises:
+        RefusedChange: the new one does not pass its check; the old one is as before.
+        EnvtuiError: as ``apply`` does; the old one is as before.
+    """
+    kept: list[Trashed] = []
+
+    def finish(target: Target) -> None:
+        carry_over(packages.carried, root, target)
+        revisions = root / WORK_FOLDER / "revisions"
+        if revisions.is_dir():
+            own = target.root / WORK_FOLDER / "revisions"
+            shutil.rmtree(own, ignore_errors=True)
+            shutil.copytree(revisions, own)
+        check_made(target, root)
+
+    with environment_lock(root, on_event=on_event, cancel=cancel):
+        apply(
+            packages.plan,
+            on_event=on_event,
+            cancel=cancel,
+            also=finish,
+            replaced=lambda folder: kept.append(keep_replaced(folder, root)),
+        )
+    return kept[0] if kept else None
+
+
+def check_made(target: Target, root: Path) -> None:
+    """Return if the environment in the folder of ``target``, meant for ``root``, is sound.
+
+    Raises:
+        RefusedChange: it is not.
+    """
+    for finding in examine(describe(target.root), thorough=True, meant=root):
+        if finding.severity == "error" and finding.kind not in _INHERITED:
+            raise RefusedChange(
+                f"The new environment does not pass its check: {finding.cause}",
+                hint="Nothing was changed.",
+            )

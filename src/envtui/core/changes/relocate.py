@@ -1,0 +1,173 @@
+"""What an environment's files have to say where it lies, or is going to lie."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from hashlib import sha256
+from pathlib import Path
+
+from envtui.core.changes.rewrite import Rewrite
+from envtui.core.distributions.model import Distribution
+from envtui.core.distributions.read import list_distributions
+from envtui.core.environments.activation.scripts import activation_files
+from envtui.core.environments.describe import describe
+from envtui.core.environments.layout import WINDOWS
+from envtui.core.environments.model import NewEnvironment
+from envtui.core.environments.named_places import is_activation_script
+from envtui.core.files import read_regular
+from envtui.core.health.moved import foreign_places
+from envtui.core.wheels.record import format_row
+from envtui.core.wheels.scripts import rewrite_shebang, shebang
+
+__all__ = ["record_rewrites", "rewrites_for_place"]
+
+_LARGEST = 64 << 20
+_LARGEST_TEXT = 1 << 20
+
+
+def rewrites_for_place(root: Path, new: NewEnvironment) -> tuple[Rewrite, ...]:
+    """Return what makes the environment at ``root`` right for the place ``new.root``.
+
+    Activation scripts are made anew, scripts keep all but their first lines, and the records of
+    packages follow. Editable projects that moved with the environment are found again.
+    """
+    rewrites: dict[str, Rewrite] = {}
+    activation = dict(activation_files(new, new.root, windows=WINDOWS))
+    before: dict[Path, None] = {}
+    for named in foreign_places(root, new.root):
+        before[named.root] = None
+        inside = str(named.file.relative_to(root))
+        if is_activation_script(named.file.name):
+            content = activation.get(named.file.name)
+            if content is None:
+                content = _substituted(named.file, named.root, new.root)
+            rewrites[inside] = Rewrite(inside, content)
+        elif named.python:
+            python = new.root / named.file.parent.relative_to(root) / Path(named.python).name
+            content = _script(named.file, named.python, str(python))
+            rewrites[inside] = Rewrite(inside, content, executable=True)
+        else:
+            content = _substituted(named.file, named.root, new.root)
+            rewrites[inside] = Rewrite(inside, content)
+    if "activate_this.py" in activation and rewrites:
+        rewrites |= _activate_this(root, activation["activate_this.py"])
+    installed = list_distributions(describe(root).site_packages)
+    for one in _moved_projects(root, before, new.root, installed):
+        rewrites[one.path] = one
+    for one in record_rewrites(root, installed, rewrites):
+        rewrites[one.path] = one
+    return tuple(rewrites.values())
+
+
+def record_rewrites(
+    root: Path, installed: Iterable[Distribution], rewrites: Mapping[str, Rewrite]
+) -> Iterator[Rewrite]:
+    """Yield the RECORDs that list rewritten files, with the hashes these have now."""
+    by_path = {os.path.normpath(root / path): one for path, one in rewrites.items()}
+    for row in installed:
+        path = row.info / "RECORD"
+        try:
+            text = read_regular(path, _LARGEST).decode("utf-8", "surrogateescape")
+        except OSError:
+            continue
+        lines, altered = [], False
+        for fields in csv.reader(io.StringIO(text, newline="")):
+            if not fields:
+                continue
+            one = by_path.get(os.path.normpath(row.info.parent / fields[0]))
+            if one is not None and one.content is not None and len(fields) > 1 and fields[1]:
+                digest = sha256(one.content).digest()
+                lines.append(format_row(fields[0], digest, len(one.content)))
+                altered = True
+            else:
+                lines.append(_line(fields))
+        if altered:
+            content = "".join(f"{line}\n" for line in lines)
+            yield Rewrite(str(path.relative_to(root)), content.encode("utf-8", "surrogateescape"))
+
+
+def _line(fields: list[str]) -> str:
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="").writerow(fields)
+    return text.getvalue()
+
+
+def _script(path: Path, before: str, python: str) -> bytes:
+    """Return a script that runs under ``python``, with the options it had."""
+    content = read_regular(path, _LARGEST)
+    if content.startswith(b"MZ"):
+        return content.replace(os.fsencode(before), os.fsencode(python), 1)
+    lines = shebang(python)
+    first, _, rest = content.partition(b"\n")
+    if first.startswith(b"#!/bin/sh"):
+        # The line for sh, and the one that ends the string, which Python takes both for.
+        _, _, rest = rest.partition(b"\n")
+        end, _, after = rest.partition(b"\n")
+        return lines + (after if end.strip() == b"'''" else rest)
+    options = first[2:].strip().removeprefix(os.fsencode(before)).strip()
+    if options and lines.count(b"\n") == 1:
+        return lines.rstrip(b"\n") + b" " + options + b"\n" + rest
+    return rewrite_shebang(content, lines)
+
+
+def _substituted(path: Path, before: Path, after: Path) -> bytes:
+    return read_regular(path, _LARGEST).replace(os.fsencode(before), os.fsencode(after))
+
+
+def _activate_this(root: Path, content: bytes) -> dict[str, Rewrite]:
+    """Return ours again if one is there: it may hold the place in another form."""
+    inside = f"{'Scripts' if WINDOWS else 'bin'}/activate_this.py"
+    try:
+        before = read_regular(root / inside, _LARGEST_TEXT)
+    except OSError:
+        return {}
+    return {} if before == content else {inside: Rewrite(inside, content)}
+
+
+def _moved_projects(
+    root: Path, before: Iterable[Path], goal: Path, installed: Iterable[Distribution]
+) -> Iterator[Rewrite]:
+    """Yield the files of editable installs whose project moved together with the environment."""
+    for row in installed:
+        project = row.editable
+        if project is None or project.exists():
+            continue
+        now = _where_now(project, before, goal)
+        if now is None:
+            continue
+        pairs = [(os.fsencode(project), os.fsencode(now))]
+        pairs.append((project.as_uri().encode(), now.as_uri().encode()))
+        for path in _mentioning(row):
+            content = read_regular(path, _LARGEST_TEXT)
+            for old, new in pairs:
+                content = content.replace(old, new)
+            yield Rewrite(str(path.relative_to(root)), content)
+
+
+def _where_now(project: Path, before: Iterable[Path], goal: Path) -> Path | None:
+    """Return the folder that lies to the environment now as ``project`` lay to it before."""
+    for root in before:
+        now = Path(os.path.normpath(goal / os.path.relpath(project, root)))
+        if now.is_dir():
+            return now
+    return None
+
+
+def _mentioning(row: Distribution) -> Iterator[Path]:
+    """Yield the small files of an editable install that hold its project's path."""
+    project = row.editable
+    assert project is not None
+    site = row.info.parent
+    stem = row.info.name.partition("-")[0].lower()
+    for path in [row.info / "direct_url.json", *sorted(site.glob("*.pth")), *site.glob("*.py")]:
+        if path.parent == site and stem not in path.name.lower():
+            continue
+        try:
+            content = read_regular(path, _LARGEST_TEXT)
+        except OSError:
+            continue
+        if os.fsencode(project) in content or project.as_uri().encode() in content:
+            yield path

@@ -1,0 +1,357 @@
+"""Mending an environment: the cheapest way that works, shown first.
+
+In place if its files can be made right: the link to the interpreter, ``pyvenv.cfg``, activation,
+scripts, single packages. Else it is rebuilt beside with the same packages, checked, and put in the
+place of the old one, which goes to the trash.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from envtui.core.changes.apply import apply
+from envtui.core.changes.lock import environment_lock
+from envtui.core.changes.model import Change, Plan
+from envtui.core.changes.plan import plan_install
+from envtui.core.changes.rebuild import rebuild
+from envtui.core.changes.recover import recover
+from envtui.core.changes.relink import rewrites_for_base, rewrites_for_cfg, rewrites_for_parts
+from envtui.core.changes.relocate import rewrites_for_place
+from envtui.core.changes.rewrite import Rewrite, rewrite
+from envtui.core.changes.same_packages import SamePackages, plan_same
+from envtui.core.changes.trash import Trashed, identity_of, refuse_running
+from envtui.core.distributions.model import Distribution
+from envtui.core.distributions.read import list_distributions
+from envtui.core.environments.describe import describe
+from envtui.core.environments.model import Environment, NewEnvironment, Target
+from envtui.core.environments.pyvenv_cfg import read_cfg
+from envtui.core.environments.target import below
+from envtui.core.errors import EnvironmentProblem, EnvtuiError, InterpreterError, RefusedChange
+from envtui.core.events import Cancel, OnEvent, ignore
+from envtui.core.health.examine import examine
+from envtui.core.health.model import Finding
+from envtui.core.index.configuration import IndexConfiguration
+from envtui.core.interpreters.discover import find_interpreter
+from envtui.core.interpreters.inspect import inspect_interpreter
+from envtui.core.interpreters.model import Interpreter
+from envtui.core.literal import literal
+
+__all__ = ["Repair", "plan_repair", "repair"]
+
+_OF_THE_BASE = {"base", "base-replaced", "architecture", "cfg", "half-made"}
+_OF_PARTS = {"link", "not-executable"}
+_OF_PACKAGES = {"files", "duplicate", "metadata", "platform", "missing", "conflict"}
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """The plan to mend an environment."""
+
+    root: Path
+    identity: tuple[int, int]
+    """Device and inode of what was looked at."""
+    how: Literal["nothing", "in place", "rebuild"]
+    findings: tuple[Finding, ...]
+    """What it is to mend."""
+    steps: tuple[str, ...]
+    """What is done, a sentence each."""
+    interpreter: Interpreter | None = None
+    """What it is linked to, or rebuilt on."""
+    rewrites: tuple[Rewrite, ...] = ()
+    packages: Plan | None = None
+    """What is installed anew in place."""
+    rebuilt: SamePackages | None = None
+    remaining: tuple[str, ...] = ()
+    """What it does not mend, and what is lost; a sentence each."""
+
+
+def plan_repair(
+    root: Path,
+    *,
+    python: str = "",
+    from_scratch: bool = False,
+    configuration: IndexConfiguration | None = None,
+    on_event: OnEvent = ignore,
+    cancel: Cancel | None = None,
+) -> Repair:
+    """Plan to mend the environment at ``root``.
+
+    Args:
+        root: the environment, sound or broken.
+        python: a request for the interpreter to use; by default one of the same minor version.
+        from_scratch: rebuild it even if it could be mended in place.
+        configuration: where packages are found that have to be installed again.
+        on_event: told of progress.
+        cancel: looked at between two steps.
+
+    Raises:
+        EnvironmentProblem: there is nothing that an environment could be made of again.
+        InterpreterError: there is no interpreter to link it to or to rebuild it on.
+        Cancelled: ``cancel`` was requested.
+    """
+    root = root.absolute()
+    recover(root)
+    environment = describe(root)
+    identity = identity_of(root)
+    found = examine(environment, thorough=True, cancel=cancel)
+    findings = tuple(finding for finding in found if finding.severity != "note")
+    if not findings and not from_scratch and not python:
+        return Repair(root, identity, "nothing", (), ())
+    _refuse_hopeless(environment)
+    interpreter, fits = _interpreter(environment, findings, python)
+    new = _as_new(environment, interpreter)
+    plan = Repair(root, identity, "in place", findings, (), interpreter)
+    if fits and not from_scratch:
+        return _in_place(plan, environment, new, configuration, on_event, cancel)
+    return _rebuilding(plan, environment, new, configuration, on_event, cancel)
+
+
+def repair(
+    plan: Repair, *, on_event: OnEvent = ignore, cancel: Cancel | None = None
+) -> Trashed | None:
+    """Carry out ``plan``.
+
+    Returns:
+        Where in the trash the old environment is, if it was rebuilt.
+
+    Raises:
+        RefusedChange: the folder is no longer the one that was looked at, or what comes of it does
+            not pass its check; then everything is as before.
+        EnvtuiError: as ``apply`` does; then everything is as before.
+    """
+    if plan.how == "nothing":
+        return None
+    if identity_of(plan.root) != plan.identity:
+        raise RefusedChange(
+            f"{literal(str(plan.root))} is another folder than the one that was shown.",
+            hint="Look again, then repair it.",
+        )
+    if plan.rebuilt is not None:
+        assert plan.interpreter is not None
+        return rebuild(plan.root, plan.rebuilt, on_event=on_event, cancel=cancel)
+    with environment_lock(plan.root, on_event=on_event, cancel=cancel):
+        recover(plan.root)
+        if plan.rewrites:
+            mended = {finding.kind for finding in plan.findings} - _OF_PACKAGES - {"hook"}
+            rewrite(
+                plan.root,
+                plan.rewrites,
+                "repair the environment",
+                verify=lambda: _verify(plan.root, mended),
+                cancel=cancel,
+            )
+        if plan.packages is not None:
+            apply(plan.packages, on_event=on_event, cancel=cancel)
+    return None
+
+
+def _verify(root: Path, mended: Iterable[str]) -> None:
+    kinds = set(mended)
+    for finding in examine(describe(root)):
+        if finding.severity == "error" and finding.kind in kinds:
+            raise RefusedChange(
+                f"The repair did not help, and everything is as before: {finding.cause}",
+                hint="Rebuild it with --rebuild.",
+            )
+
+
+def _refuse_hopeless(environment: Environment) -> None:
+    root = literal(str(environment.root))
+    if environment.creator == "conda":
+        raise EnvironmentProblem(
+            f"{root} is an environment of conda's.", hint="Repair it with the tool that made it."
+        )
+    try:
+        known = bool(read_cfg(environment.root))
+    except OSError:
+        known = False
+    if not known and not environment.site_packages[0].is_dir():
+        raise EnvironmentProblem(
+            f"{root} has neither a pyvenv.cfg nor packages: there is nothing to repair it from.",
+            hint="Make it anew with 'envtui venv --clear --force', or remove it.",
+        )
+
+
+def _interpreter(
+    environment: Environment, findings: Sequence[Finding], python: str
+) -> tuple[Interpreter, bool]:
+    """Return the interpreter to use, and whether what is installed fits it."""
+    minor, flags = _made_for(environment)
+    errors = {finding.kind for finding in findings if finding.severity == "error"}
+    if python:
+        found = find_interpreter(python, folder=environment.root.parent)
+        return found, _fits(found, environment, minor, flags)
+    if not errors & _OF_THE_BASE and environment.base_python is not None:
+        return inspect_interpreter(environment.base_python, asked=False), True
+    if environment.base_python is not None and "architecture" not in errors:
+        # What is there now counts before anything else, if it is of the right version.
+        try:
+            found = inspect_interpreter(environment.base_python, asked=False)
+            if _fits(found, environment, minor, flags):
+                return found, True
+        except InterpreterError:
+            pass
+    try:
+        found = find_interpreter(f"{environment.implementation}{minor}{flags}")
+        return found, _fits(found, environment, minor, flags)
+    except InterpreterError:
+        return find_interpreter("", folder=environment.root.parent), False
+
+
+def _made_for(environment: Environment) -> tuple[str, str]:
+    """Return the minor version and the flags that the packages were installed for."""
+    folder = re.search(r"(\d+\.\d+)(t?)$", environment.site_packages[0].parent.name)
+    if folder:
+        return folder[1], folder[2]
+    return ".".join(environment.version.split(".")[:2]), ""
+
+
+def _fits(found: Interpreter, environment: Environment, minor: str, flags: str) -> bool:
+    return (
+        found.minor_version == minor
+        and found.implementation == environment.implementation
+        and found.gil_disabled == bool(flags)
+    )
+
+
+def _as_new(environment: Environment, interpreter: Interpreter) -> NewEnvironment:
+    try:
+        relocatable = read_cfg(environment.root).get("relocatable", "").lower() == "true"
+    except OSError:
+        relocatable = False
+    return NewEnvironment(
+        environment.root,
+        interpreter,
+        prompt=environment.prompt,
+        system_site_packages=environment.system_site_packages,
+        clear=True,
+        force=True,
+        relocatable=relocatable,
+    )
+
+
+def _in_place(
+    plan: Repair,
+    environment: Environment,
+    new: NewEnvironment,
+    configuration: IndexConfiguration | None,
+    on_event: OnEvent,
+    cancel: Cancel | None,
+) -> Repair:
+    kinds = {finding.kind for finding in plan.findings}
+    rewrites: list[Rewrite] = []
+    steps: list[str] = []
+    if kinds & _OF_THE_BASE:
+        links = [*rewrites_for_base(plan.root, new)]
+        cfg = [*rewrites_for_cfg(plan.root, new)]
+        rewrites += [*links, *cfg]
+        python = literal(str(new.interpreter.executable))
+        steps += [f"Link it to Python {new.interpreter.version} ({python})."] if links else []
+        steps += ["Write pyvenv.cfg anew."] if cfg else []
+    if kinds & _OF_PARTS:
+        parts = [*rewrites_for_parts(environment)]
+        rewrites += parts
+        steps += [f"Mend {len(parts)} links and scripts."] if parts else []
+    placed = rewrites_for_place(plan.root, new)
+    if placed:
+        rewrites += placed
+        steps.append(f"Write {len(placed)} files anew that name another place.")
+    packages, told, remaining = _packages(plan, environment, new, configuration, on_event, cancel)
+    steps += told
+    return replace(
+        plan,
+        how="in place" if rewrites or packages else "nothing",
+        steps=tuple(steps),
+        rewrites=tuple({one.path: one for one in rewrites}.values()),
+        packages=packages,
+        remaining=tuple(remaining),
+    )
+
+
+def _packages(
+    plan: Repair,
+    environment: Environment,
+    new: NewEnvironment,
+    configuration: IndexConfiguration | None,
+    on_event: OnEvent,
+    cancel: Cancel | None,
+) -> tuple[Plan | None, list[str], list[str]]:
+    """Return the plan to install damaged and missing packages, and what that is in words."""
+    wrong = [row for row in plan.findings if row.kind in _OF_PACKAGES and row.severity == "error"]
+    left = [row.cause for row in plan.findings if row.kind == "python"]
+    if not wrong:
+        return None, [], left
+    installed = {row.normalized: row for row in list_distributions(environment.site_packages)}
+    again = [row.subject for row in wrong if row.kind not in ("missing", "conflict")]
+    needing = [row.subject for row in wrong if row.kind in ("missing", "conflict")]
+    words = [
+        f"{installed[name].name}=={installed[name].version}"
+        for name in dict.fromkeys([*again, *needing])
+        if name in installed and installed[name].editable is None
+    ]
+    try:
+        packages = plan_install(
+            _target(new),
+            words,
+            configuration=configuration,
+            reinstall_packages=again,
+            on_event=on_event,
+            cancel=cancel,
+        )
+    except EnvtuiError as error:
+        if cancel is not None:
+            cancel.check()
+        return None, [], [*left, f"Packages cannot be mended: {error.message}"]
+    names = ", ".join(f"{row.name} {row.versions[1]}" for row in packages.changes)
+    packages = replace(packages, changes=_kept_marks(packages, installed))
+    return packages, [f"Install {literal(names)} again."], left
+
+
+def _kept_marks(packages: Plan, installed: dict[str, Distribution]) -> tuple[Change, ...]:
+    return tuple(
+        replace(
+            change,
+            requested=change.normalized in installed
+            and (installed[change.normalized].info / "REQUESTED").exists(),
+        )
+        for change in packages.changes
+    )
+
+
+def _target(new: NewEnvironment) -> Target:
+    """Return the environment as it is once its links are mended."""
+    scheme = below(new.root, new.interpreter.venv_scheme)
+    python = describe(new.root).python
+    interpreter = replace(
+        new.interpreter, executable=python, prefix=new.root, scheme=scheme, externally_managed=None
+    )
+    return Target(new.root, interpreter, scheme, is_environment=True)
+
+
+def _rebuilding(
+    plan: Repair,
+    environment: Environment,
+    new: NewEnvironment,
+    configuration: IndexConfiguration | None,
+    on_event: OnEvent,
+    cancel: Cancel | None,
+) -> Repair:
+    refuse_running(environment.root, "Rebuild")
+    installed = list_distributions(environment.site_packages)
+    rebuilt = plan_same(installed, new, configuration, on_event=on_event, cancel=cancel)
+    python = literal(str(new.interpreter.executable))
+    steps = [
+        f"Make a new environment beside it on Python {new.interpreter.version} ({python}).",
+        f"Install the same {len(rebuilt.plan.changes)} packages into it.",
+        *(
+            [f"Copy {', '.join(literal(row.name) for row in rebuilt.carried)} from the old one."]
+            if rebuilt.carried
+            else []
+        ),
+        "Check it, put it in the place of the old one, and move that to the trash.",
+    ]
+    return replace(plan, how="rebuild", steps=tuple(steps), rebuilt=rebuilt, remaining=rebuilt.lost)

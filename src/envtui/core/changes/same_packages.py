@@ -1,0 +1,182 @@
+"""The packages of an environment once more, from what their metadata says of them.
+
+Versions, direct URLs, editable projects and the marks of what was asked for stay. What no index
+has any more, and an editable project, is carried over file by file, if it runs on any Python.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from urllib.parse import quote
+
+from envtui.core.changes.model import Change, Plan
+from envtui.core.changes.plan import plan_install
+from envtui.core.distributions.direct_url import read_direct_url
+from envtui.core.distributions.metadata import read_text
+from envtui.core.distributions.model import Distribution
+from envtui.core.distributions.record import read_record
+from envtui.core.environments.describe import describe
+from envtui.core.environments.model import NewEnvironment, Target
+from envtui.core.environments.target import below
+from envtui.core.errors import EnvironmentProblem, EnvtuiError
+from envtui.core.events import Cancel, OnEvent, ignore
+from envtui.core.health.files import verify_files
+from envtui.core.index.configuration import IndexConfiguration
+from envtui.core.literal import literal
+from envtui.core.resolution.model import Options
+
+__all__ = ["SamePackages", "carry_over", "plan_same", "planned_target", "requirement_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class SamePackages:
+    """How the packages of an environment get into a new one."""
+
+    plan: Plan
+    carried: tuple[Distribution, ...]
+    """What is copied from the old one as it is."""
+    lost: tuple[str, ...]
+    """One sentence for each package that cannot be had again."""
+
+
+def plan_same(
+    installed: Iterable[Distribution],
+    new: NewEnvironment,
+    configuration: IndexConfiguration | None = None,
+    *,
+    on_event: OnEvent = ignore,
+    cancel: Cancel | None = None,
+) -> SamePackages:
+    """Plan ``new`` with exactly the distributions ``installed``.
+
+    Raises:
+        Cancelled: ``cancel`` was requested.
+    """
+    rows = {row.normalized: row for row in installed}
+    carried = [row for row in rows.values() if row.editable is not None]
+    wanted = [row for row in rows.values() if row.editable is None]
+    lost: list[str] = []
+
+    def plan_for(chosen: Sequence[Distribution]) -> Plan:
+        return plan_install(
+            planned_target(new),
+            [requirement_of(row) for row in chosen],
+            configuration=configuration,
+            options=Options(no_deps=True, prerelease="allow"),
+            on_event=on_event,
+            cancel=cancel,
+        )
+
+    try:
+        plan = plan_for(wanted)
+    except EnvtuiError as error:
+        if cancel is not None:
+            cancel.check()
+        wanted, others = _available(wanted, plan_for, error)
+        for row, why in others:
+            if _runs_anywhere(row):
+                carried.append(row)
+            else:
+                label = literal(f"{row.name} {row.version}")
+                lost.append(f"{label} cannot be had again: {why}")
+        plan = plan_for(wanted)
+    changes = tuple(_as_requested(change, rows) for change in plan.changes)
+    plan = replace(plan, target=None, create=new, changes=changes)
+    return SamePackages(plan, tuple(carried), tuple(lost))
+
+
+def _available(
+    rows: Sequence[Distribution],
+    plan_for: Callable[[Sequence[Distribution]], Plan],
+    error: EnvtuiError,
+) -> tuple[list[Distribution], list[tuple[Distribution, str]]]:
+    """Tell what can be had by itself from what cannot, and why not."""
+    found: list[Distribution] = []
+    missing: list[tuple[Distribution, str]] = []
+    for row in rows:
+        try:
+            plan_for([row])
+            found.append(row)
+        except EnvtuiError as why:
+            missing.append((row, why.message))
+    if not missing:
+        raise error
+    return found, missing
+
+
+def planned_target(new: NewEnvironment) -> Target:
+    """Return an environment that is not there yet as something to plan for: nothing is in it."""
+    root = new.root.with_name(f".{new.root.name}.envtui-planned")
+    scheme = below(root, new.interpreter.venv_scheme)
+    return Target(root, replace(new.interpreter, scheme=scheme), scheme, is_environment=True)
+
+
+def requirement_of(row: Distribution) -> str:
+    """Return the requirement that leads to the very same distribution."""
+    try:
+        origin = read_direct_url(str(row.info))
+    except (OSError, ValueError):
+        origin = None
+    if origin is None or row.editable is not None:
+        return f"{row.name}=={row.version}"
+    url = str(origin["url"])
+    vcs, archive = origin.get("vcs_info"), origin.get("archive_info")
+    fragments = []
+    if isinstance(vcs, dict):
+        url = f"{vcs.get('vcs', 'git')}+{url}@{vcs.get('commit_id', '')}"
+    elif isinstance(archive, dict) and isinstance(hashes := archive.get("hashes"), dict):
+        fragments = [f"{kind}={digest}" for kind, digest in sorted(hashes.items())]
+    if subdirectory := origin.get("subdirectory"):
+        fragments.append(f"subdirectory={quote(str(subdirectory))}")
+    return f"{row.name} @ {url}{'#' if fragments else ''}{'&'.join(fragments)}"
+
+
+def _as_requested(change: Change, rows: dict[str, Distribution]) -> Change:
+    """Return the change with the mark of what a person asked for, as it was."""
+    row = rows.get(change.normalized)
+    return replace(change, requested=row is not None and (row.info / "REQUESTED").exists())
+
+
+def _runs_anywhere(row: Distribution) -> bool:
+    """Whether the files of a distribution are whole and belong to no Python in particular."""
+    lines = read_text(row, "WHEEL").splitlines()
+    tags = [line.partition(":")[2].strip() for line in lines if line.lower().startswith("tag:")]
+    return bool(tags) and all(tag.endswith("-none-any") for tag in tags) and not verify_files(row)
+
+
+def carry_over(rows: Iterable[Distribution], source: Path, target: Target) -> None:
+    """Copy distributions from the environment at ``source`` as they are.
+
+    Raises:
+        EnvironmentProblem: it is not known which files belong to one of them.
+        OSError: the disk refuses.
+    """
+    for row in rows:
+        for path, goal in _copies(row, source, target):
+            goal.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(path, goal, follow_symlinks=False)
+
+
+def _copies(row: Distribution, source: Path, target: Target) -> Iterator[tuple[Path, Path]]:
+    site = row.info.parent
+    scripts = describe(source).python.parent
+    try:
+        paths = [recorded.path for recorded in read_record(row)]
+    except EnvironmentProblem:
+        if row.info.suffix != ".egg-link":
+            raise
+        paths = [row.info.name]
+    for recorded in paths:
+        path = Path(os.path.normpath(site / recorded))
+        if path.suffix == ".pyc" or not path.is_file():
+            continue
+        if path.is_relative_to(site):
+            yield path, target.scheme.purelib / path.relative_to(site)
+        elif path.is_relative_to(scripts):
+            yield path, target.scheme.scripts / path.relative_to(scripts)
+        elif path.is_relative_to(source):
+            yield path, target.root / path.relative_to(source)
