@@ -84,6 +84,7 @@ if TYPE_CHECKING:
     from envtui.core.health.requirements import check_distributions as check_distributions
     from envtui.core.index.configuration import IndexConfiguration as IndexConfiguration
     from envtui.core.index.configuration import load_configuration as load_configuration
+    from envtui.core.index.filenames import normalize_name as normalize_name
     from envtui.core.interpreters.discover import discover as discover
     from envtui.core.interpreters.discover import find_interpreter as find_interpreter
     from envtui.core.interpreters.discover import survey as survey
@@ -109,6 +110,8 @@ if TYPE_CHECKING:
     from envtui.core.resolution.model import Edge as Edge
     from envtui.core.resolution.model import Options as Options
     from envtui.core.resolution.model import RequirementLine as RequirementLine
+    from envtui.core.resolution.outdated import Outdated as Outdated
+    from envtui.core.resolution.outdated import outdated as outdated
     from envtui.core.resolution.requirement_files import read_requirements as read_requirements
     from envtui.core.resolution.requirements import parse_requirement as parse_requirement
     from envtui.core.wheels.cache import clean_cache as clean_cache
@@ -141,6 +144,7 @@ _HOMES = {
     "NewEnvironment": "environments.model",
     "Options": "resolution.model",
     "Outcome": "changes.model",
+    "Outdated": "resolution.outdated",
     "Pin": "interpreters.pins",
     "Place": "interpreters.search",
     "Plan": "changes.model",
@@ -189,6 +193,8 @@ _HOMES = {
     "measure_cache": "wheels.cache",
     "move_environment": "changes.move",
     "open_store": "wheels.store",
+    "outdated": "resolution.outdated",
+    "normalize_name": "index.filenames",
     "parse_request": "interpreters.request",
     "parse_requirement": "resolution.requirements",
     "pinned": "interpreters.pins",

@@ -1,0 +1,159 @@
+"""What is installed and what newer there is: for each distribution the newest that would do.
+
+Nothing is resolved here: whether an upgrade has an answer is said by planning it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from envtui.core.distributions.graph import Graph, Need, build_graph
+from envtui.core.distributions.model import Distribution
+from envtui.core.errors import IndexProblem
+from envtui.core.events import Cancel, OnEvent, Warned, ignore
+from envtui.core.index.client import PackageIndex
+from envtui.core.index.configuration import IndexConfiguration, load_configuration
+from envtui.core.index.versions import version_key
+from envtui.core.interpreters.model import Interpreter
+from envtui.core.resolution.model import Options, Releases
+from envtui.core.resolution.policy import Policy
+from envtui.core.resolution.targets import target_python
+from envtui.core.resolution.version_sets import known_key, specifier_bits
+from envtui.core.resolution.wheel_choice import WheelChoice
+
+__all__ = ["Outdated", "outdated"]
+
+FileType = Literal["wheel", "sdist"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outdated:
+    """An installed distribution of which there is a newer version for its interpreter."""
+
+    distribution: Distribution
+    fits: str
+    """The newest version that the requirements of what is installed admit; the installed one where
+    they admit none that is newer."""
+    latest: str
+    """The newest version that its Python and platform can use, whatever requires less."""
+    latest_filetype: FileType
+    held_by: tuple[Need, ...] = ()
+    """The requirements of installed distributions that do not admit ``latest``."""
+
+
+def outdated(
+    distributions: Sequence[Distribution],
+    interpreter: Interpreter,
+    *,
+    configuration: IndexConfiguration | None = None,
+    options: Options | None = None,
+    on_event: OnEvent = ignore,
+    cancel: Cancel | None = None,
+) -> tuple[Outdated, ...]:
+    """Return those of the distributions of an environment that are not the newest, by name.
+
+    Pre-releases, dates and kinds of files count as ``options`` say. What has no valid version, and
+    what no index knows, is not among them; what an offline cache does not know is warned of.
+
+    Raises:
+        IndexProblem: an index does not answer, or offline nothing at all is known.
+        Cancelled: ``cancel`` was set.
+    """
+    index = PackageIndex(
+        configuration or load_configuration(), cancel=cancel or Cancel(), on_event=on_event
+    )
+    rows = [row for row in distributions if version_key(row.version) is not None]
+    comparison = _Comparison(build_graph(distributions, interpreter.markers), interpreter, options)
+    try:
+        index.prefetch(dict.fromkeys(row.normalized for row in rows))
+        known = dict(_projects(index, rows, on_event))
+        found = (
+            comparison.of(row, known[row.normalized]) for row in rows if row.normalized in known
+        )
+        return tuple(row for row in found if row is not None)
+    finally:
+        index.close()
+
+
+def _projects(
+    index: PackageIndex, rows: Iterable[Distribution], on_event: OnEvent
+) -> Iterator[tuple[str, Releases]]:
+    """Yield what is known of each project.
+
+    Raises:
+        IndexProblem: an index does not answer, or offline nothing is known.
+    """
+    unknown: list[str] = []
+    known = 0
+    problem: IndexProblem | None = None
+    for name in dict.fromkeys(row.normalized for row in rows):
+        try:
+            project = index.project(name)
+        except IndexProblem as error:
+            if not index.configuration.offline:
+                raise
+            problem = error
+            unknown.append(name)
+            continue
+        known += 1
+        yield name, project
+    if problem is not None and not known:
+        raise problem
+    if unknown:
+        names = ", ".join(unknown)
+        on_event(Warned(f"Whether these are outdated is not known without the network: {names}"))
+
+
+class _Comparison:
+    """Compares distributions of one environment with the releases of their projects."""
+
+    def __init__(self, graph: Graph, interpreter: Interpreter, options: Options | None) -> None:
+        self._graph = graph
+        self._policy = Policy(options or Options(), (), builds=True)
+        self._wheels = WheelChoice(target_python(interpreter))
+
+    def of(self, row: Distribution, releases: Releases) -> Outdated | None:
+        """Return how ``row`` is outdated, or ``None`` if it is not."""
+        newer = self._newer(row, releases)
+        latest = self._newest(row.normalized, releases, newer)
+        if latest is None:
+            return None
+        place, filetype = latest
+        held_by = []
+        for need in self._graph.required_by.get(row.normalized, ()):
+            admitted = _admitted(need, releases)
+            newer &= admitted
+            if not admitted >> place & 1:
+                held_by.append(need)
+        fitting = self._newest(row.normalized, releases, newer)
+        fits = releases.versions[fitting[0]] if fitting else row.version
+        return Outdated(row, fits, releases.versions[place], filetype, tuple(held_by))
+
+    def _newer(self, row: Distribution, releases: Releases) -> int:
+        """Return the versions after the installed one that may be chosen."""
+        place = bisect_right(releases.versions, known_key(row.version), key=known_key)
+        return (-1 << place) & self._policy.allowed(row.normalized, releases)
+
+    def _newest(self, name: str, releases: Releases, bits: int) -> tuple[int, FileType] | None:
+        """Return the place of the newest version in ``bits`` with a file that can be used."""
+        for turn in releases.searched:
+            left = bits & turn
+            while left:
+                place = left.bit_length() - 1
+                left ^= 1 << place
+                files = self._policy.allowed_files(name, releases.files(place))
+                if self._wheels.best(files):
+                    return place, "wheel"
+                if self._wheels.best_source(files):
+                    return place, "sdist"
+        return None
+
+
+def _admitted(need: Need, releases: Releases) -> int:
+    try:
+        return specifier_bits(need.specifier, releases.versions)
+    except ValueError:
+        return 0
