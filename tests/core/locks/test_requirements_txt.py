@@ -43,7 +43,12 @@ def test_each_pin_says_what_it_is_there_for(answer: Resolution) -> None:
 
 def test_in_one_line_if_wanted(answer: Resolution) -> None:
     text = write_requirements(answer, annotation="line", header="made by a test")
-    assert text == "# made by a test\napp==1.0\nlib==2.0  # via app\ntool==3.0  # via app, lib\n"
+    assert text == (
+        "# made by a test\n"
+        "app==1.0\n"
+        "lib==2.0                  # via app\n"
+        "tool==3.0                 # via app, lib\n"
+    )
 
 
 def test_hashes_are_those_of_all_files_of_the_version(answer: Resolution, fake: FakeIndex) -> None:

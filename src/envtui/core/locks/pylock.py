@@ -54,6 +54,7 @@ def write_pylock(resolution: Resolution, index: Index, *, requires_python: str =
 
 
 def _package(candidate: Candidate, resolution: Resolution, index: Index) -> Package:
+    from packaging.markers import Marker
     from packaging.pylock import Package
     from packaging.utils import NormalizedName
     from packaging.version import Version
@@ -61,14 +62,13 @@ def _package(candidate: Candidate, resolution: Resolution, index: Index) -> Pack
     files = _files(candidate, index)
     wheels = [_wheel(file) for file in files if file.filename.endswith(".whl")]
     sources = [_sdist(file) for file in files if file.filename.endswith((".tar.gz", ".zip"))]
-    needed = {
-        edge.name
-        for edge in resolution.edges
-        if edge.parent == candidate.normalized and edge.name != candidate.normalized
-    }
+    there = {other.normalized for other in resolution.candidates}
+    needed = {edge.name for edge in resolution.edges if edge.parent == candidate.normalized}
+    needed = needed & there - {candidate.normalized}
     return Package(
         name=NormalizedName(candidate.normalized),
         version=Version(candidate.version),
+        marker=Marker(candidate.marker) if candidate.marker else None,
         dependencies=[{"name": name} for name in sorted(needed)] or None,
         index=candidate.index or None,
         wheels=wheels or None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from pathlib import Path
 
 from envtui.core.errors import RequirementError
@@ -13,50 +13,78 @@ from envtui.core.resolution.model import Candidate, Index, RequirementLine, Reso
 from envtui.core.resolution.requests import read_requests
 from envtui.core.resolution.requirement_files import read_requirements
 
-__all__ = ["hashes_from", "read_pins", "write_requirements"]
+__all__ = ["hashes_from", "parents_of", "pin_line", "read_pins", "write_requirements"]
+
+_COMMENT_COLUMN = 24
 
 
 def write_requirements(
     resolution: Resolution,
     *,
     header: str = "",
+    options: Iterable[str] = (),
     annotation: str = "split",
-    sources: Mapping[str, tuple[str, ...]] | None = None,
+    sources: Mapping[str, Iterable[str]] | None = None,
     hashes: Callable[[Candidate], Iterable[str]] | None = None,
+    extras: bool = False,
+    indexes: bool = False,
+    omitted: Container[str] = (),
 ) -> str:
     """Return the text of a requirements.txt that pins the answer.
 
     Args:
         resolution: the answer.
         header: lines to stand above, without ``#``.
+        options: lines of options to stand above the pins.
         annotation: ``split`` and ``line`` say after each pin what it is there for, in one line
             each or in one line together; empty says nothing.
         sources: what asked for a project directly, by normalized name (``-r requirements.in``).
         hashes: gives the hashes of a candidate's files as ``sha256:<hex>``.
+        extras: whether the pins name the extras that were asked for.
+        indexes: whether to say after each pin which index it is from.
+        omitted: normalized names to be left out.
     """
     lines = [f"# {line}".rstrip() for line in header.splitlines()]
-    via = _parents(resolution, sources or {})
+    lines += [*options, ""] if options else []
+    via = parents_of(resolution, sources or {})
     for candidate in resolution.candidates:
-        pin = [pin_line(candidate)]
+        if candidate.normalized in omitted:
+            continue
+        pin = [pin_line(candidate, extras=extras)]
         if hashes is not None:
             pin += [f"    --hash={value}" for value in sorted(set(hashes(candidate)))]
-        parents = via.get(candidate.normalized, []) if annotation else []
-        comment = "# via " + ", ".join(parents)
-        if annotation == "line" and parents:
-            pin[-1] += f"  {comment}"
-        lines.append(" \\\n".join(pin))
-        if annotation == "split" and len(parents) == 1:
-            lines.append(f"    {comment}")
-        elif annotation == "split" and parents:
-            lines += ["    # via", *(f"    #   {parent}" for parent in parents)]
+        parents = via[candidate.normalized] if annotation else []
+        lines += _annotated(" \\\n".join(pin), parents, annotation)
+        if indexes and candidate.index:
+            lines.append(f"    # from {candidate.index}")
+    left_out = [c.normalized for c in resolution.candidates if c.normalized in omitted]
+    if left_out:
+        lines += ["", "# The following packages were excluded from the output:"]
+        lines += [f"# {name}" for name in dict.fromkeys(left_out)]
     return "".join(f"{line}\n" for line in lines)
 
 
-def pin_line(candidate: Candidate) -> str:
-    """Return ``name==version``, or ``name @ url`` for what was asked for by URL."""
+def _annotated(pin: str, parents: list[str], annotation: str) -> list[str]:
+    if not parents:
+        return [pin]
+    comment = "# via " + ", ".join(parents)
+    if annotation == "line":
+        first, newline, last = pin.rpartition("\n")
+        return [f"{first}{newline}{last:<{_COMMENT_COLUMN}}  {comment}"]
+    if len(parents) == 1:
+        return [pin, f"    {comment}"]
+    return [pin, "    # via", *(f"    #   {parent}" for parent in parents)]
+
+
+def pin_line(candidate: Candidate, *, extras: bool = False) -> str:
+    """Return ``name==version ; marker``, or ``name @ url`` for what was asked for by URL."""
+    name = candidate.normalized
+    if extras and candidate.extras:
+        name += f"[{','.join(candidate.extras)}]"
+    marker = f" ; {candidate.marker}" if candidate.marker else ""
     if candidate.direct and candidate.file is not None:
-        return f"{candidate.normalized} @ {candidate.file.url}"
-    return f"{candidate.normalized}=={candidate.version}"
+        return f"{name} @ {candidate.file.url}{marker}"
+    return f"{name}=={candidate.version}{marker}"
 
 
 def hashes_from(index: Index) -> Callable[[Candidate], Iterable[str]]:
@@ -94,14 +122,12 @@ def _pin(line: RequirementLine) -> Pin:
     return Pin(need.name, "" if need.url else version, need.url, line.hashes)
 
 
-def _parents(
-    resolution: Resolution, sources: Mapping[str, tuple[str, ...]]
+def parents_of(
+    resolution: Resolution, sources: Mapping[str, Iterable[str]]
 ) -> dict[str, list[str]]:
-    found: dict[str, set[str]] = {}
+    """Return what each project of the answer is there for: files, and other projects."""
+    found = {c.normalized: set(sources.get(c.normalized, ())) for c in resolution.candidates}
     for edge in resolution.edges:
-        parents = found.setdefault(edge.name, set())
-        if edge.parent and edge.parent != edge.name:
-            parents.add(edge.parent)
-        elif not edge.parent:
-            parents.update(sources.get(edge.name, ()))
+        if edge.parent and edge.parent != edge.name and edge.name in found:
+            found[edge.name].add(edge.parent)
     return {name: sorted(parents) for name, parents in found.items()}

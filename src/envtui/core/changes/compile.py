@@ -1,0 +1,226 @@
+"""Requirements compiled into a lock: nothing is installed, and no environment is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from envtui.core.events import Cancel, OnEvent, ignore
+from envtui.core.index.client import PackageIndex
+from envtui.core.index.configuration import IndexConfiguration, load_configuration
+from envtui.core.interpreters.model import Interpreter
+from envtui.core.locks.earlier import earlier_versions
+from envtui.core.locks.lock_text import LockStyle, lock_rows, lock_text
+from envtui.core.resolution.inputs import Inputs, read_inputs
+from envtui.core.resolution.model import DirectSource, Options, RequirementLine, Resolution
+from envtui.core.resolution.requests import read_requests
+from envtui.core.resolution.resolve import resolve
+from envtui.core.resolution.targets import TargetPython, target_python
+
+if TYPE_CHECKING:
+    from envtui.core.changes.workshop import Workshop
+    from envtui.core.index.model import IndexFile, Metadata
+    from envtui.core.resolution.reach import Reach
+
+__all__ = ["Compiled", "compile_requirements"]
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A lock, and the answer that it holds."""
+
+    resolution: Resolution
+    text: str
+    """The content of the lock file."""
+    sources: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """What asked for a project directly (``-r requirements.in``), by normalized name."""
+
+    @property
+    def rows(self) -> list[dict[str, object]]:
+        """The pins as plain data."""
+        return lock_rows(self.resolution, self.sources)
+
+
+def compile_requirements(
+    requirement_files: Sequence[Path],
+    *,
+    interpreter: Interpreter,
+    constraint_files: Sequence[Path] = (),
+    override_files: Sequence[Path] = (),
+    exclude_files: Sequence[Path] = (),
+    extras: Sequence[str] = (),
+    all_extras: bool = False,
+    groups: Sequence[str] = (),
+    universal: bool = False,
+    python_version: str = "",
+    python_platform: str = "",
+    earlier: Path | None = None,
+    configuration: IndexConfiguration | None = None,
+    options: Options | None = None,
+    style: LockStyle | None = None,
+    on_event: OnEvent = ignore,
+    cancel: Cancel | None = None,
+) -> Compiled:
+    """Choose a version of everything that files of requirements need, and write that as a lock.
+
+    Args:
+        requirement_files: requirements files, pyproject.toml, or ``-`` for standard input.
+        interpreter: what it is for, and what builds where something must be built.
+        constraint_files: files that limit versions.
+        override_files: files that replace what others require.
+        exclude_files: files of names that are left out, whoever requires them.
+        extras: extras of the projects among the files.
+        all_extras: every extra of them.
+        groups: dependency groups: ``name`` of ./pyproject.toml, or ``path:name``.
+        universal: for every platform, and for this Python and all later ones.
+        python_version: for another Python (``3.9``), or with ``universal`` for it and later ones.
+        python_platform: for another platform, as ``parse_platform`` reads it.
+        earlier: the lock as it was; its versions stay where they fit and nothing upgrades them.
+        configuration: where distributions are.
+        options: how versions are chosen.
+        style: how the lock is written.
+        on_event: told of progress and warnings.
+        cancel: stops it.
+
+    Raises:
+        RequirementError: a file cannot be read.
+        NoSolution: nothing satisfies them.
+        IndexProblem: an index does not answer.
+        Cancelled: ``cancel`` was requested.
+    """
+    inputs = read_inputs(
+        (),
+        requirement_files,
+        constraint_files,
+        override_files,
+        on_event,
+        extras=extras,
+        all_extras=all_extras,
+        groups=groups,
+    )
+    excludes = read_inputs((), exclude_files, (), (), on_event).requirements
+    options = inputs.choose_by(options or Options())
+    configuration = inputs.look_in(configuration or load_configuration())
+    target = _target(interpreter, universal, python_version, python_platform)
+    builder = _Builder(interpreter, configuration, options, on_event, cancel)
+    index = PackageIndex(configuration, cancel=cancel, on_event=on_event)
+    try:
+        requirements, direct = builder.named(inputs.requirements)
+        answer = resolve(
+            requirements,
+            index=index,
+            interpreter=target,
+            constraints=inputs.constraints,
+            overrides=inputs.overrides,
+            excludes=_names(excludes),
+            preferences=earlier_versions(earlier) if earlier and not options.upgrade else {},
+            options=options,
+            on_event=on_event,
+            cancel=cancel,
+            read_source=builder.metadata,
+            sources=direct,
+        )
+        sources = _sources(replace(inputs, requirements=tuple(requirements)))
+        text = lock_text(
+            answer,
+            index,
+            style or LockStyle(),
+            sources=sources,
+            configuration=configuration,
+            options=options,
+            requires_python=f">={python_version or interpreter.minor_version}",
+        )
+    finally:
+        index.close()
+        builder.close()
+    return Compiled(answer, text, sources)
+
+
+def _target(
+    interpreter: Interpreter, universal: bool, python_version: str, python_platform: str
+) -> TargetPython | Reach:
+    if universal:
+        from envtui.core.resolution.reach import reach_from
+
+        return reach_from(python_version or interpreter.minor_version)
+    if python_version or python_platform:
+        from envtui.core.resolution.platforms import other_target
+
+        return other_target(
+            interpreter, python_version=python_version, python_platform=python_platform
+        )
+    return target_python(interpreter)
+
+
+def _names(lines: Iterable[str | RequirementLine]) -> list[str]:
+    return [request.need.name for request in read_requests(lines)]
+
+
+def _sources(inputs: Inputs) -> dict[str, tuple[str, ...]]:
+    found: dict[str, dict[str, None]] = {}
+    for line in (*inputs.requirements, *inputs.constraints, *inputs.overrides):
+        if isinstance(line, RequirementLine) and line.source:
+            for name in _names([line]):
+                found.setdefault(name, {})[line.source] = None
+    return {name: tuple(sources) for name, sources in found.items()}
+
+
+class _Builder:
+    """The workshop, opened when something turns out to be known by its source code only."""
+
+    def __init__(
+        self,
+        interpreter: Interpreter,
+        configuration: IndexConfiguration,
+        options: Options,
+        on_event: OnEvent,
+        cancel: Cancel | None,
+    ) -> None:
+        self._open: Callable[[], Workshop] = lambda: _workshop(
+            interpreter, configuration, options, on_event, cancel
+        )
+        self._opened: Workshop | None = None
+
+    @property
+    def _workshop(self) -> Workshop:
+        if self._opened is None:
+            self._opened = self._open()
+        return self._opened
+
+    def named(
+        self, lines: Sequence[str | RequirementLine]
+    ) -> tuple[Sequence[str | RequirementLine], Sequence[DirectSource]]:
+        """Return the lines with the names of what they name by place only."""
+        from envtui.core.resolution.requests import address_of
+
+        if all(address_of(line) is None for line in lines):
+            return lines, ()
+        from envtui.core.changes.direct import with_sources
+
+        asked = with_sources(lines, self._workshop)
+        return asked.lines, asked.sources
+
+    def metadata(self, file: IndexFile) -> Metadata:
+        """Return what source code requires."""
+        return self._workshop.metadata(file)
+
+    def close(self) -> None:
+        if self._opened is not None:
+            self._opened.close()
+
+
+def _workshop(
+    interpreter: Interpreter,
+    configuration: IndexConfiguration,
+    options: Options,
+    on_event: OnEvent,
+    cancel: Cancel | None,
+) -> Workshop:
+    from envtui.core.changes.model import BuildOptions
+    from envtui.core.changes.workshop import Workshop
+
+    workshop = Workshop(interpreter, configuration, options, BuildOptions())
+    workshop.serve(on_event, cancel)
+    return workshop
