@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from envtui.cli.building import names_in, not_built
 from envtui.cli.diagnostics import Messages
 from envtui.cli.parser import Options
 
@@ -71,6 +72,8 @@ def choose_options(options: Options) -> ResolutionOptions:
         upgrade_packages=frozenset(options.upgrade_package),
         exclude_newer=options.exclude_newer,
         require_hashes=options.require_hashes,
+        no_binary=names_in(getattr(options, "no_binary", ())),
+        only_binary=not_built(options) if hasattr(options, "only_binary") else frozenset(),
         allow_breaking=getattr(options, "allow_breaking", False),
     )
 

@@ -57,6 +57,7 @@ def carry_out(
     """
     for sentence in plan.breaks:
         messages.warn(literal(sentence))
+    _say_builds(plan, messages, dry_run=options.dry_run)
     if options.dry_run:
         _say_would(plan, messages)
     elif not plan.is_empty:
@@ -82,6 +83,14 @@ def _apply(
             cancel=cancel,
         )
     _say_outcome(outcome, messages)
+
+
+def _say_builds(plan: Plan, messages: Messages, *, dry_run: bool) -> None:
+    """Name what is built from source code, which runs code of these projects."""
+    for change in plan.builds:
+        name = literal(f"{change.name}=={change.versions[1]}")
+        place = f" from {literal(change.source.place)}" if change.source else ""
+        messages.say(f"{'Would build' if dry_run else 'Building'} {name}{place}")
 
 
 def _say_outcome(outcome: Outcome, messages: Messages) -> None:
@@ -111,7 +120,16 @@ def say_changes(changes: Iterable[Change], messages: Messages) -> None:
     for change in sorted(changes, key=lambda change: change.normalized):
         for sign, version in _signs(change):
             name = literal(f"{change.name}=={version}")
-            messages.say(f" {messages.paint(sign, colors[sign])} {name}")
+            place = f" (from {literal(_place(change))})" if sign != "-" and _place(change) else ""
+            messages.say(f" {messages.paint(sign, colors[sign])} {name}{place}")
+
+
+def _place(change: Change) -> str:
+    """Return where a distribution comes from that was asked for by URL or path."""
+    after = change.after
+    if after is None or not after.direct or after.file is None:
+        return ""
+    return change.source.place if change.source else after.file.url
 
 
 def _signs(change: Change) -> Iterator[tuple[str, str]]:
@@ -146,6 +164,7 @@ def _described(plan: Plan, *, dry_run: bool) -> dict[str, object]:
                 "action": change.action,
                 "previous_version": change.versions[0] or None,
                 "requested": change.requested,
+                "builds": change.builds,
             }
             for change in plan.changes
         ],

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from envtui.cli.diagnostics import Messages
 from envtui.cli.output import in_units
 from envtui.core.events import (
+    Building,
     Downloaded,
     Downloading,
     Event,
@@ -88,6 +89,8 @@ class Progress:
         match event:
             case Resolving(name, known):
                 self._show("", f"Resolving {name}", f"{known} packages", 0, None)
+            case Building(name):
+                self._show("", f"Building {name}", "", 0, None)
             case Downloading(name, done, total):
                 of = f" of {in_units(total)}" if total else ""
                 self._show(name, name, in_units(done) + of, done, total or None)
@@ -129,6 +132,8 @@ def _line(event: Event) -> str:
             return f"Resolving {name}"
         case Resolved(count):
             return f"The answer holds {count} packages"
+        case Building(name):
+            return f"Building {name}"
         case Downloaded(name):
             return f"Downloaded {name}"
         case Unpacked(name):

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from envtui.core.changes.clone import Clone as Clone
     from envtui.core.changes.clone import clone_environment as clone_environment
     from envtui.core.changes.clone import plan_clone as plan_clone
+    from envtui.core.changes.compile import Compiled as Compiled
+    from envtui.core.changes.compile import compile_requirements as compile_requirements
     from envtui.core.changes.model import Action as Action
     from envtui.core.changes.model import BuildOptions as BuildOptions
     from envtui.core.changes.model import Change as Change
@@ -106,6 +108,7 @@ if TYPE_CHECKING:
     from envtui.core.interpreters.why import Explanation as Explanation
     from envtui.core.interpreters.why import Hit as Hit
     from envtui.core.interpreters.why import explain as explain
+    from envtui.core.locks.lock_text import LockStyle as LockStyle
     from envtui.core.resolution.model import Candidate as Candidate
     from envtui.core.resolution.model import Edge as Edge
     from envtui.core.resolution.model import Options as Options
@@ -124,6 +127,7 @@ _HOMES = {
     "BuildOptions": "changes.model",
     "Candidate": "resolution.model",
     "Change": "changes.model",
+    "Compiled": "changes.compile",
     "Clone": "changes.clone",
     "Details": "distributions.model",
     "Difference": "distributions.difference",
@@ -139,6 +143,7 @@ _HOMES = {
     "IndexConfiguration": "index.configuration",
     "Interpreter": "interpreters.model",
     "Libc": "interpreters.model",
+    "LockStyle": "locks.lock_text",
     "LocatedEnvironment": "environments.model",
     "Need": "distributions.graph",
     "NewEnvironment": "environments.model",
@@ -172,6 +177,7 @@ _HOMES = {
     "clone_environment": "changes.clone",
     "compare_environments": "distributions.difference",
     "compatible_tags": "interpreters.tags",
+    "compile_requirements": "changes.compile",
     "dependents": "environments.dependents",
     "describe": "environments.describe",
     "discard_environment": "changes.trash",

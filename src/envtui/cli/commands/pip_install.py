@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from envtui.cli.building import add_build_options, choose_building
 from envtui.cli.choices import choose_configuration, choose_options, choose_target
 from envtui.cli.diagnostics import Messages
 from envtui.cli.parser import (
@@ -22,12 +23,20 @@ from envtui.core.errors import UsageError
 from envtui.core.events import Cancel, OnEvent
 
 if TYPE_CHECKING:
-    from envtui.core import Plan
+    from envtui.core import Plan, RequirementLine
 
 
 def add_arguments(parser: Parser) -> None:
     """Declare uv's flags."""
     parser.add_argument("packages", nargs="*", metavar="PACKAGE", help="a requirement")
+    parser.add_argument(
+        "-e",
+        "--editable",
+        action="append",
+        default=[],
+        metavar="FOLDER",
+        help="install a project so that it is used from its own folder (repeatable)",
+    )
     parser.add_argument(
         "-r",
         "--requirements",
@@ -77,6 +86,7 @@ def add_arguments(parser: Parser) -> None:
     add_format_option(parser)
     add_target_options(parser, changing=True)
     add_resolution_options(parser)
+    add_build_options(parser)
     add_index_options(parser)
 
 
@@ -86,7 +96,8 @@ def run(options: Options, messages: Messages) -> int:
     Raises:
         UsageError: nothing was named to install.
     """
-    if not options.packages and not options.requirements:
+    words = [*options.packages, *_editables(options)]
+    if not words and not options.requirements:
         raise UsageError(
             "There is nothing to install.", hint="Name a package, or a file of them with -r."
         )
@@ -96,12 +107,13 @@ def run(options: Options, messages: Messages) -> int:
     def make_plan(on_event: OnEvent, cancel: Cancel) -> Plan:
         return plan_install(
             target,
-            options.packages,
+            words,
             requirement_files=tuple(map(Path, options.requirements)),
             constraint_files=tuple(map(Path, options.constraints)),
             override_files=tuple(map(Path, options.overrides)),
             configuration=configuration,
             options=choose_options(options),
+            building=choose_building(options),
             reinstall=options.reinstall,
             reinstall_packages=tuple(options.reinstall_package),
             exact=options.exact,
@@ -110,3 +122,11 @@ def run(options: Options, messages: Messages) -> int:
         )
 
     return plan_and_carry_out(make_plan, options, messages, configuration)
+
+
+def _editables(options: Options) -> list[RequirementLine]:
+    if not options.editable:
+        return []
+    from envtui.core import RequirementLine
+
+    return [RequirementLine(folder, editable=True) for folder in options.editable]

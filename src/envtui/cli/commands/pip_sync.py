@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from envtui.cli.building import add_build_options, choose_building
 from envtui.cli.choices import choose_configuration, choose_options, choose_target
 from envtui.cli.diagnostics import Messages
 from envtui.cli.parser import (
@@ -40,6 +41,7 @@ def add_arguments(parser: Parser) -> None:
     add_target_options(parser, changing=True)
     # What is listed is all there is to be: nothing is resolved beyond it.
     add_resolution_options(parser, follows_requirements=False)
+    add_build_options(parser)
     add_index_options(parser)
 
 
@@ -67,6 +69,7 @@ def run(options: Options, messages: Messages) -> int:
             requirement_files=files,
             configuration=configuration,
             options=choose_options(options),
+            building=choose_building(options),
             reinstall=options.reinstall,
             exact=True,
             on_event=on_event,

@@ -45,6 +45,11 @@ class Source:
         return without_credentials(self.url)
 
     @property
+    def place(self) -> str:
+        """The URL as a person reads it, with the commit."""
+        return f"git+{self.shown}@{self.commit}" if self.kind == "git" else self.shown
+
+    @property
     def path(self) -> Path:
         """The folder or file that a ``file:`` URL names."""
         path = path_of_url(self.url)
@@ -71,8 +76,7 @@ class Source:
     def file(self) -> IndexFile:
         """Return it in the form in which resolution handles files."""
         hashes = {"sha256": self.sha256} if self.sha256 else {}
-        place = f"{self.shown}@{self.commit}" if self.commit else self.shown
-        return IndexFile(self.name, f"{place}#{self.subdirectory}", hashes)
+        return IndexFile(self.name, f"{self.place}#{self.subdirectory}", hashes)
 
     def direct_url(self) -> str:
         """Return the content of ``direct_url.json``.

@@ -1,0 +1,119 @@
+"""The options of building from source code, and the values that the core takes for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from envtui.cli.parser import Options, Parser
+from envtui.core.errors import UsageError
+
+if TYPE_CHECKING:
+    from argparse import _ArgumentGroup as Group
+
+    from envtui.core import BuildOptions
+
+__all__ = ["add_build_options", "choose_building", "names_in", "not_built"]
+
+
+def add_build_options(parser: Parser) -> None:
+    """Add what may be built, and how."""
+    group = parser.add_argument_group("building")
+    group.add_argument(
+        "--no-build", action="store_true", help="never build: the same as --only-binary :all:"
+    )
+    _add_repeatable(group, "--only-binary", "NAME", "never build this package; :all: is every one")
+    _add_repeatable(group, "--no-binary", "NAME", "build this package though it has a wheel")
+    group.add_argument(
+        "--no-build-isolation",
+        action="store_true",
+        help="build with what is installed in the environment itself",
+    )
+    _add_repeatable(group, "--no-build-isolation-package", "NAME", "the same for one package")
+    group.add_argument(
+        "-b",
+        "--build-constraints",
+        "--build-constraint",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="limit by this file what builds require (repeatable)",
+    )
+    group.add_argument(
+        "-C",
+        "--config-setting",
+        "--config-settings",
+        dest="config_settings",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="a setting for the build backends (repeatable)",
+    )
+    _add_repeatable(
+        group, "--config-settings-package", "NAME:KEY=VALUE", "the same for one package"
+    )
+
+
+def choose_building(options: Options) -> BuildOptions:
+    """Return how source code is built.
+
+    Raises:
+        UsageError: a setting is malformed.
+    """
+    from envtui.core import BuildOptions, normalize_name
+
+    package_settings: dict[str, list[str]] = {}
+    for text in options.config_settings_package:
+        name, separator, setting = text.partition(":")
+        if not separator:
+            raise _malformed(text, "NAME:KEY=VALUE")
+        package_settings.setdefault(normalize_name(name), []).append(setting)
+    return BuildOptions(
+        isolation=not options.no_build_isolation,
+        not_isolated=names_in(options.no_build_isolation_package),
+        settings=_settings(options.config_settings),
+        package_settings={name: _settings(given) for name, given in package_settings.items()},
+        constraint_files=tuple(map(Path, options.build_constraints)),
+    )
+
+
+def not_built(options: Options) -> frozenset[str]:
+    """Return the names of what is never built, which ``:all:`` may be among."""
+    return names_in([*options.only_binary, *([":all:"] if options.no_build else [])])
+
+
+def names_in(words: Iterable[str]) -> frozenset[str]:
+    """Return the normalized names in ``a,b``, ``:all:`` and ``:none:``, which takes all back."""
+    from envtui.core import normalize_name
+
+    found: set[str] = set()
+    for name in ",".join(words).replace(",", " ").split():
+        if name == ":none:":
+            found.clear()
+        else:
+            found.add(name if name == ":all:" else normalize_name(name))
+    return frozenset(found)
+
+
+def _settings(words: Iterable[str]) -> dict[str, str | list[str]]:
+    """Return settings by key; a key that comes again has a list of values, as in pip."""
+    found: dict[str, list[str]] = {}
+    for text in words:
+        key, separator, value = text.partition("=")
+        if not separator or not key:
+            raise _malformed(text, "KEY=VALUE")
+        found.setdefault(key, []).append(value)
+    return {key: values[0] if len(values) == 1 else values for key, values in found.items()}
+
+
+def _malformed(text: str, form: str) -> UsageError:
+    from envtui.core import literal
+
+    return UsageError(f"{literal(text)!r} is no setting.", hint=f"Write it like {form}.")
+
+
+def _add_repeatable(group: Group, name: str, metavar: str, text: str) -> None:
+    group.add_argument(
+        name, action="append", default=[], metavar=metavar, help=f"{text} (repeatable)"
+    )
