@@ -1,0 +1,350 @@
+"""Every way of mending, on real environments; what cannot be mended leaves all as it was."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from envtui.core import (
+    Target,
+    describe,
+    examine,
+    list_distributions,
+    list_trash,
+    plan_repair,
+    repair,
+)
+from envtui.core.changes import rebuild as rebuilding
+from envtui.core.changes.plan import installed_in
+from envtui.core.distributions.details import read_details
+from envtui.core.environments.create import create_environment
+from envtui.core.environments.model import NewEnvironment
+from envtui.core.errors import EnvironmentProblem, RefusedChange
+from envtui.core.health.model import Finding
+from envtui.core.index.configuration import IndexConfiguration
+from envtui.core.interpreters.inspect import inspect_interpreter
+from tests.core.changes.conftest import Install
+from tests.core.changes.places import content
+from tests.support.wheels import make_wheel
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="the environments spoilt here are POSIX's")
+
+Versions = Callable[[], dict[str, str]]
+
+
+def wrong(root: Path) -> list[str]:
+    """The kinds of what is wrong, everything looked at."""
+    return [row.kind for row in examine(describe(root), thorough=True) if row.severity != "note"]
+
+
+def point_at(root: Path, base: str) -> None:
+    """Let the environment be built on an interpreter that is not there."""
+    (root / "bin" / "python").unlink()
+    (root / "bin" / "python").symlink_to(f"{base}/bin/python3")
+    lines = (root / "pyvenv.cfg").read_text().splitlines()
+    lines = [f"home = {base}/bin" if line.startswith("home") else line for line in lines]
+    (root / "pyvenv.cfg").write_text("\n".join(lines) + "\n")
+
+
+def test_a_sound_environment_needs_nothing(target: Target) -> None:
+    plan = plan_repair(target.root)
+    assert plan.how == "nothing"
+    assert repair(plan) is None
+
+
+class TestMoved:
+    def test_scripts_activation_and_records_follow(
+        self, target: Target, install: Install, wheels: Path, tmp_path: Path
+    ) -> None:
+        make_wheel(wheels, "app", entry_points={"app": "app:main"})
+        install("app")
+        target.root.rename(tmp_path / "here now")
+        root = tmp_path / "here now"
+        assert wrong(root) == ["moved"]
+
+        plan = plan_repair(root)
+        assert plan.how == "in place"
+        repair(plan)
+
+        assert wrong(root) == []
+        run = subprocess.run([root / "bin" / "app"], capture_output=True, text=True, check=True)
+        assert run.stdout == "1.0\n"
+        command = f". '{root}/bin/activate' && echo $VIRTUAL_ENV && command -v app"
+        shell = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=True)
+        assert shell.stdout.splitlines() == [str(root), f"{root}/bin/app"]
+
+    def test_one_made_by_venv(self, tmp_path: Path, python: Path) -> None:
+        command = [str(python), "-m", "venv", "--without-pip", str(tmp_path / "one")]
+        subprocess.run(command, check=True, timeout=60)
+        (tmp_path / "one").rename(tmp_path / "two")
+
+        repair(plan_repair(tmp_path / "two"))
+
+        assert wrong(tmp_path / "two") == []
+        for shell in (tmp_path / "two" / "bin").glob("[aA]ctivate*"):
+            assert str(tmp_path / "one") not in shell.read_text()
+        assert str(tmp_path / "two") in (tmp_path / "two" / "pyvenv.cfg").read_text()
+
+    def test_options_of_the_first_line_stay(self, target: Target, tmp_path: Path) -> None:
+        tool = target.root / "bin" / "tool"
+        tool.write_text(f"#!{target.root}/bin/python3 -I\nprint('hello')\n")
+        tool.chmod(0o755)
+        root = target.root.rename(tmp_path / "two")
+
+        repair(plan_repair(root))
+
+        lines = (root / "bin" / "tool").read_text().splitlines()
+        assert lines == [f"#!{root}/bin/python3 -I", "print('hello')"]
+        assert os.access(root / "bin" / "tool", os.X_OK)
+
+    def test_a_project_that_moved_along_stays_editable(self, tmp_path: Path, python: Path) -> None:
+        project = tmp_path / "old name"
+        (project / "src").mkdir(parents=True)
+        (project / "src" / "mine.py").write_text("x = 5\n")
+        root = create_environment(NewEnvironment(project / ".venv", inspect_interpreter(python)))
+        site = describe(root).site_packages[0]
+        info = site / "mine-1.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text("Metadata-Version: 2.1\nName: mine\nVersion: 1\n")
+        (site / "mine.pth").write_text(f"{project}/src\n")
+        origin = {"url": project.as_uri(), "dir_info": {"editable": True}}
+        (info / "direct_url.json").write_text(json.dumps(origin))
+        (info / "RECORD").write_text("mine.pth,,\nmine-1.dist-info/METADATA,,\n")
+        moved = project.rename(tmp_path / "new name")
+
+        repair(plan_repair(moved / ".venv"))
+
+        (row,) = list_distributions(describe(moved / ".venv").site_packages)
+        assert row.editable == moved
+        command = [moved / ".venv" / "bin" / "python", "-c", "import mine; print(mine.x)"]
+        assert subprocess.run(command, capture_output=True, check=True).stdout == b"5\n"
+
+
+class TestLinked:
+    def test_to_another_interpreter_of_the_same_minor_version(
+        self,
+        target: Target,
+        install: Install,
+        wheels: Path,
+        python: Path,
+        versions: Versions,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        make_wheel(wheels, "app")
+        install("app")
+        point_at(target.root, "/nowhere")
+        monkeypatch.setenv("PATH", str(python.parent))
+
+        plan = plan_repair(target.root)
+        assert plan.how == "in place"
+        assert plan.steps[0].startswith("Link it to Python")
+        assert (target.root / "bin" / "python").readlink() == Path("/nowhere/bin/python3")
+        repair(plan)
+
+        assert wrong(target.root) == []
+        assert versions() == {"app": "1.0"}
+        command = [target.root / "bin" / "python", "-c", "import app"]
+        subprocess.run(command, check=True)
+
+    def test_a_new_patch_version_is_noted(self, target: Target) -> None:
+        cfg = target.root / "pyvenv.cfg"
+        version = target.interpreter.version
+        stated = f"version_info = {version}"
+        old = f"version_info = {target.interpreter.minor_version}.99"
+        cfg.write_text(cfg.read_text().replace(stated, old))
+        assert wrong(target.root) == ["base-replaced"]
+
+        repair(plan_repair(target.root))
+        assert wrong(target.root) == []
+        assert stated in cfg.read_text()
+
+    def test_a_lost_cfg_is_written_again(self, target: Target) -> None:
+        (target.root / "pyvenv.cfg").unlink()
+        repair(plan_repair(target.root))
+        assert wrong(target.root) == []
+
+    def test_links_and_x_bits(self, target: Target) -> None:
+        (target.root / "bin" / "gone").symlink_to("nowhere")
+        (target.root / "bin" / "tool").write_text("#!/bin/sh\n")
+        repair(plan_repair(target.root))
+        assert wrong(target.root) == []
+        assert os.access(target.root / "bin" / "tool", os.X_OK)
+
+
+class TestPackages:
+    def test_altered_and_missing_ones_are_installed_again(
+        self,
+        target: Target,
+        install: Install,
+        wheels: Path,
+        configuration: IndexConfiguration,
+        versions: Versions,
+    ) -> None:
+        make_wheel(wheels, "app", requires=["helper"])
+        make_wheel(wheels, "helper")
+        install("app")
+        site = describe(target.root).site_packages[0]
+        (site / "app.py").unlink()
+        for path in (site / "helper.py", *(site / "helper-1.0.dist-info").iterdir()):
+            path.unlink()
+        (site / "helper-1.0.dist-info").rmdir()
+        assert set(wrong(target.root)) == {"files", "missing"}
+
+        plan = plan_repair(target.root, configuration=configuration)
+        assert plan.how == "in place"
+        repair(plan)
+
+        assert wrong(target.root) == []
+        assert versions() == {"app": "1.0", "helper": "1.0"}
+        marks = {row.name: read_details(row).requested for row in installed_in(target)}
+        assert marks == {"app": True, "helper": False}
+
+    def test_what_no_index_has_is_said(
+        self, target: Target, install: Install, wheels: Path, configuration: IndexConfiguration
+    ) -> None:
+        wheel = make_wheel(wheels, "app")
+        install("app")
+        wheel.unlink()
+        (describe(target.root).site_packages[0] / "app.py").unlink()
+
+        plan = plan_repair(target.root, configuration=configuration)
+        assert plan.how == "nothing"
+        assert any("cannot be mended" in sentence for sentence in plan.remaining)
+
+
+class TestRebuilt:
+    @pytest.fixture
+    def dead(self, target: Target, install: Install, wheels: Path) -> Path:
+        """An environment of a Python 3.7 that is nowhere, with packages of three origins."""
+        make_wheel(wheels, "app", requires=["helper"])
+        make_wheel(wheels, "helper")
+        direct = make_wheel(wheels.parent / "direct", "direct")
+        install("app", f"direct @ {direct.as_uri()}")
+        site = describe(target.root).site_packages[0]
+        project = wheels.parent / "project"
+        project.mkdir()
+        (project / "mine.py").write_text("x = 5\n")
+        info = site / "mine-1.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text("Metadata-Version: 2.1\nName: mine\nVersion: 1\n")
+        (info / "WHEEL").write_text("Wheel-Version: 1.0\nTag: py3-none-any\n")
+        (info / "REQUESTED").write_text("")
+        (site / "mine.pth").write_text(f"{project}\n")
+        origin = {"url": project.as_uri(), "dir_info": {"editable": True}}
+        (info / "direct_url.json").write_text(json.dumps(origin))
+        names = ("METADATA", "WHEEL", "REQUESTED", "direct_url.json", "RECORD")
+        rows = ["mine.pth,,", *(f"mine-1.dist-info/{name},," for name in names)]
+        (info / "RECORD").write_text("\n".join(rows) + "\n")
+
+        library = site.parent.rename(site.parent.with_name("python3.2"))
+        assert library.is_dir()
+        point_at(target.root, "/nowhere")
+        cfg = (target.root / "pyvenv.cfg").read_text()
+        stated = f"version_info = {target.interpreter.version}"
+        (target.root / "pyvenv.cfg").write_text(cfg.replace(stated, "version_info = 3.2.5"))
+        return target.root
+
+    def test_with_the_same_packages_of_every_origin(
+        self,
+        dead: Path,
+        python: Path,
+        configuration: IndexConfiguration,
+        versions: Versions,
+        target: Target,
+    ) -> None:
+        plan = plan_repair(dead, python=str(python), configuration=configuration)
+        assert plan.how == "rebuild"
+        assert plan.remaining == ()
+        trashed = repair(plan)
+
+        assert wrong(dead) == []
+        assert versions() == {"app": "1.0", "direct": "1.0", "helper": "1.0", "mine": "1"}
+        rows = {row.name: row for row in installed_in(target)}
+        marks = {name: read_details(row).requested for name, row in rows.items()}
+        assert marks == {"app": True, "direct": True, "helper": False, "mine": True}
+        assert read_details(rows["direct"]).origin.endswith("direct-1.0-py3-none-any.whl")
+        assert rows["mine"].editable == dead.parent / "project"
+        command = [dead / "bin" / "python", "-c", "import app, helper, direct, mine"]
+        subprocess.run(command, check=True)
+
+        assert list_trash() == (trashed,)
+        assert trashed is not None
+        assert (trashed.place / "lib" / "python3.2").is_dir()
+
+    def test_what_no_index_has_and_runs_anywhere_is_copied(
+        self, dead: Path, python: Path, wheels: Path, configuration: IndexConfiguration
+    ) -> None:
+        for wheel in wheels.glob("helper*"):
+            wheel.unlink()
+
+        repair(plan_repair(dead, python=str(python), configuration=configuration))
+        assert wrong(dead) == []
+
+    def test_what_is_lost_is_said_beforehand(
+        self, dead: Path, python: Path, wheels: Path, configuration: IndexConfiguration
+    ) -> None:
+        for wheel in wheels.glob("helper*"):
+            wheel.unlink()
+        (info,) = dead.glob("lib/python3.2/site-packages/helper-1.0.dist-info")
+        text = (info / "WHEEL").read_text().replace("py3-none-any", "cp32-cp32m-linux_x86_64")
+        (info / "WHEEL").unlink()
+        (info / "WHEEL").write_text(text)
+
+        plan = plan_repair(dead, python=str(python), configuration=configuration)
+        (sentence,) = plan.remaining
+        assert sentence.startswith("helper 1.0 cannot be had again: ")
+
+    def test_one_that_does_not_pass_its_check_is_not_taken(
+        self,
+        dead: Path,
+        python: Path,
+        configuration: IndexConfiguration,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        before = content(dead)
+        plan = plan_repair(dead, python=str(python), configuration=configuration)
+        bad = Finding("error", "files", "app", "It is bad.", "")
+        monkeypatch.setattr(rebuilding, "examine", lambda *args, **how: (bad,))
+
+        with pytest.raises(RefusedChange, match="does not pass its check: It is bad"):
+            repair(plan)
+        assert content(dead) == before
+        assert list_trash() == ()
+        assert sorted(path.name for path in dead.parent.glob(".*")) == []
+
+
+def test_a_folder_that_was_swapped_is_not_touched(target: Target, tmp_path: Path) -> None:
+    (target.root / "bin" / "gone").symlink_to("nowhere")
+    plan = plan_repair(target.root)
+    real = target.root.rename(tmp_path / "real")
+    target.root.symlink_to(real)
+
+    with pytest.raises(RefusedChange, match="another folder"):
+        repair(plan)
+    assert (real / "bin" / "gone").is_symlink()
+
+
+def test_a_mend_that_does_not_help_is_taken_back(
+    target: Target, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (target.root / "bin" / "tool").write_text("#!/bin/sh\n")
+    plan = plan_repair(target.root)
+    before = content(target.root)
+    bad = Finding("error", "not-executable", "tool", "Still bad.", "")
+    monkeypatch.setattr("envtui.core.changes.repair.examine", lambda *args, **how: (bad,))
+
+    with pytest.raises(RefusedChange, match="did not help"):
+        repair(plan)
+    assert content(target.root) == before
+    assert not os.access(target.root / "bin" / "tool", os.X_OK)
+
+
+def test_an_empty_folder_cannot_be_repaired(tmp_path: Path) -> None:
+    (tmp_path / ".venv").mkdir()
+    with pytest.raises(EnvironmentProblem, match="nothing to repair it from"):
+        plan_repair(tmp_path / ".venv")
