@@ -54,7 +54,7 @@ def install(target: Target, store: Store, http: HttpClient) -> Install:
     """Stage a wheel straight into the environment, as a change ends up doing."""
 
     def into_environment(wheel: Path, **options: object) -> Entry:
-        (entry,) = prepare([index_file(wheel)], http, store)
+        (entry,) = prepare([index_file(wheel)], lambda: http, store)
         plan = layout(
             target,
             target.scheme,

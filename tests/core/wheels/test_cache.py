@@ -23,7 +23,7 @@ from tests.support.wheels import make_wheel
 def entries(wheels: Path, store: Store, http: HttpClient) -> tuple[Entry, ...]:
     files = {"x.bin": b"x" * 5000}
     made = [make_wheel(wheels, name, files=files) for name in ("Demo-One", "demo-two")]
-    return prepare([index_file(wheel) for wheel in made], http, store)
+    return prepare([index_file(wheel) for wheel in made], lambda: http, store)
 
 
 def test_an_absent_store_has_no_size_and_nothing_to_remove(store: Store) -> None:
@@ -111,6 +111,6 @@ def test_leftovers_of_a_dead_process_go_with_the_next_download(
     (store.new / "1-dead").mkdir()
     (store.new / "1-dead/wheel").write_bytes(b"half")
 
-    prepare([index_file(make_wheel(wheels, "demo"))], http, store)
+    prepare([index_file(make_wheel(wheels, "demo"))], lambda: http, store)
 
     assert list(store.new.iterdir()) == []

@@ -23,7 +23,7 @@ Stored = Callable[..., Entry]
 def stored(wheels: Path, store: Store, http: HttpClient) -> Stored:
     def add(name: str, files: dict[str, str], **options: dict[str, str]) -> Entry:
         wheel = make_wheel(wheels, name, files=files, entry_points=options.get("entry_points"))
-        return prepare([index_file(wheel)], http, store)[0]
+        return prepare([index_file(wheel)], lambda: http, store)[0]
 
     return add
 

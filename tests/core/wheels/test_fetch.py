@@ -29,7 +29,7 @@ def test_many_wheels_come_in_the_order_asked_for(
 ) -> None:
     files = [listed(index, make_wheel(wheels, f"demo{n}")) for n in range(30)]
 
-    entries = prepare(files, http, store)
+    entries = prepare(files, lambda: http, store)
 
     assert [entry.manifest.name for entry in entries] == [f"demo{n}" for n in range(30)]
     assert list(store.new.iterdir()) == []
@@ -39,10 +39,10 @@ def test_what_is_in_the_store_is_not_fetched_again(
     index: IndexServer, wheels: Path, store: Store, http: HttpClient
 ) -> None:
     file = listed(index, make_wheel(wheels, "demo"))
-    first = prepare([file], http, store)
+    first = prepare([file], lambda: http, store)
     index.requests.clear()
 
-    assert prepare([file], http, store) == first
+    assert prepare([file], lambda: http, store) == first
     assert index.requests == []
 
 
@@ -50,7 +50,7 @@ def test_progress_is_told(index: IndexServer, wheels: Path, store: Store, http: 
     events: list[Event] = []
     wheel = make_wheel(wheels, "demo", files={"demo.bin": os.urandom(600_000)})
 
-    prepare([listed(index, wheel)], http, store, events.append)
+    prepare([listed(index, wheel)], lambda: http, store, events.append)
 
     sizes = [event.done for event in events if isinstance(event, Downloading)]
     assert sizes == sorted(sizes) and len(sizes) > 2
@@ -64,7 +64,7 @@ def test_a_wrong_hash_is_refused_naming_both(
     file = listed(index, make_wheel(wheels, "demo"))._replace(hashes={algorithm: "0" * 64})
 
     with pytest.raises(BadDistribution) as refusal:
-        prepare([file], http, store)
+        prepare([file], lambda: http, store)
 
     assert "0" * 64 in refusal.value.message and algorithm in refusal.value.message
     assert len(index.requests) == 1, "a wrong hash is no passing failure"
@@ -76,7 +76,7 @@ def test_a_wheel_without_a_hash_is_taken_as_it_is(
 ) -> None:
     file = listed(index, make_wheel(wheels, "demo"))._replace(hashes={})
 
-    (entry,) = prepare([file], http, store)
+    (entry,) = prepare([file], lambda: http, store)
 
     assert entry.manifest.name == "demo"
 
@@ -86,15 +86,15 @@ def test_a_local_wheel_without_a_hash_is_unpacked_once_and_again_when_it_changes
 ) -> None:
     wheel = make_wheel(wheels, "demo", files={"demo.py": "x = 1\n"})
     file = index_file(wheel)._replace(hashes={})
-    first = prepare([file], http, store)
+    first = prepare([file], lambda: http, store)
     with monkeypatch.context() as patch:
         patch.delattr(Store, "add")
-        assert prepare([file], http, store) == first
+        assert prepare([file], lambda: http, store) == first
 
     wheel.unlink()
     make_wheel(wheels, "demo", files={"demo.py": "x = 22\n"})
 
-    (changed,) = prepare([file], http, store)
+    (changed,) = prepare([file], lambda: http, store)
     assert (changed.root / "tree/demo.py").read_text() == "x = 22\n"
 
 
@@ -104,7 +104,7 @@ def test_two_urls_of_one_wheel_share_an_entry(
     wheel = make_wheel(wheels, "demo")
     remote = listed(index, wheel)._replace(hashes={})
 
-    here, there = prepare([index_file(wheel), remote], http, store)
+    here, there = prepare([index_file(wheel), remote], lambda: http, store)
 
     assert here.root == there.root
 
@@ -139,12 +139,12 @@ def test_a_damaged_entry_is_fetched_again(
 ) -> None:
     wheel = make_wheel(wheels, "demo")
     file = listed(index, wheel)
-    (entry,) = prepare([file], http, store)
+    (entry,) = prepare([file], lambda: http, store)
     original = (entry.root / "tree/demo.py").read_bytes()
     assert callable(damage)
     damage(entry.root / "tree")
 
-    (again,) = prepare([file], http, store)
+    (again,) = prepare([file], lambda: http, store)
 
     assert (again.root / "tree/demo.py").read_bytes() == original
     assert list(store.new.iterdir()) == []
@@ -158,7 +158,7 @@ def test_a_store_that_cannot_be_written_costs_speed_only(
 
     (entry,) = prepare(
         [listed(index, make_wheel(wheels, "demo"))],
-        http,
+        lambda: http,
         Store(tmp_path / "file"),
         events.append,
         spare=tmp_path / "spare",
@@ -175,7 +175,7 @@ def test_one_failure_stops_the_others_and_leaves_nothing_half_made(
     files[7] = files[7]._replace(hashes={"sha256": "1" * 64})
 
     with pytest.raises(BadDistribution, match="demo7"):
-        prepare(files, http, store)
+        prepare(files, lambda: http, store)
 
     assert list(store.new.iterdir()) == []
 
@@ -191,7 +191,7 @@ def test_cancelling_stops_a_download(
             cancel.request()
 
     with pytest.raises(Cancelled):
-        prepare([listed(index, wheel)], http, store, stop_at_first_bytes, cancel)
+        prepare([listed(index, wheel)], lambda: http, store, stop_at_first_bytes, cancel)
 
     assert list(store.new.iterdir()) == []
 
@@ -209,7 +209,7 @@ def test_a_full_disk_is_named(
     monkeypatch.setattr(Store, "publish", full)
 
     with pytest.raises(StorageError, match="No space left") as refusal:
-        prepare([listed(index, make_wheel(wheels, "demo"))], http, store)
+        prepare([listed(index, make_wheel(wheels, "demo"))], lambda: http, store)
     assert str(store.root) in refusal.value.message
 
 
@@ -228,4 +228,4 @@ def test_html_instead_of_a_wheel_is_refused(
     index.fault = login_page
 
     with pytest.raises(BadDistribution, match="no ZIP file"):
-        prepare([file], http, store)
+        prepare([file], lambda: http, store)

@@ -117,6 +117,7 @@ def run(options: Options, messages: Messages) -> int:
             reinstall=options.reinstall,
             reinstall_packages=tuple(options.reinstall_package),
             exact=options.exact,
+            fetch_ahead=not options.dry_run,
             on_event=on_event,
             cancel=cancel,
         )

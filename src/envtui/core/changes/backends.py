@@ -114,7 +114,8 @@ def _entries(workshop: Workshop, requires: Sequence[str], name: str) -> tuple[En
             conflict=error.conflict,
         ) from None
     files = [workshop.installable(candidate) for candidate in answer.candidates]
-    return prepare(files, workshop.index.http, workshop.store, workshop.on_event, workshop.cancel)
+    http = workshop.index.http
+    return prepare(files, lambda: http, workshop.store, workshop.on_event, workshop.cancel)
 
 
 def _choice(asked: Options) -> Options:

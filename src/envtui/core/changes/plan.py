@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from envtui.core.interpreters.model import Interpreter
     from envtui.core.resolution.inputs import Inputs
     from envtui.core.resolution.model import DirectSource, Options, RequirementLine, Resolution
+    from envtui.core.resolution.solve import OnDecided
 
 __all__ = [
     "installed_in",
@@ -105,6 +106,7 @@ def plan_install(
     reinstall: bool = False,
     reinstall_packages: Iterable[str] = (),
     exact: bool = False,
+    fetch_ahead: bool = False,
     on_event: OnEvent = ignore,
     cancel: Cancel | None = None,
 ) -> Plan:
@@ -113,6 +115,9 @@ def plan_install(
     What is installed and satisfies stays as it is, unless the options ask for upgrades or it is to
     be reinstalled. With ``exact`` everything that is not in the answer goes. Where no file says
     what source code requires, its backend is asked, which runs its code.
+
+    With ``fetch_ahead`` wheels are on their way into the store from when they are chosen; such a
+    plan is to be applied at once.
 
     Raises:
         RequirementError: a requirement or a file of them cannot be read.
@@ -144,7 +149,8 @@ def plan_install(
     kept = _kept(installed, reinstall, reinstall_packages)
     asked = with_sources(inputs.requirements, workshop)
     inputs = replace(inputs, requirements=asked.lines)
-    answer = _resolve(workshop, inputs, kept, asked.sources, builds=True)
+    ahead = workshop.fetch_ahead if fetch_ahead else None
+    answer = _resolve(workshop, inputs, kept, asked.sources, builds=True, on_decided=ahead)
     changes = _with_sources(changes_for(answer, installed), kept, workshop)
     if exact:
         changes += removals(answer, installed)
@@ -292,6 +298,7 @@ def _resolve(
     sources: Sequence[DirectSource] = (),
     *,
     builds: bool = False,
+    on_decided: OnDecided | None = None,
 ) -> Resolution:
     """Answer with the workshop's index, and leave nothing running but its connections."""
     from envtui.core.resolution.resolve import resolve
@@ -307,6 +314,7 @@ def _resolve(
             options=workshop.choice,
             on_event=workshop.on_event,
             cancel=workshop.cancel,
+            on_decided=on_decided,
             read_source=workshop.metadata if builds else None,
             sources=sources,
         )

@@ -10,8 +10,8 @@ from envtui.core.events import Cancel, OnEvent
 
 if TYPE_CHECKING:
     from envtui.core.changes.workshop import Workshop
+    from envtui.core.index.client import PackageIndex
     from envtui.core.index.configuration import IndexConfiguration
-    from envtui.core.index.http import HttpClient
     from envtui.core.wheels.store import Entry
 
 __all__ = ["prepare_changes"]
@@ -47,21 +47,25 @@ def prepare_changes(
         from envtui.core.wheels.fetch import prepare
         from envtui.core.wheels.store import open_store
 
-        http = workshop.index.http if workshop else _http(configuration)
+        index = workshop.index if workshop is not None else _index(configuration)
+        downloads = workshop.downloads if workshop is not None else None
         try:
-            return plan, prepare(files, http, open_store(), on_event, cancel)
+            store = open_store()
+            return plan, prepare(
+                files, lambda: index.http, store, on_event, cancel, downloads=downloads
+            )
         finally:
-            http.close()
+            index.close()
     finally:
         if workshop is not None:
             workshop.close()
 
 
-def _http(configuration: IndexConfiguration | None) -> HttpClient:
+def _index(configuration: IndexConfiguration | None) -> PackageIndex:
+    from envtui.core.index.client import PackageIndex
     from envtui.core.index.configuration import load_configuration
-    from envtui.core.index.http import HttpClient
 
-    return HttpClient(configuration or load_configuration())
+    return PackageIndex(configuration or load_configuration())
 
 
 def _with_wheel(change: Change, workshop: Workshop) -> Change:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from envtui.core.index.configuration import IndexConfiguration
     from envtui.core.interpreters.model import Interpreter
     from envtui.core.wheels.build import Build
+    from envtui.core.wheels.downloads import Downloads
     from envtui.core.wheels.store import Store
 
 __all__ = ["Described", "Workshop"]
@@ -76,6 +77,8 @@ class Workshop:
         self._outer = Cancel()
         self._index: PackageIndex | None = None
         self._store: Store | None = None
+        self.downloads: Downloads | None = None
+        """Wheels that are on their way already."""
         self._sources: dict[str, Source] = {}
         self._described: dict[str, Described] = {}
         self._made: dict[Source, Path] = {}
@@ -107,8 +110,30 @@ class Workshop:
             )
         return self._index
 
+    def fetch_ahead(self, candidate: Candidate) -> None:
+        """Begin to fetch a wheel that will most likely be installed; returns at once."""
+        from envtui.core.wheels.origins import is_in_store
+        from envtui.core.wheels.store import open_store
+
+        file = candidate.file
+        if file is None or not file.filename.endswith(".whl"):
+            return
+        if self.downloads is None:
+            if is_in_store(open_store(), file):
+                return
+            from envtui.core.wheels.downloads import Downloads
+
+            index = self.index
+            self.downloads = Downloads(
+                lambda: index.http, self.store, lambda event: self.on_event(event), self.cancel
+            )
+        self.downloads.begin(candidate.normalized, file)
+
     def close(self) -> None:
-        """End the connections."""
+        """End the downloads and the connections."""
+        if self.downloads is not None:
+            self.downloads.close()
+            self.downloads = None
         if self._index is not None:
             self._index.close()
             self._index = None

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from envtui.core.errors import BadDistribution, StorageError
-from envtui.core.events import Cancel, Downloaded, Downloading, OnEvent, Unpacked, Warned, ignore
+from envtui.core.errors import BadDistribution
+from envtui.core.events import Cancel, Downloaded, Downloading, OnEvent, Warned, ignore
 from envtui.core.index.model import IndexFile
 from envtui.core.literal import literal
 from envtui.core.wheels.origins import known_digest, remember
 from envtui.core.wheels.store import Entry, Store, is_sound
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
     from typing import BinaryIO
 
     from envtui.core.index.http import HttpClient
+    from envtui.core.wheels.downloads import Downloads
 
-__all__ = ["download", "keep_fetched", "prepare", "writable"]
+__all__ = ["download", "keep_fetched", "prepare", "sound_entry", "writable"]
 
-_THREADS = 12
 # Enough to make progress smooth and few enough to cost nothing.
 _EVENT_EVERY = 1 << 18
 _HASHES = ("sha256", "sha512", "sha384", "sha1", "md5")
@@ -29,23 +28,25 @@ _HASHES = ("sha256", "sha512", "sha384", "sha1", "md5")
 
 def prepare(
     files: Sequence[IndexFile],
-    http: HttpClient,
+    http: Callable[[], HttpClient],
     store: Store,
     on_event: OnEvent = ignore,
     cancel: Cancel | None = None,
     *,
     spare: Path | None = None,
+    downloads: Downloads | None = None,
 ) -> tuple[Entry, ...]:
     """Return an entry, whole and checked, for each of ``files`` (wheels), in their order.
 
     Args:
         files: as the index lists them; the hashes that they carry must be met.
-        http: what remote files are fetched with.
+        http: gives what remote files are fetched with, if any must be.
         store: where they are kept. When it cannot be written, what is missing is unpacked into
             ``spare`` instead.
         on_event: told of progress, from several threads.
         cancel: looked at between chunks and between files.
         spare: a folder that the caller removes; by default a temporary one.
+        downloads: what is on its way already; by default everything is begun here.
 
     Raises:
         BadDistribution: a hash differs, or a wheel is not what it should be.
@@ -56,23 +57,26 @@ def prepare(
     cancel = cancel or Cancel()
     found = {file.url: _from_store(file, store) for file in files}
     missing = [file for file in files if found[file.url] is None]
-    if missing:
-        from envtui.core.wheels.store_lock import in_use, sweep
+    if missing and downloads is not None:
+        found.update(downloads.finish(missing))
+    elif missing:
+        from envtui.core.wheels.downloads import Downloads
+        from envtui.core.wheels.store_lock import sweep
 
         sweep(store)
-        into = writable(store, spare, on_event)
-        with in_use(into):
-            found.update(_fetch_all(missing, http, into, on_event, cancel))
+        with Downloads(http, writable(store, spare, on_event), on_event, cancel) as downloads:
+            found.update(downloads.finish(missing))
     cancel.check()
     return tuple(entry for file in files if (entry := found[file.url]))
 
 
 def _from_store(file: IndexFile, store: Store) -> Entry | None:
     digest = known_digest(store, file)
-    return _sound(store, digest) if digest else None
+    return sound_entry(store, digest) if digest else None
 
 
-def _sound(store: Store, digest: str) -> Entry | None:
+def sound_entry(store: Store, digest: str) -> Entry | None:
+    """Return the entry of a wheel, if it is there and as it was unpacked."""
     entry = store.get(digest)
     return entry if entry and is_sound(entry) else None
 
@@ -89,7 +93,7 @@ def keep_fetched(store: Store, file: IndexFile, content: bytes) -> None:
 
     digest = hashlib.sha256(content).hexdigest()
     with suppress(OSError, BadDistribution), in_use(store):
-        if _sound(store, digest) is None:
+        if sound_entry(store, digest) is None:
             store.add(digest, file.filename, content)
         remember(store, file, digest)
 
@@ -113,81 +117,6 @@ def writable(store: Store, spare: Path | None = None, on_event: OnEvent = ignore
         spare = Path(tempfile.mkdtemp(prefix="envtui-"))
         atexit.register(shutil.rmtree, spare, ignore_errors=True)
     return Store(spare)
-
-
-def _fetch_all(
-    files: Iterable[IndexFile],
-    http: HttpClient,
-    store: Store,
-    on_event: OnEvent,
-    cancel: Cancel,
-) -> dict[str, Entry]:
-    """Download and unpack in parallel; the first error stops the others."""
-    from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
-
-    stop = _Stop(cancel)
-    unique = {file.url: file for file in files}
-    with ThreadPoolExecutor(_THREADS, thread_name_prefix="wheel") as threads:
-        # The largest first: the last one to arrive decides how long it takes.
-        ordered = sorted(unique.values(), key=lambda file: -file.size)
-        tasks: dict[str, Future[Entry]] = {
-            file.url: threads.submit(_fetch, file, http, store, on_event, stop) for file in ordered
-        }
-        try:
-            wait(tasks.values(), return_when=FIRST_EXCEPTION)
-            failed = [task for task in tasks.values() if task.done() and task.exception()]
-            if failed:
-                stop.request()
-        except BaseException:
-            stop.request()
-            raise
-    # Not the tasks that were stopped because of another one's failure.
-    for task in failed:
-        task.result()
-    return {url: task.result() for url, task in tasks.items()}
-
-
-class _Stop(Cancel):
-    """Requested when the person cancels, or when another download has failed."""
-
-    __slots__ = ("_outer",)
-
-    def __init__(self, outer: Cancel) -> None:
-        super().__init__()
-        self._outer = outer
-
-    def check(self) -> None:
-        self._outer.check()
-        super().check()
-
-    @property
-    def requested(self) -> bool:
-        return self._outer.requested or super().requested
-
-
-def _fetch(
-    file: IndexFile, http: HttpClient, store: Store, on_event: OnEvent, cancel: Cancel
-) -> Entry:
-    """Download one wheel beside the store's entries, check its hashes and unpack it."""
-    import mmap
-
-    cancel.check()
-    try:
-        with store.aside() as folder, (folder / "wheel").open("w+b") as part:
-            digest = download(file, http, part, on_event, cancel)
-            if part.tell() == 0:
-                raise BadDistribution(f"{literal(file.filename)} is refused: it is empty.")
-            with mmap.mmap(part.fileno(), 0, access=mmap.ACCESS_READ) as data:
-                entry = _sound(store, digest) or store.add(digest, file.filename, data, cancel)
-            remember(store, file, digest)
-    except OSError as error:
-        raise StorageError(
-            f"{literal(file.filename)} cannot be unpacked in {literal(str(store.root))}: "
-            f"{error.strerror}.",
-            hint="Make room there, or set ENVTUI_CACHE_DIR to another folder.",
-        ) from error
-    on_event(Unpacked(entry.manifest.name))
-    return entry
 
 
 def download(

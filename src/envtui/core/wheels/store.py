@@ -65,6 +65,10 @@ class Store:
         """Return where the entry of a wheel lies or would lie."""
         return self.root / digest[:2] / digest
 
+    def has(self, digest: str) -> bool:
+        """Whether there is an entry of the wheel with this sha256, sound or not."""
+        return (self.place(digest) / "manifest").exists()
+
     def get(self, digest: str) -> Entry | None:
         """Return the entry of the wheel with this sha256, if its manifest is there and right."""
         place = self.place(digest)

@@ -1,0 +1,169 @@
+"""Wheels on their way into the store, begun as soon as somebody knows that they will be wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from contextlib import ExitStack
+from types import TracebackType
+from typing import TYPE_CHECKING, NamedTuple
+
+from envtui.core.errors import BadDistribution, StorageError
+from envtui.core.events import Cancel, OnEvent, Unpacked, ignore
+from envtui.core.index.model import IndexFile
+from envtui.core.literal import literal
+from envtui.core.wheels.fetch import download, sound_entry
+from envtui.core.wheels.origins import is_in_store, remember
+from envtui.core.wheels.store import Entry, Store
+from envtui.core.wheels.store_lock import in_use
+
+if TYPE_CHECKING:
+    from envtui.core.index.http import HttpClient
+
+__all__ = ["Downloads"]
+
+_THREADS = 12
+
+
+class Downloads:
+    """Downloads and unpacks wheels in threads, from the first ``begin`` until ``close``.
+
+    Until then the store is kept from being emptied. Its methods are called by one thread.
+    """
+
+    def __init__(
+        self,
+        http: Callable[[], HttpClient],
+        store: Store,
+        on_event: OnEvent = ignore,
+        cancel: Cancel | None = None,
+    ) -> None:
+        """Nothing is opened yet; ``http`` is called when something must be fetched."""
+        self._http = http
+        self._store = store
+        self._on_event = on_event
+        self._all = _Stop(cancel or Cancel())
+        self._begun: dict[str, _Begun] = {}
+        self._threads: ThreadPoolExecutor | None = None
+        self._open = ExitStack()
+
+    def __enter__(self) -> Downloads:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def begin(self, project: str, file: IndexFile) -> None:
+        """Fetch a wheel unless it is in the store, in place of another one of its project."""
+        before = self._begun.get(project)
+        if before is not None and before.file.url == file.url:
+            return
+        if before is not None:
+            before.stop.request()
+            del self._begun[project]
+        if not is_in_store(self._store, file):
+            self._begun[project] = self._submit(file)
+
+    def finish(self, files: Iterable[IndexFile]) -> dict[str, Entry]:
+        """Return the entries of ``files`` by URL; the first error among them stops the others.
+
+        What was begun and is not among them is stopped.
+
+        Raises:
+            BadDistribution: a hash differs, or a wheel is not what it should be.
+            IndexProblem: a file cannot be had.
+            StorageError: there is no room for it.
+            Cancelled: it was requested.
+        """
+        wanted = {file.url: file for file in files}
+        for begun in self._begun.values():
+            if begun.file.url not in wanted:
+                begun.stop.request()
+        tasks = {begun.file.url: begun.entry for begun in self._begun.values()}
+        tasks = {url: task for url, task in tasks.items() if url in wanted}
+        # The largest first: the last one to arrive decides how long it takes.
+        for file in sorted(wanted.values(), key=lambda file: -file.size):
+            if file.url not in tasks:
+                tasks[file.url] = self._submit(file).entry
+        try:
+            wait(tasks.values(), return_when=FIRST_EXCEPTION)
+            failed = [task for task in tasks.values() if task.done() and task.exception()]
+        except BaseException:
+            self._all.request()
+            raise
+        if failed:
+            # Not one of those that are stopped because of another one's failure.
+            self._all.request()
+            failed[0].result()
+        return {url: task.result() for url, task in tasks.items()}
+
+    def close(self) -> None:
+        """Stop what still runs, and wait until it has."""
+        self._all.request()
+        if self._threads is not None:
+            self._threads.shutdown(cancel_futures=True)
+        self._open.close()
+
+    def _submit(self, file: IndexFile) -> _Begun:
+        if self._threads is None:
+            self._store.create()
+            self._open.enter_context(in_use(self._store))
+            self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="wheel")
+        stop = _Stop(self._all)
+        http = self._http()
+        task = self._threads.submit(_fetch, file, http, self._store, self._on_event, stop)
+        return _Begun(file, stop, task)
+
+
+class _Stop(Cancel):
+    """Requested by itself, or when the outer one is."""
+
+    __slots__ = ("_outer",)
+
+    def __init__(self, outer: Cancel) -> None:
+        super().__init__()
+        self._outer = outer
+
+    def check(self) -> None:
+        self._outer.check()
+        super().check()
+
+    @property
+    def requested(self) -> bool:
+        return self._outer.requested or super().requested
+
+
+class _Begun(NamedTuple):
+    file: IndexFile
+    stop: _Stop
+    entry: Future[Entry]
+
+
+def _fetch(
+    file: IndexFile, http: HttpClient, store: Store, on_event: OnEvent, cancel: Cancel
+) -> Entry:
+    """Download one wheel beside the store's entries, check its hashes and unpack it."""
+    import mmap
+
+    cancel.check()
+    try:
+        with store.aside() as folder, (folder / "wheel").open("w+b") as part:
+            digest = download(file, http, part, on_event, cancel)
+            if part.tell() == 0:
+                raise BadDistribution(f"{literal(file.filename)} is refused: it is empty.")
+            with mmap.mmap(part.fileno(), 0, access=mmap.ACCESS_READ) as data:
+                entry = sound_entry(store, digest) or store.add(digest, file.filename, data, cancel)
+            remember(store, file, digest)
+    except OSError as error:
+        raise StorageError(
+            f"{literal(file.filename)} cannot be unpacked in {literal(str(store.root))}: "
+            f"{error.strerror}.",
+            hint="Make room there, or set ENVTUI_CACHE_DIR to another folder.",
+        ) from error
+    on_event(Unpacked(entry.manifest.name))
+    return entry
