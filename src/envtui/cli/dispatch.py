@@ -21,6 +21,7 @@ COMMANDS = {
     "pip install": "install packages into an environment",
     "pip sync": "make an environment hold exactly what a file lists",
     "pip uninstall": "remove packages from an environment",
+    "pip compile": "pin what files of requirements need, as a lock",
     "pip list": "list the packages of an environment",
     "pip freeze": "list them as requirements",
     "pip show": "tell what is known of packages",

@@ -21,7 +21,7 @@ from envtui.core.events import Cancel, OnEvent
 if TYPE_CHECKING:
     from envtui.core import Change, IndexConfiguration, Outcome, Plan
 
-__all__ = ["carry_out", "plan_and_carry_out", "say_changes"]
+__all__ = ["carry_out", "packages", "plan_and_carry_out", "say_changes", "seconds", "span"]
 
 
 def plan_and_carry_out(
@@ -40,7 +40,7 @@ def plan_and_carry_out(
     with cancelled_by_interrupt() as cancel, Progress(messages, wanted=wanted) as progress:
         plan = make_plan(progress, cancel)
     verb = "Checked" if plan.is_empty else "Resolved"
-    messages.say(f"{verb} {_packages(plan.checked)} in {span(started)}")
+    messages.say(f"{verb} {packages(plan.checked)} in {span(started)}")
     return carry_out(plan, options, messages, configuration)
 
 
@@ -96,21 +96,21 @@ def _say_builds(plan: Plan, messages: Messages, *, dry_run: bool) -> None:
 def _say_outcome(outcome: Outcome, messages: Messages) -> None:
     coming, going = _counts(outcome.changes)
     if coming:
-        messages.say(f"Prepared {_packages(coming)} in {seconds(outcome.prepare_seconds)}")
+        messages.say(f"Prepared {packages(coming)} in {seconds(outcome.prepare_seconds)}")
     took = f" in {seconds(outcome.install_seconds)}"
     if going:
-        messages.say(f"Uninstalled {_packages(going)}{'' if coming else took}")
+        messages.say(f"Uninstalled {packages(going)}{'' if coming else took}")
     if coming:
-        messages.say(f"Installed {_packages(coming)}{took}")
+        messages.say(f"Installed {packages(coming)}{took}")
     say_changes(outcome.changes, messages)
 
 
 def _say_would(plan: Plan, messages: Messages) -> None:
     coming, going = _counts(plan.changes)
     if going:
-        messages.say(f"Would uninstall {_packages(going)}")
+        messages.say(f"Would uninstall {packages(going)}")
     if coming:
-        messages.say(f"Would install {_packages(coming)}")
+        messages.say(f"Would install {packages(coming)}")
     say_changes(plan.changes, messages)
 
 
@@ -174,7 +174,8 @@ def _described(plan: Plan, *, dry_run: bool) -> dict[str, object]:
     }
 
 
-def _packages(count: int) -> str:
+def packages(count: int) -> str:
+    """Return a number of packages in words."""
     return f"{count} package{'' if count == 1 else 's'}"
 
 

@@ -108,6 +108,7 @@ if TYPE_CHECKING:
     from envtui.core.interpreters.why import Explanation as Explanation
     from envtui.core.interpreters.why import Hit as Hit
     from envtui.core.interpreters.why import explain as explain
+    from envtui.core.locks.lock_file import write_lock as write_lock
     from envtui.core.locks.lock_text import LockStyle as LockStyle
     from envtui.core.resolution.model import Candidate as Candidate
     from envtui.core.resolution.model import Edge as Edge
@@ -231,6 +232,7 @@ _HOMES = {
     "survey": "interpreters.discover",
     "target_of": "environments.target",
     "verify_files": "health.files",
+    "write_lock": "locks.lock_file",
 }
 
 __all__ = sorted([*_HOMES, "literal"])

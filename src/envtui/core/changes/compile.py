@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from envtui.core.changes.plan import open_workshop
 from envtui.core.events import Cancel, OnEvent, ignore
 from envtui.core.index.client import PackageIndex
 from envtui.core.index.configuration import IndexConfiguration, load_configuration
 from envtui.core.interpreters.model import Interpreter
-from envtui.core.locks.earlier import earlier_versions
+from envtui.core.locks.lock_file import earlier_versions
 from envtui.core.locks.lock_text import LockStyle, lock_rows, lock_text
 from envtui.core.resolution.inputs import Inputs, read_inputs
 from envtui.core.resolution.model import DirectSource, Options, RequirementLine, Resolution
@@ -20,6 +22,7 @@ from envtui.core.resolution.resolve import resolve
 from envtui.core.resolution.targets import TargetPython, target_python
 
 if TYPE_CHECKING:
+    from envtui.core.changes.model import BuildOptions
     from envtui.core.changes.workshop import Workshop
     from envtui.core.index.model import IndexFile, Metadata
     from envtui.core.resolution.reach import Reach
@@ -59,6 +62,7 @@ def compile_requirements(
     earlier: Path | None = None,
     configuration: IndexConfiguration | None = None,
     options: Options | None = None,
+    building: BuildOptions | None = None,
     style: LockStyle | None = None,
     on_event: OnEvent = ignore,
     cancel: Cancel | None = None,
@@ -80,6 +84,7 @@ def compile_requirements(
         earlier: the lock as it was; its versions stay where they fit and nothing upgrades them.
         configuration: where distributions are.
         options: how versions are chosen.
+        building: how source code is built, where only that tells what it requires.
         style: how the lock is written.
         on_event: told of progress and warnings.
         cancel: stops it.
@@ -104,7 +109,7 @@ def compile_requirements(
     options = inputs.choose_by(options or Options())
     configuration = inputs.look_in(configuration or load_configuration())
     target = _target(interpreter, universal, python_version, python_platform)
-    builder = _Builder(interpreter, configuration, options, on_event, cancel)
+    builder = _Builder(interpreter, configuration, options, building, on_event, cancel)
     index = PackageIndex(configuration, cancel=cancel, on_event=on_event)
     try:
         requirements, direct = builder.named(inputs.requirements)
@@ -175,11 +180,18 @@ class _Builder:
         interpreter: Interpreter,
         configuration: IndexConfiguration,
         options: Options,
+        building: BuildOptions | None,
         on_event: OnEvent,
         cancel: Cancel | None,
     ) -> None:
-        self._open: Callable[[], Workshop] = lambda: _workshop(
-            interpreter, configuration, options, on_event, cancel
+        self._open = partial(
+            open_workshop,
+            interpreter,
+            configuration,
+            options,
+            building,
+            on_event=on_event,
+            cancel=cancel,
         )
         self._opened: Workshop | None = None
 
@@ -209,18 +221,3 @@ class _Builder:
     def close(self) -> None:
         if self._opened is not None:
             self._opened.close()
-
-
-def _workshop(
-    interpreter: Interpreter,
-    configuration: IndexConfiguration,
-    options: Options,
-    on_event: OnEvent,
-    cancel: Cancel | None,
-) -> Workshop:
-    from envtui.core.changes.model import BuildOptions
-    from envtui.core.changes.workshop import Workshop
-
-    workshop = Workshop(interpreter, configuration, options, BuildOptions())
-    workshop.serve(on_event, cancel)
-    return workshop

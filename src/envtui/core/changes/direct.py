@@ -64,7 +64,9 @@ class _Reader:
         if not self._markers.holds(address.marker):
             return None
         described = self._look_at(address, line)
-        return RequirementLine(address.named(described.name), line.hashes, line.where)
+        return RequirementLine(
+            address.named(described.name), line.hashes, line.where, source=line.source
+        )
 
     def _look_at(self, address: Address, line: RequirementLine) -> Described:
         source = parse_source(address.url, editable=line.editable, where=line.where)

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from envtui.core.interpreters.model import Interpreter
     from envtui.core.resolution.inputs import Inputs
     from envtui.core.resolution.model import DirectSource, Options, RequirementLine, Resolution
-    from envtui.core.resolution.solve import OnDecided
 
 __all__ = [
     "installed_in",
+    "open_workshop",
     "plan_environment",
     "plan_install",
     "plan_uninstall",
@@ -73,7 +73,9 @@ def plan_environment(
     from envtui.core.resolution.inputs import Inputs
     from envtui.core.resolution.model import Options
 
-    workshop = _workshop(interpreter, configuration, Options(), on_event=on_event, cancel=cancel)
+    workshop = open_workshop(
+        interpreter, configuration, Options(), on_event=on_event, cancel=cancel
+    )
     answer = _resolve(workshop, Inputs(seeds_for(interpreter)))
     return Plan(
         target=None,
@@ -106,7 +108,6 @@ def plan_install(
     reinstall: bool = False,
     reinstall_packages: Iterable[str] = (),
     exact: bool = False,
-    fetch_ahead: bool = False,
     on_event: OnEvent = ignore,
     cancel: Cancel | None = None,
 ) -> Plan:
@@ -115,9 +116,6 @@ def plan_install(
     What is installed and satisfies stays as it is, unless the options ask for upgrades or it is to
     be reinstalled. With ``exact`` everything that is not in the answer goes. Where no file says
     what source code requires, its backend is asked, which runs its code.
-
-    With ``fetch_ahead`` wheels are on their way into the store from when they are chosen; such a
-    plan is to be applied at once.
 
     Raises:
         RequirementError: a requirement or a file of them cannot be read.
@@ -137,7 +135,7 @@ def plan_install(
         requirements, requirement_files, constraint_files, override_files, on_event
     )
     options = inputs.choose_by(options or Options())
-    workshop = _workshop(
+    workshop = open_workshop(
         target.interpreter,
         inputs.look_in(configuration or load_configuration()),
         options,
@@ -149,8 +147,7 @@ def plan_install(
     kept = _kept(installed, reinstall, reinstall_packages)
     asked = with_sources(inputs.requirements, workshop)
     inputs = replace(inputs, requirements=asked.lines)
-    ahead = workshop.fetch_ahead if fetch_ahead else None
-    answer = _resolve(workshop, inputs, kept, asked.sources, builds=True, on_decided=ahead)
+    answer = _resolve(workshop, inputs, kept, asked.sources, builds=True)
     changes = _with_sources(changes_for(answer, installed), kept, workshop)
     if exact:
         changes += removals(answer, installed)
@@ -207,7 +204,7 @@ def resolve_exactly(
     from envtui.core.resolution.model import Options
 
     options = Options(no_deps=True, allow_breaking=True)
-    workshop = _workshop(interpreter, configuration, options)
+    workshop = open_workshop(interpreter, configuration, options)
     try:
         return _resolve(workshop, Inputs(tuple(words)))
     finally:
@@ -266,7 +263,7 @@ def _is_from(installed: Distribution | None, source: Source) -> bool:
         return False
 
 
-def _workshop(
+def open_workshop(
     interpreter: Interpreter,
     configuration: IndexConfiguration | None,
     options: Options,
@@ -275,6 +272,7 @@ def _workshop(
     on_event: OnEvent = ignore,
     cancel: Cancel | None = None,
 ) -> Workshop:
+    """Return where wheels are built for one interpreter; nothing is read or built yet."""
     from envtui.core.changes.workshop import Workshop
     from envtui.core.index.configuration import load_configuration
 
@@ -298,7 +296,6 @@ def _resolve(
     sources: Sequence[DirectSource] = (),
     *,
     builds: bool = False,
-    on_decided: OnDecided | None = None,
 ) -> Resolution:
     """Answer with the workshop's index, and leave nothing running but its connections."""
     from envtui.core.resolution.resolve import resolve
@@ -314,7 +311,6 @@ def _resolve(
             options=workshop.choice,
             on_event=workshop.on_event,
             cancel=workshop.cancel,
-            on_decided=on_decided,
             read_source=workshop.metadata if builds else None,
             sources=sources,
         )

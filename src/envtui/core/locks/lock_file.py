@@ -1,16 +1,16 @@
-"""What a lock that is there already holds: versions to stay with when it is made again."""
+"""The file that a lock is in: the versions it holds already, and how it is replaced."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from envtui.core.errors import RequirementError
-from envtui.core.files import read_regular
+from envtui.core.errors import RequirementError, StorageError
+from envtui.core.files import read_regular, write_atomic
 from envtui.core.index.filenames import normalize_name
 from envtui.core.literal import literal
 from envtui.core.resolution.requirement_files import read_requirements
 
-__all__ = ["earlier_versions"]
+__all__ = ["earlier_versions", "write_lock"]
 
 _LIMIT = 64 * 1024 * 1024
 
@@ -30,6 +30,19 @@ def earlier_versions(path: Path) -> dict[str, tuple[str, ...]]:
         if version not in versions:
             versions.append(version)
     return {name: tuple(reversed(versions)) for name, versions in found.items()}
+
+
+def write_lock(path: Path, text: str) -> None:
+    """Write a lock whole or not at all; a link to a file stays one.
+
+    Raises:
+        StorageError: it cannot be written.
+    """
+    try:
+        write_atomic(path.resolve(), text.encode())
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise StorageError(f"Cannot write {literal(str(path))}: {literal(reason)}.") from error
 
 
 def _of_requirements(path: Path) -> list[tuple[str, str]]:

@@ -1,0 +1,205 @@
+"""``envtui pip compile``: pin what files of requirements need, for this Python or for all."""
+
+from __future__ import annotations
+
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from envtui.cli.building import add_build_options, choose_building, names_in
+from envtui.cli.choices import choose_configuration, choose_options
+from envtui.cli.diagnostics import Messages
+from envtui.cli.interrupt import cancelled_by_interrupt
+from envtui.cli.output import print_json
+from envtui.cli.parser import Options, Parser, add_index_options, add_resolution_options
+from envtui.cli.plans import packages, span
+from envtui.cli.progress import Progress
+from envtui.core import LockStyle, compile_requirements
+from envtui.core.errors import UsageError
+
+if TYPE_CHECKING:
+    from envtui.core import Compiled, Interpreter
+    from envtui.core import Options as ResolutionOptions
+
+_FILES = (
+    (("-c", "--constraints", "--constraint"), "limit versions by this file (repeatable)"),
+    (("--overrides", "--override"), "replace what packages require by this file (repeatable)"),
+    (("--excludes", "--exclude"), "leave out the packages this file names (repeatable)"),
+)
+_SWITCHES = (
+    ("--generate-hashes", "add the hashes of every file of a version"),
+    ("--no-annotate", "do not say what each package is there for"),
+    ("--no-header", "do not say how the lock was made"),
+    ("--no-strip-extras", "keep the extras: name[extra]==1.0"),
+    ("--no-strip-markers", "say where each package is needed"),
+    ("--emit-index-url", "name the indexes, without credentials"),
+    ("--emit-find-links", "name the folders and pages of distributions"),
+    ("--emit-build-options", "name the packages of --no-binary and --only-binary"),
+    ("--emit-index-annotation", "say which index each package is from"),
+)
+
+
+def add_arguments(parser: Parser) -> None:
+    """Declare uv's flags."""
+    parser.add_argument(
+        "files", nargs="*", metavar="FILE", help="requirements, pyproject.toml, or - for stdin"
+    )
+    for names, what in _FILES:
+        parser.add_argument(*names, action="append", default=[], metavar="FILE", help=what)
+    parser.add_argument("--extra", action="append", default=[], help="an extra of the project")
+    parser.add_argument("--all-extras", action="store_true", help="every extra of the project")
+    parser.add_argument(
+        "--group", action="append", default=[], help="a dependency group, or FILE:GROUP"
+    )
+    _add_output_options(parser)
+    _add_python_options(parser)
+    add_resolution_options(parser)
+    add_build_options(parser)
+    add_index_options(parser)
+
+
+def _add_output_options(parser: Parser) -> None:
+    group = parser.add_argument_group("output")
+    group.add_argument(
+        "-o", "--output-file", default="", metavar="FILE", help="write the lock there too"
+    )
+    group.add_argument(
+        "--format",
+        choices=("requirements.txt", "pylock.toml", "json"),
+        default="",
+        help="how the lock is written (default: as the name of the output file says)",
+    )
+    for name, what in _SWITCHES:
+        group.add_argument(name, action="store_true", help=what)
+    for name in ("--strip-extras", "--strip-markers", "--annotate", "--header"):
+        group.add_argument(name, action="store_true", help="the default")
+    group.add_argument(
+        "--annotation-style",
+        choices=("split", "line"),
+        default="split",
+        help="one line for each reason, or one for all (default: split)",
+    )
+    group.add_argument(
+        "--custom-compile-command",
+        default="",
+        metavar="COMMAND",
+        help="the command that the header names",
+    )
+    group.add_argument(
+        "--no-emit-package", action="append", default=[], metavar="NAME", help="leave it out"
+    )
+
+
+def _add_python_options(parser: Parser) -> None:
+    group = parser.add_argument_group("target")
+    group.add_argument("-p", "--python", default="", metavar="PYTHON", help="the interpreter")
+    group.add_argument("--system", action="store_true", help="the system Python, no environment")
+    group.add_argument("--python-version", default="", metavar="VERSION", help="another Python")
+    group.add_argument("--python-platform", default="", metavar="PLATFORM", help="another platform")
+    group.add_argument(
+        "--universal", action="store_true", help="every platform, and this Python and later ones"
+    )
+
+
+def run(options: Options, messages: Messages) -> int:
+    """Compile, write the lock where it belongs, and print it.
+
+    Raises:
+        UsageError: no file was named, or options exclude one another.
+    """
+    _check(options)
+    started = time.perf_counter()
+    output = Path(options.output_file) if options.output_file else None
+    interpreter = _interpreter(options)
+    configuration = choose_configuration(options)
+    wanted = not options.no_progress
+    with cancelled_by_interrupt() as cancel, Progress(messages, wanted=wanted) as progress:
+        compiled = compile_requirements(
+            tuple(map(Path, options.files)),
+            interpreter=interpreter,
+            constraint_files=tuple(map(Path, options.constraints)),
+            override_files=tuple(map(Path, options.overrides)),
+            exclude_files=tuple(map(Path, options.excludes)),
+            extras=options.extra,
+            all_extras=options.all_extras,
+            groups=options.group,
+            universal=options.universal,
+            python_version=options.python_version,
+            python_platform=options.python_platform,
+            earlier=output,
+            configuration=configuration,
+            options=_choice(options),
+            building=choose_building(options),
+            style=_style(options),
+            on_event=progress,
+            cancel=cancel,
+        )
+    messages.say(f"Resolved {packages(len(compiled.resolution.candidates))} in {span(started)}")
+    _hand_out(compiled, options, messages, output)
+    return 0
+
+
+def _check(options: Options) -> None:
+    if not options.files and not options.group:
+        raise UsageError(
+            "There is nothing to compile.", hint="Name a requirements file or a pyproject.toml."
+        )
+    if options.universal and options.python_platform:
+        raise UsageError("--universal is for every platform, and --python-platform for one.")
+
+
+def _interpreter(options: Options) -> Interpreter:
+    """Return the Python that is meant: of an environment if there is one."""
+    from envtui.core import select_target
+
+    return select_target(
+        Path.cwd(), python=options.python, system=options.system, changing=False
+    ).interpreter
+
+
+def _choice(options: Options) -> ResolutionOptions:
+    return replace(
+        choose_options(options),
+        upgrade_packages=names_in(options.upgrade_package),
+        keep_markers=options.no_strip_markers,
+    )
+
+
+def _style(options: Options) -> LockStyle:
+    name = Path(options.output_file).name
+    is_pylock = options.format == "pylock.toml" or (
+        not options.format and name.startswith("pylock.") and name.endswith(".toml")
+    )
+    command = options.custom_compile_command or ["envtui", *sys.argv[1:]]
+    return LockStyle(
+        format="pylock.toml" if is_pylock else "requirements.txt",
+        command="" if options.no_header else command,
+        annotation="" if options.no_annotate else options.annotation_style,
+        hashes=options.generate_hashes,
+        extras=options.no_strip_extras,
+        emit_index=options.emit_index_url,
+        emit_find_links=options.emit_find_links,
+        emit_build_options=options.emit_build_options,
+        emit_index_annotation=options.emit_index_annotation,
+        omitted=names_in(options.no_emit_package),
+    )
+
+
+def _hand_out(
+    compiled: Compiled, options: Options, messages: Messages, output: Path | None
+) -> None:
+    """Write the lock to its file, and print what was asked for unless that is to be quiet.
+
+    Raises:
+        UsageError: the file cannot be written.
+    """
+    if output is not None:
+        from envtui.core import write_lock
+
+        write_lock(output, compiled.text)
+    if options.format == "json":
+        print_json(compiled.rows)
+    elif output is None or not messages.is_quiet:
+        print(compiled.text, end="")
