@@ -1,0 +1,202 @@
+"""Clones: on the same Python file by file, for another one resolved first."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from envtui.core import (
+    Target,
+    clone_environment,
+    describe,
+    examine,
+    list_distributions,
+    plan_clone,
+    read_details,
+)
+from envtui.core.changes import clone as cloning
+from envtui.core.environments.create import create_environment
+from envtui.core.environments.model import NewEnvironment
+from envtui.core.errors import NoSolution, RefusedChange
+from envtui.core.index.configuration import IndexConfiguration
+from envtui.core.interpreters.inspect import inspect_interpreter
+from envtui.core.interpreters.model import Interpreter
+from tests.core.changes.conftest import Install
+from tests.core.distributions.installed import install as put
+from tests.support.wheels import make_wheel
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="scripts are read as POSIX's")
+
+
+def wrong(root: Path) -> list[str]:
+    found = examine(describe(root), thorough=True)
+    return [finding.cause for finding in found if finding.severity != "note"]
+
+
+def packages(root: Path) -> dict[str, str]:
+    return {row.name: row.version for row in list_distributions(describe(root).site_packages)}
+
+
+@pytest.fixture
+def full(target: Target, install: Install, wheels: Path) -> Path:
+    make_wheel(wheels, "app", requires=["helper"], entry_points={"app": "app:main"})
+    make_wheel(wheels, "helper")
+    install("app")
+    return target.root
+
+
+class TestCopied:
+    def test_it_is_the_same_at_its_own_place(self, full: Path, tmp_path: Path) -> None:
+        (full / "lib" / "mine.txt").write_text("by hand")
+        goal = tmp_path / "else" / "copy"
+
+        clone = plan_clone(full, goal)
+        assert clone.copies
+        assert clone_environment(clone) == goal
+
+        assert wrong(full) == []
+        assert wrong(goal) == []
+        assert packages(goal) == packages(full)
+        assert (goal / "lib" / "mine.txt").read_text() == "by hand"
+        run = subprocess.run([goal / "bin" / "app"], capture_output=True, text=True, check=True)
+        assert run.stdout == "1.0\n"
+        assert str(goal) in (goal / "bin" / "app").read_text()
+
+    def test_what_is_written_by_hand_is_not_shared(self, full: Path, tmp_path: Path) -> None:
+        (full / "lib" / "mine.txt").write_text("by hand")
+        goal = clone_environment(plan_clone(full, tmp_path / "copy"))
+        (goal / "lib" / "mine.txt").write_text("altered")
+        assert (full / "lib" / "mine.txt").read_text() == "by hand"
+
+    def test_the_history_goes_along_and_the_lock_does_not(self, full: Path, tmp_path: Path) -> None:
+        goal = clone_environment(plan_clone(full, tmp_path / "copy"))
+        names = {path.name for path in (goal / ".envtui").rglob("*")}
+        assert "000001.json" in names
+        assert "lock" not in names
+
+    def test_nothing_is_overwritten(self, full: Path, tmp_path: Path) -> None:
+        (tmp_path / "copy").mkdir()
+        with pytest.raises(RefusedChange):
+            plan_clone(full, tmp_path / "copy")
+
+    def test_a_failure_leaves_nothing(
+        self, full: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def fail(*arguments: object) -> None:
+            raise OSError("no space")
+
+        monkeypatch.setattr(cloning, "put", fail)
+        before = sorted(path.name for path in tmp_path.iterdir())
+        with pytest.raises(Exception, match="no space"):
+            clone_environment(plan_clone(full, tmp_path / "copy"))
+        assert sorted(path.name for path in tmp_path.iterdir()) == before
+
+
+class TestForAnotherPython:
+    @pytest.fixture
+    def old(self, tmp_path: Path, python: Path) -> Path:
+        """An environment of Python 3.7, as far as its files say."""
+        root = create_environment(NewEnvironment(tmp_path / "old", inspect_interpreter(python)))
+        site = describe(root).site_packages[0]
+        site.parent.rename(site.parent.with_name("python3.7"))
+        cfg = root / "pyvenv.cfg"
+        version = f"version_info = {inspect_interpreter(python).version}"
+        cfg.write_text(cfg.read_text().replace(version, "version_info = 3.7.1"))
+        return root
+
+    @pytest.fixture
+    def clone(
+        self, python: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> Callable[[Path, IndexConfiguration], cloning.Clone]:
+        """Plan a clone for the tests' Python, which counts as another one."""
+        monkeypatch.setattr(cloning, "_is_same", lambda target, interpreter: False)
+
+        def clone(root: Path, configuration: IndexConfiguration) -> cloning.Clone:
+            goal = tmp_path / "new"
+            return plan_clone(root, goal, python=str(python), configuration=configuration)
+
+        return clone
+
+    def test_what_changes_is_told_before_anything_is_made(
+        self,
+        old: Path,
+        wheels: Path,
+        clone: Callable[..., cloning.Clone],
+        configuration: IndexConfiguration,
+        tmp_path: Path,
+    ) -> None:
+        site = old / "lib" / "python3.7" / "site-packages"
+        for name in ("same", "newer"):
+            put(site, name)
+        make_wheel(wheels, "same")
+        make_wheel(wheels, "newer", "1.0", requires_python="<3.8")
+        make_wheel(wheels, "newer", "2.0", requires=["extra"])
+        make_wheel(wheels, "extra")
+        (site / "same-1.0.dist-info" / "REQUESTED").write_text("")
+
+        plan = clone(old, configuration)
+        assert not plan.copies
+        assert set(plan.differences) == {
+            "newer 1.0 cannot be had for it and becomes 2.0.",
+            "extra 1.0 comes in addition.",
+        }
+        assert not (tmp_path / "new").exists()
+
+        goal = clone_environment(plan)
+        assert wrong(goal) == []
+        assert packages(goal) == {"same": "1.0", "newer": "2.0", "extra": "1.0"}
+        rows = list_distributions(describe(goal).site_packages)
+        assert [row.name for row in rows if read_details(row).requested] == ["same"]
+
+    def test_without_an_answer_nothing_is_made(
+        self,
+        old: Path,
+        wheels: Path,
+        clone: Callable[..., cloning.Clone],
+        configuration: IndexConfiguration,
+        tmp_path: Path,
+    ) -> None:
+        put(old / "lib" / "python3.7" / "site-packages", "gone")
+        make_wheel(wheels, "gone", "1.0", requires_python="<3.8")
+        with pytest.raises(NoSolution):
+            clone(old, configuration)
+        assert not (tmp_path / "new").exists()
+
+    def test_editable_projects_come_along(
+        self,
+        old: Path,
+        clone: Callable[..., cloning.Clone],
+        configuration: IndexConfiguration,
+        tmp_path: Path,
+    ) -> None:
+        project = tmp_path / "project"
+        project.mkdir()
+        (project / "mine.py").write_text("x = 5\n")
+        site = old / "lib" / "python3.7" / "site-packages"
+        script = f"#!{old}/bin/python\nimport mine; print(mine.x)\n"
+        info = put(site, "mine", files={"mine.pth": f"{project}\n", "../../../bin/mine": script})
+        (old / "bin" / "mine").chmod(0o755)
+        origin = {"url": project.as_uri(), "dir_info": {"editable": True}}
+        (info / "direct_url.json").write_text(json.dumps(origin))
+
+        goal = clone_environment(clone(old, configuration))
+
+        assert wrong(goal) == []
+        assert subprocess.run([goal / "bin" / "mine"], capture_output=True).stdout == b"5\n"
+
+
+def test_the_same_python_by_another_name_is_copied(
+    full: Path, tmp_path: Path, python: Path
+) -> None:
+    assert plan_clone(full, tmp_path / "copy", python=str(python)).copies
+
+
+def test_another_patch_version_is_another_python(target: Target) -> None:
+    other: Interpreter = replace(target.interpreter, version="3.0.1")
+    assert not cloning._is_same(target, other)

@@ -1,0 +1,142 @@
+"""Moving: wholly at the goal or wholly where it was, killed at any moment."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from envtui.core import Target, describe, examine, is_environment, move_environment, plan_move
+from envtui.core.changes import move as moving
+from envtui.core.changes.recover import recover
+from envtui.core.errors import Cancelled, EnvironmentProblem, RefusedChange, UsageError
+from envtui.core.events import Cancel
+from tests.core.changes.conftest import Install
+from tests.core.changes.places import content
+from tests.support.wheels import make_wheel
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="scripts are read as POSIX's")
+
+
+def wrong(root: Path) -> list[str]:
+    """What is found wrong there, everything looked at."""
+    found = examine(describe(root), thorough=True)
+    return [finding.cause for finding in found if finding.severity != "note"]
+
+
+@pytest.fixture
+def full(target: Target, install: Install, wheels: Path) -> Path:
+    """An environment with a script in it."""
+    make_wheel(wheels, "app", entry_points={"app": "app:main"})
+    install("app")
+    return target.root
+
+
+def test_scripts_and_activation_name_the_new_place(full: Path, tmp_path: Path) -> None:
+    goal = tmp_path / "some where" / "else"
+
+    assert move_environment(plan_move(full, goal)) == goal
+
+    assert not full.exists()
+    assert wrong(goal) == []
+    run = subprocess.run([goal / "bin" / "app"], capture_output=True, text=True, check=True)
+    assert run.stdout == "1.0\n"
+    assert list((goal / ".envtui").glob("txn-*")) == []
+
+
+def test_across_file_systems_it_is_copied_and_the_old_one_kept(
+    full: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dataclasses import replace
+
+    from envtui.core import list_trash
+
+    goal = tmp_path / "else"
+    plan = replace(plan_move(full, goal), copies=True)
+
+    move_environment(plan)
+
+    assert wrong(goal) == []
+    assert not full.exists()
+    assert [row.root for row in list_trash()] == [full]
+
+
+def test_what_cannot_be_moved(full: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "taken").mkdir()
+    (tmp_path / "link").symlink_to(full)
+    with pytest.raises(RefusedChange, match="There is something at"):
+        plan_move(full, tmp_path / "taken")
+    with pytest.raises(RefusedChange, match="in the environment itself"):
+        plan_move(full, full / "inner")
+    with pytest.raises(UsageError, match="could not stand on PATH"):
+        plan_move(full, tmp_path / "a:b")
+    with pytest.raises(EnvironmentProblem, match="is a link"):
+        plan_move(tmp_path / "link", tmp_path / "goal")
+    with pytest.raises(EnvironmentProblem, match="not an environment"):
+        plan_move(tmp_path / "taken", tmp_path / "goal")
+    monkeypatch.setattr(sys, "prefix", str(full))
+    with pytest.raises(RefusedChange, match="runs from"):
+        plan_move(full, tmp_path / "goal")
+
+
+def test_something_that_appears_at_the_goal_is_not_overwritten(full: Path, tmp_path: Path) -> None:
+    plan = plan_move(full, tmp_path / "goal")
+    before = content(full)
+    (tmp_path / "goal").mkdir()
+
+    with pytest.raises(RefusedChange):
+        move_environment(plan)
+    assert content(full) == before
+
+
+def test_cancelled_it_is_as_before(full: Path, tmp_path: Path) -> None:
+    plan, before = plan_move(full, tmp_path / "goal"), content(full)
+    cancel = Cancel()
+    cancel.request()
+
+    with pytest.raises(Cancelled):
+        move_environment(plan, cancel=cancel)
+    assert content(full) == before
+    assert not (tmp_path / "goal").exists()
+
+
+KILLED = """
+import sys
+from pathlib import Path
+from envtui.core import plan_move, move_environment
+from tests.core.changes.faults import kill_at
+plan = plan_move(Path(sys.argv[1]), Path(sys.argv[2]))
+kill_at(int(sys.argv[3]), sys.argv[4])
+move_environment(plan)
+"""
+
+
+def test_killed_at_any_moment_it_is_at_one_place_and_right(full: Path, tmp_path: Path) -> None:
+    # A new interpreter for every kill takes its time: every fourth moment, and the last ones.
+    goal, here, ended = tmp_path / "goal", full, False
+    seen = set[Path]()
+    number = 1
+    while not ended:
+        other = goal if here == full else full
+        command = [sys.executable, "-c", KILLED, here, other, str(number), str(tmp_path)]
+        ended = subprocess.run(command, timeout=60).returncode == 0
+        places = [place for place in (full, goal) if is_environment(place)]
+        assert len(places) == 1, number
+        here = places[0]
+        recover(here)
+        assert wrong(here) == [], number
+        seen.add(here)
+        number += 4
+    assert seen == {full, goal}
+
+
+def test_a_swapped_folder_is_not_moved(full: Path, tmp_path: Path) -> None:
+    plan = moving.plan_move(full, tmp_path / "goal")
+    real = full.rename(tmp_path / "real")
+    full.symlink_to(real)
+
+    with pytest.raises(RefusedChange, match="another folder"):
+        move_environment(plan)
