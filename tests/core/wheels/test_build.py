@@ -234,3 +234,16 @@ def test_a_built_wheel_is_kept_by_what_it_was_built_from(
     assert built_wheel(store, build_key("sha256:1", target.interpreter, ["x==1"])) is None
     clean_cache(store, ["demo"])
     assert built_wheel(store, key) is None
+
+
+def test_warnings_of_the_backend_go_into_the_log_and_nowhere_else(
+    build: Build, source: Path, tmp_path: Path, recwarn: pytest.WarningsRecorder
+) -> None:
+    with (source / "backend.py").open("a") as backend:
+        backend.write("def get_requires_for_build_wheel(settings=None):\n")
+        backend.write("    import warnings; warnings.warn('old ways'); return []\n")
+
+    assert build.requirements() == ()
+
+    assert not recwarn.list
+    assert "old ways" in build.log.read_text()

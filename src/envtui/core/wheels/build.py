@@ -7,7 +7,8 @@ is made by the caller; here its Python is called, its output kept, its time and 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -109,7 +110,8 @@ class Build:
         caller = self._caller()
         try:
             texts = [str(one) if isinstance(one, Path) else one for one in arguments]
-            return getattr(caller, hook)(*texts, **options)
+            with _warnings_kept(self.log):
+                return getattr(caller, hook)(*texts, **options)
         except HookMissing:
             raise
         except BackendUnavailable as error:
@@ -197,6 +199,20 @@ class Build:
 
 class _HookFailed(Exception):
     """The process of a hook failed; the message says how."""
+
+
+@contextmanager
+def _warnings_kept(log: Path) -> Iterator[None]:
+    """Append what the backend warns of to the log: its process hands that over as warnings."""
+    import warnings
+
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        yield
+    if caught:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("a", encoding="utf-8", errors="replace") as file:
+            file.writelines(f"{warning.message}\n" for warning in caught)
 
 
 def _keep_output(process: Popen[bytes], log: Path) -> None:
