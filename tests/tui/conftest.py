@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from envtui.tui.app import Explorer
 from tests.tui.fakes import FOLDER, FakeCore
 
-_LOOKING = {"interpreters", "environments", "packages", "sizes", "details", "usual"}
+_LOOKING = {"interpreters", "environments", "packages", "sizes", "details", "usual", "dependents"}
 Opened = Callable[..., AbstractAsyncContextManager[Pilot[int]]]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -16,9 +17,13 @@ from envtui.core import (
     Distribution,
     Edge,
     Environment,
+    Explanation,
     FoundInterpreter,
+    Hit,
     Interpreter,
     LocatedEnvironment,
+    Place,
+    Support,
 )
 from envtui.core.changes.model import Change, Outcome, Plan
 from envtui.core.distributions.graph import Graph, Need
@@ -45,7 +50,7 @@ def interpreter(version: str = "3.13.0", path: str = "", **changes: Any) -> Inte
         "stdlib": prefix / "lib",
         "scheme": _SCHEME,
         "venv_scheme": _SCHEME,
-        "markers": {},
+        "markers": {"platform_machine": "x86_64"},
         "platform": "linux-x86_64",
         "libc": Libc("glibc", 2, 36),
         "abi_flags": "",
@@ -83,6 +88,35 @@ INTERPRETERS = (
     ),
     broken(),
 )
+
+
+def unallowed(path: str = "/home/ada/shop/tools/python3") -> FoundInterpreter:
+    problem = f"{path} lies in the project folder and is not run unasked."
+    return FoundInterpreter(
+        Path(path), "PATH", None, problem, version_from_files="3.12", needs_permission=True
+    )
+
+
+_SHIM = Hit(
+    Path("/home/ada/.pyenv/shims/python"),
+    Path("/home/ada/.pyenv/versions/3.13.0/bin/python3.13"),
+    "3.13.0",
+    rule="/home/ada/.pyenv/version names 3.13.0",
+)
+_DEBIAN = Hit(
+    Path("/usr/bin/python"), Path("/usr/bin/python3.11"), "3.11.2", note=f"comes after {_SHIM.path}"
+)
+_PIP = Hit(
+    Path("/usr/bin/pip"),
+    Path("/usr/bin/pip"),
+    "3.11.2",
+    note="belongs to /usr/bin/python3, which is not what python means here",
+)
+_RELATIVE = (Place("PATH", "bin", "is relative: not searched"),)
+EXPLANATIONS = {
+    "python": Explanation("python", _SHIM, (_SHIM, _DEBIAN), _RELATIVE),
+    "pip": Explanation("pip", _PIP, (_PIP,), _RELATIVE),
+}
 
 
 def environment(root: str | Path = FOLDER / ".venv", **changes: Any) -> Environment:
@@ -200,10 +234,12 @@ class FakeCore:
         self.during_apply: Callable[[OnEvent, Cancel], None] = lambda on_event, cancel: None
         self.applied: list[Plan] = []
         self.asked: list[Any] = []
+        self.allowed: list[Path] = []
         for name in (
             "discover", "locate", "list_distributions", "read_details", "installed_size",
             "build_graph", "target_of", "find_interpreter", "activation_command", "plan_install",
-            "plan_uninstall", "plan_environment", "apply", "describe",
+            "plan_uninstall", "plan_environment", "apply", "describe", "known_environments",
+            "support_of", "explain", "inspect_interpreter", "allow",
         ):  # fmt: skip
             monkeypatch.setitem(vars(core), name, getattr(self, name))
 
@@ -219,6 +255,23 @@ class FakeCore:
 
     def locate(self, folder: Path, environ: Any = None) -> tuple[LocatedEnvironment, ...]:
         return self.environments
+
+    def known_environments(self, folder: Path) -> tuple[Environment, ...]:
+        return tuple(one.environment for one in self.environments)
+
+    def support_of(self, interpreter: Interpreter) -> Support:
+        if interpreter.version_info < (3, 11):
+            return Support("end-of-life", date(2026, 10, 31))
+        return Support("bugfix", date(2029, 10, 31))
+
+    def explain(self, name: str, *, folder: Path) -> Explanation:
+        return EXPLANATIONS.get(name, Explanation(name, None, (), ()))
+
+    def inspect_interpreter(self, path: Path) -> Interpreter:
+        return interpreter("3.12.7", str(path))
+
+    def allow(self, path: Path) -> None:
+        self.allowed.append(path)
 
     def describe(self, root: Path) -> Environment:
         return environment(root)

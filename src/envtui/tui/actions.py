@@ -76,6 +76,16 @@ def _needs_package(now: Situation) -> str:
     return "" if now.package else "There is no package under the cursor."
 
 
+def _explainable(now: Situation) -> str:
+    return "" if now.pane == "interpreters" else _needs_package(now)
+
+
+def _not_allowed_yet(now: Situation) -> str:
+    if now.interpreter is None or not now.interpreter.needs_permission:
+        return "The interpreter under the cursor needs no permission."
+    return _no_other_job(now)
+
+
 def _changes_package(now: Situation) -> str:
     return _changes_environment(now) or _needs_package(now)
 
@@ -135,8 +145,10 @@ ACTIONS: tuple[Action, ...] = (
            "packages", ("environments", "packages"), _changes_environment),
     Action("uninstall", ("x",), "uninstall", "Uninstall the marked packages, or this one",
            "packages", ("packages",), _changes_package),
-    Action("why", ("w",), "why", "Why is this package here?",
-           "packages", ("packages",), _needs_package),
+    Action("why", ("w",), "why", "Why is this package here, what do python and pip mean here?",
+           "explaining", ("interpreters", "packages"), _explainable),
+    Action("allow", ("a",), "allow", "Allow this interpreter to be run",
+           "interpreters", ("interpreters",), _not_allowed_yet),
     Action("open", ("enter",), "open", "Open: from an environment to its packages",
            "view", ("environments",), _needs_rows),
     Action("shell", ("s",), "shell", "Open a shell in which the environment is active",

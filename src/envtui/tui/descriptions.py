@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from envtui import core
 from envtui.core import literal
 from envtui.tui.presentation import implementation_name, sentence, short_path, size
 from envtui.tui.rows import Role
@@ -14,10 +15,12 @@ from envtui.tui.texts import Line
 if TYPE_CHECKING:
     from envtui.core import (
         Details,
+        Environment,
         FoundInterpreter,
         Graph,
         Interpreter,
         LocatedEnvironment,
+        Support,
     )
     from envtui.tui.presentation import Installed
 
@@ -35,16 +38,20 @@ def _labelled(label: str, text: str) -> Iterator[Line]:
         yield Line(text, label=label)
 
 
-def describe_interpreter(found: FoundInterpreter) -> Iterator[Line]:
-    """Say what an interpreter is, or why it does not work."""
+def describe_interpreter(
+    found: FoundInterpreter, built: Iterable[Environment] = ()
+) -> Iterator[Line]:
+    """Say what an interpreter is, or why it does not work, and what is ``built`` on it."""
     interpreter = found.interpreter
     if interpreter is None:
-        yield Line("! This interpreter does not work", "bad")
-        yield Line(sentence(found.problem))
-        yield Line()
+        yield from _not_working(found)
     else:
         name = implementation_name(interpreter.implementation)
         yield Line(f"{name} {literal(interpreter.version)}{_kind(interpreter)}", "strong")
+        if found.problem:
+            yield Line(f"! {sentence(found.problem)}", "bad")
+        yield _supported(core.support_of(interpreter))
+        yield Line()
     yield from _labelled("Path", short_path(found.path))
     if interpreter is not None:
         if interpreter.real_path != found.path:
@@ -52,10 +59,43 @@ def describe_interpreter(found: FoundInterpreter) -> Iterator[Line]:
         if interpreter.implementation_version != interpreter.version:
             yield from _labelled("Release", literal(interpreter.implementation_version))
     yield from _labelled("Found by", literal(found.source))
-    for number, alias in enumerate(found.aliases):
-        yield Line(short_path(alias), label="Also as" if number == 0 else " ")
+    yield from _listed("Also as", map(short_path, found.aliases))
+    yield from _listed("Built on it", (short_path(environment.root) for environment in built))
     if interpreter is not None:
         yield from _facts(interpreter)
+
+
+def _not_working(found: FoundInterpreter) -> Iterator[Line]:
+    if found.needs_permission:
+        yield Line("! Not run: nobody has allowed it yet", "warn")
+        yield Line(sentence(found.problem))
+        yield Line("a allows it, after a question.", "accent")
+    else:
+        yield Line("! This interpreter does not work", "bad")
+        yield Line(sentence(found.problem))
+    yield Line()
+    yield from _labelled("Version", literal(found.version_from_files))
+
+
+def _listed(label: str, texts: Iterable[str]) -> Iterator[Line]:
+    for number, text in enumerate(texts):
+        yield Line(text, label=label if number == 0 else " ")
+
+
+def _supported(support: Support) -> Line:
+    """Say how long the version is looked after."""
+    until = f"{support.until:%B %Y}" if support.until else ""
+    if support.status == "end-of-life":
+        since = f" since {until}" if until else ""
+        return Line(f"! End of life{since}: it gets no security fixes", "warn")
+    if support.status == "unknown":
+        return Line("How long it is supported is not known to this envtui", "dim")
+    gets = {
+        "pre-release": "A pre-release; the version is supported",
+        "bugfix": "Gets fixes of bugs and security",
+        "security": "Gets security fixes only",
+    }
+    return Line(f"{gets[support.status]} until {until}", "dim")
 
 
 def _kind(interpreter: Interpreter) -> str:
@@ -75,6 +115,10 @@ def _facts(interpreter: Interpreter) -> Iterator[Line]:
     libc = interpreter.libc
     library = f" · {libc.name} {libc.major}.{libc.minor}" if libc.name else ""
     yield from _labelled("Platform", literal(interpreter.platform) + library)
+    lock = "without the GIL" if interpreter.gil_disabled else "with the GIL"
+    debug = "debug" if interpreter.debug else "release"
+    bits = f"{interpreter.pointer_bits}-bit"
+    yield from _labelled("Build", f"{literal(interpreter.machine)}, {bits} · {debug} · {lock}")
     yield from _labelled("Prefix", short_path(interpreter.prefix))
     yield from _labelled("Packages", short_path(interpreter.scheme.purelib))
     if interpreter.externally_managed is not None:

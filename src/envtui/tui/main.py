@@ -166,6 +166,7 @@ class Main(Screen[None], inherit_bindings=False):
         self.top_line.show_used(used)
         base = used.environment.base_python if used else None
         self.interpreters.show_used(os.path.realpath(base) if base else "")
+        self.interpreters.count_dependents()
         current = self.environments.current
         self.packages.show(current.environment if current else None)
         self.watch_outside()
@@ -173,6 +174,7 @@ class Main(Screen[None], inherit_bindings=False):
         self.show_hints()
 
     @on(messages.InterpretersFound)
+    @on(messages.DependentsFound)
     @on(messages.PackagesRead)
     @on(messages.PackagesExplained)
     @on(messages.PackagesMeasured)
@@ -201,7 +203,8 @@ class Main(Screen[None], inherit_bindings=False):
         """Describe the row under the cursor of the pane that had the focus last."""
         lines: list[Line] = []
         if self.subject == "interpreters" and (found := self.interpreters.current):
-            lines = list(describe_interpreter(found))
+            built = self.interpreters.built.get(found.path, ())
+            lines = list(describe_interpreter(found, built))
         elif self.subject == "packages" and (installed := self.packages.current):
             if installed.size < 0 and not keep_place:
                 self.details.read(installed.distribution)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from envtui.tui.jobs import Job, Progress
 
 __all__ = [
+    "DependentsFound",
     "DetailsRead",
     "EnvironmentsLocated",
     "InterpreterFound",
@@ -50,6 +51,13 @@ class InterpretersFound(Message):
 
     found: tuple[FoundInterpreter, ...]
     search: int
+
+
+@dataclass
+class DependentsFound(Message):
+    """The known environments built on each interpreter, by its path."""
+
+    built: Mapping[Path, tuple[Environment, ...]]
 
 
 @dataclass

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from re import findall
@@ -12,7 +12,14 @@ from envtui.core import literal
 from envtui.tui.rows import Cell, Column, Role, Row
 
 if TYPE_CHECKING:
-    from envtui.core import Details, Distribution, FoundInterpreter, Interpreter, LocatedEnvironment
+    from envtui.core import (
+        Details,
+        Distribution,
+        Environment,
+        FoundInterpreter,
+        Interpreter,
+        LocatedEnvironment,
+    )
 
 __all__ = [
     "ENVIRONMENT_COLUMNS",
@@ -33,8 +40,10 @@ __all__ = [
 INTERPRETER_COLUMNS = (
     Column("  Python"),
     Column("Kind", least=7, rank=2),
-    Column("Source", rank=1),
-    Column("Path", least=19, rank=3, cut_left=True),
+    Column("Source", rank=3),
+    Column("Envs", right=True, rank=1),
+    Column("Path", least=16, rank=4, cut_left=True),
+    Column("Also as", least=16, rank=5),
 )
 ENVIRONMENT_COLUMNS = (
     Column("", least=10, most=40),
@@ -114,34 +123,58 @@ def version_key(version: str) -> tuple[int, ...]:
     return tuple(int(number) for number in findall(r"\d+", version)[:4])
 
 
-def interpreter_row(found: FoundInterpreter, used: str = "") -> Row[FoundInterpreter]:
-    """Return the row of an interpreter; ``used`` is the real path of the one in use."""
-    path = Cell(short_path(found.path), "dim")
+def interpreter_row(
+    found: FoundInterpreter, used: str = "", built: Sequence[Environment] = ()
+) -> Row[FoundInterpreter]:
+    """Return the row of an interpreter.
+
+    Args:
+        found: the interpreter.
+        used: the real path of the one in use.
+        built: the environments that are built on this one.
+    """
     interpreter = found.interpreter
-    if interpreter is None:
-        cells = (Cell("! broken", "bad"), Cell(""), Cell(literal(found.source), "dim"), path)
-        return Row(str(found.path), found, cells, ((-1,),), hidden_text=literal(found.problem))
-    is_used = bool(used) and str(interpreter.real_path) == used
-    marks = ("● " if is_used else "  ") + literal(interpreter.version) + _build(interpreter)
-    name = implementation_name(interpreter.implementation)
-    if interpreter.implementation_version != interpreter.version:
-        name += f" {literal(interpreter.implementation_version)}"
-    if interpreter.externally_managed is not None:
-        name += " · managed"
+    is_used = bool(used) and interpreter is not None and str(interpreter.real_path) == used
+    version, kind = _version_and_kind(found)
+    role: Role = "strong"
+    sign = "  "
+    if found.problem:
+        sign, role = "! ", "warn" if found.needs_permission else "bad"
+    elif is_used:
+        sign, role = "● ", "good"
+    reason = sentence(found.problem)
+    path = Cell(reason, role) if found.problem else Cell(short_path(found.path), "dim")
     cells = (
-        Cell(marks, "good" if is_used else "strong"),
-        Cell(name),
+        Cell(sign + version, role),
+        Cell(kind, role if interpreter is None else ""),
         Cell(literal(found.source)),
+        Cell(str(len(built) or "")),
         path,
+        Cell(" ".join(map(short_path, found.aliases)), "dim"),
     )
-    aliases = " ".join(literal(str(alias)) for alias in found.aliases)
+    roots = " ".join(short_path(environment.root) for environment in built)
+    order = version_key(interpreter.version) if interpreter else (-1,)
     return Row(
         str(found.path),
         found,
         cells,
-        (version_key(interpreter.version),),
-        hidden_text=aliases,
+        (order, kind.lower(), cells[2].text, len(built)),
+        hidden_text=f"{short_path(found.path)} {roots}",
     )
+
+
+def _version_and_kind(found: FoundInterpreter) -> tuple[str, str]:
+    interpreter = found.interpreter
+    if interpreter is None:
+        state = "not run" if found.needs_permission else "broken"
+        version = literal(found.version_from_files)
+        return (version, state) if version else (state, "")
+    kind = implementation_name(interpreter.implementation)
+    if interpreter.implementation_version != interpreter.version:
+        kind += f" {literal(interpreter.implementation_version)}"
+    if interpreter.externally_managed is not None:
+        kind += " · managed"
+    return literal(interpreter.version) + _build(interpreter), kind
 
 
 def _build(interpreter: Interpreter) -> str:

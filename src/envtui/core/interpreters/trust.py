@@ -13,9 +13,11 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+from envtui.core.errors import StorageError
 from envtui.core.files import read_regular, write_atomic
 from envtui.core.folders import state_dir
 from envtui.core.interpreters.search import Search
+from envtui.core.literal import literal
 
 __all__ = ["allow", "distrust", "is_allowed", "project_root"]
 
@@ -162,14 +164,20 @@ def allow(path: Path) -> None:
     """Remember that the executable at ``path``, as it is now, may be run.
 
     Raises:
-        OSError: it cannot be read, or the folder of the state cannot be written.
+        StorageError: it cannot be read, or the folder of the state cannot be written.
     """
     known = _allowed()
-    known[os.path.abspath(path)] = _fingerprint(os.path.abspath(path))
-    lines = "".join(f"{mark} {os.fsencode(each).hex()}\n" for each, mark in known.items())
     file = state_dir() / "allowed-interpreters"
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    write_atomic(file, lines.encode())
+    try:
+        known[os.path.abspath(path)] = _fingerprint(os.path.abspath(path))
+        lines = "".join(f"{mark} {os.fsencode(each).hex()}\n" for each, mark in known.items())
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_atomic(file, lines.encode())
+    except OSError as error:
+        named, reason = error.filename or path, error.strerror or error
+        raise StorageError(
+            f"{literal(str(path))} was not allowed: {literal(str(named))}: {reason}."
+        ) from error
 
 
 def is_allowed(path: str) -> bool:

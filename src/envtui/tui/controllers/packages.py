@@ -81,21 +81,6 @@ def finish(main: Main, command: str, outcome: Outcome | str | None) -> None:
     main.packages.show(main.packages.environment, select=asked[0] if asked else "")
 
 
-async def why(main: Main) -> None:
-    """Show what needs this package."""
-    from envtui.tui.descriptions import why_lines
-    from envtui.tui.dialogs.message import MessageDialog
-
-    installed, graph = main.packages.current, main.packages.graph
-    if installed is None:
-        return
-    if graph is None:
-        main.activity.say("Still reading who needs whom.", "warn")
-        return
-    title = f"Why is {literal(installed.distribution.name)} here?"
-    await main.app.push_screen_wait(MessageDialog(title, why_lines(installed, graph)))
-
-
 def sizes(main: Main) -> None:
     """Show the size of every package, or take the column away."""
     packages = main.packages

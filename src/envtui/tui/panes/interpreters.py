@@ -5,18 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual import on, work
+from textual.worker import get_current_worker
 
 from envtui import core
 from envtui.core.errors import Cancelled, EnvtuiError
 from envtui.core.events import Cancel
-from envtui.tui.messages import InterpreterFound, InterpretersFound, ReadingFailed
+from envtui.tui.messages import (
+    DependentsFound,
+    InterpreterFound,
+    InterpretersFound,
+    ReadingFailed,
+)
 from envtui.tui.panes.listing import Listing
 from envtui.tui.presentation import INTERPRETER_COLUMNS, interpreter_row
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from envtui.core import FoundInterpreter
+    from envtui.core import Environment, FoundInterpreter
+    from envtui.tui.rows import Row
 
 __all__ = ["InterpretersPane"]
 
@@ -32,6 +40,8 @@ class InterpretersPane(Listing["FoundInterpreter"]):
         self.folder = folder
         self.used = ""
         """The real path of the interpreter of the environment in use."""
+        self.built: Mapping[Path, tuple[Environment, ...]] = {}
+        """The known environments built on each, by its path."""
         self.is_searching = False
         self.sorted_by, self.is_reversed = 0, True
         self._search = 0
@@ -68,20 +78,39 @@ class InterpretersPane(Listing["FoundInterpreter"]):
     @on(InterpreterFound)
     def _add(self, message: InterpreterFound) -> None:
         if message.search == self._search:
-            self.put(interpreter_row(message.found, self.used))
+            self.put(self._row(message.found))
 
     @on(InterpretersFound)
     def _settle(self, message: InterpretersFound) -> None:
         if message.search == self._search:
             self.is_searching = False
             self.empty = "No Python was found on this machine."
-            self.replace(interpreter_row(found, self.used) for found in message.found)
+            self._show(message.found)
+            self.count_dependents()
+
+    @work(thread=True, exclusive=True, group="dependents", exit_on_error=False)
+    def count_dependents(self) -> None:
+        """Look for the environments that are built on each interpreter."""
+        built = core.dependents(self.found, core.known_environments(self.folder))
+        if not get_current_worker().is_cancelled:
+            self.post_message(DependentsFound(built))
+
+    @on(DependentsFound)
+    def _add_dependents(self, message: DependentsFound) -> None:
+        self.built = message.built
+        self._show(self.found)
 
     def show_used(self, real_path: str) -> None:
         """Mark the interpreter of the environment in use."""
         if real_path != self.used:
             self.used = real_path
-            self.replace([interpreter_row(found, real_path) for found in self.found])
+            self._show(self.found)
+
+    def _show(self, interpreters: Iterable[FoundInterpreter]) -> None:
+        self.replace([self._row(found) for found in interpreters])
+
+    def _row(self, found: FoundInterpreter) -> Row[FoundInterpreter]:
+        return interpreter_row(found, self.used, self.built.get(found.path, ()))
 
     def on_unmount(self) -> None:
         """Stop the search: nobody waits for it any more."""
