@@ -25,8 +25,8 @@ def help_rows(situation: Situation) -> list[Row[int]]:
     for number, action in enumerate(ACTIONS):
         is_here = situation.pane in action.panes and action.id not in {"help", "quit"}
         rows.append(_row(number, action, action.why_not(situation), "1" if is_here else "2"))
-    here = Row[int]("here", None, (Cell(f"In {situation.pane.capitalize()}", "dim"),), (), "1")
-    everywhere = Row[int]("everywhere", None, (Cell("Everywhere", "dim"),), (), "2")
+    here: Row[int] = Row("here", None, (Cell(f"In {situation.pane.capitalize()}", "dim"),), (), "1")
+    everywhere: Row[int] = Row("everywhere", None, (Cell("Everywhere", "dim"),), (), "2")
     rows.sort(key=lambda row: row.group)
     return (
         [here, everywhere, *rows] if any(row.group == "1" for row in rows) else [everywhere, *rows]
