@@ -48,6 +48,8 @@ if TYPE_CHECKING:
     from envtui.core.changes.undo import plan_redo as plan_redo
     from envtui.core.changes.undo import plan_revision as plan_revision
     from envtui.core.changes.undo import plan_undo as plan_undo
+    from envtui.core.conflicts import Conflict as Conflict
+    from envtui.core.conflicts import WayOut as WayOut
     from envtui.core.distributions.details import read_details as read_details
     from envtui.core.distributions.difference import Difference as Difference
     from envtui.core.distributions.difference import DifferentPackage as DifferentPackage
@@ -130,6 +132,7 @@ _HOMES = {
     "Change": "changes.model",
     "Compiled": "changes.compile",
     "Clone": "changes.clone",
+    "Conflict": "conflicts",
     "Details": "distributions.model",
     "Difference": "distributions.difference",
     "DifferentPackage": "distributions.difference",
@@ -167,6 +170,7 @@ _HOMES = {
     "Support": "interpreters.support",
     "Target": "environments.model",
     "Trashed": "changes.trash",
+    "WayOut": "conflicts",
     "activation_command": "environments.activation",
     "allow": "interpreters.trust",
     "apply": "changes.apply",
