@@ -131,8 +131,22 @@ def test_a_backend_that_lies_about_its_wheel_is_refused(
 def test_a_backend_that_is_not_there_is_named(build: Build, source: Path, tmp_path: Path) -> None:
     (source / "backend.py").unlink()
 
-    with pytest.raises(BadDistribution, match="cannot be imported"):
+    with pytest.raises(BadDistribution, match="cannot be imported") as failure:
         build.wheel(tmp_path)
+
+    assert not failure.value.hint
+
+
+def test_a_backend_that_cannot_be_imported_shows_why(
+    build: Build, source: Path, tmp_path: Path
+) -> None:
+    (source / "backend.py").write_text("import nothing_of_that_name\n")
+
+    with pytest.raises(BadDistribution, match="cannot be imported") as failure:
+        build.wheel(tmp_path)
+
+    assert "Traceback" not in failure.value.message
+    assert "nothing_of_that_name" in failure.value.hint and build.log.is_file()
 
 
 def sleeping(source: Path, tmp_path: Path) -> Path:

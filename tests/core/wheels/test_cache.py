@@ -13,6 +13,7 @@ from envtui.core.errors import RefusedChange
 from envtui.core.index.http import HttpClient
 from envtui.core.wheels.cache import clean_cache, measure_cache, prune_cache
 from envtui.core.wheels.fetch import prepare
+from envtui.core.wheels.source_store import keep_source, kept_source, kept_sources
 from envtui.core.wheels.store import Entry, Store
 from envtui.core.wheels.store_lock import alone, in_use
 from tests.core.wheels.conftest import Install, index_file
@@ -53,6 +54,23 @@ def test_cleaning_by_name_removes_that_project_only(
 
     assert store.get(entries[0].digest) is None
     assert store.get(entries[1].digest) is not None
+
+
+def test_source_code_goes_with_its_project_and_when_pruning(store: Store) -> None:
+    def fill() -> None:
+        with store.aside() as aside:
+            for name in ("demo-1.0.tar.gz", "other.zip"):
+                (aside / name).write_bytes(b"x" * 100)
+                keep_source(store, name, aside / name)
+
+    fill()
+    assert clean_cache(store, ["Demo"]).bytes == 100
+    assert [place.name for place in kept_sources(store)] == ["other.zip"]
+    assert kept_source(store, "demo-1.0.tar.gz") is None
+    fill()
+    assert prune_cache(store).bytes == 200
+    fill()
+    assert clean_cache(store).bytes == 200 and not kept_sources(store)
 
 
 def test_what_is_installed_survives_cleaning(

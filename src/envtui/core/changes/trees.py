@@ -76,7 +76,7 @@ def _pin_commit(source: Source, store: Store, *, offline: bool, cancel: Cancel) 
             f"{literal(source.shown)} is not in the store, and --offline rules out fetching it."
         )
     with store.aside() as aside:
-        tree = aside / "tree"
+        tree = aside / (source.name or "tree")
         source = replace(source, commit=check_out(source, tree, cancel))
         keep_source(store, source.identity, tree)
     return source

@@ -115,7 +115,10 @@ class Build:
         except HookMissing:
             raise
         except BackendUnavailable as error:
-            raise self._failed(hook, f"its backend cannot be imported: {error}") from None
+            if error.traceback:
+                _append(self.log, error.traceback)
+            reason = str(error).partition("\n")[0]
+            raise self._failed(hook, f"its backend cannot be imported: {reason}") from None
         except _HookFailed as error:
             raise self._failed(hook, str(error)) from None
 
@@ -133,9 +136,10 @@ class Build:
     def _failed(self, hook: str, reason: str) -> BadDistribution:
         lines = [literal(line) for line in _tail(self.log)]
         shown = "".join(f"  {line}\n" for line in lines)
+        hint = f"The end of its output:\n{shown}All of it is in {literal(str(self.log))}."
         return BadDistribution(
             f"{literal(self.source.name)} cannot be built: {literal(reason)} ({hook}).",
-            hint=f"The end of its output:\n{shown}All of it is in {literal(str(self.log))}.",
+            hint=hint if lines else "",
         )
 
     def _run(
@@ -210,9 +214,13 @@ def _warnings_kept(log: Path) -> Iterator[None]:
         warnings.simplefilter("always")
         yield
     if caught:
-        log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open("a", encoding="utf-8", errors="replace") as file:
-            file.writelines(f"{warning.message}\n" for warning in caught)
+        _append(log, "".join(f"{warning.message}\n" for warning in caught))
+
+
+def _append(log: Path, text: str) -> None:
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("a", encoding="utf-8", errors="replace") as file:
+        file.write(text)
 
 
 def _keep_output(process: Popen[bytes], log: Path) -> None:

@@ -10,7 +10,9 @@ from pathlib import Path
 
 from envtui.core.distributions.read import normalize
 from envtui.core.events import Cancel
+from envtui.core.index.filenames import version_of
 from envtui.core.wheels.built import built_wheels
+from envtui.core.wheels.source_store import kept_sources
 from envtui.core.wheels.store import Entry, Store, is_sound
 from envtui.core.wheels.store_lock import alone
 
@@ -36,6 +38,8 @@ def measure_cache(store: Store) -> int:
 def prune_cache(store: Store, *, cancel: Cancel | None = None) -> Freed:
     """Remove what no installation could use: unfinished, damaged, or of an older format.
 
+    Source code goes too: what was built of it stays.
+
     Raises:
         RefusedChange: somebody else has been using the store for five minutes.
         Cancelled: ``cancel`` was requested; what is gone is gone, what is left is sound.
@@ -53,7 +57,10 @@ def prune_cache(store: Store, *, cancel: Cancel | None = None) -> Freed:
             for folder in store.root.parent.glob(f"{store.root.name.rpartition('-')[0]}-*")
             if _is_older(folder.name, store.root.name)
         ]
-        return _remove([*unwanted, *_unfinished(store), *older], len(unwanted), store, cancel)
+        sources = [place.parent for place in kept_sources(store)]
+        return _remove(
+            [*unwanted, *_unfinished(store), *sources, *older], len(unwanted), store, cancel
+        )
 
 
 def clean_cache(
@@ -73,9 +80,18 @@ def clean_cache(
     def is_built_from(wheel: Path) -> bool:
         return not wanted or normalize(wheel.name.partition("-")[0]) in wanted
 
+    def is_source_of(place: Path) -> bool:
+        # A checked out tree is known by the name of its repository.
+        return (
+            not wanted
+            or normalize(place.name) in wanted
+            or any(version_of(place.name, name) for name in wanted)
+        )
+
     with alone(store, cancel=cancel):
         unwanted = [place for place in _places(store) if is_meant(store.get(place.name))]
         unwanted += [wheel.parent for wheel in built_wheels(store) if is_built_from(wheel)]
+        unwanted += [place.parent for place in kept_sources(store) if is_source_of(place)]
         return _remove([*unwanted, *_unfinished(store)], len(unwanted), store, cancel)
 
 
