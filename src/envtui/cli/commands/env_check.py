@@ -4,44 +4,47 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from envtui.cli.choices import choose_target
 from envtui.cli.diagnostics import Messages
+from envtui.cli.environments import chosen_environment
 from envtui.cli.interrupt import cancelled_by_interrupt
 from envtui.cli.output import print_json
-from envtui.cli.parser import Options, Parser, add_format_option, add_target_options
-from envtui.core import check_distributions, installed_in, literal, verify_files
+from envtui.cli.parser import Options, Parser, add_format_option
+from envtui.core import examine, list_distributions, literal
 
 WRONG = 1
 
 
 def add_arguments(parser: Parser) -> None:
-    """Declare how deep it looks."""
+    """Declare which one, and how deep it looks."""
+    parser.add_argument(
+        "path", nargs="?", metavar="PATH", help="its folder (default: the one in use here)"
+    )
+    parser.add_argument("-p", "--python", metavar="PATH", help="the same")
     parser.add_argument(
         "--no-files", action="store_true", help="do not compare files with their hashes"
     )
     add_format_option(parser)
-    add_target_options(parser, changing=False)
 
 
 def run(options: Options, messages: Messages) -> int:
-    """Print what is wrong; return 1 when something is, warnings apart.
+    """Print what is found; return 1 when something is wrong, warnings and notes apart.
 
     Raises:
-        EnvironmentProblem: the environment is broken as a whole.
+        EnvironmentProblem: there is no environment.
     """
-    target = choose_target(options, messages, changing=False)
-    installed = installed_in(target)
-    findings = [*check_distributions(installed, target.interpreter)]
-    if not options.no_files:
-        with cancelled_by_interrupt() as cancel:
-            for row in installed:
-                findings += verify_files(row, cancel)
+    environment = chosen_environment(options.path or options.python)
+    with cancelled_by_interrupt() as cancel:
+        findings = examine(environment, thorough=not options.no_files, cancel=cancel)
     if options.format == "json":
         print_json([asdict(finding) for finding in findings])
     else:
         for finding in findings:
             print(literal(f"{finding.severity}: {finding.cause} {finding.mend}"))
     wrong = sum(finding.severity == "error" for finding in findings)
-    looked = "requirements" if options.no_files else "requirements and files"
-    messages.say(f"Checked the {looked} of {len(installed)} packages: {wrong} found wrong")
+    count = len(list_distributions(environment.site_packages))
+    looked = "without comparing their files" if options.no_files else "with their files"
+    messages.say(
+        f"Checked {literal(str(environment.root))} and its {count} packages {looked}: "
+        f"{wrong} found wrong"
+    )
     return WRONG if wrong else 0

@@ -1,68 +1,68 @@
-"""``envtui env info``: everything known of one environment, from its files alone."""
+"""``envtui env info``: everything known of environments, from their files alone."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from envtui.cli.diagnostics import Messages
+from envtui.cli.environments import chosen_environment, human_size
 from envtui.cli.output import print_columns, print_json
 from envtui.cli.parser import Options, Parser, add_format_option
 from envtui.core import (
     Environment,
     activation_command,
-    describe,
-    is_environment,
     list_distributions,
     literal,
-    locate,
     measure,
 )
-from envtui.core.errors import EnvironmentProblem
 
 
 def add_arguments(parser: Parser) -> None:
-    """Declare which one."""
+    """Declare which ones."""
     parser.add_argument(
-        "path", nargs="?", metavar="PATH", help="its folder (default: the one in use here)"
+        "paths", nargs="*", metavar="PATH", help="their folders (default: the one in use here)"
     )
-    parser.add_argument("--sizes", action="store_true", help="also measure it")
+    parser.add_argument("--sizes", action="store_true", help="also measure them")
     add_format_option(parser)
 
 
 def run(options: Options, messages: Messages) -> int:
-    """Print its description.
+    """Print their descriptions, and with ``--sizes`` what all of them take together.
 
     Raises:
-        EnvironmentProblem: the folder is no environment, or none is in use here.
+        EnvironmentProblem: a folder is no environment, or none is in use here.
     """
-    described = _described(_chosen(options.path), with_sizes=options.sizes)
+    environments = [chosen_environment(path) for path in options.paths or [None]]
+    described = [_described(one) for one in environments]
+    if options.sizes:
+        for row, one in zip(described, environments, strict=True):
+            row |= _sizes([one])
+    together = _sizes(environments) if options.sizes and len(environments) > 1 else {}
     if options.format == "json":
-        print_json(described)
-    else:
-        print_columns(
-            (key.replace("_", " ").capitalize(), literal(str(value)))
-            for key, value in described.items()
-            if value not in (None, "")
-        )
+        several = {"environments": described, "together": together or None}
+        print_json(described[0] if len(described) == 1 else several)
+        return 0
+    for row in described:
+        _print(row)
+    if together:
+        print("Together")
+        _print(together)
     return 0
 
 
-def _chosen(path: str | None) -> Environment:
-    if path is None:
-        used = [row.environment for row in locate(Path.cwd()) if row.used]
-        if not used:
-            raise EnvironmentProblem(
-                "No environment is in use here.", hint="Name one, or make one with envtui venv."
-            )
-        return used[0]
-    root = Path(path).absolute()
-    if not is_environment(root):
-        raise EnvironmentProblem(f"{literal(str(root))} is no environment.")
-    return describe(root)
+def _print(row: dict[str, object]) -> None:
+    print_columns(
+        (
+            key.replace("_", " ").capitalize(),
+            human_size(value)
+            if key.startswith("bytes") and isinstance(value, int)
+            else literal(str(value)),
+        )
+        for key, value in row.items()
+        if value not in (None, "")
+    )
 
 
-def _described(environment: Environment, *, with_sizes: bool) -> dict[str, object]:
-    described: dict[str, object] = {
+def _described(environment: Environment) -> dict[str, object]:
+    return {
         "path": str(environment.root),
         "python": str(environment.python),
         "version": environment.version,
@@ -75,12 +75,14 @@ def _described(environment: Environment, *, with_sizes: bool) -> dict[str, objec
         "activate": activation_command(environment.root),
         "problem": environment.problem or None,
     }
-    if with_sizes:
-        sizes = measure([environment.root])
-        described |= {
-            "bytes": sizes.apparent,
-            "bytes_on_disk": sizes.on_disk,
-            "bytes_freed_if_removed": sizes.freed,
-            "freed_is_an_upper_bound": sizes.freed_at_most,
-        }
-    return described
+
+
+def _sizes(environments: list[Environment]) -> dict[str, object]:
+    """Return what they take: what they share with each other counts once."""
+    sizes = measure([environment.root for environment in environments])
+    return {
+        "bytes": sizes.apparent,
+        "bytes_on_disk": sizes.on_disk,
+        "bytes_freed_if_removed": sizes.freed,
+        "freed_is_an_upper_bound": sizes.freed_at_most,
+    }

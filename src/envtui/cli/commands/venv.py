@@ -13,7 +13,7 @@ from envtui.cli.progress import Progress
 from envtui.core import activation_command, apply, find_interpreter, literal, plan_environment
 
 if TYPE_CHECKING:
-    from envtui.core import Interpreter, Outcome
+    from envtui.core import Interpreter, Plan
     from envtui.core.events import Cancel, OnEvent
 
 
@@ -54,27 +54,28 @@ def run(options: Options, messages: Messages) -> int:
     interpreter = find_interpreter(options.python, folder=None if options.no_project else here)
     executable = literal(str(interpreter.executable))
     messages.say(f"Using {_named(interpreter)} interpreter at: {executable}")
+    root, wanted = here / place, not options.no_progress
+    with cancelled_by_interrupt() as cancel, Progress(messages, wanted=wanted) as progress:
+        plan = _plan(root, interpreter, options, progress, cancel)
     seeds = " with seed packages" if options.seed else ""
     messages.say(f"Creating virtual environment{seeds} at: {literal(place)}")
-    with (
-        cancelled_by_interrupt() as cancel,
-        Progress(messages, wanted=not options.no_progress) as progress,
-    ):
-        outcome = _create(here / place, interpreter, options, progress, cancel)
+    with cancelled_by_interrupt() as cancel, Progress(messages, wanted=wanted) as progress:
+        outcome = apply(plan, link_mode=options.link_mode, on_event=progress, cancel=cancel)
     say_changes(outcome.changes, messages)
     messages.say(f"Activate with: {literal(activation_command(Path(place)))}")
     return 0
 
 
-def _create(
+def _plan(
     root: Path, interpreter: Interpreter, options: Options, on_event: OnEvent, cancel: Cancel
-) -> Outcome:
+) -> Plan:
+    """Plan it; what may not be made there is refused here, before anything is said to be made."""
     configuration = None
     if options.seed:
         from envtui.cli.choices import choose_configuration
 
         configuration = choose_configuration(options)
-    plan = plan_environment(
+    return plan_environment(
         root,
         interpreter=interpreter,
         prompt=_prompt(options),
@@ -85,13 +86,6 @@ def _create(
         relocatable=options.relocatable,
         seed=options.seed,
         configuration=configuration,
-        on_event=on_event,
-        cancel=cancel,
-    )
-    return apply(
-        plan,
-        configuration=configuration,
-        link_mode=options.link_mode,
         on_event=on_event,
         cancel=cancel,
     )

@@ -21,7 +21,7 @@ from envtui.core.errors import InterpreterError, StorageError, UsageError
 from envtui.core.events import Cancel, OnEvent, Warned, ignore
 from envtui.core.literal import literal
 
-__all__ = ["create_environment"]
+__all__ = ["check_new", "create_environment"]
 
 
 def create_environment(
@@ -60,6 +60,21 @@ def create_environment(
         ) from error
     remember([root])
     return root
+
+
+def check_new(new: NewEnvironment) -> None:
+    """Return if the environment may be made at its place, as far as can be told beforehand.
+
+    Raises:
+        UsageError: the path or the prompt cannot be written into activation scripts.
+        EnvironmentProblem: something is there that may not be overwritten.
+    """
+    root = Path(os.path.abspath(new.root))  # noqa: PTH100 - ends '..', keeps links
+    _refuse_unwritable_words(root, new)
+    try:
+        examine(root, new)
+    except OSError:
+        return  # making it will tell which path it is and why
 
 
 def _create(

@@ -1,0 +1,43 @@
+"""``envtui env move``: move an environment, with everything in it that names its place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from envtui.cli.diagnostics import Messages
+from envtui.cli.interrupt import cancelled_by_interrupt
+from envtui.cli.output import print_json
+from envtui.cli.parser import Options, Parser, add_format_option
+from envtui.core import literal, move_environment, plan_move
+
+
+def add_arguments(parser: Parser) -> None:
+    """Declare from where to where."""
+    parser.add_argument("path", metavar="PATH", help="its folder")
+    parser.add_argument("goal", metavar="NEW", help="where it goes; nothing may be there")
+    parser.add_argument("--dry-run", action="store_true", help="show the plan, change nothing")
+    add_format_option(parser)
+
+
+def run(options: Options, messages: Messages) -> int:
+    """Say what is written anew, and move it."""
+    plan = plan_move(Path(options.path), Path(options.goal))
+    verb = "Would move" if options.dry_run else "Moved"
+    if not options.dry_run:
+        with cancelled_by_interrupt() as cancel:
+            move_environment(plan, cancel=cancel)
+    messages.say(
+        f"{verb} {literal(str(plan.root))} to {literal(str(plan.goal))}, "
+        f"{len(plan.rewrites)} files written anew"
+    )
+    if options.format == "json":
+        print_json(
+            {
+                "path": str(plan.goal),
+                "from": str(plan.root),
+                "files": [rewrite.path for rewrite in plan.rewrites],
+                "copies": plan.copies,
+                "dry_run": options.dry_run,
+            }
+        )
+    return 0

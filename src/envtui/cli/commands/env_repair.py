@@ -1,0 +1,96 @@
+"""``envtui env repair``: mend an environment, the plan shown first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from envtui.cli.choices import choose_configuration
+from envtui.cli.diagnostics import Messages
+from envtui.cli.environments import chosen_environment
+from envtui.cli.interrupt import cancelled_by_interrupt
+from envtui.cli.output import print_json
+from envtui.cli.parser import Options, Parser, add_format_option, add_index_options
+from envtui.cli.plans import say_changes
+from envtui.cli.progress import Progress
+from envtui.core import literal, plan_repair, repair
+
+if TYPE_CHECKING:
+    from envtui.core import Repair
+
+UNMENDED = 1
+
+
+def add_arguments(parser: Parser) -> None:
+    """Declare which one, and how."""
+    parser.add_argument(
+        "path", nargs="?", metavar="PATH", help="its folder (default: the one in use here)"
+    )
+    parser.add_argument(
+        "-p",
+        "--python",
+        default="",
+        metavar="PYTHON",
+        help="the Python to use (default: one of the same minor version)",
+    )
+    parser.add_argument(
+        "--rebuild", action="store_true", help="make it anew even if it could be mended in place"
+    )
+    parser.add_argument("--dry-run", action="store_true", help="show the plan, change nothing")
+    add_format_option(parser)
+    add_index_options(parser)
+
+
+def run(options: Options, messages: Messages) -> int:
+    """Show the plan and carry it out; return 1 when something remains wrong."""
+    environment = chosen_environment(options.path)
+    wanted = not options.no_progress
+    with cancelled_by_interrupt() as cancel, Progress(messages, wanted=wanted) as progress:
+        plan = plan_repair(
+            environment.root,
+            python=options.python,
+            from_scratch=options.rebuild,
+            configuration=choose_configuration(options),
+            on_event=progress,
+            cancel=cancel,
+        )
+    _say(plan, messages)
+    trash = None
+    if not options.dry_run and plan.how != "nothing":
+        with cancelled_by_interrupt() as cancel, Progress(messages, wanted=wanted) as progress:
+            trash = repair(plan, on_event=progress, cancel=cancel)
+        messages.say(f"Repaired {literal(str(plan.root))}")
+        if trash is not None:
+            messages.say("The old one is in the trash: envtui env restore lists it")
+    if options.format == "json":
+        print_json({**_described(plan), "dry_run": options.dry_run})
+    return UNMENDED if plan.remaining else 0
+
+
+def _say(plan: Repair, messages: Messages) -> None:
+    if plan.how == "nothing" and not plan.findings:
+        messages.say(f"Nothing is wrong with {literal(str(plan.root))}")
+    for finding in plan.findings:
+        messages.say(literal(f"{finding.severity}: {finding.cause}"))
+    for step in plan.steps:
+        messages.say(literal(f" → {step}"))
+    packages = plan.rebuilt.plan if plan.rebuilt else plan.packages
+    if packages is not None:
+        say_changes(packages.changes, messages)
+    for sentence in plan.remaining:
+        messages.warn(literal(sentence))
+
+
+def _described(plan: Repair) -> dict[str, object]:
+    packages = plan.rebuilt.plan if plan.rebuilt else plan.packages
+    changes = packages.changes if packages else ()
+    return {
+        "path": str(plan.root),
+        "how": plan.how,
+        "python": str(plan.interpreter.executable) if plan.interpreter else None,
+        "mends": [finding.cause for finding in plan.findings],
+        "steps": list(plan.steps),
+        "files": [rewrite.path for rewrite in plan.rewrites],
+        "packages": {change.normalized: change.versions[1] for change in changes},
+        "copied": [row.normalized for row in plan.rebuilt.carried] if plan.rebuilt else [],
+        "remaining": list(plan.remaining),
+    }

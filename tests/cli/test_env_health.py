@@ -1,0 +1,145 @@
+"""``envtui env check|repair|diff|move|clone`` and the sizes of ``info`` and ``remove``."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+from tests.cli.conftest import Envtui
+from tests.support.index_server import IndexServer
+
+
+def break_link(root: Path) -> None:
+    (root / "bin" / "python").unlink()
+    (root / "bin" / "python").symlink_to("/nowhere/bin/python3")
+
+
+class TestCheck:
+    def test_a_sound_one(self, envtui: Envtui, stocked: Path) -> None:
+        answer = envtui("env", "check")
+        assert (answer.code, answer.out) == (0, "")
+        assert "its 2 packages with their files: 0 found wrong" in answer.err
+
+    def test_a_broken_one_is_named_with_cause_and_mend(self, envtui: Envtui, stocked: Path) -> None:
+        break_link(stocked)
+        answer = envtui("env", "check")
+        assert answer.code == 1
+        assert answer.out.splitlines()[0].startswith(f"error: {stocked}/bin/python is a link to")
+        assert "Repair it" in answer.out
+        assert "note: Requirements were not checked" in answer.out
+
+        rows = envtui("env", "check", ".venv", "--format", "json").json
+        assert rows[0]["kind"] == "base"
+        assert set(rows[0]) == {"severity", "kind", "subject", "cause", "mend"}
+
+    def test_what_was_not_checked_is_said(self, envtui: Envtui, stocked: Path) -> None:
+        answer = envtui("env", "check", "--no-files")
+        assert answer.code == 0
+        assert "note: The files of 2 packages were not compared" in answer.out
+
+    def test_a_folder_that_is_none(self, envtui: Envtui, project: Path) -> None:
+        assert envtui("env", "check", project).code == 2
+
+
+class TestRepair:
+    def test_the_plan_is_shown_and_carried_out(self, envtui: Envtui, stocked: Path) -> None:
+        moved = stocked.rename(stocked.with_name("moved"))
+
+        preview = envtui("env", "repair", "moved", "--dry-run")
+        assert preview.code == 0, preview.err
+        assert " → Write " in preview.err
+        assert envtui("env", "check", "moved").code == 1
+
+        done = envtui("env", "repair", "moved", "--format", "json")
+        assert (done.code, done.json["how"]) == (0, "in place")
+        assert done.err.splitlines()[-1] == f"Repaired {moved}"
+        assert envtui("env", "check", "moved").code == 0
+        assert envtui("env", "repair", "moved").err == f"Nothing is wrong with {moved}\n"
+
+    def test_rebuilt_the_old_one_is_in_the_trash(self, envtui: Envtui, stocked: Path) -> None:
+        answer = envtui("env", "repair", "--rebuild")
+        assert answer.code == 0, answer.err
+        assert " + app==2.0" in answer.err.splitlines()
+        assert envtui("pip", "freeze").out == "app==2.0\nhelper==1.1\n"
+        (row,) = envtui("env", "restore", "--format", "json").json
+        assert row["path"] == str(stocked)
+
+    def test_what_remains_wrong_is_said_and_counts(
+        self, envtui: Envtui, stocked: Path, shop: IndexServer
+    ) -> None:
+        (site,) = stocked.glob("lib/python*/site-packages")
+        (site / "app.py").unlink()
+        answer = envtui("env", "repair", "--no-index")
+        assert answer.code == 1
+        assert "warning: Packages cannot be mended" in answer.err
+
+
+class TestDiff:
+    def test_in_words_and_as_json(self, envtui: Envtui, stocked: Path, python: Path) -> None:
+        envtui("venv", "-p", python, "other")
+        envtui("pip", "install", "-p", "other", "app==1.0")
+
+        answer = envtui("env", "diff", "other")
+        assert answer.code == 0
+        assert ["~", "app", "1.0", "2.0"] in [line.split() for line in answer.out.splitlines()]
+        assert answer.err == "1 packages differ, 1 are the same\n"
+
+        described = envtui("env", "diff", "other", ".venv", "--all", "--format", "json").json
+        assert {row["name"]: row["difference"] for row in described["packages"]} == {
+            "app": "version",
+            "helper": "same",
+        }
+        assert described["facts"]["creator"] == ["envtui", "envtui"]
+
+
+class TestMoveAndClone:
+    def test_move(self, envtui: Envtui, stocked: Path) -> None:
+        assert envtui("env", "move", ".venv", "else", "--dry-run").code == 0
+        assert stocked.exists()
+
+        answer = envtui("env", "move", ".venv", "else")
+        assert answer.code == 0, answer.err
+        assert answer.err.startswith(f"Moved {stocked} to {stocked.with_name('else')}, ")
+        assert not stocked.exists()
+        assert envtui("env", "check", "else").code == 0
+
+    def test_clone(self, envtui: Envtui, stocked: Path) -> None:
+        answer = envtui("env", "clone", ".venv", "copy", "--format", "json")
+        assert answer.code == 0, answer.err
+        assert answer.json["copies"] is True
+        assert envtui("env", "check", "copy").code == 0
+        assert envtui("env", "clone", ".venv", "copy").code == 1
+        python = stocked.with_name("copy") / "bin" / "python"
+        assert subprocess.run([python, "-c", "import app"]).returncode == 0
+
+
+class TestSizes:
+    def test_of_one_and_of_several(self, envtui: Envtui, stocked: Path) -> None:
+        envtui("env", "clone", ".venv", "copy")
+
+        one = envtui("env", "info", "--sizes", "--format", "json").json
+        assert one["bytes_on_disk"] > 0
+        both = envtui("env", "info", ".venv", "copy", "--sizes", "--format", "json").json
+        assert [row["path"] for row in both["environments"]] == [
+            str(stocked),
+            str(stocked.with_name("copy")),
+        ]
+        # What both have is in the store too, and counts once.
+        assert both["together"]["bytes"] < 2 * one["bytes"]
+        assert "Bytes freed if removed" in envtui("env", "info", "--sizes").out
+
+    def test_removing_says_what_it_frees(self, envtui: Envtui, stocked: Path) -> None:
+        answer = envtui("env", "remove", ".venv", "--dry-run", "--format", "json").json
+        assert answer["bytes_freed_if_deleted"] > 0
+
+
+def test_venv_says_nothing_of_creating_before_it_refuses(
+    envtui: Envtui, environment: Path, python: Path
+) -> None:
+    answer = envtui("venv", "-p", python)
+    assert answer.code == 2
+    assert "Creating" not in answer.err
+    newline = envtui("venv", "-p", python, "a\nb")
+    assert newline.code == 2
+    assert "Creating" not in newline.err
+    assert "a\nb" not in newline.err
