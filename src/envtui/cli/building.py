@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from envtui.core import BuildOptions
 
-__all__ = ["add_build_options", "choose_building", "names_in", "not_built"]
+__all__ = ["add_build_options", "choose_building", "names_in", "not_built", "says_how_to_build"]
 
 
 def add_build_options(parser: Parser) -> None:
@@ -75,6 +75,17 @@ def choose_building(options: Options) -> BuildOptions:
         settings=_settings(options.config_settings),
         package_settings={name: _settings(given) for name, given in package_settings.items()},
         constraint_files=tuple(map(Path, options.build_constraints)),
+    )
+
+
+def says_how_to_build(options: Options) -> bool:
+    """Whether ``choose_building`` would return anything but the defaults."""
+    return bool(
+        options.no_build_isolation
+        or options.no_build_isolation_package
+        or options.config_settings
+        or options.config_settings_package
+        or options.build_constraints
     )
 
 

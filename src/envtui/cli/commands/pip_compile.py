@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from envtui.cli.building import add_build_options, choose_building, names_in
+from envtui.cli.building import add_build_options, choose_building, names_in, says_how_to_build
 from envtui.cli.choices import choose_configuration, choose_options
 from envtui.cli.diagnostics import Messages
 from envtui.cli.interrupt import cancelled_by_interrupt
@@ -131,7 +131,7 @@ def run(options: Options, messages: Messages) -> int:
             earlier=output,
             configuration=configuration,
             options=_choice(options),
-            building=choose_building(options),
+            building=choose_building(options) if says_how_to_build(options) else None,
             style=_style(options),
             on_event=progress,
             cancel=cancel,

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from envtui.core.changes.plan import open_workshop
 from envtui.core.events import Cancel, OnEvent, ignore
 from envtui.core.index.client import PackageIndex
 from envtui.core.index.configuration import IndexConfiguration, load_configuration
@@ -184,21 +182,19 @@ class _Builder:
         on_event: OnEvent,
         cancel: Cancel | None,
     ) -> None:
-        self._open = partial(
-            open_workshop,
-            interpreter,
-            configuration,
-            options,
-            building,
-            on_event=on_event,
-            cancel=cancel,
-        )
+        self._arguments = (interpreter, configuration, options, building)
+        self._on_event = on_event
+        self._cancel = cancel
         self._opened: Workshop | None = None
 
     @property
     def _workshop(self) -> Workshop:
         if self._opened is None:
-            self._opened = self._open()
+            from envtui.core.changes.plan import open_workshop
+
+            self._opened = open_workshop(
+                *self._arguments, on_event=self._on_event, cancel=self._cancel
+            )
         return self._opened
 
     def named(

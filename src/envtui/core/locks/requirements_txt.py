@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from envtui.core.errors import RequirementError
 from envtui.core.index.model import IndexFile
 from envtui.core.literal import literal
-from envtui.core.locks.model import Pin
 from envtui.core.resolution.model import Candidate, Index, RequirementLine, Resolution
 from envtui.core.resolution.requests import read_requests
-from envtui.core.resolution.requirement_files import read_requirements
+
+if TYPE_CHECKING:
+    from envtui.core.locks.model import Pin
 
 __all__ = ["hashes_from", "parents_of", "pin_line", "read_pins", "write_requirements"]
 
@@ -106,10 +108,14 @@ def read_pins(path: Path) -> tuple[Pin, ...]:
     Raises:
         RequirementError: it cannot be read, or a line of it is no pin.
     """
+    from envtui.core.resolution.requirement_files import read_requirements
+
     return tuple(_pin(line) for line in read_requirements(path).requirements)
 
 
 def _pin(line: RequirementLine) -> Pin:
+    from envtui.core.locks.model import Pin
+
     request = read_requests([line])[0]
     need = request.need
     operator, version = need.specifier[:2], need.specifier[2:]
