@@ -1,0 +1,136 @@
+"""``envtui pip install`` of source code: what it says, and the options for building."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Envtui
+from tests.support.index_server import IndexServer
+from tests.support.projects import commit_all, make_project, make_sdist
+from tests.support.wheels import make_wheel
+
+
+def module(environment: Path) -> str:
+    return next(environment.rglob("site-packages/demo.py")).read_text()
+
+
+def test_it_names_what_it_builds(
+    envtui: Envtui, environment: Path, shop: IndexServer, wheels: Path
+) -> None:
+    make_sdist(wheels, requires=["helper"])
+
+    shown = envtui("pip", "install", "--dry-run", "demo")
+    done = envtui("pip", "install", "demo")
+
+    assert "Would build demo==1.0 from source code" in shown.err
+    assert done.code == 0
+    assert "Building demo==1.0 from source code" in done.err
+    assert " + demo==1.0\n + helper==1.1\n" in done.err
+
+
+def test_it_says_in_json_what_would_be_built(
+    envtui: Envtui, environment: Path, shop: IndexServer, wheels: Path
+) -> None:
+    make_sdist(wheels, requires=["helper"])
+
+    answer = envtui("pip", "install", "--dry-run", "--format", "json", "demo").json
+
+    assert [(row["name"], row["builds"]) for row in answer["changes"]] == [
+        ("demo", True),
+        ("helper", False),
+    ]
+
+
+def test_an_editable_and_a_repository_say_where_they_are_from(
+    envtui: Envtui, environment: Path, project: Path
+) -> None:
+    make_project(project / "lib", "lib", "2.0")
+    demo = make_project(project / "demo")
+    commit = commit_all(demo)
+
+    answer = envtui("pip", "install", "--no-index", "-e", "./lib", f"git+{demo.as_uri()}")
+
+    assert answer.code == 0, answer.err
+    assert f" + lib==2.0 (from {(project / 'lib').as_uri()})" in answer.err
+    assert f" + demo==1.0 (from git+{demo.as_uri()}@{commit})" in answer.err
+    rows = json.loads(envtui("pip", "list", "--editable", "--format", "json").out)
+    assert [(row["name"], row["editable_project_location"]) for row in rows] == [
+        ("lib", str(project / "lib"))
+    ]
+    assert envtui("pip", "uninstall", "lib", "demo").code == 0
+    assert envtui("pip", "list").out == ""
+
+
+@pytest.mark.parametrize("words", [["--no-build"], ["--only-binary", "demo"]])
+def test_building_can_be_ruled_out(
+    words: list[str], envtui: Envtui, environment: Path, shop: IndexServer, wheels: Path
+) -> None:
+    make_sdist(wheels)
+
+    assert envtui("pip", "install", *words, "demo").code == 1
+    assert envtui("pip", "install", *words, "--only-binary", ":none:", "app").code == 0
+
+
+def test_wheels_can_be_ruled_out(
+    envtui: Envtui, environment: Path, shop: IndexServer, wheels: Path
+) -> None:
+    make_sdist(wheels)
+    make_wheel(wheels, "demo", "1.0")
+
+    assert "Building" not in envtui("pip", "install", "--dry-run", "demo").err
+    assert "Would build" in envtui("pip", "install", "--dry-run", "--no-binary", "demo", "demo").err
+
+
+def test_settings_isolation_and_constraints_reach_the_build(
+    envtui: Envtui, environment: Path, shop: IndexServer, project: Path
+) -> None:
+    demo = make_project(project / "demo", build_requires=["helper"])
+    (project / "limits.txt").write_text("helper==1.0\n")
+    backend = (demo / "in_tree.py").read_text()
+    (demo / "in_tree.py").write_text(
+        f"import helper\nassert helper.__version__ == '1.0'\n{backend}"
+    )
+    build = ["pip", "install", "./demo", "-C", "a=1", "-C", "a=2"]
+
+    assert envtui(*build).code == 1
+    done = envtui(*build, "-b", "limits.txt", "--config-settings-package", "demo:own=3")
+    assert done.code == 0, done.err
+    assert "{'a': ['1', '2'], 'own': '3'}" in module(environment)
+    (demo / "in_tree.py").write_text(backend)
+    assert envtui(*build, "--no-build-isolation").code == 0
+    assert f"prefix = {str(environment)!r}" in module(environment)
+
+
+@pytest.mark.parametrize(
+    "words", [["-C", "novalue"], ["--config-settings-package", "demo=1"], ["-C", "=1"]]
+)
+def test_malformed_settings_are_refused(
+    words: list[str], envtui: Envtui, environment: Path, project: Path
+) -> None:
+    answer = envtui("pip", "install", ".", *words)
+
+    assert answer.code == 2 and "is no setting" in answer.err
+
+
+def test_a_failed_build_is_told_without_a_traceback_of_envtui(
+    envtui: Envtui, environment: Path, project: Path
+) -> None:
+    make_project(project / "demo", backend="raise SystemExit('no compiler')")
+
+    answer = envtui("pip", "install", "./demo")
+
+    assert answer.code == 1
+    assert "demo cannot be built" in answer.err and "no compiler" in answer.err
+    assert "All of it is in" in answer.err and "Traceback" not in answer.err
+
+
+def test_credentials_of_a_repository_are_never_shown(
+    envtui: Envtui, environment: Path, project: Path
+) -> None:
+    answer = envtui("pip", "install", "git+http://user:hush@127.0.0.1:1/x.git")
+
+    assert answer.code == 2
+    assert "127.0.0.1" in answer.err and "hush" not in answer.err
