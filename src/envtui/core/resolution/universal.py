@@ -90,8 +90,8 @@ def solve_universal(
             part, index, read_source, on_event, cancel or Cancel(), _DividingProvider
         )
         assert isinstance(provider, _DividingProvider)
-        provider.watch(part)
         try:
+            provider.watch(part)
             solution = search(part, provider, on_event, on_decided)
         except _Divided as divided:
             # The last one is the next: that with the newest Pythons.
