@@ -503,3 +503,56 @@ def test_hashes_of_a_folder_cannot_be_checked(plan: Callable[..., Plan], tmp_pat
 
     with pytest.raises(RequirementError, match="no hash"):
         plan(line)
+
+
+def test_what_a_backend_said_is_not_asked_again(plan: Callable[..., Plan], wheels: Path) -> None:
+    make_sdist(wheels)
+    events: list[Event] = []
+    plan("demo")
+
+    again = plan("demo", on_event=events.append)
+
+    assert again.builds and not ran(events)
+
+
+def test_constraints_and_overrides_may_name_places(
+    plan: Callable[..., Plan], tmp_path: Path, wheels: Path
+) -> None:
+    make_wheel(wheels, "app", "1.0", requires=["demo"])
+    make_wheel(wheels, "demo", "1.0")
+    project = make_project(tmp_path / "demo", version="5.0")
+    lines = tmp_path / "lines.txt"
+    lines.write_text(f"demo @ {project.as_uri()}\n")
+
+    limited = plan("app", constraint_files=[lines])
+    overridden = plan("app", override_files=[lines])
+
+    assert [change.versions[1] for change in limited.changes] == ["1.0", "5.0"]
+    assert [change.versions[1] for change in overridden.changes] == ["1.0", "5.0"]
+    assert not plan("demo<1.5", constraint_files=[]).builds
+
+
+def test_a_project_for_another_python_is_explained(
+    plan: Callable[..., Plan], tmp_path: Path
+) -> None:
+    project = make_project(tmp_path / "demo")
+    table = '[project]\nname = "demo"\nversion = "1.0"\nrequires-python = ">=4"\n'
+    (project / "pyproject.toml").write_text((project / "pyproject.toml").read_text() + table)
+
+    with pytest.raises(NoSolution) as failure:
+        plan(str(project))
+
+    assert "requires Python >=4" in failure.value.explanation
+
+
+def test_a_path_is_recorded_as_a_person_means_it(
+    plan: Callable[..., Plan], tmp_path: Path, target: Target, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = make_project(tmp_path / "demo")
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+
+    apply(plan("../demo"))
+
+    assert direct_url(target)["url"] == project.as_uri()
+    assert not plan("file:../demo").is_empty

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from envtui.core.interpreters.model import Interpreter
     from envtui.core.resolution.inputs import Inputs
     from envtui.core.resolution.model import DirectSource, Options, RequirementLine, Resolution
+    from envtui.core.resolution.solve import OnDecided
 
 __all__ = [
     "installed_in",
@@ -54,8 +55,11 @@ def plan_environment(
     """Plan a new environment, and with ``seed`` the installation of pip into it.
 
     Raises:
+        EnvironmentProblem: something is there that may not be overwritten.
         EnvtuiError: as ``plan_install`` does, for the seeds.
     """
+    from envtui.core.environments.create import check_new
+
     create = NewEnvironment(
         root=root,
         interpreter=interpreter,
@@ -67,6 +71,7 @@ def plan_environment(
         relocatable=relocatable,
         seed=seed,
     )
+    check_new(create)
     if not seed:
         return Plan(target=None, create=create, changes=())
     from envtui.core.changes.compare import changes_for
@@ -108,6 +113,7 @@ def plan_install(
     reinstall: bool = False,
     reinstall_packages: Iterable[str] = (),
     exact: bool = False,
+    fetch_ahead: bool = False,
     on_event: OnEvent = ignore,
     cancel: Cancel | None = None,
 ) -> Plan:
@@ -116,6 +122,9 @@ def plan_install(
     What is installed and satisfies stays as it is, unless the options ask for upgrades or it is to
     be reinstalled. With ``exact`` everything that is not in the answer goes. Where no file says
     what source code requires, its backend is asked, which runs its code.
+
+    With ``fetch_ahead`` wheels are on their way into the store from when they are chosen; such a
+    plan is to be applied at once.
 
     Raises:
         RequirementError: a requirement or a file of them cannot be read.
@@ -126,7 +135,6 @@ def plan_install(
         Cancelled: ``cancel`` was requested.
     """
     from envtui.core.changes.compare import changes_for, removals
-    from envtui.core.changes.direct import with_sources
     from envtui.core.index.configuration import load_configuration
     from envtui.core.resolution.inputs import read_inputs
     from envtui.core.resolution.model import Options
@@ -145,9 +153,9 @@ def plan_install(
     )
     installed = installed_in(target)
     kept = _kept(installed, reinstall, reinstall_packages)
-    asked = with_sources(inputs.requirements, workshop)
-    inputs = replace(inputs, requirements=asked.lines)
-    answer = _resolve(workshop, inputs, kept, asked.sources, builds=True)
+    inputs, sources = _with_names(inputs, workshop)
+    ahead = workshop.fetch_ahead if fetch_ahead else None
+    answer = _resolve(workshop, inputs, kept, sources, builds=True, on_decided=ahead)
     changes = _with_sources(changes_for(answer, installed), kept, workshop)
     if exact:
         changes += removals(answer, installed)
@@ -229,6 +237,23 @@ def _kept(
     return tuple(row for row in sound if not reinstall and row.normalized not in again)
 
 
+def _with_names(inputs: Inputs, workshop: Workshop) -> tuple[Inputs, tuple[DirectSource, ...]]:
+    """Return the inputs with a name for everything that is asked for by place, and what that is."""
+    from envtui.core.changes.direct import with_sources
+
+    requirements = with_sources(inputs.requirements, workshop)
+    constraints = with_sources(inputs.constraints, workshop)
+    overrides = with_sources(inputs.overrides, workshop)
+    named = replace(
+        inputs,
+        requirements=requirements.lines,
+        constraints=constraints.lines,
+        overrides=overrides.lines,
+    )
+    # Of two for one project the later counts: an override is to replace the requirement.
+    return named, (*constraints.sources, *requirements.sources, *overrides.sources)
+
+
 def _with_sources(
     changes: Iterable[Change], kept: Sequence[Distribution], workshop: Workshop
 ) -> tuple[Change, ...]:
@@ -242,8 +267,9 @@ def _with_sources(
             source = workshop.source_of(file)
             if change.before in kept and _is_from(change.before, source):
                 continue
-            refuse_ruled_out(workshop.choice, change.normalized, source)
             builds = not workshop.is_built(file)
+            if builds:
+                refuse_ruled_out(workshop.choice, change.normalized, source)
             change = replace(change, source=source.without_secrets(), builds=builds)
         found.append(change)
     return tuple(found)
@@ -296,6 +322,7 @@ def _resolve(
     sources: Sequence[DirectSource] = (),
     *,
     builds: bool = False,
+    on_decided: OnDecided | None = None,
 ) -> Resolution:
     """Answer with the workshop's index, and leave nothing running but its connections."""
     from envtui.core.resolution.resolve import resolve
@@ -311,6 +338,7 @@ def _resolve(
             options=workshop.choice,
             on_event=workshop.on_event,
             cancel=workshop.cancel,
+            on_decided=on_decided,
             read_source=workshop.metadata if builds else None,
             sources=sources,
         )

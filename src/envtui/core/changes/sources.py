@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -163,8 +164,8 @@ def _git(address: str, shown: str, place: str) -> Source:
 
 
 def _local(address: str, shown: str, place: str) -> Source:
-    path = path_of_url(address)
-    assert path is not None
+    # As a person means it: relative to where they are, without steps up, links kept.
+    path = Path(os.path.abspath(path_of_url(address) or ""))  # noqa: PTH100
     if path.is_dir():
         return Source("folder", path.as_uri())
     if not path.exists():

@@ -262,11 +262,19 @@ class Workshop:
             self._under_way.remove(file.url)
 
     def _metadata_content(self, file: IndexFile) -> bytes:
-        if wheel := self._kept(self.source_of(file)):
+        from envtui.core.wheels.built import keep_metadata, kept_metadata
+
+        source = self.source_of(file)
+        if wheel := self._kept(source):
             return _content_of(wheel)
+        if (key := self._key(source)) and (content := kept_metadata(self.store, key)):
+            return content
         with self._opened(file) as (source, tree, aside):
-            found = declared_metadata(tree, is_archive=source.kind == "archive")
-            return found or self._ask_backend(source, tree, aside)
+            content = declared_metadata(tree, is_archive=source.kind == "archive") or b""
+            content = content or self._ask_backend(source, tree, aside)
+        if key := self._key(source):
+            keep_metadata(self.store, key, content)
+        return content
 
     def _ask_backend(self, source: Source, tree: Path, aside: Path) -> bytes:
         folder = aside / "metadata"

@@ -26,8 +26,8 @@ class Inputs:
     """The words of a command and the content of its files."""
 
     requirements: tuple[str | RequirementLine, ...]
-    constraints: tuple[RequirementLine, ...] = ()
-    overrides: tuple[RequirementLine, ...] = ()
+    constraints: tuple[str | RequirementLine, ...] = ()
+    overrides: tuple[str | RequirementLine, ...] = ()
     require_hashes: bool = False
     files: tuple[RequirementFile, ...] = ()
 

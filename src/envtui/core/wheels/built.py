@@ -1,6 +1,7 @@
 """Wheels that were built here, kept by what they were built from.
 
 STORE/built/ab/abcdef…/NAME-VERSION-TAG.whl
+STORE/described/ab/abcdef…                   its METADATA, where that was wanted before it was built
 """
 
 from __future__ import annotations
@@ -8,10 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from envtui.core.files import read_regular, write_atomic
 from envtui.core.interpreters.model import Interpreter
 from envtui.core.wheels.store import Store
 
-__all__ = ["build_key", "built_wheel", "built_wheels", "keep_built"]
+__all__ = [
+    "build_key",
+    "built_wheel",
+    "built_wheels",
+    "keep_built",
+    "keep_metadata",
+    "kept_metadata",
+]
+
+_METADATA_LIMIT = 16 << 20
 
 
 def build_key(
@@ -69,6 +80,29 @@ def keep_built(store: Store, key: str, wheel: Path) -> Path:
         folder.parent.mkdir(parents=True, exist_ok=True)
         store.publish(aside, folder)
     return folder / wheel.name
+
+
+def kept_metadata(store: Store, key: str) -> bytes:
+    """Return what the backend said of a build before it was done; empty if it was not asked."""
+    try:
+        return read_regular(_metadata_path(store, key), _METADATA_LIMIT)
+    except OSError:
+        return b""
+
+
+def keep_metadata(store: Store, key: str, content: bytes) -> None:
+    """Keep the METADATA that the backend gave for a build.
+
+    Raises:
+        OSError: the store cannot be written.
+    """
+    path = _metadata_path(store, key)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomic(path, content)
+
+
+def _metadata_path(store: Store, key: str) -> Path:
+    return store.root / "described" / key[:2] / key
 
 
 def _folder(store: Store, key: str) -> Path:
