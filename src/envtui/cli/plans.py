@@ -89,8 +89,8 @@ def _say_builds(plan: Plan, messages: Messages, *, dry_run: bool) -> None:
     """Name what is built from source code, which runs code of these projects."""
     for change in plan.builds:
         name = literal(f"{change.name}=={change.versions[1]}")
-        place = f" from {literal(change.source.place)}" if change.source else ""
-        messages.say(f"{'Would build' if dry_run else 'Building'} {name}{place}")
+        place = literal(_place(change)) or "source code"
+        messages.say(f"{'Would build' if dry_run else 'Building'} {name} from {place}")
 
 
 def _say_outcome(outcome: Outcome, messages: Messages) -> None:
