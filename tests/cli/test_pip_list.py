@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import Envtui
+from tests.support.index_server import IndexServer
+from tests.support.wheels import make_wheel
 
 
 def site_packages(environment: Path) -> Path:
@@ -24,10 +29,10 @@ def test_columns(envtui: Envtui, stocked: Path) -> None:
     answer = envtui("pip", "list")
     assert (answer.code, answer.err) == (0, "")
     assert answer.out.splitlines() == [
-        "Package  Version",
-        "-------  -------",
-        "app      2.0",
-        "helper   1.1",
+        "Package Version",
+        "------- -------",
+        "app     2.0",
+        "helper  1.1",
     ]
 
 
@@ -69,12 +74,104 @@ def test_one_from_a_url_is_frozen_with_it(envtui: Envtui, stocked: Path) -> None
     assert "app @ https://host.test/app.whl\n" in envtui("pip", "freeze").out
 
 
+@pytest.mark.parametrize(
+    ("direct", "line"),
+    [
+        (
+            {"url": "https://host.test/app", "vcs_info": {"vcs": "git", "commit_id": "abc"}},
+            "app @ git+https://host.test/app@abc#subdirectory=inside",
+        ),
+        (
+            {"url": "https://u:p@host.test/a.zip", "archive_info": {"hash": "sha256=12"}},
+            "app @ https://host.test/a.zip#sha256=12&subdirectory=inside",
+        ),
+    ],
+    ids=["git", "archive"],
+)
+def test_where_in_its_source_a_project_lies_is_frozen_too(
+    envtui: Envtui, stocked: Path, direct: dict[str, object], line: str
+) -> None:
+    (info,) = site_packages(stocked).glob("app-*.dist-info")
+    (info / "direct_url.json").write_text(json.dumps({**direct, "subdirectory": "inside"}))
+    assert line in envtui("pip", "freeze").out.splitlines()
+
+
+def test_names_are_written_as_they_are_compared(
+    envtui: Envtui, stocked: Path, wheels: Path
+) -> None:
+    make_wheel(wheels, "Some.Thing_Else")
+    assert envtui("pip", "install", "some-thing-else").code == 0
+    assert "some-thing-else==1.0" in envtui("pip", "freeze").out.splitlines()
+    assert "some-thing-else" in [
+        row["name"] for row in envtui("pip", "list", "--format", "json").json
+    ]
+
+
+def test_the_packages_of_another_folder_are_frozen(
+    envtui: Envtui, stocked: Path, tmp_path: Path
+) -> None:
+    info = tmp_path / "flat" / "other-3.0.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: other\nVersion: 3.0\n")
+    assert envtui("pip", "freeze", "--path", tmp_path / "flat").out == "other==3.0\n"
+
+
+@pytest.mark.parametrize("command", ["list", "freeze", "tree"])
+def test_strict_warns_of_what_does_not_fit(envtui: Envtui, stocked: Path, command: str) -> None:
+    envtui("pip", "uninstall", "helper")
+    assert envtui("pip", command).err == ""
+    answer = envtui("pip", command, "--strict")
+    assert answer.code == 0
+    assert answer.err == "warning: app 2.0 requires helper>=1, but it is not installed.\n"
+
+
+def test_outdated_ones_with_the_newest_version(
+    envtui: Envtui, environment: Path, shop: IndexServer
+) -> None:
+    envtui("pip", "install", "app==1.0", "helper==1.1")
+    answer = envtui("pip", "list", "--outdated")
+    assert (answer.code, answer.err) == (0, "")
+    assert answer.out.splitlines() == [
+        "Package Version Latest Type",
+        "------- ------- ------ -----",
+        "app     1.0     2.0    wheel",
+    ]
+    (row,) = envtui("pip", "list", "--outdated", "--format", "json").json
+    assert row == {
+        "name": "app",
+        "version": "1.0",
+        "latest_version": "2.0",
+        "latest_filetype": "wheel",
+        "compatible_version": "2.0",
+        "held_by": [],
+    }
+
+
+def test_nothing_outdated_prints_nothing(envtui: Envtui, stocked: Path) -> None:
+    answer = envtui("pip", "list", "--outdated")
+    assert (answer.code, answer.out, answer.err) == (0, "", "")
+    assert envtui("pip", "list", "--outdated", "--format", "json").json == []
+
+
+def test_what_is_outdated_is_not_guessed_offline(
+    envtui: Envtui, stocked: Path, tmp_path: Path
+) -> None:
+    answer = envtui("pip", "list", "--outdated", "--offline", "--cache-dir", tmp_path / "empty")
+    assert answer.code == 2
+    assert "--offline forbids" in answer.err
+
+
+def test_options_of_list_that_exclude_each_other(envtui: Envtui, stocked: Path) -> None:
+    assert envtui("pip", "list", "--outdated", "--format", "freeze").code == 2
+    assert envtui("pip", "list", "-e", "--exclude-editable").code == 2
+
+
 def test_a_damaged_package_is_a_row_and_a_warning(envtui: Envtui, stocked: Path) -> None:
     (info,) = site_packages(stocked).glob("app-*.dist-info")
     (info / "METADATA").unlink()
     answer = envtui("pip", "list", "--format", "json")
     assert answer.code == 0
-    assert "warning: " in answer.err
+    assert answer.err == "warning: app 2.0: Its METADATA is missing.\n"
     assert {row["name"] for row in answer.json} == {"app", "helper"}
 
 

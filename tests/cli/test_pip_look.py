@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Envtui
 from tests.support.index_server import IndexServer
+from tests.support.wheels import make_wheel
 
 
 def test_show_tells_what_is_known(envtui: Envtui, stocked: Path) -> None:
@@ -33,6 +36,33 @@ def test_show_separates_packages_by_a_rule(envtui: Envtui, stocked: Path) -> Non
     assert envtui("pip", "show", "app", "helper").out.count("\n---\n") == 1
 
 
+def test_show_of_what_is_installed_twice_shows_both(envtui: Envtui, stocked: Path) -> None:
+    (info,) = stocked.glob("lib/python*/site-packages/app-2.0.dist-info")
+    shutil.copytree(info, info.with_name("app-1.5.dist-info"))
+    metadata = info.with_name("app-1.5.dist-info") / "METADATA"
+    metadata.write_text(metadata.read_text().replace("Version: 2.0", "Version: 1.5"))
+    answer = envtui("pip", "show", "app")
+    assert answer.out.count("Name: app\n") == 2
+    assert answer.err.count("installed more than once") == 2
+
+
+def test_show_goes_on_where_there_is_no_record(envtui: Envtui, stocked: Path) -> None:
+    (info,) = stocked.glob("lib/python*/site-packages/app-2.0.dist-info")
+    (info / "RECORD").unlink()
+    answer = envtui("pip", "show", "-f", "app", "helper")
+    assert answer.code == 0
+    assert answer.err.startswith("warning: app 2.0 has no readable list of its files")
+    assert "Name: helper" in answer.out
+    assert "  helper.py" in answer.out.splitlines()
+
+
+def test_show_warns_only_of_what_it_shows(envtui: Envtui, stocked: Path) -> None:
+    (info,) = stocked.glob("lib/python*/site-packages/app-2.0.dist-info")
+    (info / "METADATA").unlink()
+    assert envtui("pip", "show", "helper").err == ""
+    assert envtui("pip", "show", "app").err == "warning: app 2.0: Its METADATA is missing.\n"
+
+
 def test_show_of_what_is_not_there_is_a_refusal(envtui: Envtui, stocked: Path) -> None:
     answer = envtui("pip", "show", "nothing", "app")
     assert answer.code == 1
@@ -56,6 +86,11 @@ def test_the_tree_upside_down(envtui: Envtui, stocked: Path) -> None:
         (["--prune", "helper"], ["app v2.0"]),
         (["--package", "helper"], ["helper v1.1"]),
         (["--show-version-specifiers"], ["app v2.0", "└── helper v1.1 [required: >=1]"]),
+        (
+            ["--invert", "--show-version-specifiers"],
+            ["helper v1.1", "└── app v2.0 [requires: helper >=1]"],
+        ),
+        (["--prune", "app"], ["helper v1.1"]),
     ],
     ids=lambda value: " ".join(value),
 )
@@ -74,15 +109,69 @@ def test_a_missing_requirement_is_shown_in_the_tree(envtui: Envtui, stocked: Pat
     ]
 
 
-def test_a_tree_below_what_is_not_there_is_refused(envtui: Envtui, stocked: Path) -> None:
-    assert envtui("pip", "tree", "--package", "nothing").code == 2
+def test_what_is_missing_is_an_end_of_the_tree_upside_down(envtui: Envtui, stocked: Path) -> None:
+    envtui("pip", "uninstall", "helper")
+    assert envtui("pip", "tree", "--invert").out == "helper (missing)\n└── app v2.0\n"
+
+
+def test_circles_are_in_the_tree_either_way(
+    envtui: Envtui, environment: Path, shop: IndexServer, wheels: Path
+) -> None:
+    make_wheel(wheels, "one", requires=["two"])
+    make_wheel(wheels, "two", requires=["one"])
+    envtui("pip", "install", "one")
+    for words in ([], ["--invert"]):
+        lines = envtui("pip", "tree", *words).out.splitlines()
+        assert lines[:3] == ["one v1.0", "└── two v1.0", "    └── one v1.0 (*)"]
+
+
+def test_clauses_of_a_specifier_stand_by_version(
+    envtui: Envtui, environment: Path, shop: IndexServer, wheels: Path
+) -> None:
+    make_wheel(wheels, "picky", requires=["helper!=1.0.5,<2,>=1"])
+    envtui("pip", "install", "picky")
+    answer = envtui("pip", "tree", "--show-version-specifiers")
+    assert "[required: >=1, !=1.0.5, <2]" in answer.out
+
+
+def test_the_tree_with_newest_versions_and_sizes(
+    envtui: Envtui, environment: Path, shop: IndexServer
+) -> None:
+    envtui("pip", "install", "app==1.0")
+    assert envtui("pip", "tree", "--outdated").out == ("app v1.0 (latest: v2.0)\n└── helper v1.1\n")
+    first = envtui("pip", "tree", "--show-sizes").out.splitlines()[0]
+    assert re.fullmatch(r"app v1\.0 \([\d.]+ k?B\)", first)
+    app, helper = envtui("pip", "tree", "--outdated", "--show-sizes", "--format", "json").json[
+        "packages"
+    ]
+    assert (app["latest_version"], app["size"] > 0) == ("2.0", True)
+    assert "latest_version" not in helper
+
+
+def test_the_tree_of_a_package_in_json(envtui: Envtui, stocked: Path) -> None:
+    for words, names in (
+        (["--package", "helper"], ["helper"]),
+        (["--package", "helper", "--invert"], ["app", "helper"]),
+        (["--depth", "0"], ["app"]),
+        (["--prune", "app"], ["helper"]),
+    ):
+        packages = envtui("pip", "tree", *words, "--format", "json").json["packages"]
+        assert [row["name"] for row in packages] == names
+
+
+def test_a_tree_below_what_is_not_there(envtui: Envtui, stocked: Path) -> None:
+    answer = envtui("pip", "tree", "--package", "nothing", "--package", "helper")
+    assert (answer.code, answer.out) == (1, "helper v1.1\n")
+    assert answer.err == "warning: Package nothing is not installed.\n"
     assert envtui("pip", "tree", "--depth", "-1").code == 2
 
 
 def test_check_finds_nothing_where_all_fits(envtui: Envtui, stocked: Path) -> None:
     answer = envtui("pip", "check")
     assert (answer.code, answer.out) == (0, "")
-    assert answer.err == "Checked 2 packages: all compatible\n"
+    first, second = answer.err.splitlines()
+    assert first.startswith("Checked 2 packages in ")
+    assert second == "All installed packages are compatible"
 
 
 def test_check_names_what_does_not_fit(envtui: Envtui, stocked: Path) -> None:
@@ -93,6 +182,18 @@ def test_check_names_what_does_not_fit(envtui: Envtui, stocked: Path) -> None:
     assert "helper" in answer.out
     (finding,) = envtui("pip", "check", "--format", "json").json
     assert (finding["kind"], finding["subject"]) == ("missing", "app")
+
+
+def test_check_for_another_python_and_platform(
+    envtui: Envtui, environment: Path, shop: IndexServer, wheels: Path
+) -> None:
+    make_wheel(wheels, "newish", requires_python=">=3.9")
+    envtui("pip", "install", "newish")
+    assert envtui("pip", "check", "--python-platform", "windows").code == 0
+    answer = envtui("pip", "check", "--python-version", "3.8")
+    assert answer.code == 1
+    assert answer.err.splitlines()[-1] == "Found 1 incompatibility"
+    assert "newish 1.0 requires Python >=3.9, and this is 3.8.0." in answer.out
 
 
 def test_env_check_compares_files_too(envtui: Envtui, stocked: Path, shop: IndexServer) -> None:

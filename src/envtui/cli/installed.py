@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from envtui.cli.diagnostics import Messages
 from envtui.cli.parser import Options, Parser
-from envtui.core import Distribution, Target, list_distributions
+from envtui.core import Distribution, Target, list_distributions, literal
 
-__all__ = ["add_filter_options", "chosen_distributions", "normalized"]
+if TYPE_CHECKING:
+    from envtui.core import Interpreter, Outdated
+
+__all__ = [
+    "add_filter_options",
+    "add_outdated_options",
+    "add_strict_option",
+    "chosen_distributions",
+    "find_outdated",
+    "installed_rows",
+    "normalized",
+    "warn_of_damage",
+    "warn_strictly",
+]
 
 
 def add_filter_options(parser: Parser) -> None:
@@ -25,21 +41,96 @@ def add_filter_options(parser: Parser) -> None:
     )
 
 
-def chosen_distributions(
-    target: Target, options: Options, messages: Messages
-) -> list[Distribution]:
-    """Return what is installed in the target but for what was excluded; warn of damaged ones."""
-    folders = dict.fromkeys((target.scheme.purelib, target.scheme.platlib))
-    excluded = {normalized(name) for name in options.exclude}
-    rows = [
-        row
-        for row in list_distributions(folders)
-        if row.normalized not in excluded and not (options.exclude_editable and row.editable)
-    ]
+def add_strict_option(parser: Parser) -> None:
+    """Add ``--strict``."""
+    parser.add_argument(
+        "--strict", action="store_true", help="warn of packages that do not fit together"
+    )
+
+
+def add_outdated_options(parser: Parser, what: str) -> None:
+    """Add ``--outdated``, which does ``what``, and what decides the versions that count."""
+    parser.add_argument("--outdated", action="store_true", help=what)
+    parser.add_argument(
+        "--prerelease",
+        choices=("if-necessary", "if-necessary-or-explicit", "allow", "disallow", "explicit"),
+        default="if-necessary",
+        help="when pre-releases count as newer (default: if-necessary)",
+    )
+    parser.add_argument(
+        "--exclude-newer", default="", metavar="TIME", help="leave out what was uploaded after"
+    )
+
+
+def installed_rows(
+    target: Target, messages: Messages, folders: Iterable[str] = ()
+) -> tuple[Distribution, ...]:
+    """Return what is installed in the target, or in ``folders``; warn of what is damaged."""
+    places = [Path(folder) for folder in folders] or [target.scheme.purelib, target.scheme.platlib]
+    rows = list_distributions(dict.fromkeys(places))
+    warn_of_damage(rows, messages)
+    return rows
+
+
+def warn_of_damage(rows: Iterable[Distribution], messages: Messages) -> None:
+    """Warn of each row whose metadata is damaged."""
     for row in rows:
         if row.problem:
-            messages.warn(row.problem)
-    return rows
+            messages.warn(f"{literal(f'{row.name} {row.version}'.strip())}: {row.problem}.")
+
+
+def chosen_distributions(rows: Iterable[Distribution], options: Options) -> list[Distribution]:
+    """Return the rows but for those that the options exclude."""
+    excluded = {normalized(name) for name in options.exclude}
+    return [
+        row
+        for row in rows
+        if row.normalized not in excluded and not (options.exclude_editable and row.editable)
+    ]
+
+
+def warn_strictly(
+    rows: Sequence[Distribution], interpreter: Interpreter, messages: Messages
+) -> None:
+    """Warn of each thing that does not fit, damaged metadata apart."""
+    from envtui.core import check_distributions
+
+    damaged = {row.normalized for row in rows if row.problem}
+    for finding in check_distributions(rows, interpreter):
+        is_said = finding.kind in ("metadata", "duplicate") and finding.subject in damaged
+        if finding.severity == "error" and not is_said:
+            messages.warn(finding.cause)
+
+
+def find_outdated(
+    target: Target, rows: Sequence[Distribution], options: Options, messages: Messages
+) -> dict[str, Outdated]:
+    """Ask the index for what is newer than ``rows``, by normalized name.
+
+    Raises:
+        IndexProblem: it does not answer.
+    """
+    from envtui.cli.choices import choose_configuration
+    from envtui.cli.interrupt import cancelled_by_interrupt
+    from envtui.cli.progress import Progress
+    from envtui.core import Options as ResolutionOptions
+    from envtui.core import outdated
+
+    choice = ResolutionOptions(
+        prerelease=options.prerelease.removesuffix("-or-explicit"),
+        exclude_newer=options.exclude_newer,
+    )
+    wanted = not options.no_progress
+    with cancelled_by_interrupt() as cancel, Progress(messages, wanted=wanted) as progress:
+        found = outdated(
+            rows,
+            target.interpreter,
+            configuration=choose_configuration(options),
+            options=choice,
+            on_event=progress,
+            cancel=cancel,
+        )
+    return {row.distribution.normalized: row for row in found}
 
 
 def normalized(name: str) -> str:

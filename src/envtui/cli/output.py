@@ -17,8 +17,10 @@ def print_json(value: object) -> None:
     print(json.dumps(value, indent=2))
 
 
-def print_columns(rows: Iterable[Sequence[str]], *, header: Sequence[str] = ()) -> None:
-    """Print rows in columns two spaces apart, under their ``header`` and a rule if there is one."""
+def print_columns(
+    rows: Iterable[Sequence[str]], *, header: Sequence[str] = (), gap: int = 2
+) -> None:
+    """Print rows in columns ``gap`` spaces apart, under their ``header`` and a rule if any."""
     table = [tuple(row) for row in rows]
     if header:
         rule = [max(len(row[i]) for row in [*table, header]) for i in range(len(header))]
@@ -26,7 +28,7 @@ def print_columns(rows: Iterable[Sequence[str]], *, header: Sequence[str] = ()) 
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     for row in table:
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        print("  ".join(cells).rstrip())
+        print((" " * gap).join(cells).rstrip())
 
 
 def print_path(path: Path) -> None:

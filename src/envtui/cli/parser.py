@@ -16,6 +16,7 @@ __all__ = [
     "add_global_options",
     "add_index_options",
     "add_link_options",
+    "add_other_target_options",
     "add_resolution_options",
     "add_target_options",
 ]
@@ -114,6 +115,23 @@ def add_target_options(parser: Parser, *, changing: bool) -> None:
             action="store_true",
             help="change even an interpreter that its distributor manages (PEP 668)",
         )
+
+
+def add_other_target_options(parser: Parser) -> None:
+    """Add what describes another machine or Python than the one at hand."""
+    group = parser.add_argument_group("platform")
+    group.add_argument(
+        "--python-version",
+        default="",
+        metavar="VERSION",
+        help="for this version of Python, such as 3.12",
+    )
+    group.add_argument(
+        "--python-platform",
+        default="",
+        metavar="PLATFORM",
+        help="for windows, linux, macos, or a triple such as aarch64-unknown-linux-gnu",
+    )
 
 
 def add_index_options(parser: Parser) -> None:

@@ -48,7 +48,10 @@ if TYPE_CHECKING:
     from envtui.core.changes.undo import plan_redo as plan_redo
     from envtui.core.changes.undo import plan_revision as plan_revision
     from envtui.core.changes.undo import plan_undo as plan_undo
+    from envtui.core.changes.upgrade import plan_upgrade as plan_upgrade
     from envtui.core.conflicts import Conflict as Conflict
+    from envtui.core.conflicts import Fallen as Fallen
+    from envtui.core.conflicts import Step as Step
     from envtui.core.conflicts import WayOut as WayOut
     from envtui.core.distributions.details import read_details as read_details
     from envtui.core.distributions.difference import Difference as Difference
@@ -118,6 +121,7 @@ if TYPE_CHECKING:
     from envtui.core.resolution.model import RequirementLine as RequirementLine
     from envtui.core.resolution.outdated import Outdated as Outdated
     from envtui.core.resolution.outdated import outdated as outdated
+    from envtui.core.resolution.platforms import other_target as other_target
     from envtui.core.resolution.requirement_files import read_requirements as read_requirements
     from envtui.core.resolution.requirements import parse_requirement as parse_requirement
     from envtui.core.wheels.cache import clean_cache as clean_cache
@@ -140,6 +144,7 @@ _HOMES = {
     "Edge": "resolution.model",
     "Environment": "environments.model",
     "Explanation": "interpreters.why",
+    "Fallen": "conflicts",
     "Finding": "health.model",
     "FoundInterpreter": "interpreters.model",
     "Graph": "distributions.graph",
@@ -166,6 +171,7 @@ _HOMES = {
     "Revision": "changes.model",
     "Scan": "environments.scan",
     "Sizes": "environments.sizes",
+    "Step": "conflicts",
     "StoredEnvironment": "environments.owners",
     "Support": "interpreters.support",
     "Target": "environments.model",
@@ -204,6 +210,7 @@ _HOMES = {
     "measure_cache": "wheels.cache",
     "move_environment": "changes.move",
     "open_store": "wheels.store",
+    "other_target": "resolution.platforms",
     "outdated": "resolution.outdated",
     "normalize_name": "index.filenames",
     "parse_request": "interpreters.request",
@@ -219,6 +226,7 @@ _HOMES = {
     "plan_revision": "changes.undo",
     "plan_undo": "changes.undo",
     "plan_uninstall": "changes.plan",
+    "plan_upgrade": "changes.upgrade",
     "prune_cache": "wheels.cache",
     "read_details": "distributions.details",
     "read_record": "distributions.record",

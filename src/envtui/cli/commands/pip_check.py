@@ -2,37 +2,68 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 from envtui.cli.choices import choose_target
 from envtui.cli.diagnostics import Messages
 from envtui.cli.output import print_json
-from envtui.cli.parser import Options, Parser, add_format_option, add_target_options
-from envtui.core import check_distributions, installed_in, literal
+from envtui.cli.parser import (
+    Options,
+    Parser,
+    add_format_option,
+    add_other_target_options,
+    add_target_options,
+)
+from envtui.cli.plans import packages, span
+from envtui.core import Target, check_distributions, installed_in, literal
+
+if TYPE_CHECKING:
+    from envtui.core import Interpreter
 
 WRONG = 1
 
 
 def add_arguments(parser: Parser) -> None:
     """Declare uv's flags."""
+    add_other_target_options(parser)
     add_format_option(parser)
     add_target_options(parser, changing=False)
 
 
 def run(options: Options, messages: Messages) -> int:
-    """Print what does not fit; return 1 when something is wrong, warnings apart."""
+    """Print what does not fit; return 1 when something is wrong, warnings apart.
+
+    Raises:
+        UsageError: no such platform, or a malformed version.
+    """
     target = choose_target(options, messages, changing=False)
+    started = time.perf_counter()
     installed = installed_in(target)
-    findings = check_distributions(installed, target.interpreter)
+    findings = check_distributions(installed, _interpreter(target, options))
+    messages.say(f"Checked {packages(len(installed))} in {span(started)}")
     if options.format == "json":
         print_json([asdict(finding) for finding in findings])
     else:
         for finding in findings:
             print(literal(f"{finding.severity}: {finding.cause} {finding.mend}"))
     wrong = sum(finding.severity == "error" for finding in findings)
-    plural = "" if len(installed) == 1 else "s"
-    messages.say(
-        f"Checked {len(installed)} package{plural}: "
-        + (f"{wrong} found wrong" if wrong else "all compatible")
+    if wrong:
+        messages.say(f"Found {wrong} incompatibilit{'y' if wrong == 1 else 'ies'}")
+        return WRONG
+    messages.say("All installed packages are compatible")
+    return 0
+
+
+def _interpreter(target: Target, options: Options) -> Interpreter:
+    if not (options.python_version or options.python_platform):
+        return target.interpreter
+    from envtui.core import other_target
+
+    other = other_target(
+        target.interpreter,
+        python_version=options.python_version,
+        python_platform=options.python_platform,
     )
-    return WRONG if wrong else 0
+    return other.interpreter or target.interpreter

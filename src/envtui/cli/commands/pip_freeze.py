@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from envtui.cli.choices import choose_target
 from envtui.cli.diagnostics import Messages
-from envtui.cli.installed import add_filter_options, chosen_distributions
+from envtui.cli.installed import (
+    add_filter_options,
+    add_strict_option,
+    chosen_distributions,
+    installed_rows,
+    warn_strictly,
+)
 from envtui.cli.output import print_json
 from envtui.cli.parser import Options, Parser, add_format_option, add_target_options
 from envtui.core import Distribution, literal, read_details
@@ -13,6 +19,14 @@ from envtui.core import Distribution, literal, read_details
 def add_arguments(parser: Parser) -> None:
     """Declare uv's flags."""
     add_filter_options(parser)
+    parser.add_argument(
+        "--path",
+        action="append",
+        default=[],
+        metavar="FOLDER",
+        help="what lies in this folder instead (repeatable)",
+    )
+    add_strict_option(parser)
     add_format_option(parser)
     add_target_options(parser, changing=False)
 
@@ -20,12 +34,15 @@ def add_arguments(parser: Parser) -> None:
 def run(options: Options, messages: Messages) -> int:
     """Print a requirement for each package."""
     target = choose_target(options, messages, changing=False)
-    lines = [_requirement(row) for row in chosen_distributions(target, options, messages)]
+    installed = installed_rows(target, messages, options.path)
+    lines = [_requirement(row) for row in chosen_distributions(installed, options)]
     if options.format == "json":
         print_json(lines)
     else:
         for line in lines:
             print(literal(line))
+    if options.strict:
+        warn_strictly(installed, target.interpreter, messages)
     return 0
 
 
@@ -33,4 +50,4 @@ def _requirement(row: Distribution) -> str:
     if row.editable:
         return f"-e {row.editable.as_uri()}"
     origin = read_details(row).origin
-    return f"{row.name} @ {origin}" if origin else f"{row.name}=={row.version}"
+    return f"{row.normalized} @ {origin}" if origin else f"{row.normalized}=={row.version}"

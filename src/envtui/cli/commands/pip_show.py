@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from envtui.cli.choices import choose_target
 from envtui.cli.diagnostics import Messages
-from envtui.cli.installed import normalized
+from envtui.cli.installed import (
+    add_strict_option,
+    normalized,
+    warn_of_damage,
+    warn_strictly,
+)
 from envtui.cli.output import print_json
 from envtui.cli.parser import Options, Parser, add_format_option, add_target_options
 from envtui.core import (
@@ -16,12 +21,16 @@ from envtui.core import (
     read_details,
     read_record,
 )
+from envtui.core.errors import EnvironmentProblem
+
+MISSING = 1
 
 
 def add_arguments(parser: Parser) -> None:
     """Declare uv's flags."""
     parser.add_argument("packages", nargs="+", metavar="PACKAGE", help="its name")
     parser.add_argument("-f", "--files", action="store_true", help="also the files it installed")
+    add_strict_option(parser)
     add_format_option(parser)
     add_target_options(parser, changing=False)
 
@@ -29,27 +38,34 @@ def add_arguments(parser: Parser) -> None:
 def run(options: Options, messages: Messages) -> int:
     """Print each package; return 1 when one of them is not installed."""
     target = choose_target(options, messages, changing=False)
-    graph = build_graph(installed_in(target), target.interpreter.markers)
+    installed = installed_in(target)
+    graph = build_graph(installed, target.interpreter.markers)
     code, shown = 0, []
-    for name in options.packages:
-        row = graph.distributions.get(normalized(name))
-        if row is None:
+    for name in dict.fromkeys(map(normalized, options.packages)):
+        rows = [row for row in installed if row.normalized == name]
+        if not rows:
             messages.warn(f"Package {literal(name)} is not installed.")
-            code = 1
-        else:
-            shown.append(_described(row, graph, with_files=options.files))
+            code = MISSING
+        warn_of_damage(rows, messages)
+        for row in rows:
+            described = _described(row, graph)
+            if options.files:
+                described["files"] = _files(row, messages)
+            shown.append(described)
     if options.format == "json":
         print_json(shown)
     else:
         print("\n---\n".join("\n".join(_lines(described)) for described in shown), end="")
         print("\n" if shown else "", end="")
+    if options.strict:
+        warn_strictly(installed, target.interpreter, messages)
     return code
 
 
-def _described(row: Distribution, graph: Graph, *, with_files: bool) -> dict[str, object]:
+def _described(row: Distribution, graph: Graph) -> dict[str, object]:
     details = read_details(row)
     described: dict[str, object] = {
-        "name": row.name,
+        "name": row.normalized,
         "version": row.version,
         "summary": details.summary,
         "license": details.license,
@@ -61,9 +77,16 @@ def _described(row: Distribution, graph: Graph, *, with_files: bool) -> dict[str
     }
     if row.editable:
         described["editable_project_location"] = str(row.editable)
-    if with_files:
-        described["files"] = [entry.path for entry in read_record(row)]
     return described
+
+
+def _files(row: Distribution, messages: Messages) -> list[str] | None:
+    """Return the files it recorded; ``None``, and a warning, if there is no record."""
+    try:
+        return [entry.path for entry in read_record(row)]
+    except EnvironmentProblem as problem:
+        messages.warn(problem.message)
+        return None
 
 
 _LABELS = {

@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from envtui.cli.choices import choose_target
 from envtui.cli.diagnostics import Messages
-from envtui.cli.installed import normalized
-from envtui.cli.output import print_json
-from envtui.cli.parser import Options, Parser, add_format_option, add_target_options
-from envtui.core import Graph, Need, build_graph, installed_in, literal
-from envtui.core.errors import UsageError
+from envtui.cli.installed import (
+    add_outdated_options,
+    add_strict_option,
+    find_outdated,
+    installed_rows,
+    normalized,
+    warn_strictly,
+)
+from envtui.cli.output import in_units, print_json
+from envtui.cli.package_tree import PackageTree, TreeStyle, reached_from, root_names
+from envtui.cli.parser import (
+    Options,
+    Parser,
+    add_format_option,
+    add_index_options,
+    add_target_options,
+)
+from envtui.core import Distribution, Graph, build_graph, installed_size, literal
+
+if TYPE_CHECKING:
+    from envtui.core import Outdated
+
+MISSING = 1
 
 
 def add_arguments(parser: Parser) -> None:
     """Declare uv's flags."""
     parser.add_argument("--invert", action="store_true", help="who requires each, upside down")
     parser.add_argument(
-        "--depth", type=_depth, default=255, metavar="N", help="no deeper than this"
+        "-d", "--depth", type=_depth, default=255, metavar="N", help="no deeper than this"
     )
     parser.add_argument(
         "--package",
@@ -39,34 +57,45 @@ def add_arguments(parser: Parser) -> None:
     parser.add_argument(
         "--show-version-specifiers", action="store_true", help="with what each is required by"
     )
+    parser.add_argument(
+        "--show-sizes", action="store_true", help="with what each takes on the disk"
+    )
+    add_outdated_options(parser, "with the newest version where that is not installed")
+    add_strict_option(parser)
     add_format_option(parser)
     add_target_options(parser, changing=False)
+    add_index_options(parser)
 
 
 def run(options: Options, messages: Messages) -> int:
-    """Print the tree, or its edges in JSON.
+    """Print the tree, or its edges in JSON; return 1 when a package named for it is missing.
 
     Raises:
-        UsageError: a package named for the tree is not installed.
+        IndexProblem: with ``--outdated`` the index does not answer.
     """
     target = choose_target(options, messages, changing=False)
-    graph = build_graph(installed_in(target), target.interpreter.markers)
-    roots = [normalized(name) for name in options.package] or _roots(graph, options.invert)
-    for name in roots:
-        if name not in graph.distributions:
-            raise UsageError(f"Package {literal(name)} is not installed.")
-    if options.format == "json":
-        print_json(_described(graph, roots))
-        return 0
-    tree = _Tree(graph, options)
+    installed = installed_rows(target, messages)
     pruned = {normalized(name) for name in options.prune}
-    for name in roots:
-        if name not in pruned:
-            for line in tree.lines(name):
-                print(literal(line))
-    if tree.has_repeats:
-        print("(*) Package tree already displayed")
-    return 0
+    shown = [row for row in installed if row.normalized not in pruned]
+    graph = build_graph(shown, target.interpreter.markers)
+    roots = [normalized(name) for name in options.package]
+    unknown = [name for name in roots if name not in graph.distributions and name not in pruned]
+    for name in unknown:
+        messages.warn(f"Package {literal(name)} is not installed.")
+    if not roots:
+        roots = [name for name in root_names(graph, invert=options.invert) if name not in pruned]
+    roots = [name for name in roots if name not in {*unknown, *pruned}]
+    newer = find_outdated(target, installed, options, messages) if options.outdated else {}
+    notes = _Notes(graph, newer, with_sizes=options.show_sizes)
+    if options.format == "json":
+        names = reached_from(graph, roots, invert=options.invert, depth=options.depth)
+        packages = [_described(graph, name, pruned, notes) for name in sorted(names)]
+        print_json({"roots": roots, "packages": [row for row in packages if row]})
+    else:
+        _print_tree(graph, roots, pruned, options, notes)
+    if options.strict:
+        warn_strictly(installed, target.interpreter, messages)
+    return MISSING if unknown else 0
 
 
 def _depth(text: str) -> int:
@@ -76,85 +105,60 @@ def _depth(text: str) -> int:
     return number
 
 
-def _roots(graph: Graph, invert: bool) -> list[str]:
-    if not invert:
-        return list(graph.roots)
-    return [name for name in sorted(graph.distributions) if not graph.requires.get(name)]
+class _Notes:
+    """What is told of a distribution beside its version."""
 
-
-def _described(graph: Graph, roots: list[str]) -> dict[str, object]:
-    packages = [
-        {
-            "name": name,
-            "version": row.version,
-            "requires": [
-                {
-                    "name": need.name,
-                    "requirement": need.requirement,
-                    "installed": need.name in graph.distributions,
-                    "satisfied": need.satisfied,
-                }
-                for need in graph.requires.get(name, ())
-            ],
-        }
-        for name, row in sorted(graph.distributions.items())
-    ]
-    return {"roots": roots, "packages": packages}
-
-
-class _Tree:
-    """The lines below a package; each subtree is written once unless asked otherwise."""
-
-    def __init__(self, graph: Graph, options: Options) -> None:
+    def __init__(self, graph: Graph, newer: dict[str, Outdated], *, with_sizes: bool) -> None:
         self._graph = graph
-        self._invert: bool = options.invert
-        self._depth: int = options.depth
-        self._repeats: bool = options.no_dedupe
-        self._specifiers: bool = options.show_version_specifiers
-        self._pruned = {normalized(name) for name in options.prune}
-        self._written: set[str] = set()
-        self.has_repeats = False
+        self._newer = newer
+        self._with_sizes = with_sizes
 
-    def lines(self, name: str) -> Iterator[str]:
-        """Yield the lines of the tree whose root is ``name``."""
-        yield from self._lines(name, None, "", "", ())
+    def __call__(self, name: str) -> str:
+        """Return it as the end of a line."""
+        text = f" (latest: v{self._newer[name].latest})" if name in self._newer else ""
+        if self._with_sizes:
+            text += f" ({in_units(installed_size(self._graph.distributions[name]))})"
+        return text
 
-    def _lines(
-        self, name: str, need: Need | None, branch: str, indent: str, above: tuple[str, ...]
-    ) -> Iterator[str]:
-        children = self._children(name) if len(above) < self._depth else []
-        is_repeat = bool(children) and name in self._written and not self._repeats
-        if is_repeat or name in above:
-            self.has_repeats = True
-            yield f"{branch}{self._label(name, need)} (*)"
-            return
-        self._written.add(name)
-        yield f"{branch}{self._label(name, need)}"
-        for place, (child, reason) in enumerate(children):
-            is_last = place == len(children) - 1
-            yield from self._lines(
-                child,
-                reason,
-                indent + ("└── " if is_last else "├── "),
-                indent + ("    " if is_last else "│   "),
-                (*above, name),
-            )
+    def described(self, row: Distribution) -> dict[str, object]:
+        """Return it for JSON."""
+        newer = self._newer.get(row.normalized)
+        described: dict[str, object] = {"latest_version": newer.latest} if newer else {}
+        if self._with_sizes:
+            described["size"] = installed_size(row)
+        return described
 
-    def _children(self, name: str) -> list[tuple[str, Need]]:
-        needs = (self._graph.required_by if self._invert else self._graph.requires).get(name, ())
-        pairs = {(need.parent if self._invert else need.name): need for need in needs}
-        return sorted(
-            (pair for pair in pairs.items() if pair[0] not in self._pruned),
-            key=lambda pair: pair[0],
-        )
 
-    def _label(self, name: str, need: Need | None) -> str:
-        row = self._graph.distributions.get(name)
-        label = f"{name} v{row.version}" if row else f"{name} (missing)"
-        if need is None:
-            return label
-        if row and not need.satisfied:
-            label += f" (does not satisfy {need.requirement})"
-        if self._specifiers:
-            label += f" [required: {need.specifier or '*'}]"
-        return label
+def _print_tree(
+    graph: Graph, roots: list[str], pruned: set[str], options: Options, notes: _Notes
+) -> None:
+    style = TreeStyle(
+        depth=options.depth,
+        invert=options.invert,
+        repeats=options.no_dedupe,
+        specifiers=options.show_version_specifiers,
+    )
+    tree = PackageTree(graph, pruned, style, notes)
+    for name in roots:
+        for line in tree.lines(name):
+            print(literal(line))
+    if tree.has_repeats:
+        print("(*) Package tree already displayed")
+
+
+def _described(graph: Graph, name: str, pruned: set[str], notes: _Notes) -> dict[str, object]:
+    """Return a distribution and what it requires; nothing of one that is missing."""
+    row = graph.distributions.get(name)
+    if row is None:
+        return {}
+    needs = (need for need in graph.requires[name] if need.name not in pruned)
+    requires = [
+        {
+            "name": need.name,
+            "requirement": need.requirement,
+            "installed": need.name in graph.distributions,
+            "satisfied": need.satisfied,
+        }
+        for need in needs
+    ]
+    return {"name": name, "version": row.version, **notes.described(row), "requires": requires}

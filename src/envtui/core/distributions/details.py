@@ -77,8 +77,18 @@ def _origin(distribution: Distribution) -> str:
     version_control = answer.get("vcs_info")
     if isinstance(version_control, dict):
         commit = version_control.get("commit_id", "")
-        return f"{version_control.get('vcs', '')}+{url}@{commit}"
-    return url
+        url = f"{version_control.get('vcs', '')}+{url}@{commit}"
+    return url + _fragment(answer)
+
+
+def _fragment(answer: dict[str, object]) -> str:
+    """Return what of ``direct_url.json`` stands after the ``#`` of a requirement, as in pip."""
+    archive, parts = answer.get("archive_info"), []
+    if isinstance(archive, dict) and isinstance(archive.get("hash"), str):
+        parts.append(archive["hash"])
+    if isinstance(answer.get("subdirectory"), str):
+        parts.append(f"subdirectory={answer['subdirectory']}")
+    return f"#{'&'.join(parts)}" if parts else ""
 
 
 def _scripts(entry_points: str) -> tuple[str, ...]:

@@ -16,12 +16,14 @@ from envtui.core.errors import IndexProblem
 from envtui.core.events import Cancel, OnEvent, Warned, ignore
 from envtui.core.index.client import PackageIndex
 from envtui.core.index.configuration import IndexConfiguration, load_configuration
+from envtui.core.index.model import IndexFile, Metadata
 from envtui.core.index.versions import version_key
 from envtui.core.interpreters.model import Interpreter
+from envtui.core.resolution.candidates import Project
 from envtui.core.resolution.model import Options, Releases
 from envtui.core.resolution.policy import Policy
 from envtui.core.resolution.targets import target_python
-from envtui.core.resolution.version_sets import known_key, specifier_bits
+from envtui.core.resolution.version_sets import known_key
 from envtui.core.resolution.wheel_choice import WheelChoice
 
 __all__ = ["Outdated", "outdated"]
@@ -66,7 +68,8 @@ def outdated(
         configuration or load_configuration(), cancel=cancel or Cancel(), on_event=on_event
     )
     rows = [row for row in distributions if version_key(row.version) is not None]
-    comparison = _Comparison(build_graph(distributions, interpreter.markers), interpreter, options)
+    graph = build_graph(distributions, interpreter.markers)
+    comparison = _Comparison(graph, interpreter, options or Options(), index)
     try:
         index.prefetch(dict.fromkeys(row.normalized for row in rows))
         known = dict(_projects(index, rows, on_event))
@@ -110,50 +113,47 @@ def _projects(
 class _Comparison:
     """Compares distributions of one environment with the releases of their projects."""
 
-    def __init__(self, graph: Graph, interpreter: Interpreter, options: Options | None) -> None:
+    def __init__(
+        self, graph: Graph, interpreter: Interpreter, options: Options, index: PackageIndex
+    ) -> None:
         self._graph = graph
-        self._policy = Policy(options or Options(), (), builds=True)
+        self._policy = Policy(options, (), builds=True)
         self._wheels = WheelChoice(target_python(interpreter))
+        self._index = index
 
     def of(self, row: Distribution, releases: Releases) -> Outdated | None:
         """Return how ``row`` is outdated, or ``None`` if it is not."""
-        newer = self._newer(row, releases)
-        latest = self._newest(row.normalized, releases, newer)
+        newer = -1 << bisect_right(releases.versions, known_key(row.version), key=known_key)
+        project = Project(row.normalized, releases, self._read, self._wheels, self._policy, None)
+        latest = project.choose(newer)
         if latest is None:
             return None
-        place, filetype = latest
         held_by = []
         for need in self._graph.required_by.get(row.normalized, ()):
-            admitted = _admitted(need, releases)
+            admitted = _admitted(need, project)
             newer &= admitted
-            if not admitted >> place & 1:
+            if not admitted >> latest & 1:
                 held_by.append(need)
-        fitting = self._newest(row.normalized, releases, newer)
-        fits = releases.versions[fitting[0]] if fitting else row.version
-        return Outdated(row, fits, releases.versions[place], filetype, tuple(held_by))
+        fitting = project.choose(newer)
+        fits = row.version if fitting is None else releases.versions[fitting]
+        file = project.file(latest)
+        is_wheel = file is not None and file.filename.endswith(".whl")
+        return Outdated(
+            row, fits, releases.versions[latest], "wheel" if is_wheel else "sdist", tuple(held_by)
+        )
 
-    def _newer(self, row: Distribution, releases: Releases) -> int:
-        """Return the versions after the installed one that may be chosen."""
-        place = bisect_right(releases.versions, known_key(row.version), key=known_key)
-        return (-1 << place) & self._policy.allowed(row.normalized, releases)
+    def _read(self, file: IndexFile) -> Metadata:
+        """Return the metadata of a wheel whose page does not say which Python it is for.
 
-    def _newest(self, name: str, releases: Releases, bits: int) -> tuple[int, FileType] | None:
-        """Return the place of the newest version in ``bits`` with a file that can be used."""
-        for turn in releases.searched:
-            left = bits & turn
-            while left:
-                place = left.bit_length() - 1
-                left ^= 1 << place
-                files = self._policy.allowed_files(name, releases.files(place))
-                if self._wheels.best(files):
-                    return place, "wheel"
-                if self._wheels.best_source(files):
-                    return place, "sdist"
-        return None
+        Source code, which would have to be built for that, may be for any.
+        """
+        return (
+            self._index.metadata(file) if file.filename.endswith(".whl") else Metadata((), "", ())
+        )
 
 
-def _admitted(need: Need, releases: Releases) -> int:
+def _admitted(need: Need, project: Project) -> int:
     try:
-        return specifier_bits(need.specifier, releases.versions)
+        return project.bits(need.specifier)
     except ValueError:
         return 0
