@@ -12,9 +12,8 @@ import stat
 import struct
 import unicodedata
 import zlib as _zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from envtui.core.errors import BadDistribution
 from envtui.core.literal import literal
@@ -42,8 +41,7 @@ _EXTRA_ZIP64, _EXTRA_UNICODE_PATH = 0x0001, 0x7075
 _CHUNK = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """One file or folder of an archive; ``start`` is where its packed bytes begin."""
 
     name: str
@@ -215,6 +213,8 @@ def is_safe_path(path: str) -> bool:
 def _read_extra(raw: bytes, name: str) -> dict[int, bytes]:
     """Return the extra fields by number, those that change the meaning of a member checked."""
     fields: dict[int, bytes] = {}
+    if not raw:
+        return fields
     at = 0
     while at + 4 <= len(raw):
         number, length = struct.unpack_from("<2H", raw, at)
@@ -233,9 +233,11 @@ def _read_extra(raw: bytes, name: str) -> dict[int, bytes]:
     return fields
 
 
-def _widen(extra: dict[int, bytes], *values: int) -> list[int]:
+def _widen(extra: dict[int, bytes], *values: int) -> Sequence[int]:
     """Replace each value that says "see ZIP64" by the one from the ZIP64 extra field."""
     wide = extra.get(_EXTRA_ZIP64, b"")
+    if not wide:
+        return values
     result = []
     for value in values:
         if value == _MAX32 and wide:
@@ -303,9 +305,10 @@ def _check_unique(members: list[Member]) -> None:
         if key in seen:
             raise _refuse(f"has the member {literal(member.name)} twice")
         seen.add(key)
-        parts = key.removesuffix("/").split("/")
-        last = len(parts) + 1 if member.is_folder else len(parts)
-        folders.update("/".join(parts[:depth]) for depth in range(1, last))
+        folder = key.rpartition("/")[0]
+        while folder and folder not in folders:
+            folders.add(folder)
+            folder = folder.rpartition("/")[0]
     if both := seen & folders:
         raise _refuse(f"has {literal(min(both))} both as a file and as a folder")
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from base64 import urlsafe_b64encode
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from envtui.core.errors import BadDistribution
 from envtui.core.literal import literal
@@ -19,8 +19,7 @@ _ALGORITHMS = ("sha256", "sha384", "sha512")
 _SIZE = re.compile(r"[0-9]{1,18}")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One line: a path as written, ``algorithm=digest`` or nothing, and the size or -1."""
 
     path: str
@@ -75,7 +74,7 @@ def same_digest(row: Row, digest: bytes) -> bool:
 
 def format_row(path: str, sha256: bytes | None, size: int = 0) -> str:
     """Return the line for a file, quoted where needed; without a hash for RECORD itself."""
-    if any(character in path for character in ',"\r\n'):
+    if "," in path or '"' in path or "\r" in path or "\n" in path:
         path = '"' + path.replace('"', '""') + '"'
     return f"{path},sha256={_encode(sha256)},{size}" if sha256 is not None else f"{path},,"
 

@@ -9,9 +9,10 @@ the archive both ways, with the hash of every file.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import new as new_hash
+from hashlib import sha256 as new_sha256
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -223,7 +224,7 @@ class _Unpacking:
         self.rows.sort()
         self.record = "".join(f"{row}\n" for _, row in self.rows)
         content = self.record.encode()
-        self.write(f"tree/{info}/RECORD", lambda write: write(content), executable=False)
+        self.write(f"tree/{info}/RECORD", (content,), executable=False)
         self.files.append(self.stored(f"{info}/RECORD"))
         return self.manifest()
 
@@ -284,37 +285,41 @@ class _Unpacking:
     def unpack(self, member: Member, place: str, executable: bool) -> bytes:
         """Write one member, hold it against RECORD, return its sha256."""
         row = self.wheel.rows.get(member.name)
-        sha256 = new_hash("sha256")
-        stated = new_hash(row.algorithm) if row and row.algorithm not in ("", "sha256") else sha256
+        algorithm = row.algorithm if row else ""
+        hashed = new_sha256()
+        stated = new_hash(algorithm) if algorithm not in ("", "sha256") else hashed
 
-        def copy(write: Callable[[bytes], object]) -> None:
+        def content() -> Iterator[bytes]:
             for chunk in read_content(self.data, member):
-                sha256.update(chunk)
-                if stated is not sha256:
+                hashed.update(chunk)
+                if stated is not hashed:
                     stated.update(chunk)
-                write(chunk)
+                yield chunk
 
-        self.write(place, copy, executable=executable)
+        self.write(place, content(), executable=executable)
         if row and row.hash and not same_digest(row, stated.digest()):
             raise BadDistribution(f"RECORD has another hash for {literal(member.name)}")
-        return sha256.digest()
+        return hashed.digest()
 
     def write_ours(self, path: str, content: bytes) -> None:
-        self.write(f"tree/{path}", lambda write: write(content), executable=False)
+        self.write(f"tree/{path}", (content,), executable=False)
         self.files.append(self.stored(path))
-        digest = new_hash("sha256", content).digest()
+        digest = new_sha256(content).digest()
         self.rows.append((path, format_row(path, digest, len(content))))
 
-    def write(
-        self, place: str, fill: Callable[[Callable[[bytes], object]], object], *, executable: bool
-    ) -> None:
+    def write(self, place: str, content: Iterable[bytes], *, executable: bool) -> None:
         self.make_folder(place.rpartition("/")[0])
         # The mode is what the umask leaves of it; special bits of the archive are not taken over.
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
         mode = 0o777 if executable else 0o666
         descriptor = os.open(f"{self.folder}/{place}", flags, mode)
-        with open(descriptor, "wb", buffering=0) as file:
-            fill(file.write)
+        try:
+            for chunk in content:
+                done = os.write(descriptor, chunk)
+                while done < len(chunk):
+                    done += os.write(descriptor, chunk[done:])
+        finally:
+            os.close(descriptor)
 
     def make_folder(self, path: str) -> None:
         if path not in self.made:
