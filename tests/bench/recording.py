@@ -3,7 +3,9 @@
 The copy fills itself: what it lacks is fetched from the default index of this machine, and from
 then on it is answered from the folder alone. Delete the folder to take a newer copy.
 
-    FOLDER/pages/NAME.json      the page, its links made relative to the server
+    FOLDER/pages/NAME.json      the page, its links made relative to the server; like the usual
+                                default index, and unlike some of its mirrors, it says that the
+                                metadata of wheels is to be had by itself (PEP 658)
     FOLDER/pages/NAME.json.gz   the same, packed
     FOLDER/files/HOST/PATH      files and their metadata
     …/WHAT.absent               the index does not have it
@@ -22,6 +24,8 @@ from urllib.parse import urljoin, urlsplit
 from envtui.core import load_configuration
 from envtui.core.index.addresses import page_address
 from envtui.core.index.http import HttpClient
+from envtui.core.index.model import IndexFile
+from envtui.core.index.wheel_metadata import fetch_metadata
 
 __all__ = ["Recording", "recording_folder"]
 
@@ -63,7 +67,7 @@ class Recording:
         place = self._folder / "files" / path
         if ".." in place.parts:
             return None
-        return self._content(place, lambda: self._fetch(f"https://{path}", {}))
+        return self._content(place, lambda: self._fetch_file(f"https://{path}"))
 
     def _content(self, place: Path, fetch: Fetch) -> bytes | None:
         if place in self._contents:
@@ -90,7 +94,16 @@ class Recording:
         for file in page["files"]:
             parts = urlsplit(urljoin(url, file["url"]))
             file["url"] = f"/files/{parts.netloc}{parts.path}"
+            if file["filename"].endswith(".whl") and not file.get("core-metadata"):
+                file["core-metadata"] = True
         return json.dumps(page, separators=(",", ":")).encode()
+
+    def _fetch_file(self, url: str) -> bytes | None:
+        content = self._fetch(url, {})
+        if content is None and url.endswith(".whl.metadata"):
+            wheel = url.removesuffix(".metadata")
+            content = fetch_metadata(self._http, IndexFile(wheel.rpartition("/")[2], wheel, {}))
+        return content
 
     def _fetch(self, url: str, headers: dict[str, str]) -> bytes | None:
         response = self._http.get(url, headers, limit=_FILE_LIMIT)
