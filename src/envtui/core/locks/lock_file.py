@@ -59,7 +59,7 @@ def _of_pylock(path: Path) -> list[tuple[str, str]]:
 
     try:
         packages = tomllib.loads(read_regular(path, _LIMIT).decode()).get("packages", [])
-        return [(str(row["name"]), str(row["version"])) for row in packages if "version" in row]
+        return [(str(row["name"]), str(row["version"])) for row in packages if row.get("version")]
     except OSError as error:
         reason = error.strerror or str(error)
         raise RequirementError(f"Cannot read {literal(str(path))}: {literal(reason)}.") from error

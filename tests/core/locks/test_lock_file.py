@@ -1,0 +1,54 @@
+"""The file of a lock: what it holds, and how it is replaced."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from envtui.core.errors import RequirementError, StorageError
+from envtui.core.locks.lock_file import earlier_versions, write_lock
+
+
+def test_the_versions_of_a_requirements_file(tmp_path: Path) -> None:
+    path = tmp_path / "requirements.txt"
+    path.write_text(
+        "# header\n--index-url https://index.invalid/simple/\nA_b[x]==1.0 \\\n"
+        "    --hash=sha256:aa\n    # via c\nd==2 ; os_name == 'nt'\nd==3 ; os_name != 'nt'\n"
+        "e>=1\nf==1.*\ng @ https://index.invalid/g-1-py3-none-any.whl\n"
+    )
+    assert earlier_versions(path) == {"a-b": ("1.0",), "d": ("3", "2")}
+
+
+def test_the_versions_of_a_pylock(tmp_path: Path) -> None:
+    path = tmp_path / "pylock.toml"
+    path.write_text(
+        'lock-version = "1.0"\n[[packages]]\nname = "a"\nversion = "1"\n[[packages]]\nname = "b"\n'
+    )
+    assert earlier_versions(path) == {"a": ("1",)}
+
+
+def test_no_lock_holds_nothing(tmp_path: Path) -> None:
+    assert earlier_versions(tmp_path / "requirements.txt") == {}
+
+
+@pytest.mark.parametrize("content", ["packages = 3", "[[packages", 'packages = ["a"]'])
+def test_what_is_no_lock_is_told(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "pylock.toml"
+    path.write_text(content)
+    with pytest.raises(RequirementError, match="no pylock"):
+        earlier_versions(path)
+
+
+def test_a_link_to_a_lock_stays_one(tmp_path: Path) -> None:
+    real, link = tmp_path / "real.txt", tmp_path / "link.txt"
+    real.write_text("old")
+    link.symlink_to(real)
+    write_lock(link, "new")
+    assert link.is_symlink()
+    assert real.read_text() == "new"
+
+
+def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(StorageError, match="Cannot write"):
+        write_lock(tmp_path / "nope" / "requirements.txt", "")
