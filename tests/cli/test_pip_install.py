@@ -91,6 +91,7 @@ def test_the_plan_in_json(envtui: Envtui, environment: Path, shop: IndexServer) 
             "action": "install",
             "previous_version": None,
             "requested": True,
+            "builds": False,
         },
         {
             "name": "helper",
@@ -98,6 +99,7 @@ def test_the_plan_in_json(envtui: Envtui, environment: Path, shop: IndexServer) 
             "action": "install",
             "previous_version": None,
             "requested": False,
+            "builds": False,
         },
     ]
 
