@@ -18,6 +18,7 @@ from tests.bench.installing import INSTALLING
 from tests.bench.interpreters import INTERPRETERS
 from tests.bench.measure import Result, environment, measure
 from tests.bench.recording import recording_folder
+from tests.bench.resolving import RESOLVING
 from tests.bench.server import serving
 from tests.bench.tasks import TASKS, Task
 
@@ -30,7 +31,7 @@ def main() -> None:
     options = parser.parse_args()
     chosen = [
         task
-        for task in (*TASKS, *INTERPRETERS, *INSTALLING)
+        for task in (*TASKS, *INTERPRETERS, *RESOLVING, *INSTALLING)
         if not options.names or any(name in task.name for name in options.names)
     ]
     print(f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}")
