@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -17,21 +18,20 @@ LARGE = "apache-airflow[amazon,google,celery,postgres,http,ssh]"
 
 def compiling(name: str, executable: Path, requirement: str, *flags: str) -> Contender:
     """Compile from the caches, which the index itself fills before the first round."""
-    command = (executable, "pip", "compile", "requirements.in", "-p", PYTHON, *flags)
+    asked: Sequence[str | Path] = ("pip", "compile", "requirements.in", "-p", PYTHON, *flags)
 
     def prepare(folder: Path) -> None:
         (folder / "requirements.in").write_text(f"{requirement}\n")
         if folder.name.endswith("-0"):
-            online = [*command, "-q"]
             subprocess.run(
-                online,
+                [executable, *asked, "-q", "-o", "lock.txt"],
                 cwd=folder,
                 env=environment(folder.parent),
                 check=True,
-                stdout=subprocess.DEVNULL,
             )
 
-    return Contender(f"{name} pip compile", words(*command, "--offline"), prepare=prepare)
+    command = words(executable, *asked, "--offline")
+    return Contender(f"{name} pip compile", command, prepare=prepare)
 
 
 def resolving(requirement: str, *flags: str) -> list[Contender]:
