@@ -54,6 +54,7 @@ def choose_configuration(options: Options) -> IndexConfiguration:
         no_index=options.no_index,
         offline=options.offline,
         refresh=options.refresh,
+        refresh_packages=names_in(options.refresh_package),
         keyring_provider=options.keyring_provider,
         index_strategy=options.index_strategy,
     )
@@ -69,7 +70,7 @@ def choose_options(options: Options) -> ResolutionOptions:
         resolution=options.resolution,
         no_deps=options.no_deps,
         upgrade=options.upgrade,
-        upgrade_packages=frozenset(options.upgrade_package),
+        upgrade_packages=names_in(options.upgrade_package),
         exclude_newer=options.exclude_newer,
         require_hashes=options.require_hashes,
         no_binary=names_in(getattr(options, "no_binary", ())),

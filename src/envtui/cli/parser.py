@@ -178,6 +178,13 @@ def add_index_options(parser: Parser) -> None:
     group.add_argument(
         "--refresh", action="store_true", help="ask the index again whether pages have changed"
     )
+    group.add_argument(
+        "--refresh-package",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="the same for one package (repeatable)",
+    )
 
 
 def add_resolution_options(parser: Parser, *, follows_requirements: bool = True) -> None:

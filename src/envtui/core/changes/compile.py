@@ -99,11 +99,11 @@ def compile_requirements(
         constraint_files,
         override_files,
         on_event,
+        exclude_files=exclude_files,
         extras=extras,
         all_extras=all_extras,
         groups=groups,
     )
-    excludes = read_inputs((), exclude_files, (), (), on_event).requirements
     options = inputs.choose_by(options or Options())
     configuration = inputs.look_in(configuration or load_configuration())
     target = _target(interpreter, universal, python_version, python_platform)
@@ -117,7 +117,7 @@ def compile_requirements(
             interpreter=target,
             constraints=inputs.constraints,
             overrides=inputs.overrides,
-            excludes=_names(excludes),
+            excludes=inputs.excludes,
             preferences=earlier_versions(earlier) if earlier and not options.upgrade else {},
             options=options,
             on_event=on_event,

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from envtui.core.resolution.inputs import Inputs
     from envtui.core.resolution.model import DirectSource, Options, RequirementLine, Resolution
     from envtui.core.resolution.solve import OnDecided
+    from envtui.core.resolution.targets import TargetPython
 
 __all__ = [
     "installed_in",
@@ -107,6 +108,12 @@ def plan_install(
     requirement_files: Sequence[Path] = (),
     constraint_files: Sequence[Path] = (),
     override_files: Sequence[Path] = (),
+    exclude_files: Sequence[Path] = (),
+    extras: Sequence[str] = (),
+    all_extras: bool = False,
+    groups: Sequence[str] = (),
+    python_version: str = "",
+    python_platform: str = "",
     configuration: IndexConfiguration | None = None,
     options: Options | None = None,
     building: BuildOptions | None = None,
@@ -121,7 +128,9 @@ def plan_install(
 
     What is installed and satisfies stays as it is, unless the options ask for upgrades or it is to
     be reinstalled. With ``exact`` everything that is not in the answer goes. Where no file says
-    what source code requires, its backend is asked, which runs its code.
+    what source code requires, its backend is asked, which runs its code. Extras and groups are
+    those of the projects among the files. For another ``python_version`` or ``python_platform``
+    than the target's only wheels are chosen, as source code is built by and for the target.
 
     With ``fetch_ahead`` wheels are on their way into the store from when they are chosen; such a
     plan is to be applied at once.
@@ -140,7 +149,15 @@ def plan_install(
     from envtui.core.resolution.model import Options
 
     inputs = read_inputs(
-        requirements, requirement_files, constraint_files, override_files, on_event
+        requirements,
+        requirement_files,
+        constraint_files,
+        override_files,
+        on_event,
+        exclude_files=exclude_files,
+        extras=extras,
+        all_extras=all_extras,
+        groups=groups,
     )
     options = inputs.choose_by(options or Options())
     workshop = open_workshop(
@@ -155,7 +172,13 @@ def plan_install(
     kept = _kept(installed, reinstall, reinstall_packages)
     inputs, sources = _with_names(inputs, workshop)
     ahead = workshop.fetch_ahead if fetch_ahead else None
-    answer = _resolve(workshop, inputs, kept, sources, builds=True, on_decided=ahead)
+    if python_version or python_platform:
+        from envtui.core.changes.other_python import other_python
+
+        python = other_python(target.interpreter, python_version, python_platform, sources)
+        answer = _resolve(workshop, inputs, kept, on_decided=ahead, python=python)
+    else:
+        answer = _resolve(workshop, inputs, kept, sources, builds=True, on_decided=ahead)
     changes = _with_sources(changes_for(answer, installed), kept, workshop)
     if exact:
         changes += removals(answer, installed)
@@ -323,6 +346,7 @@ def _resolve(
     *,
     builds: bool = False,
     on_decided: OnDecided | None = None,
+    python: TargetPython | None = None,
 ) -> Resolution:
     """Answer with the workshop's index, and leave nothing running but its connections."""
     from envtui.core.resolution.resolve import resolve
@@ -331,10 +355,11 @@ def _resolve(
         answer = resolve(
             inputs.requirements,
             index=workshop.index,
-            interpreter=workshop.interpreter,
+            interpreter=python or workshop.interpreter,
             installed=installed,
             constraints=inputs.constraints,
             overrides=inputs.overrides,
+            excludes=inputs.excludes,
             options=workshop.choice,
             on_event=workshop.on_event,
             cancel=workshop.cancel,

@@ -28,6 +28,8 @@ class Inputs:
     requirements: tuple[str | RequirementLine, ...]
     constraints: tuple[str | RequirementLine, ...] = ()
     overrides: tuple[str | RequirementLine, ...] = ()
+    excludes: tuple[str, ...] = ()
+    """Normalized names that are left out, whoever requires them."""
     require_hashes: bool = False
     files: tuple[RequirementFile, ...] = ()
 
@@ -65,6 +67,7 @@ def read_inputs(
     override_files: Sequence[Path],
     on_event: OnEvent = ignore,
     *,
+    exclude_files: Sequence[Path] = (),
     extras: Sequence[str] = (),
     all_extras: bool = False,
     groups: Sequence[str] = (),
@@ -77,6 +80,7 @@ def read_inputs(
         constraint_files: files that limit versions.
         override_files: files that replace what others require.
         on_event: told of warnings.
+        exclude_files: files of names that are left out, whoever requires them.
         extras: extras of the projects among the files.
         all_extras: every extra of them.
         groups: dependency groups: ``name`` of ./pyproject.toml, or ``path:name``.
@@ -84,7 +88,8 @@ def read_inputs(
     Raises:
         RequirementError: a file cannot be read, or has no such extra or group.
     """
-    if not (requirement_files or constraint_files or override_files or groups):
+    files_named = (*requirement_files, *constraint_files, *override_files, *exclude_files)
+    if not (files_named or groups or extras or all_extras):
         return Inputs(tuple(requirements))
     from envtui.core.resolution.requirement_files import read_requirements
 
@@ -97,20 +102,28 @@ def read_inputs(
     files += [_read_group(group) for group in groups]
     limits = [read_requirements(path, constraints=True) for path in constraint_files]
     overriding = [read_requirements(path) for path in override_files]
-    for file in (*files, *limits, *overriding):
+    excluding = [read_requirements(path) for path in exclude_files]
+    for file in (*files, *limits, *overriding, *excluding):
         for warning in file.warnings:
             on_event(Warned(warning))
     return Inputs(
         requirements=(*requirements, *(line for file in files for line in file.requirements)),
         constraints=tuple(line for file in (*files, *limits) for line in file.constraints),
         overrides=tuple(
-            replace(line, source=line.source.replace("-r ", "--override ", 1))
+            line._replace(source=line.source.replace("-r ", "--override ", 1))
             for file in overriding
             for line in file.requirements
         ),
+        excludes=tuple(_names(line for file in excluding for line in file.requirements)),
         require_hashes=any(file.require_hashes for file in files),
         files=tuple(files),
     )
+
+
+def _names(lines: Iterable[RequirementLine]) -> list[str]:
+    from envtui.core.resolution.requests import read_requests
+
+    return [request.need.name for request in read_requests(lines)]
 
 
 def _is_project(path: Path) -> bool:

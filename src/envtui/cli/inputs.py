@@ -1,0 +1,62 @@
+"""The files that say what to install, and within what limits."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, TypedDict
+
+from envtui.cli.parser import Options, Parser
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["FileInputs", "add_input_options", "choose_inputs"]
+
+_FILES = (
+    (("-c", "--constraints", "--constraint"), "limit versions by this file (repeatable)"),
+    (("--overrides", "--override"), "replace what packages require by this file (repeatable)"),
+    (("--excludes", "--exclude"), "leave out the packages this file names (repeatable)"),
+)
+
+
+class FileInputs(TypedDict):
+    """The arguments of ``plan_install`` that the files are."""
+
+    constraint_files: Sequence[Path]
+    override_files: Sequence[Path]
+    exclude_files: Sequence[Path]
+    extras: Sequence[str]
+    all_extras: bool
+    groups: Sequence[str]
+    python_version: str
+    python_platform: str
+
+
+def add_input_options(parser: Parser) -> None:
+    """Add files of limits, and what of a project is meant."""
+    for names, what in _FILES:
+        parser.add_argument(*names, action="append", default=[], metavar="FILE", help=what)
+    parser.add_argument(
+        "--extra", action="append", default=[], help="an extra of the pyproject.toml (repeatable)"
+    )
+    parser.add_argument("--all-extras", action="store_true", help="every extra of it")
+    parser.add_argument(
+        "--group",
+        action="append",
+        default=[],
+        help="a dependency group of ./pyproject.toml, or FILE:GROUP (repeatable)",
+    )
+
+
+def choose_inputs(options: Options) -> FileInputs:
+    """Return what the options of ``add_input_options`` and of another target say."""
+    return {
+        "constraint_files": tuple(map(Path, options.constraints)),
+        "override_files": tuple(map(Path, options.overrides)),
+        "exclude_files": tuple(map(Path, options.excludes)),
+        "extras": tuple(options.extra),
+        "all_extras": options.all_extras,
+        "groups": tuple(options.group),
+        "python_version": options.python_version,
+        "python_platform": options.python_platform,
+    }
