@@ -12,16 +12,20 @@ import pytest
 
 from envtui import core
 from envtui.core import (
+    BuildOptions,
     Candidate,
     Details,
     Distribution,
     Edge,
     Environment,
     Explanation,
+    Finding,
     FoundInterpreter,
     Hit,
     Interpreter,
     LocatedEnvironment,
+    Options,
+    Outdated,
     Place,
     Support,
 )
@@ -72,7 +76,7 @@ def found(
 
 def broken(path: str = "/usr/local/bin/python3.8") -> FoundInterpreter:
     problem = f"{path} does not answer: it exits with status 127."
-    return FoundInterpreter(Path(path), "PATH", None, problem)
+    return FoundInterpreter(Path(path), "PATH", None, problem, version_from_files="3.8")
 
 
 INTERPRETERS = (
@@ -104,7 +108,10 @@ _SHIM = Hit(
     rule="/home/ada/.pyenv/version names 3.13.0",
 )
 _DEBIAN = Hit(
-    Path("/usr/bin/python"), Path("/usr/bin/python3.11"), "3.11.2", note=f"comes after {_SHIM.path}"
+    Path("/usr/bin/python"),
+    Path("/usr/bin/python3.11"),
+    "3.11.2",
+    note=f"comes after {_SHIM.path} on PATH",
 )
 _PIP = Hit(
     Path("/usr/bin/pip"),
@@ -231,17 +238,24 @@ class FakeCore:
         self.environments: tuple[LocatedEnvironment, ...] = ENVIRONMENTS
         self.packages: dict[Distribution, str] = dict(PACKAGES)
         self.plan: Plan | Exception = install_plan()
+        self.during_planning: Callable[[BuildOptions], None] = lambda building: None
+        self.options = Options()
         self.during_apply: Callable[[OnEvent, Cancel], None] = lambda on_event, cancel: None
         self.applied: list[Plan] = []
         self.asked: list[Any] = []
+        self.newer: tuple[Outdated, ...] = ()
         self.allowed: list[Path] = []
+        self.findings: dict[Path, tuple[Finding, ...]] = {}
         for name in (
             "discover", "locate", "list_distributions", "read_details", "installed_size",
             "build_graph", "target_of", "find_interpreter", "activation_command", "plan_install",
-            "plan_uninstall", "plan_environment", "apply", "describe", "known_environments",
-            "support_of", "explain", "inspect_interpreter", "allow",
+            "plan_upgrade", "outdated", "plan_uninstall", "plan_environment", "apply", "describe",
+            "known_environments", "support_of", "explain", "inspect_interpreter", "allow", "examine",
         ):  # fmt: skip
             monkeypatch.setitem(vars(core), name, getattr(self, name))
+
+    def examine(self, environment: Environment) -> tuple[Finding, ...]:
+        return self.findings.get(environment.root, ())
 
     def discover(
         self, environ: Any = None, folder: Any = None, *, on_found: Any = None, cancel: Any = None
@@ -295,14 +309,24 @@ class FakeCore:
         return graph(distributions)
 
     def plan_install(
-        self, target: Any, wanted: list[str], *, on_event: OnEvent = ignore,
-        cancel: Cancel | None = None,
+        self, target: Any, wanted: Iterable[str], *, options: Options, building: BuildOptions,
+        on_event: OnEvent = ignore, cancel: Cancel | None = None,
     ) -> Plan:  # fmt: skip
         self.asked.append(list(wanted))
+        self.options = options
         on_event(Resolving("httpx", 3))
+        self.during_planning(building)
         if isinstance(self.plan, Exception):
             raise self.plan
         return self.plan
+
+    def plan_upgrade(self, target: Any, wanted: Iterable[str], **how: Any) -> Plan:
+        return self.plan_install(target, wanted, **how)
+
+    def outdated(
+        self, distributions: Iterable[Distribution], interpreter: Interpreter, **how: Any
+    ) -> tuple[Outdated, ...]:
+        return self.newer
 
     def plan_uninstall(self, target: Any, names: list[str]) -> Plan:
         self.asked.append(list(names))

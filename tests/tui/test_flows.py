@@ -14,8 +14,10 @@ from textual.pilot import Pilot
 from envtui import core
 from envtui.tui.dialogs.install import InstallDialog
 from envtui.tui.dialogs.new_environment import NewEnvironmentDialog
+from envtui.tui.dialogs.no_answer import NoAnswerDialog, WayList
 from envtui.tui.dialogs.plan import PlanDialog
 from envtui.tui.panes.listing import Listing
+from envtui.tui.panes.text_view import TextView
 from tests.support.index_server import IndexServer
 from tests.support.wheels import make_wheel
 from tests.tui.conftest import open_explorer, settle, until
@@ -65,8 +67,14 @@ async def install(pilot: Pilot[int], text: str) -> None:
     await pilot.press("i")
     await until(pilot, lambda: isinstance(pilot.app.screen, InstallDialog))
     await pilot.press(*text, "enter")
-    await until(pilot, lambda: isinstance(pilot.app.screen, PlanDialog))
-    await until(pilot, lambda: getattr(pilot.app.screen, "stage", "") in {"asking", "failed"})
+    await until(pilot, lambda: is_answered(pilot))
+
+
+def is_answered(pilot: Pilot[int]) -> bool:
+    screen = pilot.app.screen
+    if isinstance(screen, PlanDialog):
+        return screen.stage in {"asking", "failed"}
+    return isinstance(screen, NoAnswerDialog)
 
 
 async def test_from_an_empty_folder_to_an_environment_with_packages_and_back(
@@ -116,9 +124,32 @@ async def test_an_unknown_package_is_explained_in_the_dialog(
         await make_environment(pilot, project)
         await install(pilot, "nothing-of-that-name")
         dialog = pilot.app.screen
-        assert isinstance(dialog, PlanDialog)
-        assert dialog.stage == "failed"
+        assert isinstance(dialog, NoAnswerDialog)
+        assert "No index has a project named" in dialog.query_one("#chains", TextView).lines[0].text
         assert names(project) == []
+
+
+async def test_a_way_out_of_a_conflict_is_chosen_and_installed(
+    project: Path, wheels: Path, index: IndexServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_wheel(wheels, "shop", "1.0", requires=["base<2"])
+    make_wheel(wheels, "shop", "2.0", requires=["base"])
+    for version in ("1.0", "2.0"):
+        make_wheel(wheels, "base", version)
+    monkeypatch.setenv("PIP_INDEX_URL", index.url)
+    async with open_explorer(project) as pilot:
+        await make_environment(pilot, project)
+        await install(pilot, "shop==1.0 base>=2")
+        dialog = pilot.app.screen
+        assert isinstance(dialog, NoAnswerDialog)
+        first = dialog.query_one(WayList).current
+        assert first is not None
+        assert first.requirements == ("shop", "base>=2")
+        await pilot.press("enter")
+        await until(pilot, lambda: getattr(pilot.app.screen, "stage", "") == "asking")
+        await pilot.press("enter")
+        await until(pilot, lambda: pilot.app.screen is main_of(pilot))
+        assert names(project) == ["base", "shop"]
 
 
 async def test_what_another_program_changes_shows_within_a_second(

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from envtui.core import Environment, NewEnvironment
+    from envtui.core import Environment, NewEnvironment, Options
 
 __all__ = ["environment_command", "install_command", "uninstall_command", "venv_command"]
 
@@ -21,9 +21,16 @@ def venv_command(wanted: NewEnvironment, folder: Path) -> str:
     return shlex.join([*words, _short(wanted.root, folder)])
 
 
-def install_command(environment: Environment, folder: Path, wanted: Iterable[str]) -> str:
+def install_command(
+    environment: Environment, folder: Path, wanted: Iterable[str], options: Options | None = None
+) -> str:
     """Return the command that installs ``wanted``."""
-    return shlex.join(["envtui", "pip", "install", *_python(environment, folder), *wanted])
+    words = ["envtui", "pip", "install", *_python(environment, folder)]
+    if options is not None:
+        words += [f"--upgrade-package={name}" for name in sorted(options.upgrade_packages)]
+        words += [f"--prerelease={options.prerelease}"] * (options.prerelease != "if-necessary")
+        words += [f"--exclude-newer={options.exclude_newer}"] * bool(options.exclude_newer)
+    return shlex.join([*words, *wanted])
 
 
 def uninstall_command(environment: Environment, folder: Path, names: Iterable[str]) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from envtui.core.errors import EnvtuiError
 from envtui.core.events import (
+    Building,
     Cancel,
     Downloaded,
     Downloading,
@@ -38,7 +39,7 @@ class Package:
     """How far one package is."""
 
     state: str = "waiting"
-    """``waiting``, ``downloading``, ``downloaded``, ``unpacked`` or ``linked``."""
+    """``waiting``, ``downloading``, ``downloaded``, ``building``, ``unpacked`` or ``linked``."""
     done: int = 0
     total: int = 0
     """In bytes; 0 while unknown."""
@@ -76,6 +77,9 @@ def advance(progress: Progress, event: Event) -> Progress:
             return replace(progress, step=f"resolving {name}", done=0, total=known)
         case Resolved(count):
             return replace(progress, step=f"resolved {count}")
+        case Building(name):
+            packages = packages | {name: Package("building")}
+            return replace(progress, step=f"building {name}", packages=packages)
         case Downloading(name, done, total):
             packages = packages | {name: Package("downloading", done, total)}
             return replace(progress, step=f"downloading {name}", packages=packages)
@@ -91,7 +95,6 @@ def advance(progress: Progress, event: Event) -> Progress:
             return Progress(f"linked {name}", done, total, packages, progress.warnings)
         case Warned(message):
             return replace(progress, warnings=(*progress.warnings, message))
-    return progress
 
 
 def run(job: Job[T], listener: MessagePump) -> T:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from envtui.core import literal
-from envtui.tui.presentation import duration, plural, size
+from envtui.tui.presentation import duration, plural, sentence, size
 from envtui.tui.rows import Cell, Column, Role, Row
 from envtui.tui.texts import Line
 
@@ -122,13 +122,24 @@ def counted(plan: Plan) -> str:
 
 def plan_warnings(plan: Plan) -> Iterator[Line]:
     """Say what the person should know before it is applied."""
-    for sentence in plan.breaks:
-        yield Line(f"! {literal(sentence)}", "bad")
+    for broken in plan.breaks:
+        yield Line(f"! {literal(broken)}", "bad")
+    if plan.builds:
+        yield Line("! These have no wheel and would be built first, which runs their code:", "warn")
+        for change in plan.builds:
+            yield Line(_built(change), indent=2)
     if plan.skipped:
         yield Line("Not installed: " + ", ".join(map(literal, plan.skipped)), "warn")
     if plan.orphans:
         names = ", ".join(map(literal, plan.orphans))
         yield Line(f"Nothing would need these any more; they stay: {names}", "dim")
+
+
+def _built(change: Change) -> str:
+    text = f"{literal(change.name)} {literal(change.versions[1])}"
+    if change.source and change.after and change.after.direct:
+        return f"{text}  from {sentence(change.source.place)}"
+    return text
 
 
 def done_sentence(outcome: Outcome) -> str:

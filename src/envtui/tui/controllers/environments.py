@@ -16,21 +16,28 @@ from envtui.tui.texts import Line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from envtui.core import Environment, NewEnvironment, Outcome, Trashed
     from envtui.core.events import Cancel, OnEvent
     from envtui.tui.main import Main
 
 
-async def new(main: Main) -> None:
-    """Ask for interpreter and place, make the environment, and go to it."""
+async def new(main: Main, python: str = "") -> Path | None:
+    """Ask for interpreter and place, make the environment, go to it, and return its place.
+
+    The question begins with the interpreter under the cursor, or with one of version ``python``.
+    """
     from envtui.tui.dialogs.new_environment import NewEnvironmentDialog
 
     chosen = main.interpreters.current if main.pane == "interpreters" else None
+    for one in main.interpreters.found if python else ():
+        if one.interpreter and f"{one.interpreter.version}.".startswith(f"{python}."):
+            chosen = one
     dialog = NewEnvironmentDialog(main.folder, main.interpreters, chosen)
     wanted = await main.app.push_screen_wait(dialog)
     if wanted is None:
-        return
+        return None
     name = short_path(wanted.root, base=main.folder)
     job = Job(f"making {name}", venv_command(wanted, main.folder), _maker(wanted))
     outcome = await main.explorer.perform(job)
@@ -40,6 +47,7 @@ async def new(main: Main) -> None:
     main.activity.say(f"{made} · i installs into it", "good")
     main.environments.focus()
     main.environments.load(select=wanted.root)
+    return wanted.root
 
 
 def _maker(wanted: NewEnvironment) -> Callable[[OnEvent, Cancel], Outcome]:

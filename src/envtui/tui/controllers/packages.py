@@ -1,4 +1,4 @@
-"""Actions on packages: installing, uninstalling, explaining."""
+"""Actions on packages: installing, uninstalling, measuring."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from envtui import core
 from envtui.core import literal
 from envtui.tui.asking import check_requirements
-from envtui.tui.commands import install_command, uninstall_command
-from envtui.tui.plans import done_sentence
+from envtui.tui.commands import uninstall_command
+from envtui.tui.controllers.planning import Request, carry_through, finish
 from envtui.tui.presentation import plural, short_path
 
 if TYPE_CHECKING:
-    from envtui.core import Outcome, Plan
+    from envtui.core import Plan
     from envtui.core.events import Cancel, OnEvent
     from envtui.tui.main import Main
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 async def install(main: Main) -> None:
     """Ask what to install, show the plan, apply it."""
     from envtui.tui.dialogs.install import InstallDialog
-    from envtui.tui.dialogs.plan import PlanDialog
 
     located = main.environments.current
     if located is None:
@@ -31,16 +30,8 @@ async def install(main: Main) -> None:
     while answered := await main.app.push_screen_wait(InstallDialog(name, text)):
         text = answered
         wanted, _ = check_requirements(text)
-
-        def planner(on_event: OnEvent, cancel: Cancel, wanted: list[str] = wanted) -> Plan:
-            target = core.target_of(environment)
-            return core.plan_install(target, wanted, on_event=on_event, cancel=cancel)
-
-        command = install_command(environment, main.folder, wanted)
-        dialog = PlanDialog(f"Install into {name}", "Install", command, planner)
-        answer = await main.app.push_screen_wait(dialog)
-        if answer != "again":
-            finish(main, command, answer)
+        request = Request(environment, tuple(wanted), core.Options())
+        if not await carry_through(main, request):
             return
 
 
@@ -66,19 +57,6 @@ async def uninstall(main: Main) -> None:
         f"Uninstall {what} from {name}?", "Uninstall", command, planner, is_removal=True
     )
     finish(main, command, await main.app.push_screen_wait(dialog))
-
-
-def finish(main: Main, command: str, outcome: Outcome | str | None) -> None:
-    """Show what came of it."""
-    if outcome is None or isinstance(outcome, str):
-        return
-    sentence = done_sentence(outcome)
-    main.explorer.log_done(command, sentence)
-    main.activity.say(sentence, "good")
-    main.packages.marks.clear()
-    main.packages.focus()
-    asked = [change.normalized for change in outcome.changes if change.requested and change.after]
-    main.packages.show(main.packages.environment, select=asked[0] if asked else "")
 
 
 def sizes(main: Main) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from envtui import core
 from envtui.tui.commands import environment_command
-from envtui.tui.controllers.packages import finish
+from envtui.tui.controllers.planning import finish
 from envtui.tui.jobs import Job
 from envtui.tui.presentation import short_path
 

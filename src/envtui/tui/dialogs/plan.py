@@ -13,7 +13,7 @@ from textual.widgets import Button
 
 from envtui import core
 from envtui.core import Change, Outcome
-from envtui.core.errors import Cancelled, EnvtuiError
+from envtui.core.errors import Cancelled, EnvtuiError, NoSolution
 from envtui.tui.dialogs.dialog import Choices, Dialog
 from envtui.tui.jobs import Job, Progress
 from envtui.tui.log import error_lines
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from envtui.core import Plan
     from envtui.core.events import Cancel, OnEvent
     from envtui.tui.app import Explorer
+    from envtui.tui.consent import Consent
 
     Planner = Callable[[OnEvent, Cancel], Plan]
 
@@ -41,8 +42,8 @@ class PlanList(Listing[Change]):
     columns = PLAN_COLUMNS
 
 
-class PlanDialog(Dialog[Outcome | str]):
-    """Answers with what was done, with ``again`` to ask anew, or with nothing."""
+class PlanDialog(Dialog["Outcome | NoSolution | str"]):
+    """Answers with what was done, why there is no plan, ``again`` to ask anew, or with nothing."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,j", "move(1)", show=False),
@@ -52,13 +53,15 @@ class PlanDialog(Dialog[Outcome | str]):
     ]
 
     def __init__(
-        self, heading: str, verb: str, command: str, planner: Planner, *, is_removal: bool = False
-    ) -> None:
+        self, heading: str, verb: str, command: str, planner: Planner, *, is_removal: bool = False,
+        consent: Consent | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(classes="-large")
         self.heading, self.verb, self.command = heading, verb, command
         self.planner = planner
         self.is_removal = is_removal
         """Whether Cancel is the default answer."""
+        self.consent = consent
         self.stage: Stage = "planning"
         self.plan: Plan | None = None
         self.job: Job[Any] | None = None
@@ -105,7 +108,11 @@ class PlanDialog(Dialog[Outcome | str]):
         except Cancelled:
             self.dismiss(None)
         except EnvtuiError as error:
-            self._fail("Nothing was changed.", error)
+            if isinstance(error, NoSolution) and error.conflict and not self.is_removal:
+                self.explorer.log_error(self.command, error, is_command=True)
+                self.dismiss(error)
+            else:
+                self._fail("Nothing was changed.", error)
         else:
             self._ask(plan)
 
@@ -123,7 +130,9 @@ class PlanDialog(Dialog[Outcome | str]):
         self._enter("asking", counted(plan), f"Enter {self.verb.lower()}s · Esc leaves it as it is")
         if plan.breaks:
             self.query_one("#apply", Button).label = f"{self.verb} all the same"
-        careful = self.is_removal or plan.breaks
+        elif plan.builds:
+            self.query_one("#apply", Button).label = f"Build and {self.verb.lower()}"
+        careful = self.is_removal or plan.breaks or plan.builds
         if careful:
             self.entitle(self.heading, "← → choose · Enter answers · Esc leaves it as it is")
         self.query_one("#cancel" if careful else "#apply").focus()
@@ -131,6 +140,8 @@ class PlanDialog(Dialog[Outcome | str]):
     @work(exit_on_error=False)
     async def _apply(self, plan: Plan) -> None:
         allowed = replace(plan, breaking_allowed=True) if plan.breaks else plan
+        if self.consent:
+            self.consent.give(change.normalized for change in plan.builds)
 
         def apply(on_event: OnEvent, cancel: Cancel) -> Outcome:
             outcome: Outcome = core.apply(allowed, on_event=on_event, cancel=cancel)

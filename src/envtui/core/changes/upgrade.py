@@ -1,0 +1,56 @@
+"""Plans that only bring what is installed to newer versions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from envtui.core.changes.model import BuildOptions, Plan
+from envtui.core.changes.plan import plan_install
+from envtui.core.environments.model import Target
+from envtui.core.events import Cancel, OnEvent, ignore
+from envtui.core.index.filenames import normalize_name
+from envtui.core.resolution.model import Options
+from envtui.core.resolution.requirements import parse_requirement
+
+if TYPE_CHECKING:
+    from envtui.core.index.configuration import IndexConfiguration
+
+__all__ = ["plan_upgrade"]
+
+
+def plan_upgrade(
+    target: Target,
+    requirements: Sequence[str],
+    *,
+    configuration: IndexConfiguration | None = None,
+    options: Options | None = None,
+    building: BuildOptions | None = None,
+    on_event: OnEvent = ignore,
+    cancel: Cancel | None = None,
+) -> Plan:
+    """Plan the newest versions that ``requirements`` admit, each of something installed.
+
+    Unlike an installation it makes nothing asked for that was there for something else only.
+
+    Raises:
+        EnvtuiError: as ``plan_install`` does.
+    """
+    names = frozenset(normalize_name(parse_requirement(text).name) for text in requirements)
+    plan = plan_install(
+        target,
+        requirements,
+        configuration=configuration,
+        options=replace(options or Options(), upgrade_packages=names),
+        building=building,
+        on_event=on_event,
+        cancel=cancel,
+    )
+    changes = tuple(
+        replace(change, requested=(change.before.info / "REQUESTED").exists())
+        if change.before
+        else replace(change, requested=False)
+        for change in plan.changes
+    )
+    return replace(plan, changes=changes)

@@ -1,0 +1,110 @@
+"""From requirements to what came of them: plan, ways out where there is no answer, apply."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from envtui import core
+from envtui.core.errors import NoSolution
+from envtui.tui.commands import install_command
+from envtui.tui.plans import done_sentence
+from envtui.tui.presentation import short_path
+
+if TYPE_CHECKING:
+    from envtui.core import Environment, Options, Outcome, Plan, WayOut
+    from envtui.core.events import Cancel, OnEvent
+    from envtui.tui.consent import Consent
+    from envtui.tui.main import Main
+
+__all__ = ["Request", "carry_through", "finish"]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is to be planned in an environment."""
+
+    environment: Environment
+    requirements: tuple[str, ...]
+    options: Options
+    is_upgrade: bool = False
+
+    def plan(self, consent: Consent, on_event: OnEvent, cancel: Cancel) -> Plan:
+        """Plan it, in a thread of its own."""
+        plan_it: Callable[..., Plan] = core.plan_upgrade if self.is_upgrade else core.plan_install
+        return plan_it(
+            core.target_of(self.environment),
+            self.requirements,
+            options=self.options,
+            building=core.BuildOptions(may_build=consent.may_build),
+            on_event=on_event,
+            cancel=cancel,
+        )
+
+
+async def carry_through(main: Main, request: Request) -> bool:
+    """Show the plan, apply it, and show what came of it; return whether to ask anew."""
+    from envtui.tui.consent import Consent
+    from envtui.tui.dialogs.plan import PlanDialog
+
+    verb = "Upgrade" if request.is_upgrade else "Install"
+    while True:
+        name = short_path(request.environment.root, base=main.folder)
+        heading = f"Upgrade in {name}" if request.is_upgrade else f"Install into {name}"
+        command = _command(main, request)
+        consent = Consent(main.explorer)
+        dialog = PlanDialog(heading, verb, command, partial(request.plan, consent), consent=consent)
+        answer: Any = await main.app.push_screen_wait(dialog)
+        if isinstance(answer, NoSolution):
+            answer = await _other(main, request, heading, answer)
+            if isinstance(answer, Request):
+                request = answer
+                continue
+        finish(main, command, answer)
+        return bool(answer == "again")
+
+
+def _command(main: Main, request: Request) -> str:
+    options = request.options
+    if request.is_upgrade:
+        names = frozenset(core.parse_requirement(text).name for text in request.requirements)
+        options = replace(options, upgrade_packages=names)
+    return install_command(request.environment, main.folder, request.requirements, options)
+
+
+async def _other(
+    main: Main, request: Request, heading: str, error: NoSolution
+) -> Request | str | None:
+    """Explain why there is no answer; return the way out that is taken, as a request."""
+    from envtui.tui.dialogs.no_answer import NoAnswerDialog
+
+    assert error.conflict is not None
+    dialog = NoAnswerDialog(f"{heading}: no answer", error, error.conflict)
+    way: WayOut | str | None = await main.app.push_screen_wait(dialog)
+    if way is None or isinstance(way, str):
+        return way
+    environment = request.environment
+    if way.python:
+        from envtui.tui.controllers.environments import new
+
+        root = await new(main, python=way.python)
+        if root is None:
+            return None
+        environment = core.describe(root)
+    options = replace(request.options, prerelease=way.prerelease, exclude_newer=way.exclude_newer)
+    return replace(request, environment=environment, requirements=way.requirements, options=options)
+
+
+def finish(main: Main, command: str, answer: Outcome | NoSolution | str | None) -> None:
+    """Show what came of it, if anything did."""
+    if answer is None or isinstance(answer, str | NoSolution):
+        return
+    sentence = done_sentence(answer)
+    main.explorer.log_done(command, sentence)
+    main.activity.say(sentence, "good")
+    main.packages.marks.clear()
+    main.packages.focus()
+    asked = [change.normalized for change in answer.changes if change.requested and change.after]
+    main.packages.show(main.packages.environment, select=asked[0] if asked else "")

@@ -1,0 +1,56 @@
+"""Upgrading: as far as asked, and nobody becomes responsible for what they did not ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from envtui.core import Target, apply, plan_upgrade
+from envtui.core.changes.plan import installed_in
+from envtui.core.index.configuration import IndexConfiguration
+from tests.core.changes.conftest import Install
+from tests.support.wheels import make_wheel
+
+
+def requested(target: Target) -> set[str]:
+    rows = installed_in(target)
+    return {row.normalized for row in rows if (row.info / "REQUESTED").exists()}
+
+
+def test_what_is_named_goes_up_as_far_as_asked_and_the_rest_stays(
+    wheels: Path,
+    target: Target,
+    configuration: IndexConfiguration,
+    install: Install,
+    versions: Callable[[], dict[str, str]],
+) -> None:
+    make_wheel(wheels, "app", "1.0", requires=["base"])
+    make_wheel(wheels, "base", "1.0")
+    install("app")
+    for version in ("1.1", "2.0"):
+        make_wheel(wheels, "app", version, requires=["base"])
+        make_wheel(wheels, "base", version)
+    apply(plan_upgrade(target, ["app<=1.1"], configuration=configuration))
+    assert versions() == {"app": "1.1", "base": "1.0"}
+
+
+def test_a_dependency_that_is_upgraded_is_not_asked_for_by_that(
+    wheels: Path,
+    target: Target,
+    configuration: IndexConfiguration,
+    install: Install,
+    versions: Callable[[], dict[str, str]],
+) -> None:
+    make_wheel(wheels, "app", "1.0", requires=["base"])
+    make_wheel(wheels, "base", "1.0")
+    install("app")
+    make_wheel(wheels, "base", "2.0", requires=["more"])
+    make_wheel(wheels, "more", "1.0")
+    plan = plan_upgrade(target, ["base<=2.0"], configuration=configuration)
+    assert {change.normalized: change.requested for change in plan.changes} == {
+        "base": False,
+        "more": False,
+    }
+    apply(plan)
+    assert versions() == {"app": "1.0", "base": "2.0", "more": "1.0"}
+    assert requested(target) == {"app"}
