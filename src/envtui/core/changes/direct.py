@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from envtui.core.changes.sources import parse_source
 from envtui.core.errors import RequirementError
 from envtui.core.index.filenames import normalize_name
 from envtui.core.literal import literal
@@ -21,8 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Asked", "with_sources"]
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """Requirements that all have names, and what those by URL or path stand for."""
 
     lines: tuple[str | RequirementLine, ...]
@@ -69,6 +66,8 @@ class _Reader:
         )
 
     def _look_at(self, address: Address, line: RequirementLine) -> Described:
+        from envtui.core.changes.sources import parse_source
+
         source = parse_source(address.url, editable=line.editable, where=line.where)
         if line.hashes and source.kind != "archive":
             raise RequirementError(f"{literal(source.shown)} has no hash: it is no file.")

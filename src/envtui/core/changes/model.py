@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from envtui.core.changes.sources import Source
 from envtui.core.distributions.model import Distribution
 from envtui.core.environments.model import NewEnvironment, Target
 from envtui.core.index.model import IndexFile
 from envtui.core.resolution.model import Candidate, Edge
 
 if TYPE_CHECKING:
+    from envtui.core.changes.sources import Source
     from envtui.core.changes.workshop import Workshop
     from envtui.core.index.configuration import IndexConfiguration
 
@@ -38,17 +39,19 @@ def _anything(name: str, place: str) -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True)
-class BuildOptions:
+_NO_SETTINGS: Settings = MappingProxyType({})
+
+
+class BuildOptions(NamedTuple):
     """How source code is built; what may be built at all is said by the options of resolution."""
 
     isolation: bool = True
     """Whether builds run in an environment of their own rather than in the target."""
     not_isolated: frozenset[str] = frozenset()
     """Normalized names that are built in the target all the same."""
-    settings: Settings = field(default_factory=dict)
+    settings: Settings = _NO_SETTINGS
     """For every backend."""
-    package_settings: Mapping[str, Settings] = field(default_factory=dict)
+    package_settings: Mapping[str, Settings] = MappingProxyType({})
     """For those of some projects, by normalized name, beside the others."""
     constraint_files: tuple[Path, ...] = ()
     """Files that limit the versions of what builds require."""

@@ -15,7 +15,6 @@ from pathlib import Path
 
 from envtui.core.changes.lock import WORK_FOLDER
 from envtui.core.changes.model import Change, RecordedDistribution, Revision
-from envtui.core.changes.sources import Source
 from envtui.core.distributions.model import Distribution
 from envtui.core.files import read_regular
 from envtui.core.index.model import IndexFile
@@ -110,7 +109,10 @@ def _parse(content: bytes) -> Revision:
     pins = document.pop("pins")
     for pin in pins:
         pin["file"] = IndexFile(**pin["file"]) if pin["file"] else None
-        pin["source"] = Source(**pin["source"]) if pin.get("source") else None
+        if pin.get("source"):
+            from envtui.core.changes.sources import Source
+
+            pin["source"] = Source(**pin["source"])
     return Revision(pins=tuple(RecordedDistribution(**pin) for pin in pins), **document)
 
 

@@ -8,23 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from envtui.core.changes.backends import backend, kind_of
-from envtui.core.changes.declared import declared_metadata, header
 from envtui.core.changes.model import BuildOptions
-from envtui.core.changes.sources import Source
 from envtui.core.errors import BadDistribution, BuildFailed, StorageError
 from envtui.core.events import Cancel, OnEvent, ignore
 from envtui.core.files import read_regular
-from envtui.core.index.metadata import parse_metadata
 from envtui.core.index.model import IndexFile, Metadata
 from envtui.core.literal import literal
 from envtui.core.resolution.model import Candidate, Options, RequirementLine
 
 if TYPE_CHECKING:
+    from envtui.core.changes.sources import Source
     from envtui.core.index.client import PackageIndex
     from envtui.core.index.configuration import IndexConfiguration
     from envtui.core.interpreters.model import Interpreter
@@ -37,8 +33,7 @@ __all__ = ["Described", "Workshop"]
 _LIMIT = 16 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Described:
+class Described(NamedTuple):
     """What is known of source code before it is built."""
 
     name: str
@@ -171,6 +166,7 @@ class Workshop:
         """Return the source code that a file stands for."""
         found = self._sources.get(file.url)
         if found is None:
+            from envtui.core.changes.sources import Source
             from envtui.core.wheels.origins import known_digest
 
             sha256 = known_digest(self.store, file)
@@ -262,6 +258,7 @@ class Workshop:
             self._under_way.remove(file.url)
 
     def _metadata_content(self, file: IndexFile) -> bytes:
+        from envtui.core.changes.declared import declared_metadata
         from envtui.core.wheels.built import keep_metadata, kept_metadata
 
         source = self.source_of(file)
@@ -277,6 +274,8 @@ class Workshop:
         return content
 
     def _ask_backend(self, source: Source, tree: Path, aside: Path) -> bytes:
+        from envtui.core.changes.backends import backend, kind_of
+
         folder = aside / "metadata"
         folder.mkdir()
         with backend(self, source, tree, aside) as build:
@@ -285,6 +284,8 @@ class Workshop:
             return _content_of(self._build_wheel(source, build, aside))
 
     def _build(self, file: IndexFile) -> Path:
+        from envtui.core.changes.backends import backend
+
         with (
             self._opened(file) as (source, tree, aside),
             backend(self, source, tree, aside) as build,
@@ -292,6 +293,8 @@ class Workshop:
             return self._build_wheel(source, build, aside)
 
     def _build_wheel(self, source: Source, build: Build, aside: Path) -> Path:
+        from envtui.core.changes.backends import kind_of
+
         folder = aside / "wheel"
         folder.mkdir()
         return self._keep(source, build.wheel(folder, kind_of(source)))
@@ -343,6 +346,9 @@ class _Relay(Cancel):
 
 
 def _described(content: bytes, file: IndexFile) -> Described:
+    from envtui.core.changes.declared import header
+    from envtui.core.index.metadata import parse_metadata
+
     metadata = parse_metadata(content, file.filename)
     name = "".join(header(content, "name")[:1])
     if not name or not metadata.version:
