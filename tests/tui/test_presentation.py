@@ -28,7 +28,6 @@ from envtui.tui.presentation import (
 from tests.tui.fakes import (
     ENVIRONMENTS,
     FOLDER,
-    broken,
     candidate,
     details,
     distribution,
@@ -68,7 +67,6 @@ def test_the_interpreter_in_use_and_special_builds_are_marked_by_sign() -> None:
     used = interpreter_row(found("3.13.0"), "/home/ada/.pyenv/versions/3.13.0/bin/python")
     assert used.cells[0].text == "● 3.13.0"
     assert interpreter_row(found("3.14.0", gil_disabled=True)).cells[0].text == "  3.14.0t"
-    assert interpreter_row(broken()).cells[0].text == "! broken"
     managed = interpreter_row(found("3.11.2", externally_managed=""))
     assert managed.cells[1].text == "CPython · managed"
 

@@ -93,7 +93,7 @@ def _supported(support: Support) -> Line:
     gets = {
         "pre-release": "A pre-release; the version is supported",
         "bugfix": "Gets fixes of bugs and security",
-        "security": "Gets security fixes only",
+        "security": "Gets only security fixes,",
     }
     return Line(f"{gets[support.status]} until {until}", "dim")
 

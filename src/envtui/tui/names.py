@@ -50,18 +50,18 @@ def _hit_lines(hit: Hit, *, is_winner: bool) -> Iterator[Line]:
     sign = "!" if role == "bad" else "●" if is_winner else "○"
     version = f"  {literal(hit.version)}" if hit.version else ""
     yield Line(f"{sign} {short_path(hit.path)}{version}", role, indent=_INDENT)
-    for text in _reasons(hit):
-        is_odd = is_winner and text == sentence(hit.note)
-        yield Line(text, "warn" if is_odd else "dim" if not is_winner else "", indent=2 * _INDENT)
+    quiet: Role = "" if is_winner else "dim"
+    for text in _chain(hit):
+        yield Line(text, quiet, indent=2 * _INDENT)
+    if hit.note:
+        yield Line(sentence(hit.note), "warn" if is_winner else quiet, indent=2 * _INDENT)
 
 
-def _reasons(hit: Hit) -> Iterator[str]:
-    """Say what it leads to, where it belongs, what chose it, and why it is not the one."""
+def _chain(hit: Hit) -> Iterator[str]:
+    """Say what it leads to, where it belongs, and what chose it."""
     if hit.target and hit.target != hit.path:
         yield f"leads to {short_path(hit.target)}"
     if hit.environment:
         yield f"belongs to the environment {short_path(hit.environment)}"
     if hit.rule:
         yield sentence(hit.rule)
-    if hit.note:
-        yield sentence(hit.note)

@@ -39,11 +39,11 @@ __all__ = [
 
 INTERPRETER_COLUMNS = (
     Column("  Python"),
-    Column("Kind", least=7, rank=2),
+    Column("Kind", least=12, most=30, rank=2),
     Column("Source", rank=3),
     Column("Envs", right=True, rank=1),
     Column("Path", least=16, rank=4, cut_left=True),
-    Column("Also as", least=16, rank=5),
+    Column("Also as", least=24, rank=5),
 )
 ENVIRONMENT_COLUMNS = (
     Column("", least=10, most=40),
@@ -142,14 +142,12 @@ def interpreter_row(
         sign, role = "! ", "warn" if found.needs_permission else "bad"
     elif is_used:
         sign, role = "● ", "good"
-    reason = sentence(found.problem)
-    path = Cell(reason, role) if found.problem else Cell(short_path(found.path), "dim")
     cells = (
         Cell(sign + version, role),
-        Cell(kind, role if interpreter is None else ""),
+        Cell(kind, role if found.problem else ""),
         Cell(literal(found.source)),
         Cell(str(len(built) or "")),
-        path,
+        Cell(short_path(found.path), "dim"),
         Cell(" ".join(map(short_path, found.aliases)), "dim"),
     )
     roots = " ".join(short_path(environment.root) for environment in built)
@@ -159,16 +157,19 @@ def interpreter_row(
         found,
         cells,
         (order, kind.lower(), cells[2].text, len(built)),
-        hidden_text=f"{short_path(found.path)} {roots}",
+        hidden_text=f"{sentence(found.problem)} {roots}",
     )
 
 
 def _version_and_kind(found: FoundInterpreter) -> tuple[str, str]:
     interpreter = found.interpreter
-    if interpreter is None:
-        state = "not run" if found.needs_permission else "broken"
-        version = literal(found.version_from_files)
-        return (version, state) if version else (state, "")
+    """Return the version, and what kind of Python it is, or why it cannot be used."""
+    if found.problem or interpreter is None:
+        version = interpreter.version if interpreter else found.version_from_files
+        reason = sentence(found.problem).removeprefix(f"{short_path(found.path)} ")
+        if found.needs_permission:
+            reason = f"not run: {reason}"
+        return literal(version) or "?", reason
     kind = implementation_name(interpreter.implementation)
     if interpreter.implementation_version != interpreter.version:
         kind += f" {literal(interpreter.implementation_version)}"

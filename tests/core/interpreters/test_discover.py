@@ -74,7 +74,7 @@ def test_every_broken_one_is_a_row_and_none_hides_the_others(machine: Machine) -
     assert problems == {
         "a/python3.13": "",
         "a/python3.12": "",
-        "a/python": "Python 2.7 is too old: environments need 3.6 or later.",
+        "a/python": "is too old: environments need Python 3.6 or later.",
         "a/python3.11": "answered like no Python: garbage",
         "a/python3.10": "failed with exit code 127.",
         "a/python3.9": "cannot be run: Exec format error.",

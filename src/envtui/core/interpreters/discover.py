@@ -104,7 +104,7 @@ def _describe(search: Search, first: Candidate, others: tuple[str, ...]) -> Foun
         return None
     problem = ""
     if interpreter.version_info < OLDEST:
-        problem = f"Python {interpreter.minor_version} is too old: environments need 3.6 or later."
+        problem = f"{literal(first.path)} is too old: environments need Python 3.6 or later."
     return FoundInterpreter(path, first.source, interpreter, problem, aliases)
 
 

@@ -231,7 +231,7 @@ class Listing(Drawn, Generic[T], can_focus=True, inherit_bindings=False):
             return
         first = line - 1 if line and self.shown[line - 1].is_heading else line
         last_top = line - (self.size.height - self._top - 1)
-        if first < top or line == 1:
+        if first < top:
             self.scroll_to(y=max(0, first), animate=False)
         elif top < last_top:
             self.scroll_to(y=last_top, animate=False)
