@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import replace
 from typing import Any, cast
 
 import pytest
@@ -201,7 +200,7 @@ async def test_the_cursor_follows_a_package_to_its_new_version(fake: FakeCore) -
         assert packages.current is not None
         assert packages.current.distribution.name == "h11"
         old, first = packages.current.distribution, distribution("anyio", "4.6.0")
-        new = replace(old, version="0.15", info=old.info.with_name("h11-0.15.dist-info"))
+        new = old._replace(version="0.15", info=old.info.with_name("h11-0.15.dist-info"))
         del fake.packages[old], fake.packages[first]
         fake.packages[new] = ""
         main_of(pilot).environments.load()

@@ -84,7 +84,7 @@ def test_an_environment_says_its_state_in_a_word() -> None:
         (Installed(distribution("a"), is_root=True), "direct"),
         (Installed(distribution("a"), is_root=False), "needed"),
         (Installed(distribution("a"), details(requested=True), is_root=False), "direct"),
-        (Installed(replace(distribution("a"), editable=FOLDER)), "editable"),
+        (Installed(distribution("a")._replace(editable=FOLDER)), "editable"),
     ],
 )
 def test_a_package_says_whether_it_was_asked_for(one: Installed, kind: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from envtui.core.changes.compose import compose
@@ -107,7 +106,7 @@ def _with_revisions(journal: Journal, revisions: Iterable[Revision], transaction
         (transaction / place.name).write_bytes(dump_revision(revision))
         moves.append(Move(place.name, str(place), True))
     folder = str(revision_path(1).parent)
-    return replace(journal, folders=(*journal.folders, folder), moves=(*journal.moves, *moves))
+    return journal._replace(folders=(*journal.folders, folder), moves=(*journal.moves, *moves))
 
 
 def _title(changes: Sequence[Change]) -> str:

@@ -15,8 +15,8 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from envtui.core.files import read_regular, write_atomic
 
@@ -26,8 +26,7 @@ _LIMIT = 256 * 1024 * 1024
 _VERSION = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(NamedTuple):
     """One rename between the transaction's folder and the environment."""
 
     aside: str
@@ -38,8 +37,7 @@ class Move:
     """Whether it goes from ``aside`` to ``inside``, rather than the other way."""
 
 
-@dataclass(frozen=True, slots=True)
-class Journal:
+class Journal(NamedTuple):
     """Everything that carrying out, undoing and finishing a transaction needs."""
 
     title: str
@@ -60,7 +58,8 @@ def write_journal(transaction: Path, journal: Journal) -> None:
     Raises:
         OSError: it could not be written; nothing of it is left.
     """
-    document = {"version": _VERSION, **asdict(journal)}
+    moves = [move._asdict() for move in journal.moves]
+    document = {"version": _VERSION, **journal._asdict(), "moves": moves}
     write_atomic(transaction / "journal", json.dumps(document).encode(), sync=True)
     sync_folder(transaction)
 

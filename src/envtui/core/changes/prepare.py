@@ -72,5 +72,5 @@ def _with_wheel(change: Change, workshop: Workshop) -> Change:
     """Return the change with the wheel that its source code was made into."""
     if change.source is None or change.after is None:
         return change
-    after = replace(change.after, file=workshop.installable(change.after))
+    after = change.after._replace(file=workshop.installable(change.after))
     return replace(change, after=after, builds=False)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from envtui.core.changes.mirror import mirrored
 from envtui.core.changes.model import Change
@@ -19,8 +19,7 @@ from envtui.core.wheels.store import Entry, open_store
 __all__ = ["Manner", "check_entries", "stage_all", "stage_rewritten"]
 
 
-@dataclass(frozen=True, slots=True)
-class Manner:
+class Manner(NamedTuple):
     """How a transaction is carried out."""
 
     link_mode: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from envtui.core.distributions.metadata import read_headers
 from envtui.core.distributions.model import Distribution
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["Graph", "Need", "build_graph"]
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(NamedTuple):
     """``parent`` requires ``name``; both normalized."""
 
     parent: str

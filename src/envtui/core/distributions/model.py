@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 __all__ = ["Details", "Distribution"]
 
 
-@dataclass(frozen=True, slots=True)
-class Distribution:
+class Distribution(NamedTuple):
     """One installed distribution: the little that a list of thousands needs."""
 
     name: str
@@ -26,8 +25,7 @@ class Distribution:
     """One sentence, when its metadata is damaged; empty if it is sound."""
 
 
-@dataclass(frozen=True, slots=True)
-class Details:
+class Details(NamedTuple):
     """The rest, read when somebody looks at one distribution."""
 
     summary: str

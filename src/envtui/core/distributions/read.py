@@ -13,7 +13,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from envtui.core.distributions.direct_url import editable_project
@@ -173,5 +172,5 @@ def _marked_twice(found: list[Distribution]) -> Iterator[Distribution]:
         if len(twins) > 1 and not row.problem:
             others = [literal(twin.version or twin.info.name) for twin in twins if twin is not row]
             problem = f"It is installed more than once: also {' and '.join(others)}"
-            row = replace(row, problem=problem)
+            row = row._replace(problem=problem)
         yield row

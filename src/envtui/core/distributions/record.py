@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from envtui.core.distributions.model import Distribution
 from envtui.core.errors import EnvironmentProblem
@@ -16,8 +16,7 @@ __all__ = ["RecordRow", "read_record"]
 _LIMIT = 256 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class RecordRow:
+class RecordRow(NamedTuple):
     """One line of RECORD."""
 
     path: str

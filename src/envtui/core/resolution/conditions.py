@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from envtui.core.resolution.marker_sets import (
     NOWHERE,
@@ -62,6 +61,6 @@ def with_markers(
     since = requires_python_set(f">={question.target.markers['python_version']}")
     conditions = conditions_of(solution, since)
     return [
-        replace(candidate, marker=marker_text(conditions[candidate.normalized], since))
+        candidate._replace(marker=marker_text(conditions[candidate.normalized], since))
         for candidate in candidates
     ]

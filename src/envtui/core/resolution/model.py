@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Protocol
 
 from envtui.core.index.model import IndexFile, Metadata
 
@@ -21,8 +21,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class RequirementLine:
+class RequirementLine(NamedTuple):
     """One requirement as a person wrote it: a word of a command, or a line of a file."""
 
     text: str
@@ -36,8 +35,7 @@ class RequirementLine:
     """What a lock says it is there for: ``-r requirements.in``, ``project (pyproject.toml)``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """One version of a project that was chosen, and the file it would be installed from."""
 
     name: str
@@ -46,7 +44,7 @@ class Candidate:
     version: str
     file: IndexFile | None
     """``None`` when what is installed already satisfies and stays."""
-    index: str
+    index: str  # type: ignore[assignment]  # in the place of tuple.index, unneeded here
     """The index it came from, without credentials."""
     direct: bool = False
     """Whether it was asked for by URL or path, which ``direct_url.json`` then records."""
@@ -56,8 +54,7 @@ class Candidate:
     """Where it is needed, if the answer serves several machines; empty: wherever the others are."""
 
 
-@dataclass(frozen=True, slots=True)
-class DirectSource:
+class DirectSource(NamedTuple):
     """Source code that is asked for by URL or path, and is all the versions of its project."""
 
     name: str
@@ -67,8 +64,7 @@ class DirectSource:
     """What ``read_source`` is asked about; need not be a file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(NamedTuple):
     """``parent`` (empty: the person) requires ``name`` by ``requirement``; names normalized."""
 
     parent: str
@@ -76,8 +72,7 @@ class Edge:
     requirement: str
 
 
-@dataclass(frozen=True, slots=True)
-class Break:
+class Break(NamedTuple):
     """An installed distribution outside the answer that the answer would leave unsatisfied."""
 
     name: str
@@ -102,7 +97,7 @@ class Options:
     """``highest``, ``lowest`` or ``lowest-direct``."""
     no_deps: bool = False
     upgrade: bool = False
-    upgrade_packages: frozenset[str] = field(default_factory=frozenset)
+    upgrade_packages: frozenset[str] = frozenset()
     exclude_newer: str = ""
     """RFC 3339 or a date; empty: no limit."""
     require_hashes: bool = False

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from nab_resolver.errors import ResolutionError, ResolutionTerminatedError
 from nab_resolver.resolver import Resolver, ResolverObserver
@@ -44,8 +43,7 @@ OnDecided = Callable[[Candidate], None]
 ReadSource = Callable[[IndexFile], Metadata]
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(NamedTuple):
     """Why there is no answer, for who wants to explain it."""
 
     question: Question
@@ -53,8 +51,7 @@ class Proof:
     incompatibility: Incompatibility[Any, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Solution:
+class Solution(NamedTuple):
     """What the resolver found: a place in its project's versions for each node."""
 
     pins: Mapping[int, int]
@@ -255,7 +252,7 @@ def candidates_of(solution: Solution) -> list[Candidate]:
             extras[name] = []
             found.append(solution.provider.project(name).candidate(place))
     return [
-        replace(candidate, extras=tuple(extras[candidate.normalized]))
+        candidate._replace(extras=tuple(extras[candidate.normalized]))
         if extras[candidate.normalized]
         else candidate
         for candidate in found

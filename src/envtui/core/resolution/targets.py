@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from envtui.core.interpreters.model import Interpreter
 
 __all__ = ["TargetPython", "target_python"]
 
 
-@dataclass(frozen=True, slots=True)
-class TargetPython:
+class TargetPython(NamedTuple):
     """What decides which files fit and which requirements count."""
 
     name: str

@@ -140,7 +140,7 @@ class _Merged:
             key = (candidate.normalized, candidate.version, _address(candidate))
             known, before = self._found.get(key, (candidate, NOWHERE))
             extras = tuple(sorted({*known.extras, *candidate.extras}))
-            self._found[key] = (replace(known, extras=extras), union(before, condition))
+            self._found[key] = (known._replace(extras=extras), union(before, condition))
             versions = self._chosen.get(candidate.normalized, ())
             self._chosen[candidate.normalized] = (*versions, candidate.version)
         self._edges |= edges_of(solution)
@@ -150,7 +150,7 @@ class _Merged:
         from envtui.core.index.versions import version_key
 
         found = [
-            replace(candidate, marker=marker_text(condition, environment))
+            candidate._replace(marker=marker_text(condition, environment))
             for candidate, condition in self._found.values()
         ]
         found.sort(key=lambda one: (one.normalized, version_key(one.version) or (), one.marker))

@@ -100,7 +100,7 @@ def _other_requests(proof: Proof, question: Question) -> Iterator[_Idea]:
 
 def _with(question: Question, request: Request, **change: Any) -> Question:
     need = request.need._replace(**change)
-    other = replace(request, need=need, text=_written(need))
+    other = request._replace(need=need, text=_written(need))
     changed = tuple(other if old is request else old for old in question.requests)
     return replace(question, requests=changed)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from envtui.core.distributions.model import Distribution
 from envtui.core.distributions.record import read_record
@@ -18,8 +18,7 @@ from envtui.core.wheels.store import Entry
 __all__ = ["Clash", "clashes_between", "clashes_with_installed"]
 
 
-@dataclass(frozen=True, slots=True)
-class Clash:
+class Clash(NamedTuple):
     """One file that two distributions claim."""
 
     path: str

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import marshal
 import zlib
-from dataclasses import dataclass
 from typing import NamedTuple
 
 __all__ = ["DataFile", "Manifest", "Script", "StoredFile", "dump_manifest", "load_manifest"]
@@ -42,8 +41,7 @@ class Script(NamedTuple):
     gui: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(NamedTuple):
     """What one wheel consists of."""
 
     name: str
@@ -70,7 +68,7 @@ class Manifest:
         return list(zip(paths, self.record.removesuffix("\n").split("\n"), strict=True))
 
 
-_FIELDS = Manifest.__slots__
+_FIELDS = Manifest._fields
 
 
 def dump_manifest(manifest: Manifest) -> bytes:

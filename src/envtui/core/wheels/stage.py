@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from envtui.core.environments.model import Target
 from envtui.core.errors import StorageError
@@ -27,8 +27,7 @@ from envtui.core.wheels.store import Entry, Store
 __all__ = ["Layout", "layout", "stage"]
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(NamedTuple):
     """Where the wheels for one environment are staged, and what goes into their scripts."""
 
     target: Target

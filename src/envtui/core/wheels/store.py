@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from envtui.core.files import read_regular
 from envtui.core.wheels.manifest import Manifest, load_manifest
@@ -35,8 +35,7 @@ _MANIFEST_LIMIT = 256 << 20
 _TAG = b"Signature: 8a477f597d28d172789f06886806bc55\n# Made by envtui; safe to delete.\n"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One wheel in the store."""
 
     root: Path
