@@ -321,3 +321,115 @@ def test_verbose_says_each_step(envtui: Envtui, environment: Path, shop: IndexSe
     err = envtui("pip", "install", "-v", "app").err
     assert "Using Python" in err
     assert "Downloaded app" in err
+
+
+def test_check_fails_when_there_is_anything_to_do(
+    envtui: Envtui, environment: Path, shop: IndexServer
+) -> None:
+    answer = envtui("pip", "install", "--check", "app")
+    assert answer.code == 1
+    assert "Would install 2 packages" in answer.err
+    assert installed(envtui) == {}
+    envtui("pip", "install", "app")
+    answer = envtui("pip", "install", "--check", "app")
+    assert (answer.code, said(answer)[-1]) == (0, "Would make no changes")
+
+
+def test_strict_warns_afterwards(envtui: Envtui, environment: Path, shop: IndexServer) -> None:
+    answer = envtui("pip", "install", "--strict", "--no-deps", "app")
+    assert answer.code == 0
+    expected = "warning: app 2.0 requires helper>=1, but it is not installed."
+    assert said(answer)[-2:] == [" + app==2.0", expected]
+    assert "warning" not in envtui("pip", "install", "--strict", "app").err
+
+
+def test_excluded_packages_are_left_out_whoever_requires_them(
+    envtui: Envtui, environment: Path, shop: IndexServer, project: Path
+) -> None:
+    (project / "excludes.txt").write_text("Helper\n")
+    assert envtui("pip", "install", "app", "--excludes", "excludes.txt").code == 0
+    assert installed(envtui) == {"app": "2.0"}
+
+
+PROJECT = """
+[project]
+name = "mine"
+version = "1.0"
+dependencies = ["app"]
+optional-dependencies = { old = ["helper<1.1"] }
+
+[dependency-groups]
+dev = ["app<2"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["-r", "pyproject.toml"], {"app": "2.0", "helper": "1.1"}),
+        (["-r", "pyproject.toml", "--extra", "old"], {"app": "2.0", "helper": "1.0"}),
+        (["-r", "pyproject.toml", "--all-extras"], {"app": "2.0", "helper": "1.0"}),
+        (["--group", "dev"], {"app": "1.0", "helper": "1.1"}),
+        (["--group", "pyproject.toml:dev", "helper==1.0"], {"app": "1.0", "helper": "1.0"}),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_what_a_project_needs(
+    envtui: Envtui,
+    environment: Path,
+    shop: IndexServer,
+    project: Path,
+    words: list[str],
+    expected: dict[str, str],
+) -> None:
+    (project / "pyproject.toml").write_text(PROJECT)
+    answer = envtui("pip", "install", *words)
+    assert answer.code == 0, answer.err
+    assert installed(envtui) == expected
+
+
+def test_extras_without_a_project_are_refused(
+    envtui: Envtui, environment: Path, shop: IndexServer
+) -> None:
+    answer = envtui("pip", "install", "app", "--extra", "old")
+    assert (answer.code, "no pyproject.toml is named" in answer.err) == (2, True)
+
+
+def test_for_another_python_and_platform(
+    envtui: Envtui, environment: Path, shop: IndexServer, wheels: Path, project: Path
+) -> None:
+    make_wheel(wheels, "native", "1.0", tag="cp39-cp39-win_amd64")
+    make_wheel(wheels, "native", "2.0", tag="cp310-cp310-win_amd64")
+    there = ["--python-version", "3.9", "--python-platform", "windows"]
+    assert envtui("pip", "install", "native", "--target", "there").code == 1
+    answer = envtui("pip", "install", "native", "--target", "there", *there)
+    assert answer.code == 0, answer.err
+    assert (project / "there" / "native-1.0.dist-info").is_dir()
+
+
+def test_nothing_is_built_for_another_platform(
+    envtui: Envtui, environment: Path, shop: IndexServer, project: Path
+) -> None:
+    (project / "mine").mkdir()
+    (project / "mine" / "pyproject.toml").write_text(PROJECT)
+    answer = envtui("pip", "install", "./mine", "--target", "t", "--python-platform", "windows")
+    assert (answer.code, "would have to be built" in answer.err) == (1, True)
+
+
+def test_names_of_packages_to_upgrade_are_compared_as_names(
+    envtui: Envtui, environment: Path, shop: IndexServer
+) -> None:
+    envtui("pip", "install", "app==1.0", "helper==1.0")
+    assert envtui("pip", "install", "app", "-P", "APP").code == 0
+    assert installed(envtui) == {"app": "2.0", "helper": "1.0"}
+
+
+def test_the_page_of_one_package_is_asked_for_again(
+    envtui: Envtui, environment: Path, shop: IndexServer, wheels: Path
+) -> None:
+    envtui("pip", "install", "helper")
+    make_wheel(wheels, "helper", "1.2")
+    envtui("pip", "install", "-U", "helper", "--refresh-package", "app")
+    assert installed(envtui) == {"helper": "1.1"}
+    envtui("pip", "install", "-U", "helper", "--refresh-package", "Helper")
+    assert installed(envtui) == {"helper": "1.2"}

@@ -224,6 +224,31 @@ def test_uninstall_what_a_file_lists(envtui: Envtui, stocked: Path, project: Pat
     assert envtui("pip", "freeze").out == "helper==1.1\n"
 
 
+def test_uninstall_takes_requirements_for_their_names(envtui: Envtui, stocked: Path) -> None:
+    answer = envtui("pip", "uninstall", "Helper[extra]==9", "-y", "app ; python_version < '3'")
+    assert answer.code == 0
+    assert "warning: --yes has no effect: envtui pip uninstall never asks." in answer.err
+    assert envtui("pip", "freeze").out == ""
+
+
+@pytest.mark.parametrize("word", ["./mine", "mine @ {url}", "git+{url}@main#egg=mine"])
+def test_uninstall_finds_what_was_installed_from_a_place(
+    envtui: Envtui, stocked: Path, project: Path, word: str
+) -> None:
+    add_editable(stocked, project)
+    (info,) = site_packages(stocked).glob("mine-*.dist-info")
+    (info / "RECORD").write_text(f"{info.name}/METADATA,,\n{info.name}/RECORD,,\n")
+    answer = envtui("pip", "uninstall", word.format(url=(project / "mine").as_uri()))
+    assert answer.code == 0
+    assert answer.err.splitlines()[-1] == " - mine==0.1"
+
+
+def test_uninstall_of_a_place_that_nothing_came_from(envtui: Envtui, stocked: Path) -> None:
+    answer = envtui("pip", "uninstall", "./other")
+    assert answer.code == 0
+    assert "warning: Skipping ./other as it is not installed." in answer.err
+
+
 def test_uninstall_skips_what_is_not_there(envtui: Envtui, stocked: Path) -> None:
     answer = envtui("pip", "uninstall", "nothing")
     assert answer.code == 0

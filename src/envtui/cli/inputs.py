@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 __all__ = ["FileInputs", "add_input_options", "choose_inputs"]
 
-_FILES = (
-    (("-c", "--constraints", "--constraint"), "limit versions by this file (repeatable)"),
+_CONSTRAINTS = (("-c", "--constraints", "--constraint"), "limit versions by this file (repeatable)")
+_REPLACING = (
     (("--overrides", "--override"), "replace what packages require by this file (repeatable)"),
     (("--excludes", "--exclude"), "leave out the packages this file names (repeatable)"),
 )
@@ -32,10 +32,15 @@ class FileInputs(TypedDict):
     python_platform: str
 
 
-def add_input_options(parser: Parser) -> None:
-    """Add files of limits, and what of a project is meant."""
-    for names, what in _FILES:
+def add_input_options(parser: Parser, *, replaces: bool = True) -> None:
+    """Add files of limits, and what of a project is meant.
+
+    With ``replaces`` also files that change what packages require.
+    """
+    for names, what in (_CONSTRAINTS, *(_REPLACING if replaces else ())):
         parser.add_argument(*names, action="append", default=[], metavar="FILE", help=what)
+    if not replaces:
+        parser.set_defaults(overrides=[], excludes=[])
     parser.add_argument(
         "--extra", action="append", default=[], help="an extra of the pyproject.toml (repeatable)"
     )

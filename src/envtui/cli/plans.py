@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from envtui.cli.diagnostics import Messages
 from envtui.cli.interrupt import cancelled_by_interrupt
 from envtui.cli.output import print_json
-from envtui.cli.parser import Options
+from envtui.cli.parser import Options, Parser
 from envtui.cli.progress import Progress
 from envtui.core import literal
 from envtui.core.events import Cancel, OnEvent
@@ -21,7 +21,43 @@ from envtui.core.events import Cancel, OnEvent
 if TYPE_CHECKING:
     from envtui.core import Change, IndexConfiguration, Outcome, Plan
 
-__all__ = ["carry_out", "packages", "plan_and_carry_out", "say_changes", "seconds", "span"]
+__all__ = [
+    "add_plan_options",
+    "carry_out",
+    "make_plan_visibly",
+    "packages",
+    "plan_and_carry_out",
+    "say_changes",
+    "seconds",
+    "span",
+]
+
+WOULD_CHANGE = 1
+"""What ``--check`` returns when something would be done."""
+
+
+def add_plan_options(parser: Parser) -> None:
+    """Add how a plan that installs is made and carried out."""
+    parser.add_argument(
+        "--reinstall",
+        "--force-reinstall",
+        action="store_true",
+        help="put in again what is installed already",
+    )
+    parser.add_argument(
+        "--reinstall-package",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="the same for one package (repeatable)",
+    )
+    parser.add_argument("--dry-run", action="store_true", help="show the plan, change nothing")
+    parser.add_argument(
+        "--check", action="store_true", help="the same, and fail if there is anything to do"
+    )
+    parser.add_argument(
+        "--strict", action="store_true", help="warn afterwards of packages that do not fit together"
+    )
 
 
 def plan_and_carry_out(
@@ -35,13 +71,25 @@ def plan_and_carry_out(
     Raises:
         EnvtuiError: there is no such plan, or it could not be applied; then nothing has changed.
     """
+    plan = make_plan_visibly(make_plan, options, messages)
+    return carry_out(plan, options, messages, configuration)
+
+
+def make_plan_visibly(
+    make_plan: Callable[[OnEvent, Cancel], Plan], options: Options, messages: Messages
+) -> Plan:
+    """Make a plan that asks the index, with its progress, and say what that took.
+
+    Raises:
+        EnvtuiError: there is no such plan.
+    """
     started = time.perf_counter()
     wanted = not options.no_progress
     with cancelled_by_interrupt() as cancel, Progress(messages, wanted=wanted) as progress:
         plan = make_plan(progress, cancel)
     verb = "Checked" if plan.is_empty else "Resolved"
     messages.say(f"{verb} {packages(plan.checked)} in {span(started)}")
-    return carry_out(plan, options, messages, configuration)
+    return plan
 
 
 def carry_out(
@@ -50,21 +98,30 @@ def carry_out(
     messages: Messages,
     configuration: IndexConfiguration | None = None,
 ) -> int:
-    """Apply a plan, or only show it, as ``--dry-run`` and ``--format`` say; return 0.
+    """Apply a plan, or only show it, as ``--dry-run``, ``--check`` and ``--format`` say.
+
+    Returns 0; with ``--check`` 1 if there is anything to do.
 
     Raises:
         EnvtuiError: it could not be applied; then nothing has changed.
     """
+    checks = getattr(options, "check", False)
+    only_shown = options.dry_run or checks
     for sentence in plan.breaks:
         messages.warn(literal(sentence))
-    _say_builds(plan, messages, dry_run=options.dry_run)
-    if options.dry_run:
+    _say_builds(plan, messages, dry_run=only_shown)
+    if only_shown:
         _say_would(plan, messages)
     elif not plan.is_empty:
         _apply(plan, options, messages, configuration)
     if options.format == "json":
-        print_json(_described(plan, dry_run=options.dry_run))
-    return 0
+        print_json(_described(plan, dry_run=only_shown))
+    if getattr(options, "strict", False) and plan.target is not None and not only_shown:
+        from envtui.cli.installed import installed_rows, warn_strictly
+
+        rows = installed_rows(plan.target, messages)
+        warn_strictly(rows, plan.target.interpreter, messages)
+    return WOULD_CHANGE if checks and not plan.is_empty else 0
 
 
 def _apply(
@@ -106,6 +163,8 @@ def _say_outcome(outcome: Outcome, messages: Messages) -> None:
 
 
 def _say_would(plan: Plan, messages: Messages) -> None:
+    if plan.is_empty:
+        messages.say("Would make no changes")
     coming, going = _counts(plan.changes)
     if going:
         messages.say(f"Would uninstall {packages(going)}")
@@ -119,7 +178,7 @@ def say_changes(changes: Iterable[Change], messages: Messages) -> None:
     colors = {"+": "green", "-": "red", "~": "yellow"}
     for change in sorted(changes, key=lambda change: change.normalized):
         for sign, version in _signs(change):
-            name = literal(f"{change.name}=={version}")
+            name = literal(f"{change.normalized}=={version}")
             place = f" (from {literal(_place(change))})" if sign != "-" and _place(change) else ""
             messages.say(f" {messages.paint(sign, colors[sign])} {name}{place}")
 

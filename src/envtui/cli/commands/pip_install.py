@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING
 from envtui.cli.building import add_build_options, choose_building
 from envtui.cli.choices import choose_configuration, choose_options, choose_target
 from envtui.cli.diagnostics import Messages
+from envtui.cli.inputs import add_input_options, choose_inputs
 from envtui.cli.parser import (
     Options,
     Parser,
     add_format_option,
     add_index_options,
     add_link_options,
+    add_other_target_options,
     add_resolution_options,
     add_target_options,
 )
-from envtui.cli.plans import plan_and_carry_out
+from envtui.cli.plans import add_plan_options, plan_and_carry_out
 from envtui.core import plan_install
 from envtui.core.errors import UsageError
 from envtui.core.events import Cancel, OnEvent
@@ -44,35 +46,9 @@ def add_arguments(parser: Parser) -> None:
         action="append",
         default=[],
         metavar="FILE",
-        help="install what this file lists (repeatable)",
+        help="install what this file, pyproject.toml or - lists (repeatable)",
     )
-    parser.add_argument(
-        "-c",
-        "--constraints",
-        "--constraint",
-        action="append",
-        default=[],
-        metavar="FILE",
-        help="limit versions by this file (repeatable)",
-    )
-    parser.add_argument(
-        "--overrides",
-        "--override",
-        action="append",
-        default=[],
-        metavar="FILE",
-        help="replace what packages require by what this file says (repeatable)",
-    )
-    parser.add_argument(
-        "--reinstall", action="store_true", help="put in again what is installed already"
-    )
-    parser.add_argument(
-        "--reinstall-package",
-        action="append",
-        default=[],
-        metavar="NAME",
-        help="the same for one package (repeatable)",
-    )
+    add_input_options(parser)
     parser.add_argument(
         "--exact", action="store_true", help="remove everything that is not required"
     )
@@ -81,10 +57,11 @@ def add_arguments(parser: Parser) -> None:
         action="store_true",
         help="even if an installed package is left without what it requires",
     )
-    parser.add_argument("--dry-run", action="store_true", help="show the plan, change nothing")
+    add_plan_options(parser)
     add_link_options(parser)
     add_format_option(parser)
     add_target_options(parser, changing=True)
+    add_other_target_options(parser)
     add_resolution_options(parser)
     add_build_options(parser)
     add_index_options(parser)
@@ -97,7 +74,7 @@ def run(options: Options, messages: Messages) -> int:
         UsageError: nothing was named to install.
     """
     words = [*options.packages, *_editables(options)]
-    if not words and not options.requirements:
+    if not words and not options.requirements and not options.group:
         raise UsageError(
             "There is nothing to install.", hint="Name a package, or a file of them with -r."
         )
@@ -109,15 +86,14 @@ def run(options: Options, messages: Messages) -> int:
             target,
             words,
             requirement_files=tuple(map(Path, options.requirements)),
-            constraint_files=tuple(map(Path, options.constraints)),
-            override_files=tuple(map(Path, options.overrides)),
+            **choose_inputs(options),
             configuration=configuration,
             options=choose_options(options),
             building=choose_building(options),
             reinstall=options.reinstall,
             reinstall_packages=tuple(options.reinstall_package),
             exact=options.exact,
-            fetch_ahead=not options.dry_run,
+            fetch_ahead=not (options.dry_run or options.check),
             on_event=on_event,
             cancel=cancel,
         )

@@ -8,18 +8,20 @@ from typing import TYPE_CHECKING
 from envtui.cli.building import add_build_options, choose_building
 from envtui.cli.choices import choose_configuration, choose_options, choose_target
 from envtui.cli.diagnostics import Messages
+from envtui.cli.inputs import add_input_options, choose_inputs
 from envtui.cli.parser import (
     Options,
     Parser,
     add_format_option,
     add_index_options,
     add_link_options,
+    add_other_target_options,
     add_resolution_options,
     add_target_options,
 )
-from envtui.cli.plans import plan_and_carry_out
-from envtui.core import plan_install, read_requirements
-from envtui.core.errors import RefusedChange
+from envtui.cli.plans import add_plan_options, carry_out, make_plan_visibly
+from envtui.core import plan_install
+from envtui.core.errors import UsageError
 from envtui.core.events import Cancel, OnEvent
 
 if TYPE_CHECKING:
@@ -28,17 +30,20 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: Parser) -> None:
     """Declare uv's flags."""
-    parser.add_argument("files", nargs="+", metavar="FILE", help="what lists the packages")
+    parser.add_argument(
+        "files", nargs="*", metavar="FILE", help="what lists the packages; - is standard input"
+    )
+    add_input_options(parser, replaces=False)
     parser.add_argument(
         "--allow-empty-requirements",
         action="store_true",
         help="files that list nothing mean that everything goes",
     )
-    parser.add_argument("--reinstall", action="store_true", help="put in again what is installed")
-    parser.add_argument("--dry-run", action="store_true", help="show the plan, change nothing")
+    add_plan_options(parser)
     add_link_options(parser)
     add_format_option(parser)
     add_target_options(parser, changing=True)
+    add_other_target_options(parser)
     # What is listed is all there is to be: nothing is resolved beyond it.
     add_resolution_options(parser, follows_requirements=False)
     add_build_options(parser)
@@ -46,35 +51,42 @@ def add_arguments(parser: Parser) -> None:
 
 
 def run(options: Options, messages: Messages) -> int:
-    """Plan it, then show the plan or carry it out.
+    """Plan it, then show the plan or carry it out; files that list nothing change nothing.
 
     Raises:
-        RefusedChange: the files list nothing, which would remove everything.
+        UsageError: no file was named.
     """
-    files = tuple(map(Path, options.files))
-    if not options.allow_empty_requirements and not any(
-        read_requirements(file).requirements for file in files
-    ):
-        raise RefusedChange(
-            "The files list no package, and every installed one would go.",
-            hint="--allow-empty-requirements lets them.",
-        )
+    if not options.files and not options.group:
+        raise UsageError("There is nothing to sync with.", hint="Name a file of requirements.")
     target = choose_target(options, messages, changing=True)
     configuration = choose_configuration(options)
 
     def make_plan(on_event: OnEvent, cancel: Cancel) -> Plan:
-        plan: Plan = plan_install(
+        return plan_install(
             target,
             (),
-            requirement_files=files,
+            requirement_files=tuple(map(Path, options.files)),
+            **choose_inputs(options),
             configuration=configuration,
             options=choose_options(options),
             building=choose_building(options),
             reinstall=options.reinstall,
+            reinstall_packages=tuple(options.reinstall_package),
             exact=True,
             on_event=on_event,
             cancel=cancel,
         )
-        return plan
 
-    return plan_and_carry_out(make_plan, options, messages, configuration)
+    plan = make_plan_visibly(make_plan, options, messages)
+    if plan.checked == 0 and not options.allow_empty_requirements:
+        messages.warn("The files list no package, so that every installed one would go.")
+        messages.say("Nothing was changed; --allow-empty-requirements clears the environment.")
+        plan = _emptied(plan)
+    return carry_out(plan, options, messages, configuration)
+
+
+def _emptied(plan: Plan) -> Plan:
+    """Return the plan without its changes."""
+    from dataclasses import replace
+
+    return replace(plan, changes=())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from envtui.cli.choices import choose_target
 from envtui.cli.diagnostics import Messages
@@ -10,6 +11,9 @@ from envtui.cli.parser import Options, Parser, add_format_option, add_target_opt
 from envtui.cli.plans import carry_out
 from envtui.core import literal, plan_uninstall
 from envtui.core.errors import UsageError
+
+if TYPE_CHECKING:
+    from envtui.core import RequirementLine
 
 
 def add_arguments(parser: Parser) -> None:
@@ -23,6 +27,9 @@ def add_arguments(parser: Parser) -> None:
         default=[],
         metavar="FILE",
         help="remove what this file lists (repeatable)",
+    )
+    parser.add_argument(
+        "-y", "--yes", action="store_true", help="understood for pip's sake: nothing is ever asked"
     )
     parser.add_argument("--dry-run", action="store_true", help="show the plan, change nothing")
     add_format_option(parser)
@@ -39,6 +46,8 @@ def run(options: Options, messages: Messages) -> int:
         raise UsageError(
             "There is nothing to uninstall.", hint="Name a package, or a file of them with -r."
         )
+    if options.yes:
+        messages.warn("--yes has no effect: envtui pip uninstall never asks.")
     target = choose_target(options, messages, changing=True)
     plan = plan_uninstall(target, [*options.packages, *_listed(options.requirements)])
     for name in plan.skipped:
@@ -51,11 +60,10 @@ def run(options: Options, messages: Messages) -> int:
     return carry_out(plan, options, messages)
 
 
-def _listed(files: list[str]) -> list[str]:
-    """Return the names of the projects that requirements files list."""
+def _listed(files: list[str]) -> list[RequirementLine]:
+    """Return what requirements files list."""
     if not files:
         return []
-    from envtui.core import parse_requirement, read_requirements
+    from envtui.core import read_requirements
 
-    lines = [line for file in files for line in read_requirements(Path(file)).requirements]
-    return [parse_requirement(line.text).name for line in lines]
+    return [line for file in files for line in read_requirements(Path(file)).requirements]

@@ -195,18 +195,22 @@ def plan_install(
     )
 
 
-def plan_uninstall(target: Target, names: Sequence[str]) -> Plan:
-    """Plan the removal of the distributions called ``names``; what needs them is in ``breaks``.
+def plan_uninstall(target: Target, asked: Sequence[str | RequirementLine]) -> Plan:
+    """Plan the removal of what is ``asked``; what needs it is in the plan's ``breaks``.
 
-    Names that are not installed are in the plan's ``skipped`` and no error.
+    Names count, whatever versions come with them; a URL or path is what was installed from there.
+    What is not installed is in the plan's ``skipped`` and no error.
+
+    Raises:
+        RequirementError: something asked for cannot be read.
     """
+    from envtui.core.changes.asked_names import asked_names
     from envtui.core.changes.compare import broken_by_removing, orphans_of, uninstallation
     from envtui.core.distributions.graph import build_graph
-    from envtui.core.distributions.read import normalize
 
     installed = installed_in(target)
     by_name = {row.normalized: row for row in reversed(installed)}
-    wanted = {normalize(name): name for name in names}
+    wanted = asked_names(asked, installed)
     going = {name for name in wanted if name in by_name}
     graph = build_graph(installed, target.interpreter.markers)
     return Plan(
@@ -281,8 +285,6 @@ def _with_sources(
     changes: Iterable[Change], kept: Sequence[Distribution], workshop: Workshop
 ) -> tuple[Change, ...]:
     """Return the changes, those from source code with what that is, without what is there."""
-    from envtui.core.changes.backends import refuse_ruled_out
-
     found = []
     for change in changes:
         file = change.after.file if change.after else None
@@ -292,6 +294,8 @@ def _with_sources(
                 continue
             builds = not workshop.is_built(file)
             if builds:
+                from envtui.core.changes.backends import refuse_ruled_out
+
                 refuse_ruled_out(workshop.choice, change.normalized, source)
             change = replace(change, source=source.without_secrets(), builds=builds)
         found.append(change)

@@ -1,0 +1,66 @@
+"""Which installed distributions a person means: by name, by requirement, by URL or by path."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from envtui.core.distributions.direct_url import read_direct_url
+from envtui.core.distributions.model import Distribution
+from envtui.core.distributions.read import normalize
+from envtui.core.resolution.model import RequirementLine
+from envtui.core.resolution.requests import address_of
+from envtui.core.resolution.requirements import read_need
+
+__all__ = ["asked_names"]
+
+
+def asked_names(
+    asked: Iterable[str | RequirementLine], installed: Sequence[Distribution]
+) -> dict[str, str]:
+    """Return normalized names, each with what was written; versions and markers do not count.
+
+    What is asked for by place is what was installed from there. A place that nothing was
+    installed from stands for itself, which is the name of nothing.
+
+    Raises:
+        RequirementError: something cannot be read.
+    """
+    found: dict[str, str] = {}
+    for item in asked:
+        line = item if isinstance(item, RequirementLine) else RequirementLine(item)
+        text = line.text.strip()
+        address = address_of(line)
+        if address is None:
+            found.setdefault(read_need(text, where=line.where).name, text)
+        elif address.name:
+            found.setdefault(address.name, text)
+        else:
+            rows = [row for row in installed if _place(row) == _bare(address.url)]
+            for name in [row.normalized for row in rows] or [_of_wheel(address.url) or text]:
+                found.setdefault(name, text)
+    return found
+
+
+def _place(row: Distribution) -> str:
+    """Return where it was installed from; empty: from an index, or nobody can tell."""
+    if row.editable:
+        return _bare(row.editable.as_uri())
+    try:
+        answer = read_direct_url(str(row.info))
+    except (OSError, ValueError):
+        return ""
+    return _bare(str(answer["url"])) if answer else ""
+
+
+def _bare(url: str) -> str:
+    """Return a URL without version control, revision, fragment and closing slash."""
+    url = url.partition("#")[0]
+    if url.startswith(("git+", "hg+", "svn+", "bzr+")):
+        head, separator, revision = url.partition("+")[2].rpartition("@")
+        url = head if separator and "/" not in revision else url.partition("+")[2]
+    return url.rstrip("/")
+
+
+def _of_wheel(url: str) -> str:
+    filename = _bare(url).rpartition("/")[2]
+    return normalize(filename.partition("-")[0]) if filename.endswith(".whl") else ""
