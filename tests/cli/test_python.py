@@ -74,6 +74,17 @@ def test_a_request_narrows_the_list(envtui: Envtui, only_this: Path, project: Pa
     assert envtui("python", "list", "<3.11", "--format", "json").json == []
 
 
+def test_verbosely_it_says_where_it_looked_and_what_it_skipped(
+    envtui: Envtui, only_this: Path, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", f"{only_this.parent}{os.pathsep}bin")
+    said = envtui("python", "list", "-v").err.splitlines()
+    assert f"PATH: {only_this.parent} (searched)" in said
+    assert "PATH: bin (skipped: is relative: not searched)" in said
+    assert any(line.startswith("pyenv: ") and "does not exist" in line for line in said)
+    assert envtui("python", "list").err == ""
+
+
 def test_a_request_keeps_the_broken_ones_that_it_may_mean(
     envtui: Envtui, only_this: Path, project: Path
 ) -> None:

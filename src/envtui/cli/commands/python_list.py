@@ -11,11 +11,11 @@ from envtui.cli.parser import Options, Parser, add_format_option
 from envtui.core import (
     FoundInterpreter,
     Interpreter,
-    discover,
     literal,
     parse_request,
     row_answers,
     support_of,
+    survey,
 )
 
 
@@ -38,8 +38,11 @@ def add_arguments(parser: Parser) -> None:
 
 
 def run(options: Options, messages: Messages) -> int:
-    """Print every interpreter, and the broken ones with their reason."""
-    found = discover(folder=Path.cwd())
+    """Print every interpreter, and the broken ones with their reason; with -v where it looked."""
+    found, places = survey(folder=Path.cwd())
+    for place in places:
+        what = f"skipped: {place.skipped}" if place.skipped else "searched"
+        messages.detail(literal(f"{place.source}: {place.where} ({what})"))
     if options.request:
         request = parse_request(options.request)
         found = tuple(row for row in found if row_answers(row, request))
