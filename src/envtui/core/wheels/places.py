@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 
 from envtui.core.interpreters.model import Scheme
 from envtui.core.wheels.manifest import Manifest
@@ -17,17 +18,21 @@ def library_of(scheme: Scheme, manifest: Manifest) -> str:
 
 def place_of(scheme: Scheme, name: str, kind: str, path: str) -> str:
     """Return where a file of ``NAME-VERSION.data/KIND/PATH`` goes; headers have a folder each."""
-    folder = {
-        "purelib": scheme.purelib,
-        "platlib": scheme.platlib,
-        "scripts": scheme.scripts,
-        "data": scheme.data,
-        "headers": scheme.include / name,
-    }[kind]
-    return f"{folder}{os.sep}{path.replace('/', os.sep)}"
+    return f"{_folder_of(scheme, name, kind)}{os.sep}{path.replace('/', os.sep)}"
 
 
 def record_path(scheme: Scheme, manifest: Manifest, kind: str, path: str) -> str:
     """Return the path in RECORD of such a file: relative to the library, with ``/``."""
-    place = place_of(scheme, manifest.name, kind, path)
-    return os.path.relpath(place, library_of(scheme, manifest)).replace(os.sep, "/")
+    folder = _folder_of(scheme, manifest.name, kind)
+    return f"{_relative(folder, library_of(scheme, manifest))}/{path}".removeprefix("./")
+
+
+def _folder_of(scheme: Scheme, name: str, kind: str) -> str:
+    if kind == "headers":
+        return f"{scheme.include}{os.sep}{name}"
+    return str(getattr(scheme, kind))
+
+
+@lru_cache(maxsize=64)
+def _relative(folder: str, library: str) -> str:
+    return os.path.relpath(folder, library).replace(os.sep, "/")

@@ -119,15 +119,20 @@ def _link_tree(entry: Entry, library: str, link: Link) -> None:
             link(source + path, target + path)
         except FileExistsError:
             if path != own_record:
-                # Of two wheels with one file, which a plan names beforehand, the later one wins.
-                os.unlink(target + path)
-                link(source + path, target + path)
+                _link_over(link, source + path, target + path)
+
+
+def _link_over(link: Link, source: str, place: str) -> None:
+    """Of two wheels with one file, which a plan names beforehand, the later one wins."""
+    os.unlink(place)
+    link(source, place)
 
 
 def _stage_extra(entry: Entry, into: Layout) -> list[tuple[str, str]]:
     """Write scripts and ``.data`` files; return their lines of RECORD by path."""
     manifest = entry.manifest
     rows = []
+    folders: set[str] = set()
     for script in manifest.scripts:
         name, content = script_files(
             script.name,
@@ -148,10 +153,13 @@ def _stage_extra(entry: Entry, into: Layout) -> list[tuple[str, str]]:
             _write(place, content, executable=True)
             rows.append(_row(into, entry, file.scheme, file.path, content))
         else:
-            os.makedirs(os.path.dirname(place), exist_ok=True)
-            with suppress(FileNotFoundError):
-                os.unlink(place)
-            into.link(source, place)
+            if (folder := os.path.dirname(place)) not in folders:
+                os.makedirs(folder, exist_ok=True)
+                folders.add(folder)
+            try:
+                into.link(source, place)
+            except FileExistsError:
+                _link_over(into.link, source, place)
             path = record_path(into.target.scheme, manifest, file.scheme, file.path)
             rows.append((path, format_row(path, file.digest, file.size)))
     return rows
