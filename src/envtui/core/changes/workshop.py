@@ -20,6 +20,7 @@ from envtui.core.literal import literal
 from envtui.core.resolution.model import Candidate, Options, RequirementLine
 
 if TYPE_CHECKING:
+    from envtui.core.changes.kept_builds import KeptBuilds
     from envtui.core.changes.sources import Source
     from envtui.core.index.client import PackageIndex
     from envtui.core.index.configuration import IndexConfiguration
@@ -76,7 +77,7 @@ class Workshop:
         """Wheels that are on their way already."""
         self._sources: dict[str, Source] = {}
         self._described: dict[str, Described] = {}
-        self._made: dict[Source, Path] = {}
+        self._kept: KeptBuilds | None = None
         self._under_way: list[str] = []
         self.allowed: set[str] = set()
         """Normalized names of what was allowed to be built when that was asked."""
@@ -150,6 +151,15 @@ class Workshop:
             self._store = writable(open_store(), on_event=self.on_event)
         return self._store
 
+    @property
+    def kept(self) -> KeptBuilds:
+        """What was built before."""
+        if self._kept is None:
+            from envtui.core.changes.kept_builds import KeptBuilds
+
+            self._kept = KeptBuilds(self.store, self.interpreter, self.building, self.constraints)
+        return self._kept
+
     def add(self, source: Source) -> tuple[IndexFile, Described]:
         """Take in source code from elsewhere than an index; return what stands for it.
 
@@ -195,7 +205,7 @@ class Workshop:
     def is_built(self, file: IndexFile) -> bool:
         """Whether the wheel of this source code is there already."""
         with self._working():
-            return self._kept(self.source_of(file)) is not None
+            return self.kept.wheel(self.source_of(file)) is not None
 
     def installable(self, candidate: Candidate) -> IndexFile:
         """Return the wheel that a candidate is installed from; raises as ``wheel`` does."""
@@ -212,11 +222,13 @@ class Workshop:
         """
         import hashlib
 
+        from envtui.core.changes.kept_builds import check_identity
+
         file = candidate.file
         assert file is not None
         with self._working():
-            wheel = self._kept(self.source_of(file)) or self._build(file)
-            _check_identity(wheel, candidate)
+            wheel = self.kept.wheel(self.source_of(file)) or self._build(file)
+            check_identity(wheel, candidate)
             with wheel.open("rb") as content:
                 digest = hashlib.file_digest(content, "sha256").hexdigest()
             size = wheel.stat().st_size
@@ -259,29 +271,25 @@ class Workshop:
 
     def _metadata_content(self, file: IndexFile) -> bytes:
         from envtui.core.changes.declared import declared_metadata
-        from envtui.core.wheels.built import keep_metadata, kept_metadata
 
-        source = self.source_of(file)
-        if wheel := self._kept(source):
-            return _content_of(wheel)
-        if (key := self._key(source)) and (content := kept_metadata(self.store, key)):
+        if content := self.kept.metadata(self.source_of(file)):
             return content
         with self._opened(file) as (source, tree, aside):
             content = declared_metadata(tree, is_archive=source.kind == "archive") or b""
             content = content or self._ask_backend(source, tree, aside)
-        if key := self._key(source):
-            keep_metadata(self.store, key, content)
+        self.kept.keep_metadata(source, content)
         return content
 
     def _ask_backend(self, source: Source, tree: Path, aside: Path) -> bytes:
         from envtui.core.changes.backends import backend, kind_of
+        from envtui.core.changes.kept_builds import content_of
 
         folder = aside / "metadata"
         folder.mkdir()
         with backend(self, source, tree, aside) as build:
             if info := build.metadata(folder, kind_of(source)):
                 return read_regular(info / "METADATA", _LIMIT)
-            return _content_of(self._build_wheel(source, build, aside))
+            return content_of(self._build_wheel(source, build, aside))
 
     def _build(self, file: IndexFile) -> Path:
         from envtui.core.changes.backends import backend
@@ -297,35 +305,7 @@ class Workshop:
 
         folder = aside / "wheel"
         folder.mkdir()
-        return self._keep(source, build.wheel(folder, kind_of(source)))
-
-    def _kept(self, source: Source) -> Path | None:
-        from envtui.core.wheels.built import built_wheel
-
-        made = self._made.get(source)
-        if made is None and (key := self._key(source)):
-            made = built_wheel(self.store, key)
-        return made
-
-    def _keep(self, source: Source, wheel: Path) -> Path:
-        from hashlib import sha256
-
-        from envtui.core.wheels.built import keep_built
-
-        # What was built of something that changes is only ever asked for by its own hash.
-        key = self._key(source) or sha256(wheel.read_bytes()).hexdigest()
-        made = self._made[source] = keep_built(self.store, key, wheel)
-        return made
-
-    def _key(self, source: Source) -> str:
-        """Return what a wheel of ``source`` is kept under; empty if the next may be another."""
-        from envtui.core.wheels.built import build_key
-
-        if not source.identity or not self.building.is_always_isolated:
-            return ""
-        limits = [line.text for line in self.constraints]
-        origin = f"{source.identity}#{source.subdirectory}"
-        return build_key(origin, self.interpreter, limits, self.building.all_settings)
+        return self.kept.keep(source, build.wheel(folder, kind_of(source)))
 
 
 class _Relay(Cancel):
@@ -354,27 +334,3 @@ def _described(content: bytes, file: IndexFile) -> Described:
     if not name or not metadata.version:
         raise BadDistribution(f"The metadata of {literal(file.filename)} lacks name or version.")
     return Described(name, metadata.version, metadata)
-
-
-def _content_of(wheel: Path) -> bytes:
-    from envtui.core.index.wheel_metadata import metadata_of_wheel
-
-    with wheel.open("rb") as content:
-        return metadata_of_wheel(content, wheel.name)
-
-
-def _check_identity(wheel: Path, candidate: Candidate) -> None:
-    """Return if the wheel is of the project and version that was planned.
-
-    Raises:
-        BuildFailed: it is another one.
-    """
-    from envtui.core.wheels.names import parse_wheel_name, same_version
-
-    name, version = parse_wheel_name(wheel.name)
-    if name != candidate.normalized or not same_version(version, candidate.version):
-        raise BuildFailed(
-            f"{literal(candidate.name)} {literal(candidate.version)} was to be built, and what "
-            f"came out is {literal(wheel.name)}.",
-            hint="Its metadata and its backend disagree; tell its authors.",
-        )
