@@ -11,7 +11,7 @@ import pytest
 from textual.pilot import Pilot
 
 from envtui import core
-from envtui.core import Explanation, FoundInterpreter, Hit, Interpreter, Place, Support
+from envtui.core import Environment, Explanation, FoundInterpreter, Hit, Interpreter, Place, Support
 from envtui.core.errors import InterpreterError
 from envtui.tui.descriptions import describe_interpreter
 from envtui.tui.dialogs.confirm import ConfirmDialog
@@ -168,6 +168,27 @@ async def test_the_pane_counts_the_environments_and_details_name_them() -> None:
         row = main_of(pilot).interpreters.shown[0]
         assert row.cells[3].text == "2"
         assert "Built on it ~/shop/.venv" in details(pilot)
+
+
+async def test_the_environments_are_counted_again_only_when_others_are_seen(
+    fake: FakeCore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_explorer() as pilot:
+        counted: list[Path] = []
+
+        def known(folder: Path) -> tuple[Environment, ...]:
+            counted.append(folder)
+            return fake.known_environments(folder)
+
+        monkeypatch.setitem(vars(core), "known_environments", known)
+        main_of(pilot).environments.load()
+        await settle(pilot)
+        assert counted == []
+        fake.environments = fake.environments[1:]
+        main_of(pilot).environments.load()
+        await settle(pilot)
+        assert counted == [FOLDER]
+        assert main_of(pilot).interpreters.shown[0].cells[3].text == "1"
 
 
 async def test_interpreters_are_sorted_by_any_column_and_filtered(fake: FakeCore) -> None:

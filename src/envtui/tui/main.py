@@ -166,7 +166,8 @@ class Main(Screen[None], inherit_bindings=False):
         self.top_line.show_used(used)
         base = used.environment.base_python if used else None
         self.interpreters.show_used(os.path.realpath(base) if base else "")
-        self.interpreters.count_dependents()
+        located = self.environments.located
+        self.interpreters.show_dependents([place.environment for place in located])
         current = self.environments.current
         self.packages.show(current.environment if current else None)
         self.watch_outside()

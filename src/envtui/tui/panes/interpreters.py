@@ -20,7 +20,7 @@ from envtui.tui.panes.listing import Listing
 from envtui.tui.presentation import INTERPRETER_COLUMNS, interpreter_row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from envtui.core import Environment, FoundInterpreter
@@ -44,6 +44,7 @@ class InterpretersPane(Listing["FoundInterpreter"]):
         """The known environments built on each, by its path."""
         self.is_searching = False
         self.sorted_by, self.is_reversed = 0, True
+        self._around: Sequence[Environment] = []
         self._search = 0
         self._cancel = Cancel()
 
@@ -86,6 +87,12 @@ class InterpretersPane(Listing["FoundInterpreter"]):
             self.is_searching = False
             self.empty = "No Python was found on this machine."
             self._show(message.found)
+            self.count_dependents()
+
+    def show_dependents(self, around: Sequence[Environment]) -> None:
+        """Count the environments again if those around the folder are others than before."""
+        if around != self._around:
+            self._around = around
             self.count_dependents()
 
     @work(thread=True, exclusive=True, group="dependents", exit_on_error=False)
