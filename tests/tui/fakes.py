@@ -250,6 +250,7 @@ class FakeCore:
             "discover", "locate", "list_distributions", "read_details", "installed_size",
             "build_graph", "target_of", "find_interpreter", "activation_command", "plan_install",
             "plan_upgrade", "outdated", "plan_uninstall", "plan_environment", "apply", "describe",
+            "installed_in",
             "known_environments", "support_of", "explain", "inspect_interpreter", "allow", "examine",
         ):  # fmt: skip
             monkeypatch.setitem(vars(core), name, getattr(self, name))
@@ -322,6 +323,9 @@ class FakeCore:
 
     def plan_upgrade(self, target: Any, wanted: Iterable[str], **how: Any) -> Plan:
         return self.plan_install(target, wanted, **how)
+
+    def installed_in(self, target: Any) -> tuple[Distribution, ...]:
+        return tuple(self.packages)
 
     def outdated(
         self, distributions: Iterable[Distribution], interpreter: Interpreter, **how: Any

@@ -262,10 +262,27 @@ async def test_why_names_the_chain(fake: FakeCore) -> None:
 
         assert isinstance(pilot.app.screen, MessageDialog)
         assert [line.text for line in pilot.app.screen.lines] == [
-            "httpx",
+            "httpx  you asked for it",
             "└ httpcore ==1.*",
             "  └ h11 >=0.13,<0.15",
         ]
+
+
+async def test_why_says_what_a_person_asked_for(fake: FakeCore) -> None:
+    async with open_explorer() as pilot:
+        from envtui.tui.dialogs.message import MessageDialog
+
+        for name, expected in (("httpx", "You asked for it."), ("evil", "Nothing installed needs")):
+            fake.packages[distribution(name, "0.28.1")] = ""
+            main_of(pilot).environments.load()
+            await settle(pilot)
+            main_of(pilot).packages.select(name)
+            await pilot.press("3", "w")
+            await until(pilot, lambda: isinstance(pilot.app.screen, MessageDialog))
+            dialog = pilot.app.screen
+            assert isinstance(dialog, MessageDialog)
+            assert dialog.lines[0].text.startswith(expected)
+            await pilot.press("escape")
 
 
 async def test_help_says_what_works_here_and_does_what_is_chosen(fake: FakeCore) -> None:

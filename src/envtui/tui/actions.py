@@ -143,6 +143,8 @@ ACTIONS: tuple[Action, ...] = (
            "environments", ("interpreters", "environments"), _needs_interpreter),
     Action("install", ("i",), "install", "Install packages into the environment",
            "packages", ("environments", "packages"), _changes_environment),
+    Action("upgrade", ("u",), "upgrade", "Upgrade packages: choose among what is newer",
+           "upgrading", ("packages",), _changes_environment),
     Action("uninstall", ("x",), "uninstall", "Uninstall the marked packages, or this one",
            "packages", ("packages",), _changes_package),
     Action("why", ("w",), "why", "Why is this package here, what do python and pip mean here?",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from envtui.core import literal
 from envtui.tui.presentation import implementation_name, sentence, short_path, size
 from envtui.tui.rows import Role
 from envtui.tui.texts import Line
+from envtui.tui.upgrades import held_back
 
 if TYPE_CHECKING:
     from envtui.core import (
@@ -188,6 +189,7 @@ def describe_package(installed: Installed, graph: Graph | None = None) -> Iterat
         yield Line(f"! {sentence(distribution.problem)}", "bad")
     if details and details.summary:
         yield Line(literal(details.summary))
+    yield from _newer(installed)
     yield Line()
     if graph is not None:
         yield from _relations(installed, graph)
@@ -197,6 +199,17 @@ def describe_package(installed: Installed, graph: Graph | None = None) -> Iterat
         yield from _labelled("Editable", short_path(distribution.editable))
     yield from _labelled("Size", size(installed.size))
     yield from _labelled("Lies in", short_path(distribution.info.parent))
+
+
+def _newer(installed: Installed) -> Iterator[Line]:
+    newer = installed.newer
+    if newer is None:
+        return
+    if newer.fits != installed.distribution.version:
+        yield Line(f"↑ {literal(newer.fits)} is newer and fits; u upgrades", "accent")
+    if newer.latest != newer.fits:
+        held = ", ".join(held_back(newer))
+        yield Line(f"{literal(newer.latest)} is the latest" + (f", but {held}" if held else ""))
 
 
 def _relations(installed: Installed, graph: Graph) -> Iterator[Line]:
@@ -226,17 +239,25 @@ def _origins(details: Details) -> Iterator[Line]:
         yield from _labelled(literal(label), literal(address))
 
 
-def why_lines(installed: Installed, graph: Graph) -> Iterator[Line]:
-    """Say why a distribution is there: the shortest chain from each that nothing else needs."""
+def why_lines(
+    installed: Installed, graph: Graph, asked: Container[str] = ()
+) -> Iterator[Line]:
+    """Say why a distribution is there: the shortest chain from each that nothing else needs.
+
+    ``asked`` are the normalized names of what somebody asked for by name.
+    """
     name = installed.distribution.normalized
     chains = graph.why(name)
-    if not chains:
-        yield Line("Nothing installed needs it: it was asked for, or is left over.")
-        return
+    if name in asked:
+        yield Line("You asked for it.", "good")
+    elif not chains:
+        yield Line("Nothing installed needs it, and it is not noted that you asked for it.")
+        yield Line("It is left over, or was installed by a tool that notes nothing.", "dim")
     for number, chain in enumerate(chains):
-        if number:
+        if number or name in asked:
             yield Line()
-        yield Line(literal(chain[0].parent), "strong")
+        noted = "  you asked for it" if chain[0].parent in asked else ""
+        yield Line(literal(chain[0].parent) + noted, "strong")
         for depth, need in enumerate(chain):
             last = depth == len(chain) - 1
             text = f"{'  ' * depth}└ {literal(need.name)} {literal(need.specifier)}".rstrip()

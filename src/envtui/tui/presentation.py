@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         FoundInterpreter,
         Interpreter,
         LocatedEnvironment,
+        Outdated,
     )
 
 __all__ = [
@@ -72,6 +73,8 @@ class Installed:
     """In bytes; -1 while unknown."""
     missing: tuple[str, ...] = ()
     """Its requirements that nothing installed satisfies, as written."""
+    newer: Outdated | None = None
+    """The newer versions there are, if that was looked for."""
 
 
 def short_path(path: Path | str, home: Path | None = None, base: Path | None = None) -> str:
@@ -263,7 +266,7 @@ def _package_row(key: str, installed: Installed, with_size: bool) -> Row[Install
         problem = "needs " + literal(installed.missing[0])
     cells = (
         Cell(sign + literal(distribution.name), name_role),
-        Cell(literal(distribution.version)),
+        _installed_version(installed),
         Cell(kind, role),
         Cell(size(installed.size) if with_size else "", "dim"),
         Cell(problem or summary, "bad" if problem else "dim"),
@@ -274,6 +277,16 @@ def _package_row(key: str, installed: Installed, with_size: bool) -> Row[Install
         cells,
         (distribution.normalized, version_key(distribution.version), kind, installed.size),
     )
+
+
+def _installed_version(installed: Installed) -> Cell:
+    """Return the version, with the newer one that was found, if any."""
+    version, newer = literal(installed.distribution.version), installed.newer
+    if newer is None:
+        return Cell(version)
+    if newer.fits == installed.distribution.version:
+        return Cell(f"{version} ({literal(newer.latest)})")
+    return Cell(f"{version} ↑ {literal(newer.fits)}", "accent")
 
 
 def _kind(installed: Installed) -> tuple[str, Role]:

@@ -32,7 +32,12 @@ async def _why_package(main: Main) -> None:
         main.activity.say("Still reading who needs whom.", "warn")
         return
     title = f"Why is {literal(installed.distribution.name)} here?"
-    await main.app.push_screen_wait(MessageDialog(title, why_lines(installed, graph)))
+    asked = {
+        one.distribution.normalized
+        for one in main.packages.installed
+        if one.details and one.details.requested
+    }
+    await main.app.push_screen_wait(MessageDialog(title, why_lines(installed, graph, asked)))
 
 
 async def _why_names(main: Main) -> None:

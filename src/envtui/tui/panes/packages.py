@@ -23,7 +23,7 @@ from envtui.tui.presentation import PACKAGE_COLUMNS, Installed, package_rows
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from envtui.core import Environment, Graph
+    from envtui.core import Environment, Graph, Outdated
 
 __all__ = ["PackagesPane"]
 
@@ -141,6 +141,12 @@ class PackagesPane(Listing["Installed"]):
             else one
             for one in self.installed
         )
+
+    def learn_newer(self, environment: Environment, found: Iterable[Outdated]) -> None:
+        """Show of which packages there are newer versions."""
+        if self._is_shown(environment):
+            newer = {one.distribution: one for one in found}
+            self._fill(replace(one, newer=newer.get(one.distribution)) for one in self.installed)
 
     @on(PackagesMeasured)
     def _show_sizes(self, message: PackagesMeasured) -> None:
