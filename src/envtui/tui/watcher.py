@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,24 +15,51 @@ if TYPE_CHECKING:
 
     from envtui.core import Environment
 
-__all__ = ["Watcher", "watched_folders"]
+__all__ = ["Watched", "Watcher", "watched_folders"]
 
 _QUIET = 100
 """Milliseconds without a change after which a burst of changes counts as over."""
 _WAKING = 300
 """Milliseconds between two looks at whether there is still something to watch for."""
+_NOISE = {"__pycache__", ".envtui", ".lock"}
+"""Names inside environments that change without a package coming or going."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """The folders whose direct content is watched."""
+
+    around: frozenset[Path]
+    """The project's folder and its parents: only environments in them matter. One of them may be
+    as busy as the folder for temporary files."""
+    inside: frozenset[Path]
+    """Environments, and the folders of the packages that are shown."""
+
+    def concerns(self, changed: Path) -> bool:
+        """Whether a change of ``changed`` may alter what is shown."""
+        from envtui.core import is_environment
+
+        if changed in self.inside or changed.name == ".venv":
+            return True
+        if changed.parent in self.inside:
+            return changed.name not in _NOISE
+        return is_environment(changed)
 
 
 def watched_folders(
     folder: Path, environments: Iterable[Environment], shown: Environment | None
-) -> frozenset[Path]:
+) -> Watched:
     """Return the folders whose direct content matters: the project's, environments', packages'."""
-    wanted = {folder}
+    around, inside = {folder}, set()
     for environment in environments:
-        wanted |= {environment.root, environment.root.parent}
+        around.add(environment.root.parent)
+        inside.add(environment.root)
     if shown is not None:
-        wanted |= {shown.python.parent, *shown.site_packages}
-    return frozenset(path for path in wanted if path.is_dir())
+        inside |= {shown.python.parent, *shown.site_packages}
+    return Watched(
+        frozenset(path for path in around - inside if path.is_dir()),
+        frozenset(path for path in inside if path.is_dir()),
+    )
 
 
 class Watcher:
@@ -39,33 +67,34 @@ class Watcher:
 
     def __init__(self, listener: MessagePump) -> None:
         self._listener = listener
-        self._watched: frozenset[Path] = frozenset()
+        self._watched: Watched | None = None
         self._stop = threading.Event()
         self.is_watching = False
         """Whether changes are noticed by now."""
 
-    def watch(self, folders: frozenset[Path]) -> None:
-        """Watch ``folders`` instead of those watched so far."""
-        if folders == self._watched:
+    def watch(self, watched: Watched) -> None:
+        """Watch these folders instead of those watched so far."""
+        if watched == self._watched:
             return
         self._stop.set()
-        self._stop, self._watched = threading.Event(), folders
+        self._stop, self._watched = threading.Event(), watched
         self.is_watching = False
         # A daemon: leaving the program never waits for it.
         threading.Thread(
-            target=self._run, args=(folders, self._stop), name="watcher", daemon=True
+            target=self._run, args=(watched, self._stop), name="watcher", daemon=True
         ).start()
 
     def stop(self) -> None:
         """Watch nothing any more."""
         self._stop.set()
 
-    def _run(self, folders: frozenset[Path], stop: threading.Event) -> None:
+    def _run(self, watched: Watched, stop: threading.Event) -> None:
         from watchfiles import watch
 
         from envtui.core import literal
         from envtui.core.errors import StorageError
 
+        folders = watched.around | watched.inside
         try:
             for changes in watch(
                 *folders,
@@ -81,13 +110,14 @@ class Watcher:
                 if stop.is_set():
                     return
                 # What changed between the look before and the beginning of the watch shows too.
-                if changes or not self.is_watching:
+                concerned = any(watched.concerns(Path(path)) for _, path in changes)
+                if concerned or not self.is_watching:
                     self.is_watching = True
                     self._listener.post_message(OutsideChanged())
         except (OSError, RuntimeError) as error:
             if stop.wait(_QUIET / 1000):
                 return
-            self._watched = frozenset()
+            self._watched = None
             if not all(path.is_dir() for path in folders):  # one of them went meanwhile
                 self._listener.post_message(OutsideChanged())
                 return
