@@ -244,13 +244,14 @@ class FakeCore:
         self.applied: list[Plan] = []
         self.asked: list[Any] = []
         self.newer: tuple[Outdated, ...] = ()
+        self.recovered: dict[Path, str] = {}
         self.allowed: list[Path] = []
         self.findings: dict[Path, tuple[Finding, ...]] = {}
         for name in (
             "discover", "locate", "list_distributions", "read_details", "installed_size",
             "build_graph", "target_of", "find_interpreter", "activation_command", "plan_install",
             "plan_upgrade", "outdated", "plan_uninstall", "plan_environment", "apply", "describe",
-            "installed_in",
+            "installed_in", "recover",
             "known_environments", "support_of", "explain", "inspect_interpreter", "allow", "examine",
         ):  # fmt: skip
             monkeypatch.setitem(vars(core), name, getattr(self, name))
@@ -326,6 +327,9 @@ class FakeCore:
 
     def installed_in(self, target: Any) -> tuple[Distribution, ...]:
         return tuple(self.packages)
+
+    def recover(self, root: Path) -> str:
+        return self.recovered.pop(root, "")
 
     def outdated(
         self, distributions: Iterable[Distribution], interpreter: Interpreter, **how: Any

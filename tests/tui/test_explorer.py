@@ -356,6 +356,14 @@ async def test_what_cannot_be_read_is_said_and_kept_in_the_log(
         assert "Look at the cable." in texts
 
 
+async def test_what_a_crash_left_is_settled_on_opening_and_said(fake: FakeCore) -> None:
+    told = "Undid a change that was interrupted: install httpx."
+    fake.recovered = {FOLDER / ".venv": told}
+    async with open_explorer() as pilot:
+        assert told in activity(pilot)
+        assert main_of(pilot).explorer.entries[-1].outcome == told
+
+
 async def test_copying_gives_what_one_does_something_with(fake: FakeCore) -> None:
     async with open_explorer() as pilot:
         await pilot.press("y")

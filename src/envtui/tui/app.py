@@ -150,6 +150,10 @@ class Explorer(App[int], inherit_bindings=False):
         self.removed = None
         self._keep(what, outcome=outcome)
 
+    def log_seen(self, what: str, outcome: str) -> None:
+        """Keep something that was met, rather than done."""
+        self._keep(what, outcome=outcome, is_command=False)
+
     def log_error(self, what: str, error: EnvtuiError, *, is_command: bool = False) -> None:
         """Keep an error."""
         self._keep(what, error=error, is_command=is_command)

@@ -193,6 +193,11 @@ class Main(Screen[None], inherit_bindings=False):
         self.explorer.log_error(f"Reading {message.what}", message.error)
         self.activity.say(f"{message.error.message}  (@ shows the log)", "bad")
 
+    @on(messages.Recovered)
+    def _recovered(self, message: messages.Recovered) -> None:
+        self.explorer.log_seen(str(message.environment.root), message.told)
+        self.activity.say(message.told, "warn")
+
     @on(messages.OutsideChanged)
     def _outside_changed(self) -> None:
         if self.explorer.job is None:

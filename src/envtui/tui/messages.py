@@ -33,6 +33,7 @@ __all__ = [
     "PackagesMeasured",
     "PackagesRead",
     "ReadingFailed",
+    "Recovered",
     "UsualFound",
 ]
 
@@ -66,6 +67,14 @@ class EnvironmentsLocated(Message):
 
     located: tuple[LocatedEnvironment, ...]
     select: Path | None
+
+
+@dataclass
+class Recovered(Message):
+    """A change that was interrupted has been settled; ``told`` says how."""
+
+    environment: Environment
+    told: str
 
 
 @dataclass

@@ -16,6 +16,7 @@ from envtui.tui.messages import (
     PackagesMeasured,
     PackagesRead,
     ReadingFailed,
+    Recovered,
 )
 from envtui.tui.panes.listing import Listing
 from envtui.tui.presentation import PACKAGE_COLUMNS, Installed, package_rows
@@ -77,6 +78,11 @@ class PackagesPane(Listing["Installed"]):
     @work(thread=True, exclusive=True, group="packages", exit_on_error=False)
     def _read(self, environment: Environment) -> None:
         worker = get_current_worker()
+        try:
+            if told := core.recover(environment.root):
+                self.post_message(Recovered(environment, told))
+        except EnvtuiError as error:
+            self.post_message(ReadingFailed("what an interruption left", error))
         try:
             distributions = core.list_distributions(environment.site_packages)
             self.post_message(PackagesRead(environment, distributions))
