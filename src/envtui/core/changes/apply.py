@@ -63,11 +63,6 @@ def apply(
         StorageError: the disk refuses; the message names path and errno.
         Cancelled: ``cancel`` was requested, or Ctrl-C was pressed.
     """
-    if plan.breaks and not plan.breaking_allowed:
-        raise RefusedChange(
-            f"This would break what is installed: {literal(' '.join(plan.breaks))}",
-            hint="Ask for versions that fit, or allow it with --allow-breaking.",
-        )
     work = _Work(
         plan.configuration or configuration,
         compile_bytecode,
@@ -78,12 +73,24 @@ def apply(
         replaced,
     )
     try:
+        _refuse_breaking(plan)
         with _store_in_use():
             return work.create(plan) if plan.create else work.change(plan)
     except KeyboardInterrupt:
         raise Cancelled from None
     except OSError as error:
         raise storage_error(error, "The change was not made, everything is as before") from error
+    finally:
+        if plan.workshop is not None:
+            plan.workshop.close()
+
+
+def _refuse_breaking(plan: Plan) -> None:
+    if plan.breaks and not plan.breaking_allowed:
+        raise RefusedChange(
+            f"This would break what is installed: {literal(' '.join(plan.breaks))}",
+            hint="Ask for versions that fit, or allow it with --allow-breaking.",
+        )
 
 
 class _Work:

@@ -170,16 +170,17 @@ def plan_install(
     )
     installed = installed_in(target)
     kept = _kept(installed, reinstall, reinstall_packages)
-    inputs, sources = _with_names(inputs, workshop)
-    ahead = workshop.fetch_ahead if fetch_ahead else None
-    if python_version or python_platform:
-        from envtui.core.changes.other_python import other_python
+    with workshop.closed_by_failure():
+        inputs, sources = _with_names(inputs, workshop)
+        ahead = workshop.fetch_ahead if fetch_ahead else None
+        if python_version or python_platform:
+            from envtui.core.changes.other_python import other_python
 
-        python = other_python(target.interpreter, python_version, python_platform, sources)
-        answer = _resolve(workshop, inputs, kept, on_decided=ahead, python=python)
-    else:
-        answer = _resolve(workshop, inputs, kept, sources, builds=True, on_decided=ahead)
-    changes = _with_sources(changes_for(answer, installed), kept, workshop)
+            python = other_python(target.interpreter, python_version, python_platform, sources)
+            answer = _resolve(workshop, inputs, kept, on_decided=ahead, python=python)
+        else:
+            answer = _resolve(workshop, inputs, kept, sources, builds=True, on_decided=ahead)
+        changes = _with_sources(changes_for(answer, installed), kept, workshop)
     if exact:
         changes += removals(answer, installed)
     return Plan(
@@ -355,7 +356,7 @@ def _resolve(
     """Answer with the workshop's index, and leave nothing running but its connections."""
     from envtui.core.resolution.resolve import resolve
 
-    try:
+    with workshop.closed_by_failure():
         answer = resolve(
             inputs.requirements,
             index=workshop.index,
@@ -371,8 +372,5 @@ def _resolve(
             read_source=workshop.metadata if builds else None,
             sources=sources,
         )
-    except BaseException:
-        workshop.close()
-        raise
     workshop.index.rest()
     return answer

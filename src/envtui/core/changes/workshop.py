@@ -134,6 +134,15 @@ class Workshop:
             self._index.close()
             self._index = None
 
+    @contextmanager
+    def closed_by_failure(self) -> Iterator[None]:
+        """Close it if the ``with`` block fails: what would use it further does not come."""
+        try:
+            yield
+        except BaseException:
+            self.close()
+            raise
+
     def keep_wheel(self, file: IndexFile, content: bytes) -> None:
         """Take a wheel that was fetched whole into the store."""
         from envtui.core.wheels.fetch import keep_fetched
