@@ -172,11 +172,23 @@ def test_what_holds_and_what_does_not_are_everything(marker: str) -> None:
             "python_full_version < '3.12' or sys_platform == 'linux'",
         ),
         ("sys_platform not in 'linux2'", "sys_platform not in 'linux2'"),
+        (
+            "python_version >= '3.11' and python_version < '3.13'",
+            "python_full_version >= '3.11' and python_full_version < '3.13'",
+        ),
+        (
+            "python_version < '3.11' and (sys_platform == 'a' or os_name == 'b')",
+            "python_full_version < '3.11' and (os_name == 'b' or sys_platform == 'a')",
+        ),
     ],
 )
 def test_markers_are_written_short(marker: str, written: str) -> None:
     since_3_10 = marker_set("python_version >= '3.10'")
     assert marker_text(marker_set(marker), since_3_10) == written
+
+
+def test_a_set_without_machines_is_written_too() -> None:
+    assert not any(where(marker_text(NOWHERE)))
 
 
 def test_an_extra_is_asked_for_or_not() -> None:

@@ -22,6 +22,7 @@ from envtui.core.resolution.marker_sets import (
 __all__ = ["marker_text"]
 
 _Term = tuple[str, ...]
+_NEVER = "python_version < '0'"
 _MICROS = len({version.rpartition(".")[2] for version in PYTHONS})
 _ALL = (1 << len(PYTHONS)) - 1
 
@@ -29,22 +30,31 @@ _ALL = (1 << len(PYTHONS)) - 1
 def marker_text(found: MarkerSet, within: MarkerSet = EVERYWHERE) -> str:
     """Return a marker that tells the machines of a set from the others in ``within``.
 
-    It is empty when nothing needs to be said, because all of them are in the set.
+    It is empty when nothing needs to be said, because all of them are in the set, and holds
+    nowhere when none of them is.
     """
     of_interest = intersection(within, possible())
     needed = intersection(found, of_interest)
     if needed == of_interest:
         return ""
     terms, _ = _cover(needed, union(found, minus(EVERYWHERE, within)))
-    written = sorted(_joined(term) for term in terms)
-    if len(written) == 1:
-        return written[0]
-    return " or ".join(f"({term})" if " and " in term else term for term in written)
+    return _joined(terms) if terms else _NEVER
 
 
-def _joined(term: _Term) -> str:
-    """Join comparisons: of Python first, then by name."""
-    return " and ".join(sorted(term, key=lambda one: (not one.startswith("python"), one)))
+def _joined(terms: list[_Term]) -> str:
+    """Write conjunctions; what all of them ask for is written once, before the others."""
+    common = tuple(one for one in terms[0] if all(one in term for term in terms))
+    others = [tuple(one for one in term if one not in common) for term in terms]
+    if () in others:
+        return _and(common)
+    rest = sorted(map(_and, others))
+    either = " or ".join(f"({one})" if " and " in one else one for one in rest)
+    return f"{_and(common)} and ({either})" if common else either
+
+
+def _and(term: _Term) -> str:
+    """Join comparisons: the bounds of Python first, then by name."""
+    return " and ".join(sorted(term, key=lambda one: "" if one.startswith("python_") else one))
 
 
 def _cover(needed: MarkerSet, allowed: MarkerSet) -> tuple[list[_Term], MarkerSet]:
