@@ -12,7 +12,7 @@ from envtui.core.errors import NoSolution
 from envtui.tui.app import Explorer
 from envtui.tui.dialogs.plan import PlanDialog
 from tests.tui.conftest import settle, until
-from tests.tui.fakes import FOLDER, FakeCore
+from tests.tui.fakes import FOLDER, FakeCore, unallowed
 
 Compare = Callable[..., bool]
 
@@ -103,3 +103,18 @@ def test_the_question_before_uninstalling(snap_compare: Compare) -> None:
 
 def test_the_keys(snap_compare: Compare) -> None:
     assert snap_compare(explorer(), terminal_size=(120, 36), run_before=pressing("3", "?"))
+
+
+@pytest.mark.parametrize("size", [(120, 36), (80, 24)])
+def test_what_the_names_of_python_mean(snap_compare: Compare, size: tuple[int, int]) -> None:
+    assert snap_compare(explorer(), terminal_size=size, run_before=pressing("1", "w"))
+
+
+def test_the_interpreters_zoomed(snap_compare: Compare) -> None:
+    assert snap_compare(explorer(), terminal_size=(120, 36), run_before=pressing("1", "+"))
+
+
+def test_the_question_before_an_interpreter_is_run(snap_compare: Compare, fake: FakeCore) -> None:
+    fake.interpreters = (*fake.interpreters, unallowed())
+    keys = ("1", "end", "a")
+    assert snap_compare(explorer(), terminal_size=(80, 24), run_before=pressing(*keys))
