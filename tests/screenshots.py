@@ -12,16 +12,22 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import cast
 
 from textual.pilot import Pilot
+from textual.widgets import Input
 
+from envtui import core
 from envtui.tui.app import Explorer
+from envtui.tui.dialogs.message import MessageDialog
+from envtui.tui.dialogs.upgrade import UpgradeList
 from envtui.tui.main import Main
+from envtui.tui.panes.picker import Picker
 from tests.support.index_server import IndexServer
 from tests.support.wheels import make_wheel
+from tests.tui.conftest import settle, until
 
 _OUT = Path(__file__).parent.parent / "screenshots"
 _WHEELS = {
@@ -34,6 +40,14 @@ _WHEELS = {
     "rich 14.2.0": ("Rich text, tables and progress bars in the terminal", 740, "pygments>=2.13"),
     "pygments 2.19.2": ("A syntax highlighter for hundreds of languages", 4600, ""),
 }  # fmt: skip
+_NEWER = {
+    "anyio 5.0.0": ("Concurrency and networking on top of asyncio or Trio", 1, "idna>=2.8"),
+    "certifi 2026.11.9": ("Root certificates, carefully collected", 1, ""),
+    "httpcore 2.0.0": ("A minimal low-level HTTP client", 1, "certifi h11>=0.16"),
+    "httpx 0.29.0": ("The next generation HTTP client", 1, "anyio certifi httpcore>=2 idna"),
+    "idna 3.11.1": ("Internationalized domain names in applications", 1, ""),
+    "rich 14.3.0": ("Rich text, tables and progress bars in the terminal", 1, "pygments>=2.13"),
+}  # fmt: skip
 
 
 async def scenes(folder: Path) -> None:
@@ -41,14 +55,14 @@ async def scenes(folder: Path) -> None:
     async with Explorer(folder).run_test(size=(120, 36)) as pilot:
         await reach(pilot, lambda: not main(pilot).interpreters.is_searching)
         await press(pilot, "n")
-        await reach(pilot, lambda: pilot.app.screen is not main(pilot))
+        await reach(pilot, lambda: pilot.app.screen.query(Picker))
         await press(pilot, *"3.13")
         picture(pilot, "new-environment")
         await press(pilot, "enter")
         await reach(pilot, lambda: main(pilot).environments.used)
         picture(pilot, "environment")
         await press(pilot, "i")
-        await reach(pilot, lambda: pilot.app.screen is not main(pilot))
+        await reach(pilot, lambda: pilot.app.screen.query(Input))
         await press(pilot, *"httpx rich>=14")
         await press(pilot, "enter")
         await reach(pilot, lambda: getattr(pilot.app.screen, "stage", "") == "asking")
@@ -60,19 +74,44 @@ async def scenes(folder: Path) -> None:
         await reach(pilot, lambda: all(one.size >= 0 for one in main(pilot).packages.installed))
         picture(pilot, "packages")
         await press(pilot, "home", "down", "down", "w")
-        await reach(pilot, lambda: pilot.app.screen is not main(pilot))
+        await reach(pilot, lambda: isinstance(pilot.app.screen, MessageDialog))
         picture(pilot, "why")
-        await press(pilot, "escape", "x")
+        await press(pilot, "escape")
+        await reach(pilot, lambda: pilot.app.screen is main(pilot))
+        await press(pilot, "x")
         await reach(pilot, lambda: getattr(pilot.app.screen, "stage", "") == "asking")
         picture(pilot, "uninstall")
-        await press(pilot, "escape", "?")
-        await reach(pilot, lambda: pilot.app.screen.query("HelpDialog Picker, Picker"))
+        await press(pilot, "escape")
+        await reach(pilot, lambda: pilot.app.screen is main(pilot))
+        await press(pilot, "?")
+        await reach(pilot, lambda: pilot.app.screen.query(Picker))
         picture(pilot, "keys")
+
+
+async def newer_scene(folder: Path) -> None:
+    """Show what is newer on the index, and a request that has no answer."""
+    newer = folder.parent / "newer"
+    make_wheels(newer, _WHEELS)
+    make_wheels(newer, _NEWER)
+    with IndexServer(newer) as index:
+        os.environ["PIP_INDEX_URL"] = index.url
+        async with Explorer(folder).run_test(size=(120, 36)) as pilot:
+            await reach(pilot, lambda: main(pilot).packages.graph)
+            await press(pilot, "3", "u")
+            await reach(pilot, lambda: pilot.app.screen.query_one(UpgradeList).rows)
+            picture(pilot, "upgrade")
+            await press(pilot, "escape")
+            await reach(pilot, lambda: pilot.app.screen is main(pilot))
+            await press(pilot, "i")
+            await reach(pilot, lambda: pilot.app.screen.query(Input))
+            await press(pilot, *"httpx==0.28.1 httpcore>=2", "enter")
+            await reach(pilot, lambda: pilot.app.screen.query("#instead"))
+            picture(pilot, "no-answer")
 
 
 async def broken_scene(folder: Path) -> None:
     """Show a broken environment and a shadowed one, in the light theme."""
-    shutil.copytree(folder / ".venv", folder.parent / ".venv", symlinks=True)
+    core.clone_environment(core.plan_clone(folder / ".venv", folder.parent / ".venv"))
     damaged = folder / "py38"
     shutil.copytree(folder / ".venv", damaged, symlinks=True)
     for python in (damaged / "bin").glob("python*"):
@@ -84,6 +123,67 @@ async def broken_scene(folder: Path) -> None:
         await reach(pilot, lambda: len(main(pilot).environments.located) == 3)
         await press(pilot, "down")
         picture(pilot, "broken-light")
+
+
+async def interpreters_scene(folder: Path) -> None:
+    """Show the interpreters, whom they carry, what is wrong with some, and what names mean."""
+    script(folder.parent / "bin" / "python3.14", "echo 'libpython3.14.so is missing' >&2; exit 127")
+    unknown = script(folder / "tools" / "python3.12", "exit 1")
+    others = [str(folder.parent / "bin"), str(unknown.parent)]
+    first, *rest = os.environ["PATH"].split(os.pathsep)
+    os.environ["PATH"] = os.pathsep.join([first, *others, *rest])
+    async with Explorer(folder).run_test(size=(120, 40)) as pilot:
+        await reach(pilot, lambda: main(pilot).interpreters.built)
+        await press(pilot, "1", "home", "down", "down")
+        picture(pilot, "interpreters")
+        await press(pilot, "+")
+        picture(pilot, "interpreters-zoomed")
+        await press(pilot, "_", "w")
+        await reach(pilot, lambda: pilot.app.screen is not main(pilot))
+        picture(pilot, "names")
+        await press(pilot, "escape")
+        main(pilot).interpreters.select(str(unknown))
+        await press(pilot, "a")
+        await reach(pilot, lambda: pilot.app.screen is not main(pilot))
+        picture(pilot, "allow")
+
+
+def script(path: Path, command: str) -> Path:
+    """Write an executable that only looks like an interpreter."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"#!/bin/sh\n{command}\n")
+    path.chmod(0o755)
+    return path
+
+
+async def environments_scene(folder: Path) -> None:
+    """Show what is wrong with environments, two of them compared, and what removing one frees."""
+    make_wheel(folder.parent / "wheels", "idna", "3.10")
+    old = folder.parent / "old" / "py313"
+    core.clone_environment(core.plan_clone(folder / ".venv", old))
+    target = core.target_of(core.describe(old))
+    fresh = core.load_configuration(refresh=True)
+    core.apply(core.plan_install(target, ["idna==3.10"], configuration=fresh))
+    core.apply(core.plan_uninstall(target, ["rich", "pygments"]))
+    old.rename(folder / "py313")
+    async with Explorer(folder).run_test(size=(120, 36)) as pilot:
+        await reach(pilot, lambda: not main(pilot).interpreters.is_searching)
+        await reach(pilot, lambda: len(main(pilot).environments.health) == 4)
+        main(pilot).environments.select(str(folder / "py313"))
+        await press(pilot, "S")
+        await reach(pilot, lambda: main(pilot).environments.sizes)
+        picture(pilot, "environments")
+        await press(pilot, "r")
+        await reach(pilot, lambda: pilot.app.screen is not main(pilot))
+        picture(pilot, "repair")
+        await press(pilot, "escape", "space")
+        main(pilot).environments.select(str(folder / ".venv"))
+        await press(pilot, "=")
+        await reach(pilot, lambda: pilot.app.screen is not main(pilot))
+        picture(pilot, "compare")
+        await press(pilot, "escape", "d")
+        await reach(pilot, lambda: pilot.app.screen is not main(pilot))
+        picture(pilot, "remove")
 
 
 async def small_scene(folder: Path) -> None:
@@ -103,18 +203,18 @@ def main(pilot: Pilot[int]) -> Main:
 async def press(pilot: Pilot[int], *keys: str) -> None:
     """Press keys and let the screen settle."""
     await pilot.press(*keys)
-    await pilot.pause(0.4)
+    await settle(pilot)
 
 
 async def reach(pilot: Pilot[int], holds: Callable[[], object]) -> None:
-    """Wait until something holds."""
-    for _ in range(300):
-        await pilot.pause(0.05)
-        if holds():
-            await pilot.pause(0.4)
-            return
-    picture(pilot, "missed")
-    raise TimeoutError("The moment to be pictured does not come; see screenshots/missed.svg.")
+    """Wait until something holds, and until nothing is being looked at any more."""
+    try:
+        await until(pilot, holds, seconds=120)
+    except AssertionError:
+        picture(pilot, "missed")
+        sys.stdout.write("The moment to be pictured does not come: see screenshots/missed.svg.\n")
+        raise
+    await settle(pilot)
 
 
 def picture(pilot: Pilot[int], name: str) -> None:
@@ -124,10 +224,10 @@ def picture(pilot: Pilot[int], name: str) -> None:
     sys.stdout.write(f"screenshots/{name}.svg\n")
 
 
-def make_wheels(folder: Path) -> None:
-    """Make the wheels, as big as those they are named after."""
-    folder.mkdir()
-    for project, (summary, kilobytes, requires) in _WHEELS.items():
+def make_wheels(folder: Path, wheels: Mapping[str, tuple[str, int, str]]) -> None:
+    """Make wheels of so many kilobytes."""
+    folder.mkdir(exist_ok=True)
+    for project, (summary, kilobytes, requires) in wheels.items():
         name, version = project.split()
         files = {f"{name}/__init__.py": b"", f"{name}/data.bin": os.urandom(1000 * kilobytes)}
         make_wheel(folder, name, version, summary=summary, requires=requires.split(), files=files)
@@ -137,7 +237,7 @@ def move_in(home: Path) -> None:
     """Make ``home`` the home folder, with the interpreters that the real one has."""
     real_pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
     if real_pyenv.is_dir():
-        (home / ".pyenv").symlink_to(real_pyenv)
+        borrow_pyenv(real_pyenv, home / ".pyenv")
     for name in list(os.environ):
         if name.startswith(("PIP_", "UV_", "PYENV_", "XDG_", "VIRTUAL_ENV", "CONDA_")):
             del os.environ[name]
@@ -151,6 +251,29 @@ def move_in(home: Path) -> None:
     }
 
 
+def borrow_pyenv(real: Path, root: Path) -> None:
+    """Link the interpreters of a pyenv into another: a picture shows paths of its own home."""
+    unneeded = ("test", "__pycache__", "site-packages", "config-*", "include", "share", "pip*")
+    for version in (real / "versions").iterdir():
+        place = root / "versions" / version.name
+        ignored = shutil.ignore_patterns(*unneeded)
+        shutil.copytree(version, place, symlinks=True, ignore=ignored, copy_function=link)
+        pip = script(place / "bin" / "pip", "")
+        pip.write_text(f"#!{place}/bin/python\n")
+        for command in (place / "bin").iterdir():
+            script(root / "shims" / command.name, "exit 127")
+    if (real / "version").is_file():
+        shutil.copy(real / "version", root / "version")
+
+
+def link(source: str, place: str) -> None:
+    """Link a file, or copy it to another file system."""
+    try:
+        os.link(source, place)
+    except OSError:
+        shutil.copy2(source, place)
+
+
 def take() -> None:
     """Take all pictures."""
     _OUT.mkdir(exist_ok=True)
@@ -161,10 +284,10 @@ def take() -> None:
         folder.mkdir(parents=True)
         move_in(home)
         os.chdir(folder)
-        make_wheels(home / "wheels")
+        make_wheels(home / "wheels", _WHEELS)
         with IndexServer(home / "wheels") as index:
             os.environ["PIP_INDEX_URL"] = index.url
-            for scene in (scenes, broken_scene, small_scene):
+            for scene in (scenes, broken_scene, interpreters_scene, small_scene):
                 asyncio.run(scene(folder))
 
 

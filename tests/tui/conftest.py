@@ -12,7 +12,16 @@ from textual.pilot import Pilot
 from envtui.tui.app import Explorer
 from tests.tui.fakes import FOLDER, FakeCore
 
-_LOOKING = {"interpreters", "environments", "packages", "sizes", "details", "usual", "dependents"}
+_LOOKING = {
+    "health",
+    "interpreters",
+    "environments",
+    "packages",
+    "sizes",
+    "details",
+    "usual",
+    "dependents",
+}
 Opened = Callable[..., AbstractAsyncContextManager[Pilot[int]]]
 
 

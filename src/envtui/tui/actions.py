@@ -34,6 +34,8 @@ class Situation:
     is_zoomed: bool = False
     has_removed: bool = False
     """Whether the last thing done was to move an environment to the trash."""
+    marked: int = 0
+    """How many rows of the pane that has the focus are marked."""
 
 
 def _always(now: Situation) -> str:
@@ -92,6 +94,14 @@ def _changes_package(now: Situation) -> str:
 
 def _removable(now: Situation) -> str:
     return _needs_environment(now) or _no_other_job(now)
+
+
+def _comparable(now: Situation) -> str:
+    if now.pane != "environments":
+        return "Environments are compared in their pane: 2 goes there."
+    if not now.marked or now.rows < 2:
+        return "Mark an environment with Space, go to another, and press = again."
+    return _no_other_job(now)
 
 
 def _undoable(now: Situation) -> str:
@@ -153,6 +163,8 @@ ACTIONS: tuple[Action, ...] = (
            "interpreters", ("interpreters",), _not_allowed_yet),
     Action("open", ("enter",), "open", "Open: from an environment to its packages",
            "view", ("environments",), _needs_rows),
+    Action("repair", ("r",), "repair", "Repair the environment: the plan is shown first",
+           "mending", ("environments",), _removable),
     Action("shell", ("s",), "shell", "Open a shell in which the environment is active",
            "environments", ("environments",), _changes_environment),
     Action("copy", ("y",), "copy", "Copy: path, activation line, or name==version",
@@ -160,7 +172,14 @@ ACTIONS: tuple[Action, ...] = (
     Action("copy_path", ("Y",), "copy path", "Copy the path of the row",
            "copying", (), _something_to_copy),
     Action("remove", ("d",), "remove", "Move the environment to the trash",
-           "environments", ("environments",), _removable),
+           "removing", ("environments",), _removable),
+    Action("compare", ("=",), "compare",
+           "Compare the two marked environments, or the marked one with this",
+           "comparing", ("environments",), _comparable),
+    Action("clone", ("c",), "clone", "Make another environment like this one",
+           "relocating", (), _changes_environment),
+    Action("rename", ("m",), "move", "Move the environment, with all that names its place",
+           "relocating", (), _changes_environment),
     Action("undo", ("z",), "undo", "Undo the last change, or put back what was removed",
            "undoing", ("packages",), _undoable),
     Action("redo", ("Z",), "redo", "Do again what was undone", "undoing", (),
@@ -171,8 +190,8 @@ ACTIONS: tuple[Action, ...] = (
            "view", _LISTS, _needs_rows),
     Action("sort", ("o",), "order", "Order this list by the next column",
            "view", (), _needs_rows),
-    Action("sizes", ("S",), "sizes", "Measure the size of every package",
-           "packages", (), _needs_environment),
+    Action("sizes", ("S",), "sizes", "Measure the environments here, or every package",
+           "measuring", (), _needs_environment),
     Action("refresh", ("R",), "refresh", "Look at everything again", "view"),
     Action("move", ("down", "j"), "down", "Down", "view", argument=1),
     Action("move", ("up", "k"), "up", "Up", "view", argument=-1),

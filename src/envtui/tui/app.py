@@ -47,8 +47,8 @@ class Explorer(App[int], inherit_bindings=False):
         self.folder = folder
         self.job: Job[Any] | None = None
         self.entries: list[Entry] = []
-        self.removed: Trashed | None = None
-        """The environment that was moved to the trash, if nothing was done since."""
+        self.removed: tuple[Trashed, ...] = ()
+        """The environments that were moved to the trash, if nothing was done since."""
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = first_theme(os.environ)
@@ -147,7 +147,7 @@ class Explorer(App[int], inherit_bindings=False):
 
     def log_done(self, what: str, outcome: str) -> None:
         """Keep a command line and what came of it."""
-        self.removed = None
+        self.removed = ()
         self._keep(what, outcome=outcome)
 
     def log_seen(self, what: str, outcome: str) -> None:

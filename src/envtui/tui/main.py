@@ -21,6 +21,7 @@ from envtui.tui.descriptions import (
     describe_interpreter,
     describe_package,
 )
+from envtui.tui.health import health_lines, note_lines, size_lines, size_sentence
 from envtui.tui.panes.bars import ActivityStrip, KeyHints, TopLine
 from envtui.tui.panes.details import DetailsPane
 from envtui.tui.panes.environments import EnvironmentsPane
@@ -28,10 +29,12 @@ from envtui.tui.panes.interpreters import InterpretersPane
 from envtui.tui.panes.listing import Listing
 from envtui.tui.panes.packages import PackagesPane
 from envtui.tui.panes.too_small import MINIMUM, TooSmall
+from envtui.tui.presentation import short_path
+from envtui.tui.texts import Line
 
 if TYPE_CHECKING:
+    from envtui.core import LocatedEnvironment
     from envtui.tui.app import Explorer
-    from envtui.tui.texts import Line
     from envtui.tui.watcher import Watcher
 
 __all__ = ["Main"]
@@ -117,7 +120,8 @@ class Main(Screen[None], inherit_bindings=False):
             is_typing=bool(focused is not None and focused.is_filtering),
             is_filtered=bool(focused is not None and focused.wanted),
             is_zoomed=self.has_class("-zoomed"),
-            has_removed=self.explorer.removed is not None,
+            has_removed=bool(self.explorer.removed),
+            marked=len(focused.marks) if focused is not None else 0,
         )
 
     def action_run(self, number: int) -> None:
@@ -174,6 +178,14 @@ class Main(Screen[None], inherit_bindings=False):
         self.show_details()
         self.show_hints()
 
+    @on(messages.EnvironmentsMeasured)
+    def _environments_measured(self, message: messages.EnvironmentsMeasured) -> None:
+        roots = [short_path(root, base=self.folder) for root in message.sizes]
+        what = roots[0] if len(roots) == 1 else f"{len(roots)} environments"
+        self.activity.say(size_sentence(message.together, what))
+        self._more_is_known()
+
+    @on(messages.HealthFound)
     @on(messages.InterpretersFound)
     @on(messages.DependentsFound)
     @on(messages.PackagesRead)
@@ -216,12 +228,27 @@ class Main(Screen[None], inherit_bindings=False):
                 self.details.read(installed.distribution)
             lines = list(describe_package(installed, self.packages.graph))
         elif located := self.environments.current:
-            packages = len(self.packages.rows) if self.packages.graph else -1
-            activation = self.explorer.activation(located.environment)
-            lines = list(describe_environment(located, activation, packages))
+            lines = self._environment_lines(located)
         elif not self.environments.is_looking:
             lines = list(describe_folder(self.folder))
         self.details.show(lines, keep_place=keep_place)
+
+    def _environment_lines(self, located: LocatedEnvironment) -> list[Line]:
+        """Describe an environment: what is wrong with it first, then how large it is."""
+        environment = located.environment
+        packages = len(self.packages.rows) if self.packages.graph else -1
+        activation = self.explorer.activation(environment)
+        name, *rest = describe_environment(located, activation, packages)
+        findings = self.environments.health.get(environment.root)
+        sizes = self.environments.sizes.get(environment.root)
+        wrong = list(health_lines(findings or ()))
+        if environment.problem and wrong:
+            rest = rest[1:]  # the finding says the same, and what mends it
+        lines = [name, *wrong, *rest]
+        if sizes is not None:
+            gap = lines.index(Line()) + 1
+            lines[gap:gap] = [*size_lines(sizes), Line()]
+        return lines if findings is None else [*lines, Line(), *note_lines(findings)]
 
     def show_hints(self) -> None:
         """Show the keys that are valid now."""

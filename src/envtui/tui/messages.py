@@ -14,9 +14,11 @@ if TYPE_CHECKING:
         Details,
         Distribution,
         Environment,
+        Finding,
         FoundInterpreter,
         Graph,
         LocatedEnvironment,
+        Sizes,
     )
     from envtui.core.errors import EnvtuiError
     from envtui.tui.jobs import Job, Progress
@@ -25,6 +27,8 @@ __all__ = [
     "DependentsFound",
     "DetailsRead",
     "EnvironmentsLocated",
+    "EnvironmentsMeasured",
+    "HealthFound",
     "InterpreterFound",
     "InterpretersFound",
     "JobProgressed",
@@ -67,6 +71,22 @@ class EnvironmentsLocated(Message):
 
     located: tuple[LocatedEnvironment, ...]
     select: Path | None
+
+
+@dataclass
+class HealthFound(Message):
+    """What is wrong with the environment at ``root`` is known."""
+
+    root: Path
+    findings: tuple[Finding, ...]
+
+
+@dataclass
+class EnvironmentsMeasured(Message):
+    """How large environments are is known: each by its root, and all of them together."""
+
+    sizes: Mapping[Path, Sizes]
+    together: Sizes
 
 
 @dataclass

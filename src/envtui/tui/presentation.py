@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from re import findall
@@ -50,6 +50,7 @@ ENVIRONMENT_COLUMNS = (
     Column("", least=10, most=40),
     Column(""),
     Column("", rank=1),
+    Column("", right=True, rank=2),
 )
 PACKAGE_COLUMNS = (
     Column("Name", least=14, most=40),
@@ -165,8 +166,8 @@ def interpreter_row(
 
 
 def _version_and_kind(found: FoundInterpreter) -> tuple[str, str]:
-    interpreter = found.interpreter
     """Return the version, and what kind of Python it is, or why it cannot be used."""
+    interpreter = found.interpreter
     if found.problem or interpreter is None:
         version = interpreter.version if interpreter else found.version_from_files
         reason = sentence(found.problem).removeprefix(f"{short_path(found.path)} ")
@@ -186,8 +187,10 @@ def _build(interpreter: Interpreter) -> str:
     return "t" * interpreter.gil_disabled + "d" * interpreter.debug
 
 
-def environment_state(located: LocatedEnvironment) -> Cell:
-    """Return what there is to say of an environment in a word."""
+def environment_state(located: LocatedEnvironment, health: Cell | None = None) -> Cell:
+    """Return what there is to say of an environment in a word: the reason, if it is not sound."""
+    if health is not None:
+        return health
     if located.environment.problem:
         return Cell("broken", "bad")
     words: dict[str, tuple[str, Role]] = {
@@ -200,9 +203,19 @@ def environment_state(located: LocatedEnvironment) -> Cell:
 
 
 def environment_rows(
-    located: Iterable[LocatedEnvironment], folder: Path
+    located: Iterable[LocatedEnvironment],
+    folder: Path,
+    health: Mapping[Path, Cell | None] | None = None,
+    sizes: Mapping[Path, int] | None = None,
 ) -> list[Row[LocatedEnvironment]]:
-    """Return the environments as a tree by folder, the folder itself first, then its parents."""
+    """Return the environments as a tree by folder, the folder itself first, then its parents.
+
+    Args:
+        located: the environments.
+        folder: the one that is looked at.
+        health: by root, what is wrong in a word.
+        sizes: by root, the bytes on disk of those that were measured.
+    """
     rows: list[Row[LocatedEnvironment]] = []
     for place in located:
         here = place.folder
@@ -212,17 +225,22 @@ def environment_rows(
             rows.append(
                 Row(f"in {group}", None, (Cell(short_path(here) + note, "dim"),), (), group)
             )
-        rows.append(_environment_row(place, group))
+        root = place.environment.root
+        word = (health or {}).get(root)
+        rows.append(_environment_row(place, group, word, (sizes or {}).get(root, -1)))
     return rows
 
 
-def _environment_row(place: LocatedEnvironment, group: str) -> Row[LocatedEnvironment]:
+def _environment_row(
+    place: LocatedEnvironment, group: str, health: Cell | None, on_disk: int
+) -> Row[LocatedEnvironment]:
     environment = place.environment
     name = short_path(environment.root, base=place.folder)
-    state = environment_state(place)
-    sign = "!" if environment.problem else "●" if place.used else "○"
-    role: Role = "bad" if environment.problem else "good" if place.used else ""
-    if place.role == "shadowed" and not environment.problem:
+    state = environment_state(place, health)
+    is_bad = bool(environment.problem) or state.role == "bad"
+    sign = "!" if is_bad else "~" if state.role == "warn" else "●" if place.used else "○"
+    role: Role = "bad" if is_bad else "good" if place.used else ""
+    if place.role == "shadowed" and not is_bad:
         role = "dim"
     version = literal(environment.version)
     if environment.implementation not in {"", "cpython"}:
@@ -230,7 +248,12 @@ def _environment_row(place: LocatedEnvironment, group: str) -> Row[LocatedEnviro
     return Row(
         str(environment.root),
         place,
-        (Cell(f"{sign} {name}", role), Cell(version or "?", "dim" if role == "dim" else ""), state),
+        (
+            Cell(f"{sign} {name}", role),
+            Cell(version or "?", "dim" if role == "dim" else ""),
+            state,
+            Cell(size(on_disk), "dim"),
+        ),
         (name.lower(), version_key(environment.version)),
         group,
         indent=1,

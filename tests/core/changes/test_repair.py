@@ -72,6 +72,8 @@ class TestMoved:
         repair(plan)
 
         assert wrong(root) == []
+        for script in (root / "bin").glob("*activate*"):
+            assert str(target.root) not in script.read_text()
         run = subprocess.run([root / "bin" / "app"], capture_output=True, text=True, check=True)
         assert run.stdout == "1.0\n"
         command = f". '{root}/bin/activate' && echo $VIRTUAL_ENV && command -v app"

@@ -126,7 +126,7 @@ class TestPlace:
         assert f"moved from {root}" in moved.cause
 
     def test_copied(self, root: Path, tmp_path: Path, found: Findings) -> None:
-        (copied,) = found("moved", where=copy_environment(root, tmp_path / "copy"))
+        (copied,) = found("copied", where=copy_environment(root, tmp_path / "copy"))
         assert f"copied from {root}" in copied.cause
 
     @pytest.mark.parametrize(

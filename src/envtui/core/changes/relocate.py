@@ -14,7 +14,7 @@ from envtui.core.distributions.model import Distribution
 from envtui.core.distributions.read import list_distributions
 from envtui.core.environments.activation.scripts import activation_files
 from envtui.core.environments.describe import describe
-from envtui.core.environments.layout import WINDOWS
+from envtui.core.environments.layout import WINDOWS, scripts_folder
 from envtui.core.environments.model import NewEnvironment
 from envtui.core.environments.named_places import is_activation_script
 from envtui.core.files import read_regular
@@ -52,8 +52,8 @@ def rewrites_for_place(root: Path, new: NewEnvironment) -> tuple[Rewrite, ...]:
         else:
             content = _substituted(named.file, named.root, new.root)
             rewrites[inside] = Rewrite(inside, content)
-    if "activate_this.py" in activation and rewrites:
-        rewrites |= _activate_this(root, activation["activate_this.py"])
+    if rewrites:
+        rewrites |= _other_activation(root, activation)
     installed = list_distributions(describe(root).site_packages)
     for one in _moved_projects(root, before, new.root, installed):
         rewrites[one.path] = one
@@ -117,14 +117,16 @@ def _substituted(path: Path, before: Path, after: Path) -> bytes:
     return read_regular(path, _LARGEST).replace(os.fsencode(before), os.fsencode(after))
 
 
-def _activate_this(root: Path, content: bytes) -> dict[str, Rewrite]:
-    """Return ours again if one is there: it may hold the place in another form."""
-    inside = f"{'Scripts' if WINDOWS else 'bin'}/activate_this.py"
-    try:
-        before = read_regular(root / inside, _LARGEST_TEXT)
-    except OSError:
-        return {}
-    return {} if before == content else {inside: Rewrite(inside, content)}
+def _other_activation(root: Path, activation: Mapping[str, bytes]) -> dict[str, Rewrite]:
+    """Return the other activation scripts that are there: they may hold the place in any form."""
+    scripts = scripts_folder(root)
+    found: dict[str, Rewrite] = {}
+    for name, content in activation.items():
+        path = scripts / name
+        inside = str(path.relative_to(root))
+        if path.is_file() and read_regular(path, _LARGEST_TEXT) != content:
+            found[inside] = Rewrite(inside, content)
+    return found
 
 
 def _moved_projects(

@@ -18,7 +18,8 @@ class Finding:
     """A warning is worth knowing and breaks nothing for sure; a note says what else there is, or
     what was not checked."""
     kind: str
-    """Of the environment: ``base``, ``base-replaced``, ``cfg``, ``moved``, ``link``, ``half-made``,
+    """Of the environment: ``base``, ``base-replaced``, ``cfg``, ``moved``, ``copied``, ``link``,
+    ``half-made``,
     ``not-executable``, ``architecture``, ``hook``, ``unchecked``. Of a distribution: ``missing``,
     ``conflict``, ``python``, ``platform``, ``duplicate``, ``metadata`` or ``files``."""
     subject: str

@@ -32,7 +32,7 @@ def check_place(environment: Environment, meant: Path | None = None) -> Iterator
         verb = "names" if len(files) == 1 else "name"
         how = "copied" if is_environment(other) else "moved"
         cause = f"It was {how} from {literal(str(other))}: {names}{more} {verb} that place."
-        yield Finding("error", "moved", str(environment.root), cause, _MEND)
+        yield Finding("error", how, str(environment.root), cause, _MEND)
 
 
 def foreign_places(root: Path, meant: Path | None = None) -> Iterator[NamedPlace]:

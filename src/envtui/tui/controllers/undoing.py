@@ -8,7 +8,7 @@ from envtui import core
 from envtui.tui.commands import environment_command
 from envtui.tui.controllers.planning import finish
 from envtui.tui.jobs import Job
-from envtui.tui.presentation import short_path
+from envtui.tui.presentation import plural, short_path
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 async def undo(main: Main) -> None:
     """Put back what was removed last; else show the way back and ask."""
-    if main.explorer.removed is not None:
+    if main.explorer.removed:
         await _restore(main, main.explorer.removed)
     else:
         await _show(main, "undo", "Undo")
@@ -31,16 +31,18 @@ async def redo(main: Main) -> None:
     await _show(main, "redo", "Redo")
 
 
-async def _restore(main: Main, trashed: Trashed) -> None:
-    name = short_path(trashed.root, base=main.folder)
-    command = f"envtui env restore {name}"
-    job: Job[Path] = Job(
-        f"restoring {name}", command, lambda on_event, cancel: core.restore_environment(trashed)
-    )
-    root = await main.explorer.perform(job)
+async def _restore(main: Main, removed: tuple[Trashed, ...]) -> None:
+    names = [short_path(trashed.root, base=main.folder) for trashed in removed]
+    what = names[0] if len(names) == 1 else plural(len(names), "environment")
+    command = " && ".join(f"envtui env restore {name}" for name in names)
+
+    def restore(on_event: OnEvent, cancel: Cancel) -> list[Path]:
+        return [core.restore_environment(trashed) for trashed in removed]
+
+    roots = await main.explorer.perform(Job(f"restoring {what}", command, restore))
     main.explorer.log_done(command, "put back where it was")
-    main.activity.say(f"{name} is back", "good")
-    main.environments.load(select=root)
+    main.activity.say(f"{what} {'is' if len(names) == 1 else 'are'} back", "good")
+    main.environments.load(select=roots[0])
 
 
 async def _show(main: Main, verb: str, label: str) -> None:

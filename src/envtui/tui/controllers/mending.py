@@ -1,0 +1,83 @@
+"""Repairing an environment: the plan is shown first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from envtui import core
+from envtui.core import literal
+from envtui.tui.commands import environment_command
+from envtui.tui.jobs import Job
+from envtui.tui.presentation import plural, sentence, short_path
+from envtui.tui.texts import Line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from envtui.core import Environment, Repair, Trashed
+    from envtui.core.events import Cancel, OnEvent
+    from envtui.tui.main import Main
+
+_MOST_PACKAGES = 12
+
+
+async def repair(main: Main) -> None:
+    """Find out what would mend the environment, show it, and do it."""
+    from envtui.tui.dialogs.confirm import ConfirmDialog
+
+    located = main.environments.current
+    if located is None:
+        return
+    environment = located.environment
+    name = short_path(environment.root, base=main.folder)
+    command = environment_command("repair", environment, main.folder)
+    plan = await main.explorer.perform(
+        Job(f"checking {name}", f"{command} --dry-run", _planner(environment))
+    )
+    if plan.how == "nothing" and not plan.remaining:
+        main.activity.say(f"Nothing is wrong with {name}", "good")
+        main.environments.load(select=environment.root)
+        return
+    lines = list(repair_lines(plan))
+    heading = f"Rebuild {name}?" if plan.how == "rebuild" else f"Repair {name}?"
+    verb = {"rebuild": "Rebuild", "in place": "Repair", "nothing": "Go on"}[plan.how]
+    dialog = ConfirmDialog(heading, lines, yes=verb)
+    if not await main.app.push_screen_wait(dialog) or plan.how == "nothing":
+        return
+    job: Job[Trashed | None] = Job(
+        f"repairing {name}",
+        command,
+        lambda on_event, cancel: core.repair(plan, on_event=on_event, cancel=cancel),
+    )
+    trashed = await main.explorer.perform(job)
+    main.explorer.log_done(command, "repaired")
+    old = " · the old one is in the trash" if trashed is not None else ""
+    main.activity.say(f"{name} is repaired{old}", "good")
+    main.environments.load(select=environment.root)
+
+
+def _planner(environment: Environment) -> Callable[[OnEvent, Cancel], Repair]:
+    def plan(on_event: OnEvent, cancel: Cancel) -> Repair:
+        return core.plan_repair(environment.root, on_event=on_event, cancel=cancel)
+
+    return plan
+
+
+def repair_lines(plan: Repair) -> Iterator[Line]:
+    """Say what is wrong, what would be done, and what would not be mended."""
+    for finding in plan.findings:
+        role = "bad" if finding.severity == "error" else "warn"
+        sign = "!" if finding.severity == "error" else "~"
+        yield Line(f"{sign} {sentence(finding.cause)}", "bad" if role == "bad" else "warn")
+    yield Line()
+    for number, step in enumerate(plan.steps, 1):
+        yield Line(sentence(step), label=f"{number}.")
+    packages = plan.rebuilt.plan if plan.rebuilt else plan.packages
+    if packages is not None and packages.changes:
+        names = [f"{literal(one.name)} {literal(one.versions[1])}" for one in packages.changes]
+        more = len(names) - _MOST_PACKAGES
+        shown = ", ".join(names[:_MOST_PACKAGES]) + (f" and {more} more" if more > 0 else "")
+        yield Line()
+        yield Line(f"{plural(len(names), 'package')}: {shown}", "dim")
+    for text in plan.remaining:
+        yield Line(f"! {sentence(text)}", "warn")

@@ -1,0 +1,78 @@
+"""A place for an environment, and for a clone the Python it gets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.widgets import Input, Label
+
+from envtui.tui.asking import check_place
+from envtui.tui.dialogs.dialog import Dialog
+from envtui.tui.panes.text_view import TextView
+
+__all__ = ["PlaceDialog", "Wanted"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What was answered."""
+
+    root: Path
+    python: str = ""
+    """A request for another Python; empty: the same."""
+
+
+class PlaceDialog(Dialog[Wanted]):
+    """Answers with a place where nothing is yet."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "app.focus_next", show=False),
+        Binding("up", "app.focus_previous", show=False),
+    ]
+
+    def __init__(
+        self, title: str, folder: Path, place: str, does: str, *, asks_python: bool = False
+    ) -> None:
+        super().__init__()
+        self.heading, self.folder, self.place = title, folder, place
+        self.asks_python = asks_python
+        self.keys = " · ".join([*(["Tab next"] if asks_python else []), does, "Esc leaves"])
+
+    def body(self) -> ComposeResult:
+        """Show the fields."""
+        with Horizontal(classes="field"):
+            yield Label("Place")
+            yield Input(self.place, id="place", compact=True, select_on_focus=False)
+        note = TextView(id="place-note", classes="note")
+        note.can_focus = False
+        yield note
+        if self.asks_python:
+            with Horizontal(classes="field"):
+                yield Label("Python")
+                hint = "the same; or 3.13, a path, a name"
+                yield Input("", placeholder=hint, id="version", compact=True)
+
+    def on_mount(self) -> None:
+        """Say where that is."""
+        self._say_place()
+
+    @on(Input.Changed, "#place")
+    def _say_place(self) -> None:
+        note = check_place(self.query_one("#place", Input).value, self.folder)[1]
+        self.query_one("#place-note", TextView).show([note])
+
+    @on(Input.Submitted)
+    def _submitted(self) -> None:
+        place = self.query_one("#place", Input)
+        root, _ = check_place(place.value, self.folder)
+        if root is None:
+            place.focus()
+            return
+        python = self.query_one("#version", Input).value.strip() if self.asks_python else ""
+        self.dismiss(Wanted(root, python))

@@ -1,0 +1,77 @@
+"""The difference of two environments as rows. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from envtui.core import literal
+from envtui.tui.presentation import sentence, short_path
+from envtui.tui.rows import Cell, Column, Role, Row
+
+if TYPE_CHECKING:
+    from envtui.core import DifferentPackage
+
+__all__ = ["DIFFERENCE_COLUMNS", "difference_rows", "fact_rows"]
+
+DIFFERENCE_COLUMNS = (
+    Column("", least=14, most=30),
+    Column("", least=10, most=34),
+    Column("", least=10, most=34),
+    Column("", least=8, most=40, rank=1),
+)
+_LOOKS: dict[str, tuple[str, Role, str]] = {
+    "added": ("+", "good", "only here →"),
+    "removed": ("−", "bad", "← only here"),  # noqa: RUF001  as wide as the plus
+    "version": ("~", "accent", ""),
+    "origin": ("~", "warn", "other origin"),
+    "tags": ("~", "warn", "other build"),
+    "same": (" ", "dim", ""),
+}
+_FACTS = {
+    "python": "Python",
+    "base_python": "Built on",
+    "creator": "Made by",
+    "system_site_packages": "System's packages",
+    "problem": "Broken",
+}
+
+
+def fact_rows(facts: Iterable[tuple[str, str, str]]) -> list[Row[DifferentPackage]]:
+    """Return what is known of both environments, under a heading."""
+    rows = [
+        _line(f"fact {name}", Cell(f"  {_FACTS.get(name, name)}"), (first, second), "facts")
+        for name, first, second in facts
+    ]
+    return [_heading("Environment", "facts"), *rows] if rows else []
+
+
+def difference_rows(packages: Iterable[DifferentPackage]) -> list[Row[DifferentPackage]]:
+    """Return the packages, under a heading."""
+    rows = [_package(row) for row in packages]
+    return [_heading("Packages", "packages"), *rows] if rows else []
+
+
+def _package(row: DifferentPackage) -> Row[DifferentPackage]:
+    sign, role, note = _LOOKS[row.kind]
+    if row.kind == "origin":
+        note = " → ".join(map(sentence, row.origins))
+    elif row.kind == "tags":
+        note = " → ".join(map(literal, row.tags))
+    versions = [
+        Cell(literal(version) or "-", role if version else "dim") for version in row.versions
+    ]
+    cells = (Cell(f"{sign} {literal(row.name)}", role), *versions, Cell(note, "dim"))
+    return Row(row.name, row, cells, group="packages", indent=1)
+
+
+def _heading(text: str, group: str) -> Row[DifferentPackage]:
+    return Row(f"heading {group}", None, (Cell(text, "dim"),), (), group)
+
+
+def _line(key: str, name: Cell, values: tuple[str, str], group: str) -> Row[DifferentPackage]:
+    from envtui.core import DifferentPackage
+
+    cells = (name, *(Cell(short_path(value) or "-") for value in values), Cell(""))
+    fact = DifferentPackage(key, "same", values, ("", ""), ("", ""))
+    return Row(key, fact, cells, group=group, indent=1)

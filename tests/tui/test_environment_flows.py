@@ -1,0 +1,179 @@
+"""What the explorer does with environments, with the real core and real files."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from envtui import core
+from envtui.core.environments.create import create_environment
+from envtui.core.environments.model import NewEnvironment
+from envtui.core.interpreters.inspect import inspect_interpreter
+from envtui.tui.dialogs.compare import CompareDialog
+from envtui.tui.dialogs.confirm import ConfirmDialog
+from envtui.tui.dialogs.place import PlaceDialog
+from tests.core.distributions.installed import install
+from tests.tui.conftest import open_explorer, settle, until
+from tests.tui.test_explorer import main_of
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, python: Path) -> Path:
+    """A project with a sound ``.venv``, a moved and a broken environment."""
+    monkeypatch.setenv("PATH", f"{python.parent}:/usr/bin:/bin")
+    folder = tmp_path / "project"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    interpreter = inspect_interpreter(python)
+    for name in (".venv", "broken", "before"):
+        root = create_environment(NewEnvironment(folder / name, interpreter))
+        install(core.describe(root).site_packages[0], "app", files={"app.py": ""})
+    (folder / "before").rename(folder / "moved")
+    (folder / "broken" / "bin" / "python").unlink()
+    (folder / "broken" / "bin" / "python").symlink_to("/nowhere/bin/python3")
+    return folder
+
+
+def cells(pilot: Pilot[int], name: str) -> list[str]:
+    """What the tree says of an environment of the project."""
+    pane = main_of(pilot).environments
+    row = pane.rows[str(Path.cwd() / name)]
+    return [cell.text for cell in row.cells]
+
+
+async def go_to(pilot: Pilot[int], name: str) -> None:
+    await settle(pilot)
+    main_of(pilot).environments.focus()
+    main_of(pilot).environments.select(str(Path.cwd() / name))
+    await settle(pilot)
+
+
+def text_of(pilot: Pilot[int]) -> str:
+    screen = pilot.app.screen
+    assert isinstance(screen, ConfirmDialog)
+    return "\n".join(f"{line.label} {line.text}" for line in screen.lines)
+
+
+async def test_the_tree_tells_what_is_wrong_with_each(project: Path) -> None:
+    async with open_explorer(project) as pilot:
+        await settle(pilot)
+        assert cells(pilot, ".venv")[0].startswith("● ")
+        assert cells(pilot, "moved")[::2][:2] == ["! moved", "moved"]
+        assert cells(pilot, "broken")[::2][:2] == ["! broken", "no Python"]
+
+        await go_to(pilot, "moved")
+        lines = [line.text for line in main_of(pilot).details.lines]
+        assert any(line.startswith("! It was moved from") for line in lines)
+        assert "r repairs it; the plan is shown first" in lines
+
+
+async def test_repair_shows_its_plan_first(project: Path) -> None:
+    async with open_explorer(project) as pilot:
+        await go_to(pilot, "moved")
+        await pilot.press("r")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ConfirmDialog))
+        assert "files anew that name another place" in text_of(pilot)
+        before = (project / "moved" / "bin" / "activate").read_text()
+        assert str(project / "before") in before
+
+        await pilot.press("y")
+        await until(pilot, lambda: cells(pilot, "moved")[0] == "○ moved")
+        assert str(project / "moved") in (project / "moved" / "bin" / "activate").read_text()
+
+
+async def test_repair_of_a_sound_one_says_so(project: Path) -> None:
+    async with open_explorer(project) as pilot:
+        await go_to(pilot, ".venv")
+        await pilot.press("r")
+        await until(pilot, lambda: "Nothing is wrong" in main_of(pilot).activity.content.plain)
+
+
+async def test_removing_marked_ones_says_what_is_freed_and_comes_back(project: Path) -> None:
+    async with open_explorer(project) as pilot:
+        await go_to(pilot, "broken")
+        await pilot.press("space")
+        await go_to(pilot, "moved")
+        await pilot.press("space", "d")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ConfirmDialog))
+        shown = text_of(pilot)
+        assert "2 environments" in shown
+        freed = core.measure([project / "broken", project / "moved"]).freed
+        assert freed > 0
+        assert "Frees" in shown
+
+        await pilot.press("y")
+        await until(pilot, lambda: not (project / "moved").exists())
+        assert not (project / "broken").exists()
+        await settle(pilot)
+        await pilot.press("z")
+        await until(pilot, lambda: (project / "moved").exists() and (project / "broken").exists())
+
+
+async def test_sizes_are_measured_on_demand(project: Path) -> None:
+    async with open_explorer(project) as pilot:
+        await go_to(pilot, ".venv")
+        assert cells(pilot, ".venv")[3] == ""
+        await pilot.press("S")
+        await until(pilot, lambda: cells(pilot, ".venv")[3])
+        assert cells(pilot, "moved")[3] == ""
+        labels = {line.label for line in main_of(pilot).details.lines}
+        assert {"Contents", "On disk", "Frees"} <= labels
+
+
+async def test_two_are_compared(project: Path) -> None:
+    install(core.describe(project / "moved").site_packages[0], "more")
+    async with open_explorer(project) as pilot:
+        await go_to(pilot, ".venv")
+        await pilot.press("=")
+        assert not isinstance(pilot.app.screen, CompareDialog)
+        await pilot.press("space")
+        await go_to(pilot, "moved")
+        await pilot.press("=")
+        await until(pilot, lambda: isinstance(pilot.app.screen, CompareDialog))
+        await until(pilot, lambda: pilot.app.screen.query_one("#compared").rows)  # type: ignore[attr-defined]
+        listing = pilot.app.screen.query_one("#compared")
+        assert "more" in listing.rows  # type: ignore[attr-defined]
+        assert "app" not in listing.rows  # type: ignore[attr-defined]
+        await pilot.press("a")
+        assert "app" in listing.rows  # type: ignore[attr-defined]
+        await pilot.press("escape")
+        assert pilot.app.screen is main_of(pilot)
+
+
+async def test_clone(project: Path) -> None:
+    async with open_explorer(project) as pilot:
+        await go_to(pilot, ".venv")
+        await pilot.press("c")
+        await until(pilot, lambda: isinstance(pilot.app.screen, PlaceDialog))
+        pilot.app.screen.query_one("#place", Input).value = "twin"
+        await pilot.press("enter")
+        await until(pilot, lambda: main_of(pilot).environments.rows.get(str(project / "twin")))
+        assert core.describe(project / "twin").problem == ""
+
+
+async def test_move(project: Path) -> None:
+    async with open_explorer(project) as pilot:
+        await go_to(pilot, ".venv")
+        await pilot.press("m")
+        await until(pilot, lambda: isinstance(pilot.app.screen, PlaceDialog))
+        pilot.app.screen.query_one("#place", Input).value = "else"
+        await pilot.press("enter")
+        await until(pilot, lambda: (project / "else").exists())
+        assert not (project / ".venv").exists()
+        await until(pilot, lambda: main_of(pilot).environments.rows.get(str(project / "else")))
+
+
+async def test_the_folder_that_was_swapped_is_not_removed(project: Path, tmp_path: Path) -> None:
+    async with open_explorer(project) as pilot:
+        await go_to(pilot, "moved")
+        await pilot.press("d")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ConfirmDialog))
+        (project / "moved").rename(tmp_path / "kept")
+        shutil.copytree(project / ".venv", project / "moved", symlinks=True)
+        await pilot.press("y")
+        await until(pilot, lambda: "another folder" in str(pilot.app.entries[-1:]))  # type: ignore[attr-defined]
+        assert (project / "moved").is_dir()
