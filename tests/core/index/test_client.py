@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import json
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
 
 from envtui.core.errors import BadDistribution
+from envtui.core.events import Event, Warned
 from envtui.core.index.client import PackageIndex
 from envtui.core.index.configuration import load_configuration
 from envtui.core.index.model import IndexFile
@@ -97,3 +100,83 @@ def test_a_wheel_with_another_hash_than_promised_is_refused(
 
 def test_nobody_has_the_project(index: IndexServer) -> None:
     assert open_index(index.url).project("nothing").versions == ()
+
+
+def serve(index: IndexServer, **said: object) -> None:
+    """Let every page of the index hold what its files are, and ``said`` beside."""
+
+    def reply(handler: BaseHTTPRequestHandler) -> bool:
+        if "/simple/" not in handler.path:
+            return False
+        project = handler.path.rstrip("/").rpartition("/")[2]
+        files = [index.entry(path) for path in index.files(project)]
+        page = {"meta": {"api-version": "1.4"}, "name": project, "files": files} | said
+        body = json.dumps(page).encode()
+        handler.send_response(200)
+        handler.send_header("Content-Type", "application/vnd.pypi.simple.v1+json")
+        handler.send_header("Content-Length", str(len(body)))
+        handler.end_headers()
+        handler.wfile.write(body)
+        return True
+
+    index.fault = reply
+
+
+def test_a_project_that_is_no_longer_cared_for_is_told_of(index: IndexServer, wheels: Path) -> None:
+    make_wheel(wheels, "a")
+    serve(index, **{"project-status": {"status": "archived", "reason": "use b"}})
+    for _ in ("from the index", "from the cache"):
+        opened = open_index(index.url)
+        opened.project("a")
+        assert opened.notices(["a", "never-asked-for"]) == ["a is archived, its index says: use b."]
+
+
+@pytest.mark.parametrize(
+    ("first_says", "second_says", "versions"),
+    [
+        ([], [], ("1.0",)),
+        (["tracks"], [], ("1.0", "2.0")),
+        (["alternates"], [], ("1.0",)),
+        ([], ["tracks", "alternates"], ("1.0",)),
+        (["alternates"], ["alternates"], ("1.0", "2.0")),
+    ],
+)
+def test_the_first_index_may_say_that_another_holds_the_same_project(
+    index: IndexServer,
+    wheels: Path,
+    tmp_path: Path,
+    first_says: list[str],
+    second_says: list[str],
+    versions: tuple[str, ...],
+) -> None:
+    (tmp_path / "other").mkdir()
+    make_wheel(wheels, "a", "1.0")
+    make_wheel(tmp_path / "other", "a", "2.0")
+    with IndexServer(tmp_path / "other") as other:
+        for server, says in ((index, first_says), (other, second_says)):
+            pages = [f"{one.url.rstrip('/')}/a/" for one in (index, other) if one is not server]
+            said: dict[str, object] = {}
+            if "tracks" in says:
+                said["meta"] = {"api-version": "1.4", "tracks": pages}
+            if "alternates" in says:
+                said["alternate-locations"] = pages
+            serve(server, **said)
+
+        assert open_index(index.url, other.url).project("a").versions == versions
+
+
+def test_a_cache_that_cannot_be_written_is_told_of_once(
+    index: IndexServer, wheels: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("where the cache should be")
+    for name in ("a", "b"):
+        make_wheel(wheels, name)
+    events: list[Event] = []
+    configuration = load_configuration(default_index=index.url, cache_dir=tmp_path / "file")
+    opened = PackageIndex(configuration, on_event=events.append)
+
+    for name in ("a", "b"):
+        opened.metadata(opened.project(name).files(0)[0])
+
+    (said,) = [event for event in events if isinstance(event, Warned)]
+    assert said.message.startswith(f"What indexes say is not kept in {tmp_path / 'file'}")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from envtui.core.errors import IndexProblem
-from envtui.core.index.model import IndexFile
+from envtui.core.index.model import IndexFile, Notes
 from envtui.core.index.simple import parse_page
 
 URL = "https://host.example/simple/a/"
@@ -14,12 +14,12 @@ JSON = "application/vnd.pypi.simple.v1+json"
 
 
 def html(text: str, url: str = URL) -> list[IndexFile]:
-    return parse_page(text.encode(), "text/html; charset=utf-8", url, "index")
+    return parse_page(text.encode(), "text/html; charset=utf-8", url, "index").files
 
 
 def page(*files: dict[str, Any], **more: Any) -> list[IndexFile]:
     content = {"meta": {"api-version": "1.1"}, "name": "a", "files": files, **more}
-    return parse_page(json.dumps(content).encode(), JSON, URL, "index")
+    return parse_page(json.dumps(content).encode(), JSON, URL, "index").files
 
 
 def test_an_anchor_says_all_that_it_can() -> None:
@@ -59,6 +59,30 @@ def test_a_base_address_moves_relative_ones() -> None:
 def test_a_remote_page_names_nothing_but_http(address: str) -> None:
     assert html(f'<a href="{address}">a-1.0.zip</a>') == []
     assert page({"filename": "a-1.0.zip", "url": address, "hashes": {}}) == []
+
+
+def test_what_is_said_of_the_project_as_a_whole() -> None:
+    whole = {
+        "meta": {"api-version": "1.4", "tracks": ["https://one.example/simple/a/"]},
+        "alternate-locations": ["https://two.example/simple/a/"],
+        "project-status": {"status": "archived", "reason": "use b"},
+        "files": [],
+    }
+    text = """<meta name="pypi:tracks" content="https://one.example/simple/a/">
+        <meta name="pypi:alternate-locations" content="https://two.example/simple/a/">
+        <meta name="pypi:project-status" content="archived">
+        <meta name="pypi:project-status-reason" content="use b">"""
+    notes = Notes(
+        "archived", "use b", ("https://one.example/simple/a/",), ("https://two.example/simple/a/",)
+    )
+    assert parse_page(json.dumps(whole).encode(), JSON, URL, "index").notes == notes
+    assert parse_page(text.encode(), "text/html", URL, "index").notes == notes
+
+
+@pytest.mark.parametrize("status", ["active", "of a later time"])
+def test_a_project_that_is_cared_for_has_no_status(status: str) -> None:
+    whole = {"project-status": {"status": status}, "files": []}
+    assert parse_page(json.dumps(whole).encode(), JSON, URL, "index").notes == Notes()
 
 
 def test_credentials_in_a_page_are_dropped() -> None:

@@ -7,13 +7,15 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from envtui.core.events import Cancel, OnEvent, ignore
+from envtui.core.events import Cancel, OnEvent, Warned, ignore
 from envtui.core.index.configuration import IndexConfiguration
 from envtui.core.index.filenames import normalize_name
 from envtui.core.index.metadata_cache import MetadataCache
-from envtui.core.index.model import IndexFile, Metadata
+from envtui.core.index.model import NO_NOTES, IndexFile, Metadata
 from envtui.core.index.page_source import NotCached, PageSource
 from envtui.core.index.project import Project, make_project, merge_projects
+from envtui.core.index.sharing import may_share, shares
+from envtui.core.literal import literal
 
 if TYPE_CHECKING:
     from envtui.core.index.flat import FlatFiles
@@ -49,8 +51,9 @@ class PackageIndex:
         self._http: HttpClient | None = None
         self._workers: Workers | None = None
         self._flat: FlatFiles | None = None
-        self._pages = PageSource(configuration, lambda: self.http)
-        self._metadata = MetadataCache(configuration.cache / "metadata")
+        self._pages = PageSource(configuration, lambda: self.http, self._say_unwritable)
+        self._metadata = MetadataCache(configuration.cache / "metadata", self._say_unwritable)
+        self._said_unwritable = False
         self._projects: dict[str, Project] = {}
 
     @property
@@ -116,6 +119,29 @@ class PackageIndex:
             if found is None or (on_project is not None and self._workers is not None):
                 self._pool.submit(partial(self._prefetch_one, name, on_project))
 
+    def notices(self, names: Iterable[str]) -> list[str]:
+        """Return a sentence for each of these projects that is no longer cared for (PEP 792).
+
+        Only projects that were asked for before are looked at.
+        """
+        sentences = []
+        for name in names:
+            notes = self._projects[name].notes if name in self._projects else NO_NOTES
+            if notes.status:
+                because = f": {literal(notes.reason)}" if notes.reason else ""
+                sentences.append(f"{name} is {notes.status}, its index says{because}.")
+        return sentences
+
+    def _say_unwritable(self, error: OSError) -> None:
+        if not self._said_unwritable:
+            self._said_unwritable = True
+            self._on_event(
+                Warned(
+                    "What indexes say is not kept in"
+                    f" {literal(str(self.configuration.cache))}: {error.strerror}."
+                )
+            )
+
     def _prefetch_one(self, name: str, on_project: Callable[[Project], None] | None) -> None:
         project = self.project(name)
         if on_project is not None and self._workers is not None:
@@ -152,20 +178,30 @@ class PackageIndex:
     def _assemble(self, name: str, page: Callable[[str, str], Project | None]) -> Project:
         """Join what the places say.
 
-        By default the first index that has the project is the only one asked; flat locations
-        take part whatever the strategy is, before the indexes.
+        By default the first index that has the project is the only one asked, unless that says
+        that another one holds the same project (PEP 708); flat locations take part whatever the
+        strategy is, before the indexes.
         """
         strategy = self.configuration.index_strategy
-        found: list[Project] = []
-        for index in self.configuration.indexes:
-            project = page(index, name)
-            if project is not None:
-                found.append(project)
-                if strategy == "first-index":
-                    break
+        if strategy == "first-index":
+            found = self._from_first(name, page)
+        else:
+            pages = [page(index, name) for index in self.configuration.indexes]
+            found = [project for project in pages if project is not None]
         if self.configuration.find_links and (flat := self._flat_files(page).of(name)):
             found.insert(0, make_project(name, flat))
         return merge_projects(name, found, in_turn=strategy == "unsafe-first-match")
+
+    def _from_first(self, name: str, page: Callable[[str, str], Project | None]) -> list[Project]:
+        """Return what the first index that has it says, and those that it belongs together with."""
+        waiting = iter(self.configuration.indexes)
+        for index in waiting:
+            if (first := page(index, name)) is not None:
+                break
+        else:
+            return []
+        others = [(other, page(other, name)) for other in waiting if may_share(first, other)]
+        return [first, *(one for at, one in others if one and shares(first, index, one, at))]
 
     def _flat_files(self, page: object) -> FlatFiles:
         """The flat locations, read once; those on this machine count as cached."""

@@ -49,9 +49,8 @@ def _read_location(http: HttpClient, location: str) -> list[IndexFile]:
     response = http.get(location, {"Accept": ACCEPT})
     if response.status != 200:
         raise refusal(response.status, response.url)
-    return parse_page(
-        response.body, response.headers.get("content-type", ""), response.url, location
-    )
+    kind = response.headers.get("content-type", "")
+    return parse_page(response.body, kind, response.url, location).files
 
 
 def _read_local(location: str) -> list[IndexFile]:
@@ -100,7 +99,7 @@ def read_local_page(path: Path, url: str, index: str) -> list[IndexFile]:
         ) from error
     json = body.lstrip()[:1] == b"{"
     kind = "application/vnd.pypi.simple.v1+json" if json else "text/html"
-    return parse_page(body, kind, url, index)
+    return parse_page(body, kind, url, index).files
 
 
 def _local_file(path: Path, index: str) -> IndexFile:

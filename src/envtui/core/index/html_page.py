@@ -9,15 +9,17 @@ __all__ = ["read_html"]
 Attributes = dict[str, str | None]
 
 
-def read_html(body: bytes, parameters: str = "") -> tuple[str, str, list[Attributes]]:
-    """Return the base address, the version of the API (both may be empty) and the anchors.
+def read_html(
+    body: bytes, parameters: str = ""
+) -> tuple[str, dict[str, list[str]], list[Attributes]]:
+    """Return the base address (may be empty), the ``pypi:`` metadata by name, and the anchors.
 
     ``parameters`` are those of the Content-Type header; without a charset in it UTF-8 is taken.
     """
     reader = _Reader()
     reader.feed(body.decode(_charset(parameters), "replace"))
     reader.close()
-    return reader.base, reader.version, reader.anchors
+    return reader.base, reader.meta, reader.anchors
 
 
 def _charset(parameters: str) -> str:
@@ -37,7 +39,7 @@ class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.base = ""
-        self.version = ""
+        self.meta: dict[str, list[str]] = {}
         self.anchors: list[Attributes] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -46,5 +48,5 @@ class _Reader(HTMLParser):
             self.anchors.append(attributes)
         elif tag == "base" and not self.base:
             self.base = attributes.get("href") or ""
-        elif tag == "meta" and attributes.get("name") == "pypi:repository-version":
-            self.version = attributes.get("content") or ""
+        elif tag == "meta" and (name := attributes.get("name") or "").startswith("pypi:"):
+            self.meta.setdefault(name[5:], []).append(attributes.get("content") or "")

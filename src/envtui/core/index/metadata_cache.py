@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 from envtui.core.files import read_regular, write_atomic
@@ -22,8 +23,11 @@ _LIMIT = 256 << 20
 class MetadataCache:
     """Metadata by project and file. Thread-safe."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(
+        self, folder: Path, on_unwritable: Callable[[OSError], None] = lambda error: None
+    ) -> None:
         self._folder = folder
+        self._on_unwritable = on_unwritable
         self._projects: dict[str, dict[str, tuple[object, ...]]] = {}
         self._lock = threading.Lock()
 
@@ -33,7 +37,7 @@ class MetadataCache:
         return None if record is None else Metadata(*record)  # type: ignore[arg-type]
 
     def put(self, project: str, file: IndexFile, metadata: Metadata) -> None:
-        """Keep the metadata of a file; failing to write costs speed only."""
+        """Keep the metadata of a file; failing to write costs speed only, and is told."""
         values = (
             metadata.requires,
             metadata.requires_python,
@@ -46,8 +50,8 @@ class MetadataCache:
             try:
                 self._folder.mkdir(parents=True, exist_ok=True)
                 _append(self._path(project), stamped.encode((_key(file), values)))
-            except OSError:
-                return
+            except OSError as error:
+                self._on_unwritable(error)
 
     def _records(self, project: str) -> dict[str, tuple[object, ...]]:
         known = self._projects.get(project)

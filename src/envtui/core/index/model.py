@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-__all__ = ["Dependency", "IndexFile", "Metadata"]
+__all__ = ["NO_NOTES", "Dependency", "IndexFile", "Metadata", "Notes"]
 
 Dependency = tuple[str, tuple[str, ...], str, str, str]
 """Name (normalized), extras (normalized), specifier, marker, URL; empty where there is none."""
@@ -30,6 +30,21 @@ class IndexFile(NamedTuple):
     """ISO 8601 as the index wrote it; empty when it does not say."""
     index: str = ""  # type: ignore[assignment]  # in the place of tuple.index, unneeded here
     """The index or flat location that lists it, without credentials."""
+
+
+class Notes(NamedTuple):
+    """What an index says of a project as a whole."""
+
+    status: str = ""
+    """PEP 792: ``archived``, ``deprecated`` or ``quarantined``; empty when it is active."""
+    reason: str = ""
+    tracks: tuple[str, ...] = ()
+    """PEP 708: the pages of other indexes that this one adds files to."""
+    alternates: tuple[str, ...] = ()
+    """PEP 708: all the pages that the project says are its own."""
+
+
+NO_NOTES = Notes()
 
 
 class Metadata(NamedTuple):

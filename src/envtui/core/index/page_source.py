@@ -29,8 +29,14 @@ class NotCached(Exception):
 class PageSource:
     """Gives the project of an index by name; ``None`` when the index does not have it."""
 
-    def __init__(self, configuration: IndexConfiguration, http: Callable[[], HttpClient]) -> None:
+    def __init__(
+        self,
+        configuration: IndexConfiguration,
+        http: Callable[[], HttpClient],
+        on_unwritable: Callable[[OSError], None] = lambda error: None,
+    ) -> None:
         self._configuration = configuration
+        self._on_unwritable = on_unwritable
         self._folder = str(configuration.cache)
         self._http = http
         self._asked: set[tuple[str, str]] = set()
@@ -106,10 +112,11 @@ class PageSource:
             self._path(index, name),
             name,
             page_address(index, name),
-            parse_page(response.body, kind, response.url, index),
+            *parse_page(response.body, kind, response.url, index),
             etag=response.headers.get("etag", ""),
             modified=response.headers.get("last-modified", ""),
             lifetime=lifetime_of(response.headers),
+            on_unwritable=self._on_unwritable,
         )
 
     def _project(self, record: PageRecord, index: str, name: str) -> Project | None:

@@ -19,12 +19,12 @@ from functools import lru_cache
 from pathlib import Path
 
 from envtui.core.files import write_atomic
-from envtui.core.index.model import IndexFile
+from envtui.core.index.model import NO_NOTES, IndexFile, Notes
 from envtui.core.index.project import Project, make_project
 
 __all__ = ["PageRecord", "record_path", "write_record"]
 
-_STAMP = f"envtui page 2 {sys.implementation.cache_tag}\n".encode()
+_STAMP = f"envtui page 3 {sys.implementation.cache_tag}\n".encode()
 _PREFIX = struct.Struct("<ddII")
 _SPAN = struct.Struct("<III")
 """Offset, length and checksum of the files of a version."""
@@ -40,7 +40,8 @@ class PageRecord:
     """What an index said about a project, and when."""
 
     __slots__ = (
-        *("_content", "_header", "_masks", "_path", "_spans", "_validators", "_versions"),
+        *("_content", "_header", "_masks", "_notes", "_path", "_spans", "_validators"),
+        "_versions",
         *("absent", "checked", "lifetime", "url"),
     )
 
@@ -55,6 +56,7 @@ class PageRecord:
             self._validators,
             self._versions,
             self._masks,
+            self._notes,
             self._spans,
         ) = marshal.loads(self._header)
 
@@ -114,6 +116,7 @@ class PageRecord:
             load,
             prereleases=self._masks[0],
             yanked=self._masks[1],
+            notes=Notes(*self._notes),
         )
 
     def confirm(self, lifetime: float) -> None:
@@ -166,14 +169,19 @@ def write_record(
     name: str,
     url: str,
     files: Sequence[IndexFile],
+    notes: Notes = NO_NOTES,
     *,
     etag: str = "",
     modified: str = "",
     lifetime: float = 0.0,
     absent: bool = False,
+    on_unwritable: Callable[[OSError], None] = lambda error: None,
 ) -> Project:
-    """Keep a page and return its project; a cache that cannot be written costs speed only."""
-    project = make_project(name, files)
+    """Keep a page and return its project.
+
+    A cache that cannot be written costs speed only; ``on_unwritable`` is told.
+    """
+    project = make_project(name, files, notes)
     blobs: list[bytes] = []
     spans: list[bytes] = []
     offset = 0
@@ -184,14 +192,16 @@ def write_record(
         offset += len(blob)
     masks = (project.prereleases, project.yanked)
     table = b"".join(reversed(spans))
-    header = marshal.dumps((url, absent, (etag, modified), project.versions, masks, table))
+    header = marshal.dumps(
+        (url, absent, (etag, modified), project.versions, masks, tuple(notes), table)
+    )
     content = b"".join([_STAMP, _prefix(time.time(), lifetime, header), header, *blobs])
     try:
         place_on_disk = Path(path)
         place_on_disk.parent.mkdir(parents=True, exist_ok=True)
         write_atomic(place_on_disk, content)
-    except OSError:
-        pass
+    except OSError as error:
+        on_unwritable(error)
     return project
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from envtui.core.index.filenames import version_of
-from envtui.core.index.model import IndexFile
+from envtui.core.index.model import NO_NOTES, IndexFile, Notes
 from envtui.core.index.versions import VersionKey, is_prerelease, normalize_version, version_key
 
 __all__ = ["Project", "group_releases", "make_project", "merge_projects"]
@@ -20,7 +20,9 @@ class Project:
     late is loaded twice at worst.
     """
 
-    __slots__ = ("_files", "_load", "name", "prereleases", "searched", "versions", "yanked")
+    __slots__ = (
+        *("_files", "_load", "name", "notes", "prereleases", "searched", "versions", "yanked"),
+    )
 
     def __init__(
         self,
@@ -31,9 +33,12 @@ class Project:
         prereleases: int = 0,
         yanked: int = 0,
         searched: tuple[int, ...] = (),
+        notes: Notes = NO_NOTES,
     ) -> None:
         self.name = name
         """Normalized."""
+        self.notes = notes
+        """What the first index that has it says of it as a whole."""
         self.versions = versions
         """In normal form, ascending by PEP 440; empty when no index has the project."""
         self.prereleases = prereleases
@@ -80,7 +85,7 @@ def group_releases(
     return [(key, name, tuple(found)) for key, (name, found) in sorted(releases.items())]
 
 
-def make_project(name: str, files: Iterable[IndexFile]) -> Project:
+def make_project(name: str, files: Iterable[IndexFile], notes: Notes = NO_NOTES) -> Project:
     """Return the project ``name`` (normalized) that consists of these files."""
     releases = group_releases(name, files)
     return Project(
@@ -89,6 +94,7 @@ def make_project(name: str, files: Iterable[IndexFile]) -> Project:
         lambda index: releases[index][2],
         prereleases=_mask(is_prerelease(key) for key, _, _ in releases),
         yanked=_mask(all(f.yanked is not None for f in found) for _, _, found in releases),
+        notes=notes,
     )
 
 
@@ -123,6 +129,7 @@ def merge_projects(name: str, projects: list[Project], *, in_turn: bool = False)
         prereleases=_mask(bool(found[0][0].prereleases >> found[0][1] & 1) for found in ordered),
         yanked=_mask(all(p.yanked >> at & 1 for p, at in found) for found in ordered),
         searched=tuple(turn for turn in turns if turn) if in_turn else (),
+        notes=next((project.notes for project in projects if any(project.notes)), NO_NOTES),
     )
 
 

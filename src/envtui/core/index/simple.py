@@ -1,29 +1,40 @@
-"""Pages of the simple API: JSON (PEP 691, 700, 714) and HTML (PEP 503, 592, 629, 658)."""
+"""Pages of the simple API: JSON (PEP 691, 700, 714) and HTML (PEP 503, 592, 629, 658).
+
+Both may say more of the project as a whole (PEP 708, 792).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote, urljoin, urlsplit
 
 from envtui.core.errors import IndexProblem
 from envtui.core.index.addresses import split_credentials, without_credentials
-from envtui.core.index.model import IndexFile
+from envtui.core.index.model import IndexFile, Notes
 from envtui.core.literal import literal
 
 if TYPE_CHECKING:
+    from envtui.core.index.html_page import Attributes
     from envtui.core.index.http import Response
 
-__all__ = ["ACCEPT", "is_whole_page", "parse_page"]
+__all__ = ["ACCEPT", "Page", "is_whole_page", "parse_page"]
 
 JSON = "application/vnd.pypi.simple.v1+json"
 HTML = ("application/vnd.pypi.simple.v1+html", "text/html")
 ACCEPT = f"{JSON}, {HTML[0]};q=0.2, {HTML[1]};q=0.01"
 
 
-def parse_page(body: bytes, content_type: str, url: str, index: str) -> list[IndexFile]:
-    """Return the files that the page at ``url`` of ``index`` lists, in its order.
+class Page(NamedTuple):
+    """What a page lists, in its order, and what it says beside."""
+
+    files: list[IndexFile]
+    notes: Notes
+
+
+def parse_page(body: bytes, content_type: str, url: str, index: str) -> Page:
+    """Return what the page at ``url`` of ``index`` holds.
 
     A remote page cannot name local files: what is not http(s) there is left out.
 
@@ -33,9 +44,9 @@ def parse_page(body: bytes, content_type: str, url: str, index: str) -> list[Ind
     kind, _, parameters = content_type.partition(";")
     kind = kind.strip().lower()
     if kind in (JSON, "application/vnd.pypi.simple.latest+json", "application/json"):
-        files: Iterable[IndexFile] = _json_files(body, url, index)
+        page = _read_json(body, url, index)
     elif kind in (*HTML, "application/vnd.pypi.simple.latest+html", "application/xhtml+xml"):
-        files = _html_files(body, parameters, url, index)
+        page = _read_html(body, parameters, url, index)
     else:
         raise IndexProblem(
             f"{without_credentials(url)} answered {literal(kind) or 'nothing known'} where a page"
@@ -43,7 +54,8 @@ def parse_page(body: bytes, content_type: str, url: str, index: str) -> list[Ind
             hint="Check the address of the index; it usually ends with /simple/.",
         )
     schemes = ("http", "https") if not url.startswith("file:") else ("http", "https", "file")
-    return [file for file in files if file.url.partition(":")[0].lower() in schemes]
+    files = [file for file in page.files if file.url.partition(":")[0].lower() in schemes]
+    return page._replace(files=files)
 
 
 def is_whole_page(response: Response) -> bool:
@@ -65,12 +77,21 @@ def _check_version(version: object, url: str) -> None:
         )
 
 
-def _json_files(body: bytes, url: str, index: str) -> list[IndexFile]:
+def _read_json(body: bytes, url: str, index: str) -> Page:
     try:
         page = _decode_json()(body)
-        _check_version(page.get("meta", {}).get("api-version"), url)
+        meta = page.get("meta", {})
+        _check_version(meta.get("api-version"), url)
         origin = _origin(url)
-        return [_json_file(entry, url, origin, index) for entry in page["files"]]
+        files = [_json_file(entry, url, origin, index) for entry in page["files"]]
+        said = page.get("project-status", {})
+        notes = _notes(
+            said.get("status"),
+            said.get("reason"),
+            meta.get("tracks", ()),
+            page.get("alternate-locations", ()),
+        )
+        return Page(files, notes)
     except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
         raise IndexProblem(
             f"{without_credentials(url)} answered a page that is not one of the simple API.",
@@ -132,12 +153,32 @@ def _absolute(reference: str, base: str) -> str:
     return split_credentials(urljoin(base, reference.partition("#")[0]))[0]
 
 
-def _html_files(body: bytes, parameters: str, url: str, index: str) -> Iterator[IndexFile]:
+def _notes(status: object, reason: object, tracks: Iterable[str], own: Iterable[str]) -> Notes:
+    """Statuses that are not known count as active (PEP 792)."""
+    known = status if status in ("archived", "deprecated", "quarantined") else ""
+    return Notes(str(known), str(reason or ""), tuple(map(str, tracks)), tuple(map(str, own)))
+
+
+def _read_html(body: bytes, parameters: str, url: str, index: str) -> Page:
     from envtui.core.index.html_page import read_html
 
-    base, version, anchors = read_html(body, parameters)
-    _check_version(version, url)
-    base = urljoin(url, base)
+    base, meta, anchors = read_html(body, parameters)
+
+    def first(name: str) -> str:
+        return meta.get(name, [""])[0]
+
+    _check_version(first("repository-version"), url)
+    files = list(_html_files(anchors, urljoin(url, base), index))
+    notes = _notes(
+        first("project-status"),
+        first("project-status-reason"),
+        meta.get("tracks", ()),
+        meta.get("alternate-locations", ()),
+    )
+    return Page(files, notes)
+
+
+def _html_files(anchors: Iterable[Attributes], base: str, index: str) -> Iterator[IndexFile]:
     for attributes in anchors:
         reference, _, fragment = (attributes.get("href") or "").partition("#")
         filename = unquote(urlsplit(reference).path.rpartition("/")[2])
