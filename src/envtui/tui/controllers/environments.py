@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from envtui import core
 from envtui.core import literal
-from envtui.tui.commands import environment_command, venv_command
+from envtui.tui.commands import venv_command
 from envtui.tui.jobs import Job
 from envtui.tui.plans import GONE, NEW
-from envtui.tui.presentation import duration, plural, short_path
-from envtui.tui.texts import Line
+from envtui.tui.presentation import duration, short_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
-    from envtui.core import Environment, NewEnvironment, Outcome, Trashed
+    from envtui.core import Environment, NewEnvironment, Outcome
     from envtui.core.events import Cancel, OnEvent
     from envtui.tui.main import Main
 
@@ -66,60 +65,27 @@ def _maker(wanted: NewEnvironment) -> Callable[[OnEvent, Cancel], Outcome]:
     return make
 
 
-async def remove(main: Main) -> None:
-    """Ask, then move the environment to the trash, from where it can be put back."""
-    from envtui.tui.dialogs.confirm import ConfirmDialog
-
-    located = main.environments.current
-    if located is None:
-        return
-    environment = located.environment
-    name = short_path(environment.root, base=main.folder)
-    command = environment_command("remove", environment, main.folder)
-    removal = core.plan_removal(environment.root)
-    lines = [
-        Line(short_path(environment.root), "strong"),
-        Line(f"With {plural(len(main.packages.rows), 'package')}. z puts it back."),
-    ]
-    dialog = ConfirmDialog(f"Move {name} to the trash?", lines, yes="Move to the trash")
-    if not await main.app.push_screen_wait(dialog):
-        return
-    job: Job[Trashed] = Job(
-        f"removing {name}", command, lambda _, cancel: core.remove_environment(removal, cancel)
-    )
-    trashed = await main.explorer.perform(job)
-    main.explorer.log_done(command, "moved to the trash")
-    main.explorer.removed = trashed
-    main.activity.say(f"{name} is in the trash · z puts it back", "good")
-    main.environments.load()
-
-
 def shell(main: Main) -> None:
     """Leave the screen to a shell in which the environment is active; come back when it ends."""
     import subprocess
+    from tempfile import TemporaryDirectory
+
+    from envtui.tui.shells import start_shell
 
     located = main.environments.current
     if located is None:
         return
     environment = located.environment
-    command = os.environ.get("SHELL") or ("cmd.exe" if os.name == "nt" else "/bin/sh")
+    program = os.environ.get("SHELL") or ("cmd.exe" if os.name == "nt" else "/bin/sh")
     before = _installed(environment)
-    with main.app.suspend():
+    with main.app.suspend(), TemporaryDirectory(prefix="envtui-") as files:
         name = short_path(environment.root)
+        command, variables = start_shell(program, environment, Path(files))
         sys.stdout.write(f"{name} is active in this shell; exit comes back to envtui.\n")
         sys.stdout.flush()
-        subprocess.run([command], cwd=main.folder, env=_activated(environment), check=False)
+        subprocess.run(command, cwd=main.folder, env=variables, check=False)
     main.environments.load()
     main.activity.say(_difference(before, _installed(environment)))
-
-
-def _activated(environment: Environment) -> dict[str, str]:
-    """Return the variables that activating ``environment`` would set."""
-    path = f"{environment.python.parent}{os.pathsep}{os.environ.get('PATH', '')}"
-    variables = {**os.environ, "VIRTUAL_ENV": str(environment.root.absolute()), "PATH": path}
-    variables["VIRTUAL_ENV_PROMPT"] = environment.prompt or environment.root.name
-    variables.pop("PYTHONHOME", None)
-    return variables
 
 
 def _installed(environment: Environment) -> set[tuple[str, str]]:
