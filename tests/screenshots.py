@@ -93,6 +93,7 @@ async def newer_scene(folder: Path) -> None:
     newer = folder.parent / "newer"
     make_wheels(newer, _WHEELS)
     make_wheels(newer, _NEWER)
+    served = os.environ["PIP_INDEX_URL"]
     with IndexServer(newer) as index:
         os.environ["PIP_INDEX_URL"] = index.url
         async with Explorer(folder).run_test(size=(120, 36)) as pilot:
@@ -107,6 +108,7 @@ async def newer_scene(folder: Path) -> None:
             await press(pilot, *"httpx==0.28.1 httpcore>=2", "enter")
             await reach(pilot, lambda: pilot.app.screen.query("#instead"))
             picture(pilot, "no-answer")
+    os.environ["PIP_INDEX_URL"] = served
 
 
 async def broken_scene(folder: Path) -> None:
@@ -287,7 +289,7 @@ def take() -> None:
         make_wheels(home / "wheels", _WHEELS)
         with IndexServer(home / "wheels") as index:
             os.environ["PIP_INDEX_URL"] = index.url
-            for scene in (scenes, broken_scene, interpreters_scene, small_scene):
+            for scene in (scenes, newer_scene, broken_scene, interpreters_scene, small_scene):
                 asyncio.run(scene(folder))
 
 

@@ -59,7 +59,7 @@ class NoAnswerDialog(Dialog["WayOut | str"]):
         chains.can_focus = False
         yield chains
         yield WayList(id="ways")
-        yield TextView(id="instead")
+        yield TextView(id="instead", classes="note")
         yield Choices(("cancel", "Cancel"), ("again", "Change"))
 
     def on_mount(self) -> None:
