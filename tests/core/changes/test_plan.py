@@ -6,8 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from envtui.core import Options, Plan, Target, apply, plan_environment, plan_install, plan_uninstall
+from envtui.core import (
+    Options,
+    Plan,
+    Target,
+    apply,
+    list_distributions,
+    plan_environment,
+    plan_install,
+    plan_uninstall,
+)
 from envtui.core.errors import NoSolution, RefusedChange, RequirementError
+from envtui.core.events import Event, Warned
+from envtui.core.index.client import PackageIndex
 from envtui.core.index.configuration import IndexConfiguration
 from envtui.core.interpreters.inspect import inspect_interpreter
 from tests.core.changes.conftest import Install
@@ -46,6 +57,25 @@ def test_planning_writes_nothing(plan: Callable[..., Plan], target: Target) -> N
     plan("app")
 
     assert sorted(target.root.rglob("*")) == before
+
+
+def test_wheels_are_fetched_ahead_when_that_is_asked_for(
+    plan: Callable[..., Plan], target: Target
+) -> None:
+    apply(plan("app", fetch_ahead=True))
+
+    assert [row.name for row in list_distributions([target.scheme.purelib])] == ["app", "lib"]
+
+
+def test_what_is_no_longer_cared_for_is_told_of(
+    plan: Callable[..., Plan], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(PackageIndex, "notices", lambda self, names: [f"{' '.join(names)}: old"])
+    events: list[Event] = []
+
+    plan("app", on_event=events.append)
+
+    assert Warned("app lib: old") in events
 
 
 def test_what_satisfies_stays(plan: Callable[..., Plan], install: Install) -> None:

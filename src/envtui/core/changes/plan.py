@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from envtui.core.changes.model import BuildOptions, Plan
 from envtui.core.environments.model import NewEnvironment, Target
-from envtui.core.events import Cancel, OnEvent, ignore
+from envtui.core.events import Cancel, OnEvent, Warned, ignore
 
 if TYPE_CHECKING:
     from envtui.core.changes.model import Change
@@ -373,4 +373,7 @@ def _resolve(
             sources=sources,
         )
     workshop.index.rest()
+    coming = [candidate.normalized for candidate in answer.candidates if candidate.file]
+    for sentence in workshop.index.notices(coming):
+        workshop.on_event(Warned(sentence))
     return answer

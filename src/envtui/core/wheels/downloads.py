@@ -81,11 +81,11 @@ class Downloads:
             Cancelled: it was requested.
         """
         wanted = {file.url: file for file in files}
-        for begun in self._begun.values():
+        for project, begun in list(self._begun.items()):
             if begun.file.url not in wanted:
                 begun.stop.request()
+                del self._begun[project]
         tasks = {begun.file.url: begun.entry for begun in self._begun.values()}
-        tasks = {url: task for url, task in tasks.items() if url in wanted}
         # The largest first: the last one to arrive decides how long it takes.
         for file in sorted(wanted.values(), key=lambda file: -file.size):
             if file.url not in tasks:

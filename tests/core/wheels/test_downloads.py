@@ -1,0 +1,124 @@
+"""Wheels are fetched from when they are chosen; what is no longer wanted is given up."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+
+import pytest
+
+from envtui.core.errors import BadDistribution, Cancelled
+from envtui.core.events import Cancel
+from envtui.core.index.http import HttpClient
+from envtui.core.index.model import IndexFile
+from envtui.core.wheels.downloads import Downloads
+from envtui.core.wheels.fetch import prepare
+from envtui.core.wheels.store import Store
+from envtui.core.wheels.store_lock import alone
+from tests.core.wheels.conftest import index_file
+from tests.support.index_server import IndexServer
+from tests.support.wheels import make_wheel
+
+
+@pytest.fixture
+def downloads(http: HttpClient, store: Store) -> Iterator[Downloads]:
+    with Downloads(lambda: http, store) as downloads:
+        yield downloads
+
+
+def listed(index: IndexServer, wheel: Path) -> IndexFile:
+    return index_file(wheel, f"{index.origin}/files/{wheel.name}")
+
+
+def test_what_was_begun_is_fetched_once(
+    index: IndexServer, wheels: Path, store: Store, http: HttpClient, downloads: Downloads
+) -> None:
+    files = {name: listed(index, make_wheel(wheels, name)) for name in ("a", "b", "c")}
+    for name in ("a", "b", "a"):
+        downloads.begin(name, files[name])
+
+    entries = prepare(list(files.values()), lambda: http, store, downloads=downloads)
+
+    assert [entry.manifest.name for entry in entries] == ["a", "b", "c"]
+    assert len(index.requests) == 3
+
+
+def test_what_is_in_the_store_is_not_begun(
+    index: IndexServer, wheels: Path, store: Store, http: HttpClient, downloads: Downloads
+) -> None:
+    file = listed(index, make_wheel(wheels, "a"))
+    prepare([file], lambda: http, store)
+    index.requests.clear()
+
+    downloads.begin("a", file)
+    downloads.close()
+
+    assert index.requests == []
+
+
+def test_another_version_replaces_the_one_begun(
+    index: IndexServer, wheels: Path, store: Store, downloads: Downloads
+) -> None:
+    asked, release = threading.Event(), threading.Event()
+
+    def wait(handler: BaseHTTPRequestHandler) -> bool:
+        if "a-1.0" in handler.path:
+            asked.set()
+            release.wait(10)
+        return False
+
+    index.fault = wait
+    first, second = (listed(index, make_wheel(wheels, "a", version)) for version in ("1.0", "2.0"))
+    downloads.begin("a", first)
+    assert asked.wait(10)
+    downloads.begin("a", second)
+
+    entries = downloads.finish([second])
+    release.set()
+    downloads.close()
+
+    assert [entry.manifest.version for entry in entries.values()] == ["2.0"]
+    assert not store.has(first.hashes["sha256"])
+
+
+def test_a_failure_counts_only_if_the_wheel_is_wanted_in_the_end(
+    index: IndexServer, wheels: Path, downloads: Downloads
+) -> None:
+    bad = listed(index, make_wheel(wheels, "bad"))._replace(hashes={"sha256": "1" * 64})
+    good = listed(index, make_wheel(wheels, "good"))
+    downloads.begin("bad", bad)
+    downloads.begin("good", good)
+
+    assert list(downloads.finish([good])) == [good.url]
+    with pytest.raises(BadDistribution, match="bad"):
+        downloads.finish([bad])
+
+
+def test_the_store_is_not_emptied_meanwhile(
+    index: IndexServer, wheels: Path, store: Store, downloads: Downloads
+) -> None:
+    downloads.begin("a", listed(index, make_wheel(wheels, "a")))
+    cancel = Cancel()
+    cancel.request()
+
+    with pytest.raises(Cancelled), alone(store, cancel=cancel):
+        pytest.fail("nobody may be alone with the store")
+
+    downloads.close()
+    with alone(store):
+        pass
+
+
+def test_closing_gives_up_what_runs_and_leaves_nothing_half_made(
+    index: IndexServer, wheels: Path, store: Store, downloads: Downloads
+) -> None:
+    for number in range(30):
+        wheel = make_wheel(wheels, f"demo{number}", files={"demo.bin": os.urandom(200_000)})
+        downloads.begin(f"demo{number}", listed(index, wheel))
+
+    downloads.close()
+
+    assert list(store.new.iterdir()) == []
