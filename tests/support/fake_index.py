@@ -22,6 +22,7 @@ class FakeIndex:
         self.files: dict[str, list[IndexFile]] = {}
         self.requirements: dict[str, Metadata] = {}
         self.asked: list[str] = []
+        self.ahead: list[str] = []
         self.fetches_ahead = False
         for name, versions in (projects or {}).items():
             for version, requires in versions.items():
@@ -70,6 +71,10 @@ class FakeIndex:
         if self.fetches_ahead:
             for name in names:
                 on_project(self.project(name))
+
+    def prefetch_metadata(self, files: Iterable[IndexFile]) -> None:
+        """Note what is asked for; it is there anyway."""
+        self.ahead += [file.filename for file in files]
 
     def metadata(self, file: IndexFile) -> Metadata:
         self.asked.append(file.filename)

@@ -79,3 +79,46 @@ def test_requests_to_a_real_index_overlap(wheels: Path, index: IndexServer) -> N
     assert len(answer.candidates) == 11
     assert most > 3
     assert len(index.requests) == len(set(index.requests)) == 22
+
+
+def test_where_many_versions_are_tried_the_metadata_of_the_next_ones_is_asked_for() -> None:
+    app = {str(number): [f"lib=={number}"] for number in range(1, 41)}
+    index = FakeIndex({"app": app, "lib": {str(number): [] for number in range(1, 41)}})
+    answer = resolve(["app", "lib!=1,<=9"], index=index, interpreter=target())
+    assert [c.version for c in answer.candidates] == ["9", "9"]
+    assert index.ahead[0] == "app-35-py3-none-any.whl"
+    assert "app-10-py3-none-any.whl" in index.ahead
+
+
+def test_few_versions_tried_ask_for_nothing_ahead() -> None:
+    app = {str(number): [f"lib=={number}"] for number in range(1, 10)}
+    index = FakeIndex({"app": app, "lib": {str(number): [] for number in range(1, 10)}})
+    resolve(["app", "lib<=7"], index=index, interpreter=target())
+    assert index.ahead == []
+
+
+def test_metadata_is_fetched_side_by_side_and_once(wheels: Path, index: IndexServer) -> None:
+    for number in range(1, 31):
+        make_wheel(wheels, "app", str(number), requires=[f"lib=={number}"])
+        make_wheel(wheels, "lib", str(number))
+    busy, most, asked, lock = 0, 0, list[str](), threading.Lock()
+
+    def slow(handler: BaseHTTPRequestHandler) -> bool:
+        nonlocal busy, most
+        if "/app-" in handler.path:
+            with lock:
+                busy += 1
+                most = max(most, busy)
+                asked.append(handler.path)
+            time.sleep(0.02)
+            with lock:
+                busy -= 1
+        return False
+
+    index.fault = slow
+    with_index = PackageIndex(load_configuration({}, default_index=index.url))
+    answer = resolve(["app", "lib<=3"], index=with_index, interpreter=target())
+    with_index.close()
+    assert [c.version for c in answer.candidates] == ["3", "3"]
+    assert most > 3
+    assert len(asked) == len(set(asked))

@@ -119,6 +119,13 @@ class PackageIndex:
             if found is None or (on_project is not None and self._workers is not None):
                 self._pool.submit(partial(self._prefetch_one, name, on_project))
 
+    def prefetch_metadata(self, files: Iterable[IndexFile]) -> None:
+        """Fetch the metadata of files ahead of the one who will ask for it; returns at once."""
+        for file in files:
+            project = normalize_name(file.filename.partition("-")[0])
+            if self._metadata.get(project, file) is None and not self.configuration.offline:
+                self._pool.submit(partial(self.metadata, file))
+
     def notices(self, names: Iterable[str]) -> list[str]:
         """Return a sentence for each of these projects that is no longer cared for (PEP 792).
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
+from itertools import islice
 
 from envtui.core.index.model import IndexFile, Metadata
 from envtui.core.index.versions import version_key
@@ -127,6 +128,16 @@ class Project:
             yield from _in_order(bits & self.bits(f"=={preferred}"), lowest=True)
         for turn in self.turns:
             yield from _in_order(bits & turn, self._policy.lowest(self.name))
+
+    def upcoming(self, bits: int, count: int) -> list[IndexFile]:
+        """Return the wheels of the first ``count`` versions that ``choose`` would try."""
+        files = []
+        for place in islice(self._in_preference(bits & self.known), count):
+            at = None if place in self._metadata else self._index_place(place)
+            file = None if at is None else self._best(at)
+            if file is not None and file.filename.endswith(".whl"):
+                files.append(file)
+        return files
 
     @property
     def is_direct(self) -> bool:

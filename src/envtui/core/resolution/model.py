@@ -158,3 +158,6 @@ class Index(Protocol):
 
     def prefetch(self, names: Iterable[str], on_project: Callable[[Any], None], /) -> None:
         """Fetch projects ahead, each handed to ``on_project`` by the thread that fetched it."""
+
+    def prefetch_metadata(self, files: Iterable[IndexFile], /) -> None:
+        """Fetch metadata ahead."""

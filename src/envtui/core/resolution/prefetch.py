@@ -1,8 +1,9 @@
 """Ahead of the resolver: the projects and metadata that it will most likely ask for next.
 
 When a project's page lands, the fetching thread itself picks the version that would be chosen,
-fetches its metadata, and asks for the pages of what it requires. So round trips overlap instead
-of following one another; what was fetched in vain costs nothing but the request.
+fetches its metadata, and asks for the pages of what it requires. Where one version after another
+of a project is tried, the metadata of many is asked for at once. So round trips overlap instead of
+following one another; what was fetched in vain costs nothing but the request.
 """
 
 from __future__ import annotations
@@ -15,6 +16,11 @@ from envtui.core.resolution.model import Index, Releases
 from envtui.core.resolution.requirements import Need
 
 __all__ = ["Prefetcher"]
+
+# A project of which so many versions were tried will most likely be searched far down.
+_MANY = 5
+_BATCH = 50
+_STEP = 20
 
 
 class Prefetcher:
@@ -34,6 +40,7 @@ class Prefetcher:
         self._markers = markers
         self._follow = follow
         self._asked: set[tuple[str, tuple[str, ...]]] = set()
+        self._tried: dict[str, set[int]] = {}
 
     def __call__(self, needs: Iterable[Need]) -> None:
         """Ask for what is needed; returns at once."""
@@ -43,6 +50,20 @@ class Prefetcher:
             if key not in self._asked and not need.url:
                 self._asked.add(key)
                 self._index.prefetch([need.name], self._on_page(need))
+
+    def after(self, project: Project, place: int, bits: int) -> None:
+        """Ask for what comes after a version of a project, if many have been tried by now.
+
+        Args:
+            project: what is being decided.
+            place: the version that is tried now.
+            bits: those among which it was chosen.
+        """
+        tried = self._tried.setdefault(project.name, set())
+        if place not in tried and self._follow:
+            tried.add(place)
+            if len(tried) % _STEP == _MANY:
+                self._index.prefetch_metadata(project.upcoming(bits, _BATCH))
 
     def _on_page(self, need: Need) -> Callable[[Releases], None]:
         def on_page(releases: Releases) -> None:

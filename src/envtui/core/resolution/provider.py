@@ -18,6 +18,7 @@ from envtui.core.events import Cancel
 from envtui.core.literal import literal
 from envtui.core.resolution.candidates import Project
 from envtui.core.resolution.markers import Markers
+from envtui.core.resolution.prefetch import Prefetcher
 from envtui.core.resolution.requirements import Need
 from envtui.core.resolution.version_sets import ALL, VersionSet
 
@@ -44,14 +45,14 @@ class Requires:
 class Provider(BaseProvider[int, int]):
     """Answers the resolver from projects that ``load`` brings when they are first met.
 
-    ``prefetch`` is told what will be loaded next, ``warn`` of versions that are left out because
+    ``prefetch`` is told what will be needed next, ``warn`` of versions that are left out because
     they are unsound.
     """
 
     def __init__(
         self,
         load: Callable[[str], Project],
-        prefetch: Callable[[Iterable[Need]], None],
+        prefetch: Prefetcher,
         warn: Callable[[str], None],
         markers: Markers,
         overrides: Mapping[str, list[Need]],
@@ -107,7 +108,9 @@ class Provider(BaseProvider[int, int]):
         """Return the version to try next."""
         self._cancel.check()
         project = self.project(self.nodes[package][0])
-        while (place := project.choose(_bits(version_range))) is not None:
+        bits = _bits(version_range)
+        while (place := project.choose(bits)) is not None:
+            self.prefetch.after(project, place, bits)
             if self._is_readable(package, place, project):
                 return place
         return None
