@@ -27,6 +27,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("names", nargs="*", help="only benchmarks whose name contains one of these")
     parser.add_argument("--rounds", type=int, help="how often each contender runs")
+    parser.add_argument("--without", action="append", default=[], help="leave this tool out")
     parser.add_argument("--keep", type=Path, help="work in this folder and leave it there")
     options = parser.parse_args()
     chosen = [
@@ -36,13 +37,13 @@ def main() -> None:
     ]
     print(f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}")
     if options.keep:
-        run_all(chosen, options.keep.absolute(), options.rounds)
+        run_all(chosen, options.keep.absolute(), options.rounds, options.without)
     else:
         with tempfile.TemporaryDirectory(prefix="envtui-bench-") as places:
-            run_all(chosen, Path(places), options.rounds)
+            run_all(chosen, Path(places), options.rounds, options.without)
 
 
-def run_all(tasks: list[Task], places: Path, rounds: int | None) -> None:
+def run_all(tasks: list[Task], places: Path, rounds: int | None, without: list[str]) -> None:
     for task in tasks:
         folder = places / task.name.replace(" ", "-").replace(",", "")
         with ExitStack() as stack:
@@ -50,7 +51,8 @@ def run_all(tasks: list[Task], places: Path, rounds: int | None) -> None:
             if task.line:
                 line = serving(recording_folder(), round_trip=task.line[0], rate=task.line[1])
                 variables |= stack.enter_context(line).variables()
-            results = measure(task.contenders(), folder, variables, rounds=rounds or task.rounds)
+            taking_part = [c for c in task.contenders() if c.name.split()[0] not in without]
+            results = measure(taking_part, folder, variables, rounds=rounds or task.rounds)
         print(f"\n{task.name}: {task.conditions}")
         print(table(results), flush=True)
 
