@@ -257,6 +257,9 @@ class FakeCore:
             monkeypatch.setitem(vars(core), name, getattr(self, name))
 
     def examine(self, environment: Environment) -> tuple[Finding, ...]:
+        if problem := environment.problem:
+            mend = "Repair it: it is linked to another Python 3.9, or rebuilt with its packages."
+            return (Finding("error", "base", str(environment.root), problem, mend),)
         return self.findings.get(environment.root, ())
 
     def discover(
