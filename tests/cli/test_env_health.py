@@ -133,6 +133,22 @@ class TestSizes:
         assert answer["bytes_freed_if_deleted"] > 0
 
 
+def test_the_trash_is_emptied_only_when_asked(envtui: Envtui, stocked: Path) -> None:
+    envtui("env", "clone", ".venv", "copy")
+    envtui("env", "remove", ".venv", "copy")
+    assert len(envtui("env", "restore", "--format", "json").json) == 2
+
+    assert "Would delete" in envtui("env", "remove", "--trash", "--dry-run").err
+    one = envtui("env", "remove", "--trash", "copy", "--format", "json").json
+    assert one["deleted"] == [str(stocked.with_name("copy"))]
+    (row,) = envtui("env", "restore", "--format", "json").json
+    assert row["path"] == str(stocked)
+
+    assert envtui("env", "remove", "--trash").code == 0
+    assert envtui("env", "restore").err == "The trash is empty.\n"
+    assert envtui("env", "remove").code == 2
+
+
 def test_venv_says_nothing_of_creating_before_it_refuses(
     envtui: Envtui, environment: Path, python: Path
 ) -> None:

@@ -8,18 +8,40 @@ from envtui.cli.diagnostics import Messages
 from envtui.cli.environments import human_size
 from envtui.cli.output import print_json
 from envtui.cli.parser import Options, Parser, add_format_option
-from envtui.core import Sizes, literal, measure, plan_removal, remove_environment
+from envtui.core import (
+    Sizes,
+    discard_environment,
+    list_trash,
+    literal,
+    measure,
+    plan_removal,
+    remove_environment,
+)
+from envtui.core.errors import UsageError
 
 
 def add_arguments(parser: Parser) -> None:
     """Declare which ones."""
-    parser.add_argument("paths", nargs="+", metavar="PATH", help="their folders")
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="their folders")
+    parser.add_argument(
+        "--trash",
+        action="store_true",
+        help="delete what is in the trash for good: what was at these paths, or everything",
+    )
     parser.add_argument("--dry-run", action="store_true", help="say what would go, move nothing")
     add_format_option(parser)
 
 
 def run(options: Options, messages: Messages) -> int:
-    """Move them, and say how they come back, and what emptying the trash would free."""
+    """Move them, and say how they come back, and what emptying the trash would free.
+
+    Raises:
+        UsageError: no environment is named.
+    """
+    if options.trash:
+        return _empty_trash(options, messages)
+    if not options.paths:
+        raise UsageError("No environment is named.", hint="Name the folder of one.")
     removals = [plan_removal(Path(path).absolute()) for path in options.paths]
     sizes = measure([removal.root for removal in removals])
     verb = "Would move" if options.dry_run else "Moved"
@@ -30,10 +52,30 @@ def run(options: Options, messages: Messages) -> int:
         if not options.dry_run:
             messages.say(f"Bring it back with: envtui env restore {literal(path)}")
         rows.append({"path": str(removal.root), "trash": str(place), "dry_run": options.dry_run})
-    messages.detail(f"Deleting it from the trash frees {_freed(sizes)}")
+    messages.detail(f"envtui env remove --trash deletes it, and frees {_freed(sizes)}")
     if options.format == "json":
         freed = {"bytes_freed_if_deleted": sizes.freed}
         print_json(rows[0] | freed if len(rows) == 1 else {"removed": rows, **freed})
+    return 0
+
+
+def _empty_trash(options: Options, messages: Messages) -> int:
+    """Delete from the trash what was at the paths, or everything."""
+    roots = {Path(path).absolute() for path in options.paths}
+    chosen = [row for row in list_trash() if not roots or row.root in roots]
+    sizes = measure([row.place for row in chosen])
+    for row in chosen:
+        if not options.dry_run:
+            discard_environment(row)
+        verb = "Would delete" if options.dry_run else "Deleted"
+        messages.say(f"{verb} {literal(str(row.root))}, removed {literal(row.when)}")
+    if chosen:
+        messages.say(f"{'Would free' if options.dry_run else 'Freed'} {_freed(sizes)}")
+    else:
+        messages.say("Nothing of that is in the trash.")
+    if options.format == "json":
+        paths = [str(row.root) for row in chosen]
+        print_json({"deleted": paths, "bytes_freed": sizes.freed, "dry_run": options.dry_run})
     return 0
 
 
