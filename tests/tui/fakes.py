@@ -251,7 +251,7 @@ class FakeCore:
             "discover", "locate", "list_distributions", "read_details", "installed_size",
             "build_graph", "target_of", "find_interpreter", "activation_command", "plan_install",
             "plan_upgrade", "outdated", "plan_uninstall", "plan_environment", "apply", "describe",
-            "installed_in", "recover",
+            "installed_in", "recover", "export_requirements", "export_pylock",
             "known_environments", "support_of", "explain", "inspect_interpreter", "allow", "examine",
         ):  # fmt: skip
             monkeypatch.setitem(vars(core), name, getattr(self, name))
@@ -333,6 +333,12 @@ class FakeCore:
 
     def recover(self, root: Path) -> str:
         return self.recovered.pop(root, "")
+
+    def export_requirements(self, target: Any) -> str:
+        return "anyio==4.6.0\n"
+
+    def export_pylock(self, target: Any) -> str:
+        return 'lock-version = "1.0"\n'
 
     def outdated(
         self, distributions: Iterable[Distribution], interpreter: Interpreter, **how: Any

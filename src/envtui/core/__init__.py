@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from envtui.core.changes.clone import plan_clone as plan_clone
     from envtui.core.changes.compile import Compiled as Compiled
     from envtui.core.changes.compile import compile_requirements as compile_requirements
+    from envtui.core.changes.export import export_pylock as export_pylock
+    from envtui.core.changes.export import export_requirements as export_requirements
     from envtui.core.changes.model import Action as Action
     from envtui.core.changes.model import BuildOptions as BuildOptions
     from envtui.core.changes.model import Change as Change
@@ -195,6 +197,8 @@ _HOMES = {
     "discover": "interpreters.discover",
     "examine": "health.examine",
     "explain": "interpreters.why",
+    "export_pylock": "changes.export",
+    "export_requirements": "changes.export",
     "find_interpreter": "interpreters.discover",
     "history": "changes.revisions",
     "inspect_interpreter": "interpreters.inspect",

@@ -165,6 +165,8 @@ ACTIONS: tuple[Action, ...] = (
            "view", ("environments",), _needs_rows),
     Action("repair", ("r",), "repair", "Repair the environment: the plan is shown first",
            "mending", ("environments",), _removable),
+    Action("export", ("e",), "export", "Export: as requirements.txt or pylock.toml",
+           "exporting", ("packages",), _changes_environment),
     Action("shell", ("s",), "shell", "Open a shell in which the environment is active",
            "environments", ("environments",), _changes_environment),
     Action("copy", ("y",), "copy", "Copy: path, activation line, or name==version",

@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from envtui.core import Environment, NewEnvironment, Options
 
-__all__ = ["environment_command", "install_command", "uninstall_command", "venv_command"]
+__all__ = [
+    "environment_command",
+    "export_command",
+    "install_command",
+    "uninstall_command",
+    "venv_command",
+]
 
 
 def venv_command(wanted: NewEnvironment, folder: Path) -> str:
@@ -36,6 +42,15 @@ def install_command(
 def uninstall_command(environment: Environment, folder: Path, names: Iterable[str]) -> str:
     """Return the command that uninstalls ``names``."""
     return shlex.join(["envtui", "pip", "uninstall", *_python(environment, folder), *names])
+
+
+def export_command(environment: Environment, folder: Path, path: Path) -> str:
+    """Return the command that writes what is installed into a file."""
+    freeze = shlex.join(["envtui", "pip", "freeze", *_python(environment, folder)])
+    file = shlex.quote(_short(path, folder))
+    if path.suffix == ".toml":
+        return f"{freeze} | envtui pip compile --no-deps - --output-file {file}"
+    return f"{freeze} > {file}"
 
 
 def environment_command(verb: str, environment: Environment, folder: Path) -> str:

@@ -1,0 +1,71 @@
+"""The action that exports an environment: to a file or to the clipboard."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from envtui import core
+from envtui.core.errors import StorageError
+from envtui.tui.commands import export_command
+from envtui.tui.jobs import Job
+from envtui.tui.presentation import short_path
+from envtui.tui.texts import Line
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from envtui.core.events import Cancel, OnEvent
+    from envtui.tui.main import Main
+
+
+async def export(main: Main) -> None:
+    """Ask where to, ask again before a file is replaced, and write it."""
+    from envtui.tui.dialogs.confirm import ConfirmDialog
+    from envtui.tui.dialogs.export import ExportDialog
+
+    located = main.environments.current
+    if located is None:
+        return
+    environment = located.environment
+    name = short_path(environment.root, base=main.folder)
+    wanted = await main.app.push_screen_wait(ExportDialog(name, main.folder))
+    if wanted is None:
+        return
+    shown = short_path(wanted.path, base=main.folder)
+    if wanted.path.exists() and not wanted.to_clipboard:
+        lines = [Line("What it holds now would be lost.")]
+        dialog = ConfirmDialog(f"Replace {shown}?", lines, yes="Replace it")
+        if not await main.app.push_screen_wait(dialog):
+            return
+
+    def write(on_event: OnEvent, cancel: Cancel) -> str:
+        target = core.target_of(environment)
+        make = core.export_pylock if wanted.is_pylock else core.export_requirements
+        text: str = make(target)
+        if not wanted.to_clipboard:
+            _write(wanted.path, text)
+        return text
+
+    command = export_command(environment, main.folder, wanted.path)
+    text = await main.explorer.perform(Job(f"exporting {name}", command, write))
+    done = f"Exported {name} to {'the clipboard' if wanted.to_clipboard else shown}"
+    if wanted.to_clipboard:
+        main.app.copy_to_clipboard(text)
+    main.explorer.log_done(command, done)
+    main.activity.say(done, "good")
+
+
+def _write(path: Path, text: str) -> None:
+    """Write the file whole or not at all.
+
+    Raises:
+        StorageError: it cannot be written.
+    """
+    aside = path.with_name(f".{path.name}.part")
+    try:
+        aside.write_text(text, encoding="utf-8")
+        aside.replace(path)
+    except OSError as error:
+        aside.unlink(missing_ok=True)
+        reason = core.literal(error.strerror or str(error))
+        raise StorageError(f"{short_path(path)} cannot be written: {reason}.") from error
