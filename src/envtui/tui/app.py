@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from importlib import import_module
-from inspect import isawaitable
+from inspect import isawaitable, iscoroutinefunction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
@@ -46,6 +46,8 @@ class Explorer(App[int], inherit_bindings=False):
         super().__init__()
         self.folder = folder
         self.job: Job[Any] | None = None
+        self.opening: Action | None = None
+        """The action that has been begun and has not come to its dialog, its job or its end."""
         self.entries: list[Entry] = []
         self.removed: tuple[Trashed, ...] = ()
         """The environments that were moved to the trash, if nothing was done since."""
@@ -67,12 +69,20 @@ class Explorer(App[int], inherit_bindings=False):
     # Actions
 
     def carry_out(self, action: Action) -> None:
-        """Call the action's function; one that waits for a dialog goes on in the background."""
-        self.run_worker(self._carry_out(action), group="actions", exit_on_error=False)
+        """Call the action's function; one that waits for a dialog goes on in the background.
 
-    async def _carry_out(self, action: Action) -> None:
+        Of several keys typed before a dialog is there only the first opens one: what follows was
+        typed for that dialog, and would otherwise pile others upon it.
+        """
         controller = import_module(f"envtui.tui.controllers.{action.controller}")
         function = getattr(controller, action.id)
+        if iscoroutinefunction(function):
+            if self.opening is not None or self.screen is not self.main:
+                return
+            self.opening = action
+        self.run_worker(self._carry_out(action, function), group="actions", exit_on_error=False)
+
+    async def _carry_out(self, action: Action, function: Callable[..., object]) -> None:
         arguments = () if action.argument is None else (action.argument,)
         try:
             answer = function(self.main, *arguments)
@@ -82,6 +92,9 @@ class Explorer(App[int], inherit_bindings=False):
             self.main.activity.say(stopped.message, "warn")
         except EnvtuiError as error:
             await self.show_error(action.help, error)
+        finally:
+            if self.opening is action:
+                self.opening = None
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Offer in the palette what can be done now, and the themes."""
@@ -107,7 +120,7 @@ class Explorer(App[int], inherit_bindings=False):
         """
         from envtui.tui.jobs import run as run_job
 
-        self.job = job
+        self.job, self.opening = job, None
         self._show_job(job.title)
         try:
             return await asyncio.to_thread(run_job, job, listener or self)
@@ -191,6 +204,7 @@ class Explorer(App[int], inherit_bindings=False):
 
 
 def run(folder: Path) -> int:
-    """Open the explorer in ``folder`` and return the exit code."""
-    code = Explorer(folder.absolute()).run()
-    return code or 0
+    """Open the explorer in ``folder`` and return the exit code, which tells of a crash too."""
+    explorer = Explorer(folder.absolute())
+    explorer.run()
+    return EnvtuiError.exit_code if explorer.return_code else 0

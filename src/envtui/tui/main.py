@@ -271,6 +271,7 @@ class Main(Screen[None], inherit_bindings=False):
 
     def on_screen_suspend(self) -> None:
         """Take the hints away: the keys belong to the dialog now."""
+        self.explorer.opening = None
         self.key_hints.show(None)
 
     def on_unmount(self) -> None:
