@@ -14,6 +14,7 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
+from tests.bench.explorer import EXPLORER
 from tests.bench.installing import INSTALLING
 from tests.bench.interpreters import INTERPRETERS
 from tests.bench.measure import Result, environment, measure
@@ -32,7 +33,7 @@ def main() -> None:
     options = parser.parse_args()
     chosen = [
         task
-        for task in (*TASKS, *INTERPRETERS, *RESOLVING, *INSTALLING)
+        for task in (*TASKS, *INTERPRETERS, *RESOLVING, *INSTALLING, *EXPLORER)
         if not options.names or any(name in task.name for name in options.names)
     ]
     print(f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}")
