@@ -89,6 +89,23 @@ def test_a_missing_active_one_is_refused(tmp_path: Path, project: Path, make: Ma
     assert "deactivate" in caught.value.hint
 
 
+def test_the_hint_for_a_file_that_names_nothing_is_a_command_that_works(
+    project: Path, system: dict[str, str]
+) -> None:
+    (project / ".venv").write_text("my place")
+    with pytest.raises(EnvironmentProblem, match="does not exist") as caught:
+        select_target(project, system, changing=True)
+    assert caught.value.hint.endswith(f"envtui venv '{project / 'my place'}'")
+    assert "a file .venv" in caught.value.hint
+
+
+def test_a_link_to_nowhere_is_to_be_removed(project: Path, system: dict[str, str]) -> None:
+    (project / ".venv").symlink_to("nowhere")
+    with pytest.raises(EnvironmentProblem, match="a link to nowhere") as caught:
+        select_target(project, system, changing=True)
+    assert caught.value.hint.startswith("Remove the link")
+
+
 def test_a_version_means_an_environment_of_it(
     project: Path, make: Make, interpreter: Interpreter, system: dict[str, str]
 ) -> None:

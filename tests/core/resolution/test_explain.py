@@ -81,6 +81,10 @@ class TestNoSuchThing:
         assert error.message == "No index has a project named gone."
         assert error.explanation == "you ask for app → app 1 requires gone>=2"
 
+    def test_a_file_taken_for_a_project(self) -> None:
+        error = refused(FakeIndex(), "requirements.txt")
+        assert error.hint == "If a file of requirements is meant, put -r before it."
+
     def test_an_unknown_version(self) -> None:
         error = refused(flask(), "flask>=9")
         assert error.message == "No version of flask satisfies flask>=9; the newest is 3.1."

@@ -202,8 +202,16 @@ def _answers(request: str, interpreter: Interpreter) -> bool:
 
 
 def _hint(environment: Environment) -> str:
+    from shlex import quote
+
+    place = quote(literal(str(environment.root)))
     if environment.root.is_dir():
         # Without a pyvenv.cfg the folder might be anything, so its clearing has to be forced.
         flags = "--clear" if (environment.root / FILE_NAME).is_file() else "--clear --force"
-        return f"Make it anew with 'envtui venv {flags} {literal(str(environment.root))}'."
-    return "Create it with 'envtui venv', or leave it with 'deactivate'."
+        return f"Make it anew: envtui venv {flags} {place}"
+    if environment.root.is_symlink():
+        return "Remove the link; 'envtui venv' then makes an environment in its place."
+    return (
+        "Take away what names it (a file .venv, or VIRTUAL_ENV, which 'deactivate' unsets), or "
+        f"create it: envtui venv {place}"
+    )

@@ -26,6 +26,8 @@ __all__ = ["no_solution"]
 
 _SHOWN_VERSIONS = 3
 _SHOWN_REASONS = 3
+_LIKE_FILES = ("-txt", "-toml", "-in")
+"""How names end that were meant as files of requirements, once they are normalized."""
 
 
 def no_solution(proof: Proof, ask: Callable[[Question], Resolution]) -> NoSolution:
@@ -101,6 +103,8 @@ def _nothing_left(project: Project, last: Step, fallen: tuple[Fallen, ...]) -> s
 
 def _hint(collision: Collision, proof: Proof) -> str:
     if collision.name and not proof.provider.project(collision.name).versions:
+        if collision.name.endswith(_LIKE_FILES):
+            return "If a file of requirements is meant, put -r before it."
         return "Check the spelling, or name the index that has it with --index."
     return ""
 

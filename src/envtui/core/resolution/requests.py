@@ -130,9 +130,8 @@ def _wheel_identity(url: str, text: str, where: str = "") -> tuple[str, str]:
     if not filename.endswith(".whl") or len(parts) not in (5, 6):
         place = f" ({where})" if where else ""
         raise RequirementError(
-            f"{literal(text)}{place} is not a wheel; only wheels can be installed from a path "
-            "or an address.",
-            hint="Give the path or address of a .whl file, or the project's name.",
+            f"{literal(text)}{place} is not a wheel by its name.",
+            hint="A wheel is named like name-1.0-py3-none-any.whl.",
         )
     return parts[0], parts[1]
 
