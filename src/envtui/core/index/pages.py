@@ -215,17 +215,8 @@ def _prefix(checked: float, lifetime: float, header: bytes) -> bytes:
 
 
 def _values(file: IndexFile) -> _Values:
-    metadata = file.metadata_hashes
-    return (
-        file.filename,
-        file.url,
-        dict(file.hashes),
-        file.requires_python,
-        file.yanked,
-        None if metadata is None else dict(metadata),
-        file.size,
-        file.upload_time,
-    )
+    """Return the fields as a plain tuple, which marshal wants; all but the index."""
+    return file[:8]  # type: ignore[return-value]
 
 
 def _file(values: _Values, index: str) -> IndexFile:
