@@ -63,8 +63,8 @@ def test_every_link_of_a_chain_is_drawn_with_who_requires_what() -> None:
         ("a constraint says", "idna<2.8"),
         ("", ""),
         ("", "These would satisfy, but cannot be used"),
-        ("idna 3.0, 2.10, 2.9 and 1 more", "requires Python >=3.14"),
-        ("idna 4.0rc1", "is a pre-release"),
+        ("", "idna 3.0, 2.10, 2.9 and 1 more  requires Python >=3.14"),
+        ("", "idna 4.0rc1  is a pre-release"),
     ]
 
 

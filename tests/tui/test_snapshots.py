@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,8 +12,11 @@ from textual.pilot import Pilot
 from envtui.core.errors import NoSolution
 from envtui.tui.app import Explorer
 from envtui.tui.dialogs.plan import PlanDialog
+from envtui.tui.dialogs.upgrade import UpgradeDialog, UpgradeList
 from tests.tui.conftest import settle, until
-from tests.tui.fakes import FOLDER, FakeCore, unallowed
+from tests.tui.fakes import FOLDER, FakeCore, install_plan, unallowed
+from tests.tui.test_no_answer import ERROR as NO_ANSWER
+from tests.tui.test_upgrade import NEWER
 
 Compare = Callable[..., bool]
 
@@ -43,12 +47,17 @@ def pressing(*keys: str) -> Callable[[Pilot[int]], Any]:
         for key in keys:
             await pilot.press(key)
             await pilot.pause()
-            screen = pilot.app.screen
-            if isinstance(screen, PlanDialog):
-                await until(pilot, lambda: screen.stage in {"asking", "failed"})  # noqa: B023
+            await until(pilot, lambda: is_worked_out(pilot))
         await settle(pilot)
 
     return press
+
+
+def is_worked_out(pilot: Pilot[int]) -> bool:
+    screen = pilot.app.screen
+    if isinstance(screen, PlanDialog):
+        return screen.stage in {"asking", "failed"}
+    return not isinstance(screen, UpgradeDialog) or bool(screen.query_one(UpgradeList).rows)
 
 
 @pytest.mark.parametrize("size", [(120, 36), (80, 24), (60, 16), (40, 12)])
@@ -94,6 +103,37 @@ def test_a_request_without_an_answer(snap_compare: Compare, fake: FakeCore) -> N
     )
     keys = ("i", *"httpx==99", "enter")
     assert snap_compare(explorer(), terminal_size=(80, 24), run_before=pressing(*keys))
+
+
+@pytest.mark.parametrize("theme", ["envtui-dark", "envtui-light"])
+@pytest.mark.parametrize("size", [(120, 36), (80, 24)])
+def test_chains_that_collide_and_ways_out(
+    snap_compare: Compare, fake: FakeCore, size: tuple[int, int], theme: str
+) -> None:
+    fake.plan = NO_ANSWER
+    keys = ("i", *"httpx==0.28.1", "enter")
+    assert snap_compare(explorer(theme), terminal_size=size, run_before=pressing(*keys))
+
+
+@pytest.mark.parametrize("theme", ["envtui-dark", "envtui-light"])
+@pytest.mark.parametrize("size", [(120, 36), (80, 24)])
+def test_newer_versions_by_risk(
+    snap_compare: Compare, fake: FakeCore, size: tuple[int, int], theme: str
+) -> None:
+    fake.newer = NEWER
+    keys = ("3", "u", "down", "right")
+    assert snap_compare(explorer(theme), terminal_size=size, run_before=pressing(*keys))
+
+
+def test_a_plan_that_builds(snap_compare: Compare, fake: FakeCore) -> None:
+    plan = install_plan()
+    fake.plan = replace(plan, changes=(replace(plan.changes[0], builds=True), *plan.changes[1:]))
+    keys = ("i", *"httpx", "enter")
+    assert snap_compare(explorer(), terminal_size=(80, 24), run_before=pressing(*keys))
+
+
+def test_the_question_where_to_export(snap_compare: Compare) -> None:
+    assert snap_compare(explorer(), terminal_size=(80, 24), run_before=pressing("e"))
 
 
 def test_the_question_before_uninstalling(snap_compare: Compare) -> None:

@@ -29,7 +29,7 @@ def conflict_lines(message: str, conflict: Conflict) -> Iterator[Line]:
         yield Line()
         yield Line("These would satisfy, but cannot be used", "dim")
         for fallen in conflict.fallen:
-            yield Line(literal(fallen.reason), "warn", label=_versions(fallen))
+            yield Line(f"{_versions(fallen)}  {literal(fallen.reason)}", "warn", indent=2)
 
 
 def _chain_lines(chain: Sequence[Step]) -> Iterator[Line]:

@@ -13,7 +13,7 @@ from envtui.tui.texts import Line
 
 if TYPE_CHECKING:
     from envtui.core import Change, Outcome, Plan
-    from envtui.tui.jobs import Package
+    from envtui.tui.jobs import Package, Progress
 
 __all__ = [
     "GONE",
@@ -21,6 +21,7 @@ __all__ = [
     "PLAN_COLUMNS",
     "counted",
     "done_sentence",
+    "how_far",
     "plan_rows",
     "plan_warnings",
     "progress_bar",
@@ -94,6 +95,16 @@ def _why(change: Change, parents: list[str]) -> str:
         return ""
     more = f" and {len(parents) - 1} more" if len(parents) > 1 else ""
     return f"for {literal(parents[0])}{more}"
+
+
+def how_far(plan: Plan, progress: Progress) -> str:
+    """Return how many of the changes are prepared, then how many are in place, with a bar."""
+    total = len(plan.changes)
+    states = [package.state for package in progress.packages.values()]
+    linked = states.count("linked")
+    done = linked or sum(state == "unpacked" for state in states)
+    bar = progress_bar(done, total, 20)
+    return f"{bar}  {done} of {total} {'in place' if linked else 'ready'}"
 
 
 def _progress(change: Change, progress: Mapping[str, Package]) -> str:

@@ -20,7 +20,7 @@ from envtui.tui.log import error_lines
 from envtui.tui.messages import JobProgressed
 from envtui.tui.panes.listing import Listing
 from envtui.tui.panes.text_view import TextView
-from envtui.tui.plans import PLAN_COLUMNS, counted, plan_rows, plan_warnings
+from envtui.tui.plans import PLAN_COLUMNS, counted, how_far, plan_rows, plan_warnings
 from envtui.tui.texts import Line
 
 if TYPE_CHECKING:
@@ -184,6 +184,7 @@ class PlanDialog(Dialog["Outcome | NoSolution | str"]):
     def _show_progress(self, progress: Progress) -> None:
         if self.plan is not None:
             self.query_one(PlanList).replace(plan_rows(self.plan, progress.packages))
+            self._say(how_far(self.plan, progress))
 
     def action_move(self, by: int) -> None:
         """Move in the list, or scroll the text."""

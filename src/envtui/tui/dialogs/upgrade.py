@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["UpgradeDialog", "UpgradeList"]
 
-_KEYS = "Space ticks · ← → Fits or Latest · a all or none · Enter shows the plan · Esc leaves"
+_KEYS = "Space ticks · ← → Fits or Latest · a all · Enter plans it · Esc leaves"
 
 
 class UpgradeList(Listing[Outdated]):
