@@ -73,6 +73,21 @@ class TestRepair:
         assert answer.code == 1
         assert "warning: Packages cannot be mended" in answer.err
 
+    def test_packages_are_lost_only_when_allowed(self, envtui: Envtui, stocked: Path) -> None:
+        (wheel,) = stocked.glob("lib/python*/site-packages/helper-*.dist-info/WHEEL")
+        text = wheel.read_text().replace("py3-none-any", "cp32-cp32m-linux_x86_64")
+        wheel.unlink()
+        wheel.write_text(text)
+        words = ("env", "repair", "--rebuild", "--no-index")
+
+        refused = envtui(*words)
+        assert refused.code == 1
+        assert "1 of its packages cannot be had again" in refused.err
+        assert envtui("pip", "freeze").out == "app==2.0\nhelper==1.1\n"
+
+        assert envtui(*words, "--allow-missing").code == 1
+        assert envtui("pip", "freeze").out == "app==2.0\n"
+
 
 class TestDiff:
     def test_in_words_and_as_json(self, envtui: Envtui, stocked: Path, python: Path) -> None:
@@ -138,13 +153,13 @@ def test_the_trash_is_emptied_only_when_asked(envtui: Envtui, stocked: Path) -> 
     envtui("env", "remove", ".venv", "copy")
     assert len(envtui("env", "restore", "--format", "json").json) == 2
 
-    assert "Would delete" in envtui("env", "remove", "--trash", "--dry-run").err
-    one = envtui("env", "remove", "--trash", "copy", "--format", "json").json
+    assert "Would delete" in envtui("env", "remove", "--empty-trash", "--dry-run").err
+    one = envtui("env", "remove", "--empty-trash", "copy", "--format", "json").json
     assert one["deleted"] == [str(stocked.with_name("copy"))]
     (row,) = envtui("env", "restore", "--format", "json").json
     assert row["path"] == str(stocked)
 
-    assert envtui("env", "remove", "--trash").code == 0
+    assert envtui("env", "remove", "--empty-trash").code == 0
     assert envtui("env", "restore").err == "The trash is empty.\n"
     assert envtui("env", "remove").code == 2
 

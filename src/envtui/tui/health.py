@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from envtui.core import Finding, Sizes
 
 __all__ = [
+    "cause_line",
     "finding_lines",
     "health_lines",
     "health_word",
@@ -82,10 +83,15 @@ def note_lines(findings: Sequence[Finding]) -> Iterator[Line]:
         yield Line(sentence(finding.cause), "dim", label=label)
 
 
+def cause_line(finding: Finding) -> Line:
+    """Say the cause of one finding."""
+    sign, role = _SIGNS[finding.severity]
+    return Line(f"{sign} {sentence(finding.cause)}", role)
+
+
 def finding_lines(finding: Finding) -> Iterator[Line]:
     """Say one finding, and what mends it."""
-    sign, role = _SIGNS[finding.severity]
-    yield Line(f"{sign} {sentence(finding.cause)}", role)
+    yield cause_line(finding)
     if finding.severity != "note":
         yield Line(sentence(finding.mend), "dim", indent=2)
 

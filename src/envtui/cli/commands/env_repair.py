@@ -13,6 +13,7 @@ from envtui.cli.parser import Options, Parser, add_format_option, add_index_opti
 from envtui.cli.plans import say_changes
 from envtui.cli.progress import Progress
 from envtui.core import literal, plan_repair, repair
+from envtui.core.errors import RefusedChange
 
 if TYPE_CHECKING:
     from envtui.core import Repair
@@ -35,13 +36,22 @@ def add_arguments(parser: Parser) -> None:
     parser.add_argument(
         "--rebuild", action="store_true", help="make it anew even if it could be mended in place"
     )
+    parser.add_argument(
+        "--allow-missing",
+        action="store_true",
+        help="rebuild it even if some packages cannot be had again",
+    )
     parser.add_argument("--dry-run", action="store_true", help="show the plan, change nothing")
     add_format_option(parser)
     add_index_options(parser)
 
 
 def run(options: Options, messages: Messages) -> int:
-    """Show the plan and carry it out; return 1 when something remains wrong."""
+    """Show the plan and carry it out; return 1 when something remains wrong.
+
+    Raises:
+        RefusedChange: packages would be lost, and that was not allowed.
+    """
     environment = chosen_environment(options.path)
     wanted = not options.no_progress
     with cancelled_by_interrupt() as cancel, Progress(messages, wanted=wanted) as progress:
@@ -54,6 +64,11 @@ def run(options: Options, messages: Messages) -> int:
             cancel=cancel,
         )
     _say(plan, messages)
+    if not options.dry_run and plan.rebuilt and plan.rebuilt.lost and not options.allow_missing:
+        raise RefusedChange(
+            f"Nothing was changed: {len(plan.rebuilt.lost)} of its packages cannot be had again.",
+            hint="Name an index that has them, or rebuild without them by --allow-missing.",
+        )
     trash = None
     if not options.dry_run and plan.how != "nothing":
         with cancelled_by_interrupt() as cancel, Progress(messages, wanted=wanted) as progress:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from envtui import core
 from envtui.core import literal
 from envtui.tui.commands import environment_command
+from envtui.tui.health import cause_line
 from envtui.tui.jobs import Job
 from envtui.tui.presentation import plural, sentence, short_path
 from envtui.tui.texts import Line
@@ -66,9 +67,7 @@ def _planner(environment: Environment) -> Callable[[OnEvent, Cancel], Repair]:
 def repair_lines(plan: Repair) -> Iterator[Line]:
     """Say what is wrong, what would be done, and what would not be mended."""
     for finding in plan.findings:
-        role = "bad" if finding.severity == "error" else "warn"
-        sign = "!" if finding.severity == "error" else "~"
-        yield Line(f"{sign} {sentence(finding.cause)}", "bad" if role == "bad" else "warn")
+        yield cause_line(finding)
     yield Line()
     for number, step in enumerate(plan.steps, 1):
         yield Line(sentence(step), label=f"{number}.")
