@@ -24,7 +24,7 @@ def add_arguments(parser: Parser) -> None:
     """Declare which ones."""
     parser.add_argument("paths", nargs="*", metavar="PATH", help="their folders")
     parser.add_argument(
-        "--trash",
+        "--empty-trash",
         action="store_true",
         help="delete what is in the trash for good: what was at these paths, or everything",
     )
@@ -38,7 +38,7 @@ def run(options: Options, messages: Messages) -> int:
     Raises:
         UsageError: no environment is named.
     """
-    if options.trash:
+    if options.empty_trash:
         return _empty_trash(options, messages)
     if not options.paths:
         raise UsageError("No environment is named.", hint="Name the folder of one.")
@@ -52,7 +52,7 @@ def run(options: Options, messages: Messages) -> int:
         if not options.dry_run:
             messages.say(f"Bring it back with: envtui env restore {literal(path)}")
         rows.append({"path": str(removal.root), "trash": str(place), "dry_run": options.dry_run})
-    messages.detail(f"envtui env remove --trash deletes it, and frees {_freed(sizes)}")
+    messages.detail(f"envtui env remove --empty-trash deletes it, and frees {_freed(sizes)}")
     if options.format == "json":
         freed = {"bytes_freed_if_deleted": sizes.freed}
         print_json(rows[0] | freed if len(rows) == 1 else {"removed": rows, **freed})

@@ -36,7 +36,9 @@ async def remove(main: Main) -> None:
     sizes = await main.explorer.perform(measuring)
     lines = [Line(short_path(root), "strong") for root in roots]
     lines += [Line(), *size_lines(sizes, len(roots)), Line()]
-    lines.append(Line("z puts it back. envtui env remove --trash frees the disk for good.", "dim"))
+    lines.append(
+        Line("z puts it back. envtui env remove --empty-trash frees the disk for good.", "dim")
+    )
     dialog = ConfirmDialog(f"Move {what} to the trash?", lines, yes="Move to the trash")
     if not await main.app.push_screen_wait(dialog):
         return

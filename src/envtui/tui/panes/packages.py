@@ -86,8 +86,11 @@ class PackagesPane(Listing["Installed"]):
         try:
             distributions = core.list_distributions(environment.site_packages)
             self.post_message(PackagesRead(environment, distributions))
-            if not worker.is_cancelled:
-                details = {found.info: core.read_details(found) for found in distributions}
+            details = {}
+            for found in distributions:
+                if worker.is_cancelled:
+                    return
+                details[found.info] = core.read_details(found)
             if not worker.is_cancelled:
                 graph = core.build_graph(distributions, _markers(environment))
                 self.post_message(PackagesExplained(environment, details, graph))
