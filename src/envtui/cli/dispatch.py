@@ -6,7 +6,8 @@ Only the module of the command is imported, so that a command pays for nothing b
 from __future__ import annotations
 
 import gc
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Protocol, cast
 
@@ -101,8 +102,8 @@ def _run(arguments: Sequence[str], messages: Messages) -> int:
         color=options.color,
         as_json=getattr(options, "format", "") == "json",
     )
-    _apply_places(options)
-    return command.run(options, messages)
+    with _places(options):
+        return command.run(options, messages)
 
 
 def split(arguments: Sequence[str]) -> tuple[list[str], tuple[str, ...], list[str]]:
@@ -156,8 +157,9 @@ def _check_folder(word: str) -> None:
     )
 
 
-def _apply_places(options: Options) -> None:
-    """Go to ``--directory`` and let every room see ``--cache-dir``."""
+@contextmanager
+def _places(options: Options) -> Iterator[None]:
+    """Go to ``--directory``, and let every room see ``--cache-dir`` or ``--no-cache``."""
     import os
 
     if options.directory:
@@ -171,6 +173,19 @@ def _apply_places(options: Options) -> None:
             ) from error
     if options.cache_dir:
         os.environ["ENVTUI_CACHE_DIR"] = options.cache_dir
+    if not options.no_cache:
+        yield
+        return
+    from tempfile import TemporaryDirectory
+
+    before = dict(os.environ)
+    with TemporaryDirectory(prefix="envtui-") as folder:
+        os.environ["ENVTUI_CACHE_DIR"] = folder
+        try:
+            yield
+        finally:
+            del os.environ["ENVTUI_CACHE_DIR"]
+            os.environ.update(before)
 
 
 def _overview() -> str:

@@ -74,7 +74,14 @@ def add_global_options(parser: Parser) -> None:
         help="colour the messages (default: when stderr is a terminal and NO_COLOR is not set)",
     )
     group.add_argument("--directory", metavar="FOLDER", help="go to this folder first")
-    group.add_argument("--cache-dir", metavar="FOLDER", help="where the store and the caches are")
+    places = group.add_mutually_exclusive_group()
+    places.add_argument("--cache-dir", metavar="FOLDER", help="where the store and the caches are")
+    places.add_argument(
+        "-n",
+        "--no-cache",
+        action="store_true",
+        help="keep them in a temporary folder for this once",
+    )
     group.add_argument(
         "--offline", action="store_true", help="use what is in the store, and no network"
     )
