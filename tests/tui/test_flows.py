@@ -142,7 +142,9 @@ async def test_a_way_out_of_a_conflict_is_chosen_and_installed(
         await install(pilot, "shop==1.0 base>=2")
         dialog = pilot.app.screen
         assert isinstance(dialog, NoAnswerDialog)
-        first = dialog.query_one(WayList).current
+        ways = dialog.query_one(WayList)
+        await until(pilot, lambda: ways.current)
+        first = ways.current
         assert first is not None
         assert first.requirements == ("shop", "base>=2")
         await pilot.press("enter")

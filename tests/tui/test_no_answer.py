@@ -47,6 +47,7 @@ async def unanswered(pilot: Pilot[int], text: str = "httpx==0.28.1") -> NoAnswer
     await until(pilot, lambda: isinstance(pilot.app.screen, NoAnswerDialog))
     dialog = pilot.app.screen
     assert isinstance(dialog, NoAnswerDialog)
+    await until(pilot, lambda: dialog.focused)
     return dialog
 
 

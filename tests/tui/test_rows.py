@@ -23,7 +23,7 @@ def test_a_filter_wants_every_word_and_none_that_is_left_out(wanted: str, found:
 
 
 def test_a_heading_shows_only_where_one_of_its_rows_does() -> None:
-    heading = Row[str]("h", None, (Cell("here"),), group="1")
+    heading: Row[str] = Row("h", None, (Cell("here"),), group="1")
     rows = [heading, row("a", "apple", group="1"), row("b", "bean", group="2")]
     assert [one.key for one in arrange(rows)] == ["h", "a", "b"]
     assert [one.key for one in arrange(rows, "bean")] == ["b"]
