@@ -33,10 +33,12 @@ def known_environments(
     from envtui.core.environments.locate import locate
     from envtui.core.environments.stores import stored_roots
 
+    environ = os.environ if environ is None else environ
     located = [row.environment for row in locate(folder, environ)]
     remember(environment.root for environment in located if not environment.problem)
     known = {os.path.realpath(environment.root): environment for environment in located}
-    for root in (*(root for _, root in stored_roots(environ or os.environ)), *remembered()):
+    stored = (root for _, root in stored_roots(environ))
+    for root in (*stored, *remembered()):
         identity = os.path.realpath(root)
         if identity not in known:
             known[identity] = describe(root)

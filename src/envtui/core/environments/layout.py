@@ -9,11 +9,19 @@ import os
 import re
 from pathlib import Path
 
-__all__ = ["WINDOWS", "executable", "scripts_folder", "site_packages", "staging_prefix"]
+__all__ = [
+    "WINDOWS",
+    "executable",
+    "is_staging",
+    "scripts_folder",
+    "site_packages",
+    "staging_prefix",
+]
 
 WINDOWS = os.name == "nt"
 
 _STAGING = ".envtui-"
+_INTERPRETER = re.compile(r"(?:python|pypy|graalpy)(\d+\.\d+)t?")
 
 
 def scripts_folder(root: Path, *, windows: bool = WINDOWS) -> Path:
@@ -45,8 +53,8 @@ def site_packages(root: Path, version: str, *, windows: bool = WINDOWS) -> tuple
         found += _in_library(root / library)
     minor = ".".join(version.split(".")[:2])
     fitting = [path for path in found if _minor_of(path) == minor]
-    if fitting or found:
-        return tuple(fitting or found)
+    if usable := fitting or found:
+        return tuple(usable)
     if os.path.isdir(old := root / "site-packages"):  # PyPy before 3.8
         return (old,)
     return (root / "lib" / f"python{minor}" / "site-packages",)
@@ -59,9 +67,6 @@ def _in_library(library: Path) -> list[Path]:
     except (OSError, ValueError):
         return []
     return [path for folder in folders if os.path.isdir(path := folder / "site-packages")]
-
-
-_INTERPRETER = re.compile(r"(?:python|pypy|graalpy)(\d+\.\d+)t?")
 
 
 def _minor_of(path: Path) -> str:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -37,7 +38,7 @@ class Found(NamedTuple):
 def lookup(folder: Path, environ: Mapping[str, str]) -> Iterator[Found]:
     """Yield the environments that are meant from ``folder``, the first choice first."""
     yield from active(environ)
-    yield from _first(upward(folder))
+    yield from islice(upward(folder), 1)
     yield from first_on_path(environ)
 
 
@@ -101,9 +102,3 @@ def describe_named(named: Path) -> Environment:
     if not path or "\0" in path:
         return broken(named, f"{literal(str(named))} should name an environment and is empty.")
     return describe(named.parent / path)
-
-
-def _first(found: Iterator[Found]) -> Iterator[Found]:
-    for one in found:
-        yield one
-        return

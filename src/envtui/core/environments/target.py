@@ -20,6 +20,7 @@ from envtui.core.errors import EnvironmentProblem, UsageError
 from envtui.core.interpreters.discover import find_interpreter
 from envtui.core.interpreters.inspect import inspect_interpreter
 from envtui.core.interpreters.model import Interpreter, Scheme
+from envtui.core.interpreters.request import parse_request
 from envtui.core.literal import literal
 
 __all__ = ["below", "select_target", "target_of"]
@@ -103,11 +104,11 @@ def _select(
 ) -> Target:
     if python and _is_path(folder, python):
         return _named_by_path(folder, python)
-    if system or _is_executable_name(python):
+    if system or parse_request(python).kind == "name":
         return _system(find_interpreter(python, environ=environ, folder=folder))
     for found in lookup(folder, environ):
         target = target_of(found.environment)
-        if not python or _answers(python, target.interpreter):
+        if not python or parse_request(python).matches(target.interpreter):
             return target
     if not required:
         return _system(find_interpreter(python, environ=environ, folder=folder))
@@ -180,25 +181,11 @@ def _refuse_externally_managed(target: Target) -> None:
 
 def _is_path(folder: Path, python: str) -> bool:
     """Whether a path is named; ``3`` is a version even beside a folder of that name."""
-    from envtui.core.interpreters.request import parse_request
-
     separators = [os.sep, *([os.altsep] if os.altsep else [])]
     if python == "." or any(separator in python for separator in separators):
         return True
     kind = parse_request(python).kind
     return kind in ("file", "directory") or (kind == "name" and (folder / python).exists())
-
-
-def _is_executable_name(python: str) -> bool:
-    from envtui.core.interpreters.request import parse_request
-
-    return parse_request(python).kind == "name"
-
-
-def _answers(request: str, interpreter: Interpreter) -> bool:
-    from envtui.core.interpreters.request import parse_request
-
-    return parse_request(request).matches(interpreter)
 
 
 def _hint(environment: Environment) -> str:

@@ -172,8 +172,8 @@ def find_interpreter(
         wanted, asked_by = _request_of_project(folder, search, wanted)
     try:
         if wanted.kind in ("file", "directory"):
-            return by_path(search.cache, search, wanted, trusted=not asked_by)
-        found = select(search.cache, search, wanted, _candidates(search, wanted))
+            return by_path(search, wanted, trusted=not asked_by)
+        found = select(search, wanted, _candidates(search, wanted))
         if found is None:
             raise _not_found(search, wanted, asked_by)
         return found
@@ -198,8 +198,9 @@ def _not_found(search: Search, request: Request, asked_by: str) -> InterpreterEr
     looked = [place for place in search.places if not place.skipped]
     folders = sum(place.source == "PATH" for place in looked)
     where = [f"{folders} folders of PATH"] + [p.source for p in looked if p.source != "PATH"]
-    rows = fold(_candidates(_search(search.environ, Path(search.folder)), None))
-    described = _describe_all(lambda row: _describe(search, *row), rows, search.cache)
+    everywhere = Search(search.environ, search.folder, cache=search.cache)
+    rows = fold(_candidates(everywhere, None))
+    described = _describe_all(lambda row: _describe(everywhere, *row), rows, search.cache)
     versions = {row.interpreter.version for row in described if row and row.interpreter}
     there = ", ".join(sorted(versions, key=version_key, reverse=True)) or "no other"
     return InterpreterError(

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from threading import Thread
+from typing import NamedTuple
 
 __all__ = ["LIMIT", "Ran", "run"]
 
@@ -17,15 +18,12 @@ LIMIT = 1 << 20
 """How many bytes a program may write before it is stopped."""
 
 
-class Ran:
+class Ran(NamedTuple):
     """What a program wrote, and how it ended."""
 
-    __slots__ = ("code", "said")
-
-    def __init__(self, said: bytes, code: int | None) -> None:
-        self.said = said
-        self.code = code
-        """The exit code; ``None`` if it had to be stopped."""
+    said: bytes
+    code: int | None
+    """The exit code; ``None`` if it had to be stopped."""
 
 
 def run(

@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterable
 
 from envtui.core.errors import InterpreterError
-from envtui.core.interpreters.cache import Cache
 from envtui.core.interpreters.fold import identity
 from envtui.core.interpreters.inspect import inspect_with
 from envtui.core.interpreters.model import FoundInterpreter, Interpreter
@@ -23,9 +22,7 @@ OLDEST = (3, 6)
 _LONGEST_CHAIN = 8
 
 
-def select(
-    cache: Cache, search: Search, request: Request, candidates: Iterable[Candidate]
-) -> Interpreter | None:
+def select(search: Search, request: Request, candidates: Iterable[Candidate]) -> Interpreter | None:
     """Return the first candidate that satisfies ``request``, ``None`` if none does.
 
     The first match wins, not the newest. Pre-releases, debug builds and other implementations
@@ -37,7 +34,7 @@ def select(
         if _is_ruled_out(candidate, request):
             continue
         try:
-            interpreter = inspect_with(cache, candidate.path, search=search)
+            interpreter = inspect_with(search.cache, candidate.path, search=search)
         except InterpreterError:
             continue
         if not _is_usable(interpreter) or not request.matches(interpreter):
@@ -83,11 +80,10 @@ def _rank(candidate: Candidate, interpreter: Interpreter, request: Request) -> i
     return 0 if interpreter.implementation in (request.implementation, "cpython") else 3
 
 
-def by_path(cache: Cache, search: Search, request: Request, *, trusted: bool) -> Interpreter:
+def by_path(search: Search, request: Request, *, trusted: bool) -> Interpreter:
     """Return the interpreter that a path means: of an environment its base.
 
     Args:
-        cache: where answers are looked up and left.
         search: where the request is made; a shim is resolved as it would be there.
         request: one of kind ``file`` or ``directory``.
         trusted: whether a person named the path, who may have anything run.
@@ -104,12 +100,12 @@ def by_path(cache: Cache, search: Search, request: Request, *, trusted: bool) ->
             raise InterpreterError(f"{literal(path)} leads nowhere: {literal(resolved.rule)}.")
         path = resolved.path
     required = None if trusted else search
-    interpreter = inspect_with(cache, path, search=required, again=True)
+    interpreter = inspect_with(search.cache, path, search=required, again=True)
     for _ in range(_LONGEST_CHAIN):
         if not is_environment_of(interpreter):
             return interpreter
         base = os.fspath(interpreter.base_executable)
-        interpreter = inspect_with(cache, base, search=required, again=True)
+        interpreter = inspect_with(search.cache, base, search=required, again=True)
     raise InterpreterError(f"{literal(path)} belongs to environments made from each other.")
 
 

@@ -58,10 +58,8 @@ def manager_of(search: Search, folder: str) -> Manager | None:
     versions = os.path.join(root, "installs", "python")
     if not os.path.isdir(versions):
         return None
-    is_mise = root == search.environ.get("MISE_DATA_DIR") or os.path.basename(root) in (
-        "mise",
-        "rtx",
-    )
+    by_name = os.path.basename(root) in ("mise", "rtx")
+    is_mise = by_name or root == search.environ.get("MISE_DATA_DIR")
     return Manager("mise" if is_mise else "asdf", root, versions)
 
 

@@ -17,6 +17,7 @@ from envtui.core.errors import StorageError
 from envtui.core.files import read_regular, write_atomic
 from envtui.core.folders import state_dir
 from envtui.core.interpreters.search import Search
+from envtui.core.interpreters.versions import upward
 from envtui.core.literal import literal
 
 __all__ = ["allow", "distrust", "is_allowed", "project_root"]
@@ -71,13 +72,12 @@ def project_root(search: Search) -> str:
 
     The person's home and what is above it are no project: ``""``.
     """
-    folder = search.folder
-    while not any(os.path.lexists(os.path.join(folder, mark)) for mark in _MARKS):
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            folder = search.folder
-            break
-        folder = parent
+    marked = (
+        place
+        for place in upward(search.folder)
+        if any(os.path.lexists(os.path.join(place, mark)) for mark in _MARKS)
+    )
+    folder = next(marked, search.folder)
     homes = (*_homes(search), os.path.abspath(os.sep))
     if any(_is_below(home, folder) for home in homes):
         folder = search.folder

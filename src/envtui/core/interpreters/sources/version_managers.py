@@ -65,17 +65,10 @@ class Rye:
 
     def candidates(self, search: Search) -> Iterator[Candidate]:
         """Yield each toolchain, newest first."""
-        folder = search.environ.get("RYE_PY_ROOT") or os.path.join(
-            search.variable("RYE_HOME", ".rye"), "py"
-        )
-        inner = (
-            ("python.exe", "install/python.exe")
-            if search.is_windows
-            else (
-                "bin/python3",
-                "install/bin/python3",
-            )
-        )
+        home = search.variable("RYE_HOME", ".rye")
+        folder = search.environ.get("RYE_PY_ROOT") or os.path.join(home, "py")
+        python = "python.exe" if search.is_windows else "bin/python3"
+        inner = (python, f"install/{python}")
         for prefix in ("cpython@", "pypy@"):
             yield from in_versions(search, self.name, folder, *inner, prefix=prefix)
 
@@ -97,10 +90,7 @@ class ToolCache:
             yield from in_versions(search, self.name, image, prefix="pp3")
 
     def _cache(self, search: Search, folder: str) -> Iterator[Candidate]:
+        python = "python.exe" if search.is_windows else "bin/python"
+        inner = [f"{arch}/{python}" for arch in ("x64", "arm64", "x64-freethreaded", "x86")]
         for name in ("Python", "PyPy"):
-            inner = [
-                f"{arch}/{path}"
-                for arch in ("x64", "arm64", "x64-freethreaded", "x86")
-                for path in (["python.exe"] if search.is_windows else ["bin/python"])
-            ]
             yield from in_versions(search, self.name, os.path.join(folder, name), *inner)
