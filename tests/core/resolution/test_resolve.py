@@ -6,6 +6,7 @@ import pytest
 
 from envtui.core.errors import Cancelled, IndexProblem, NoSolution, RequirementError, UsageError
 from envtui.core.events import Cancel, Event, Resolved, Resolving, Warned
+from envtui.core.index.metadata import split_requirement
 from envtui.core.index.model import IndexFile, Metadata
 from envtui.core.resolution.model import Edge, Options, RequirementLine, Resolution
 from envtui.core.resolution.resolve import resolve
@@ -396,3 +397,27 @@ def test_decisions_are_told_as_they_are_made() -> None:
     told: list[str] = []
     ask(index, "app", on_decided=lambda candidate: told.append(candidate.normalized))
     assert told == ["app", "lib"]
+
+
+def test_a_wheel_for_another_platform_tells_what_source_code_requires() -> None:
+    index = FakeIndex({"lib": {"1": []}})
+    index.add("app", "1", sdist=True)
+    index.add("app", "1", "lib", tag="cp312-cp312-win_amd64")
+    read: list[str] = []
+
+    def read_source(file: IndexFile) -> Metadata:
+        read.append(file.filename)
+        return Metadata(("lib",), "", (), (split_requirement("lib"),))
+
+    answer = resolve(["app"], index=index, interpreter=target(), read_source=read_source)
+    assert [c.file.filename for c in answer.candidates if c.file] == [
+        "app-1.tar.gz",
+        "lib-1-py3-none-any.whl",
+    ]
+    assert read == []
+
+    from_source = Options(no_binary=frozenset({"app"}))
+    resolve(
+        ["app"], index=index, interpreter=target(), read_source=read_source, options=from_source
+    )
+    assert read == ["app-1.tar.gz"]

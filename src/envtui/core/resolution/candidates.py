@@ -172,7 +172,7 @@ class Project:
         if best is None or best.requires_python:
             return best
         # The page does not say which Python it needs, its metadata may.
-        metadata = self._metadata[place] = self._read(best)
+        metadata = self._metadata[place] = self._read(self._telling(best, index_place))
         return best if self._wheels.fits_python(metadata.requires_python) else None
 
     def usable(self) -> int:
@@ -195,6 +195,19 @@ class Project:
             return found[0]
         files = self._policy.allowed_files(self.name, found)
         return self._wheels.best(files) or self._wheels.best_source(files)
+
+    def _telling(self, file: IndexFile, index_place: int) -> IndexFile:
+        """Return the file to read the metadata of.
+
+        Of source code that is a wheel of the same version, though for another platform, as in uv:
+        reading it runs no code.
+        """
+        if self._direct or file.filename.endswith(".whl"):
+            return file
+        files = self._policy.allowed_files(self.name, self._releases.files(index_place))
+        wheels = [file for file in files if file.filename.endswith(".whl")]
+        wheels.sort(key=lambda wheel: wheel.metadata_hashes is None)
+        return wheels[0] if wheels else file
 
     def why_not(self, place: int) -> tuple[str, str]:
         """Return why a version cannot be chosen: the kind of reason, and half a sentence."""
@@ -227,7 +240,9 @@ class Project:
         file = self.file(place)
         assert file is not None, f"{self.name} {self.versions[place]} was not chosen"
         if place not in self._metadata:
-            self._metadata[place] = self._read(file)
+            index_place = self._index_place(place)
+            assert index_place is not None, "what is installed was read already"
+            self._metadata[place] = self._read(self._telling(file, index_place))
         return self._metadata[place]
 
     def candidate(self, place: int) -> Candidate:
