@@ -41,7 +41,9 @@ def test_the_nearest_is_used_and_the_one_above_is_shadowed(
     assert (far["path"], far["role"], far["used"]) == (str(environment), "shadowed", False)
     first, second, *_ = envtui("env", "list").out.splitlines()
     assert first.startswith(f"*  {inner / '.venv'}")
+    assert "in use" in first
     assert second.startswith(f"   {environment}")
+    assert "shadowed" in second
 
 
 def test_an_active_environment_comes_first(

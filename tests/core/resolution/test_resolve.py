@@ -386,9 +386,9 @@ class TestRequireHashes:
         answer = resolve([line], index=index, interpreter=target(), options=self.options)
         assert answer.candidates[0].file == wanted
 
-    def test_a_hash_that_no_file_has_gives_no_answer(self) -> None:
+    def test_a_hash_that_no_file_has_gives_no_answer_and_tells_what_there_is(self) -> None:
         line = RequirementLine("lib==1", ("sha256:ff",))
-        with pytest.raises(NoSolution):
+        with pytest.raises(NoSolution, match=r"lib-1-py3-none-any\.whl has sha256:bb"):
             resolve([line], index=self.index(), interpreter=target(), options=self.options)
 
 

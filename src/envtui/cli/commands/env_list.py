@@ -42,9 +42,16 @@ def _cells(row: LocatedEnvironment) -> tuple[str, ...]:
         "*" if row.used else " ",
         literal(str(environment.root)),
         literal(f"{environment.implementation} {environment.version}".strip()) or "-",
-        row.role,
+        _part(row),
         literal(environment.problem),
     )
+
+
+def _part(row: LocatedEnvironment) -> str:
+    """Return what part it plays in words; one of another name than ``.venv`` plays none."""
+    if row.used:
+        return "in use"
+    return row.role if row.role in ("active", "shadowed") else ""
 
 
 def _described(row: LocatedEnvironment) -> dict[str, object]:

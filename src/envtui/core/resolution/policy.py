@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from envtui.core.errors import UsageError
@@ -99,7 +99,7 @@ class Policy:
         if "--no-binary" in kinds and "" not in kinds:
             return "source", "has wheels, which --no-binary rules out, and nothing else to use"
         if not self.allowed_files(name, files) and name in self._hashes:
-            return "hash", "has none of the hashes given"
+            return "hash", _hashes_found(files)
         if releases.yanked >> place & 1 and not self.allowed(name, releases) >> place & 1:
             reason = next((file.yanked for file in files if file.yanked), "")
             return "yanked", f"is yanked ({literal(reason)})" if reason else "is yanked"
@@ -162,6 +162,17 @@ class Policy:
         """Whether the oldest version is wanted instead of the newest."""
         mode = self.options.resolution
         return mode == "lowest" or (mode == "lowest-direct" and name in self._direct)
+
+
+def _hashes_found(files: Sequence[IndexFile]) -> str:
+    """Say which hash there is instead of those given."""
+    first = next((file for file in files if file.hashes), None)
+    if first is None:
+        return "has none of the hashes given: the index tells no hash of it"
+    algorithm, digest = next(iter(first.hashes.items()))
+    others = ", and other files others" if len(files) > 1 else ""
+    found = literal(f"{first.filename} has {algorithm}:{digest}")
+    return f"has none of the hashes given: {found}{others}"
 
 
 def _names(names: frozenset[str], name: str) -> bool:
