@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from envtui.core.files import read_regular
+from envtui.core.files import path_of, read_regular
 
 __all__ = ["editable_project", "path_of_url", "read_direct_url", "without_credentials"]
 
@@ -49,14 +49,10 @@ def editable_project(info: str) -> tuple[Path | None, str]:
 
 def path_of_url(url: str) -> Path | None:
     """Return the path that a ``file:`` URL names; ``None`` for any other URL."""
-    from urllib.parse import urlsplit
-    from urllib.request import url2pathname
-
     try:
-        parts = urlsplit(url)
+        return path_of(url) if url[:5].lower() == "file:" else None
     except ValueError:
         return None
-    return Path(url2pathname(parts.path)) if parts.scheme == "file" else None
 
 
 def without_credentials(url: str) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 from envtui.core.environments.model import Environment
-from envtui.core.files import read_regular
+from envtui.core.files import path_of, read_regular
 from envtui.core.literal import literal
 
 __all__ = ["Ownership", "StoredEnvironment", "find_owner"]
@@ -110,15 +110,13 @@ def _digests(project: Path, tool: str) -> Iterator[str]:
 def _editable_projects(site_packages: Iterable[Path]) -> Iterator[Path]:
     """Yield the folders that ``direct_url.json`` and ``.pth`` files of the environment name."""
     from json import loads
-    from urllib.parse import urlsplit
-    from urllib.request import url2pathname
 
     for folder in site_packages:
         for path in folder.glob("*.dist-info/direct_url.json"):
             try:
                 origin = loads(_text(path))
                 if origin["dir_info"].get("editable") and origin["url"].startswith("file:"):
-                    yield Path(url2pathname(urlsplit(origin["url"]).path))
+                    yield path_of(origin["url"])
             except (ValueError, KeyError, TypeError, AttributeError):
                 continue
         for path in sorted(folder.glob("*.pth"))[:_MOST_PTH]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from envtui.core.errors import IndexProblem
 from envtui.core.events import Cancel
+from envtui.core.files import path_of
 from envtui.core.index.addresses import without_credentials
 from envtui.core.index.faults import Interrupted, refusal
 from envtui.core.index.http import HttpClient, Pace
@@ -18,7 +17,7 @@ from envtui.core.literal import literal
 if TYPE_CHECKING:
     from urllib3.response import BaseHTTPResponse
 
-__all__ = ["Download", "open_download"]
+__all__ = ["Download", "open_download", "path_of"]
 
 _CHUNK = 1 << 16
 
@@ -154,16 +153,3 @@ class _Remote:
             self._done += len(chunk)
             self._attempts.progressed()
             yield chunk
-
-
-def path_of(url: str) -> Path:
-    """Return the path that a ``file:`` URL names."""
-    from urllib.parse import unquote, urlsplit
-
-    parts = urlsplit(url)
-    if os.name != "nt":
-        return Path(unquote(parts.path))
-    from urllib.request import url2pathname
-
-    host = f"//{parts.netloc}" if parts.netloc not in ("", "localhost") else ""
-    return Path(url2pathname(host + parts.path))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-__all__ = ["is_wheel", "normalize_name", "version_of"]
+__all__ = ["FILE_SUFFIXES", "is_wheel", "normalize_name", "version_of"]
 
 _SDIST_SUFFIXES = (".tar.gz", ".zip", ".tar.bz2", ".tgz")
+FILE_SUFFIXES = (".whl", *_SDIST_SUFFIXES)
+"""How the name of a wheel or an sdist ends."""
 
 
 @lru_cache(maxsize=4096)

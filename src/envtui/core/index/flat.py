@@ -7,9 +7,9 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from envtui.core.errors import IndexProblem
-from envtui.core.index.download import path_of
+from envtui.core.files import path_of
 from envtui.core.index.faults import refusal
-from envtui.core.index.filenames import normalize_name, version_of
+from envtui.core.index.filenames import FILE_SUFFIXES, normalize_name, version_of
 from envtui.core.index.http import HttpClient
 from envtui.core.index.model import IndexFile
 from envtui.core.index.simple import ACCEPT, parse_page
@@ -17,7 +17,6 @@ from envtui.core.literal import literal
 
 __all__ = ["FlatFiles", "list_folder", "read_local_page"]
 
-_SUFFIXES = (".whl", ".tar.gz", ".zip", ".tar.bz2", ".tgz")
 _PAGE_LIMIT = 64 << 20
 
 
@@ -44,7 +43,7 @@ def _read_location(http: HttpClient, location: str) -> list[IndexFile]:
     if location.startswith("file:"):
         return _read_local(location)
     filename = unquote(urlsplit(location).path.rpartition("/")[2])
-    if filename.endswith(_SUFFIXES):
+    if filename.endswith(FILE_SUFFIXES):
         return [IndexFile(filename, location, {}, index=location)]
     response = http.get(location, {"Accept": ACCEPT})
     if response.status != 200:
@@ -57,7 +56,7 @@ def _read_local(location: str) -> list[IndexFile]:
     path = path_of(location)
     if path.is_dir():
         return list_folder(path, location)
-    if path.name.endswith(_SUFFIXES) and path.is_file():
+    if path.name.endswith(FILE_SUFFIXES) and path.is_file():
         return [_local_file(path, location)]
     return read_local_page(path, location, location)
 
@@ -73,7 +72,7 @@ def list_folder(folder: Path, index: str) -> list[IndexFile]:
             names = sorted(
                 entry.name
                 for entry in entries
-                if entry.name.endswith(_SUFFIXES) and entry.is_file()
+                if entry.name.endswith(FILE_SUFFIXES) and entry.is_file()
             )
     except OSError as error:
         raise IndexProblem(

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from envtui.core.files import read_regular, write_atomic
+from envtui.core.files import path_of, read_regular, write_atomic
 from envtui.core.index import stamped
 from envtui.core.index.model import IndexFile, Metadata
 
@@ -106,8 +106,6 @@ def _key(file: IndexFile) -> str:
 
 
 def _changed(url: str) -> int:
-    from envtui.core.index.download import path_of
-
     try:
         return path_of(url).stat().st_mtime_ns
     except OSError:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from envtui.core.errors import IndexProblem
+from envtui.core.files import path_of
 from envtui.core.index.addresses import page_address, without_credentials
 from envtui.core.index.configuration import IndexConfiguration
 from envtui.core.index.model import IndexFile
@@ -158,7 +159,6 @@ def lifetime_of(headers: Mapping[str, str]) -> float:
 
 def _local_project(index: str, name: str) -> Project | None:
     """A folder laid out like the simple API, or one with the distributions in it."""
-    from envtui.core.index.download import path_of
     from envtui.core.index.flat import list_folder, read_local_page
 
     root = path_of(index)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import IO
 
 from envtui.core.errors import BadDistribution, EnvtuiError, IndexProblem
-from envtui.core.index.download import path_of
+from envtui.core.files import path_of
 from envtui.core.index.faults import TooLong, refusal
 from envtui.core.index.filenames import is_wheel, normalize_name
 from envtui.core.index.http import HttpClient, Response

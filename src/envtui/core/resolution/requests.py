@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from envtui.core.errors import RequirementError
-from envtui.core.index.filenames import normalize_name
+from envtui.core.index.filenames import FILE_SUFFIXES, normalize_name
 from envtui.core.index.model import IndexFile
 from envtui.core.literal import literal
 from envtui.core.resolution.model import RequirementLine
@@ -23,7 +23,6 @@ _ADDRESS = re.compile(
     r"(?:[a-z][a-z0-9+.-]*://|file:|git\+|\.{0,2}/|~/|\.{1,2}(?=\[|\s|$)|[A-Za-z]:\\)", re.I
 )
 _TAIL = re.compile(r"(?P<address>.*?)(?:\[(?P<extras>[^\[\]]*)\])?(?:\s+;\s*(?P<marker>.*))?", re.S)
-_ARCHIVES = (".whl", ".tar.gz", ".zip", ".tar.bz2", ".tgz")
 
 
 class Request(NamedTuple):
@@ -101,7 +100,7 @@ def _is_address(text: str) -> bool:
     if _ADDRESS.match(text):
         return True
     path = re.split(r"\s+;|\[", text, maxsplit=1)[0].strip()
-    return "@" not in text and (path.endswith(_ARCHIVES) or "/" in path)
+    return "@" not in text and (path.endswith(FILE_SUFFIXES) or "/" in path)
 
 
 def _unnamed(asked: RequirementLine) -> Need:
