@@ -11,7 +11,7 @@ from pathlib import Path
 from envtui.core.distributions.model import Distribution
 from envtui.core.files import read_regular
 
-__all__ = ["Headers", "metadata_folder", "read_headers", "read_text"]
+__all__ = ["Headers", "metadata_folder", "parse_headers", "read_headers", "read_text"]
 
 _METADATA_LIMIT = 16 * 1024 * 1024
 
@@ -33,7 +33,7 @@ def read_headers(distribution: Distribution) -> Headers:
     info = metadata_folder(distribution)
     for path in (info / "METADATA", info / "PKG-INFO", info):
         try:
-            return _parse(read_regular(path, _METADATA_LIMIT))
+            return parse_headers(read_regular(path, _METADATA_LIMIT))
         except OSError:
             continue
     return {}
@@ -48,7 +48,8 @@ def read_text(distribution: Distribution, name: str) -> str:
     return content.decode("utf-8", "replace")
 
 
-def _parse(content: bytes) -> Headers:
+def parse_headers(content: bytes) -> Headers:
+    """Return the fields of a METADATA or PKG-INFO; the lines of a folded value stay apart."""
     headers: Headers = {}
     values: list[str] = []
     for raw in content.split(b"\n"):

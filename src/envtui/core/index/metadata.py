@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
+from envtui.core.distributions.metadata import parse_headers
 from envtui.core.errors import BadDistribution
 from envtui.core.index.filenames import normalize_name
 from envtui.core.index.model import Dependency, Metadata
 from envtui.core.literal import literal
+
+if TYPE_CHECKING:
+    import re
 
 __all__ = ["METADATA_LIMIT", "parse_metadata", "split_requirement"]
 
@@ -28,8 +33,8 @@ def parse_metadata(content: bytes, filename: str) -> Metadata:
     Raises:
         BadDistribution: a requirement that cannot be read.
     """
-    fields = _fields(content)
-    requires = tuple(fields.get("requires-dist", ()))
+    fields = parse_headers(content)
+    requires = tuple(text.replace("\n", " ") for text in fields.get("requires-dist", ()))
     try:
         dependencies = tuple(split_requirement(text) for text in requires)
     except ValueError as error:
@@ -44,25 +49,6 @@ def parse_metadata(content: bytes, filename: str) -> Metadata:
         dependencies=dependencies,
         version=(fields.get("version") or [""])[0],
     )
-
-
-def _fields(content: bytes) -> dict[str, list[str]]:
-    """The headers by lower-case name, in their order; lines that begin with a space continue."""
-    fields: dict[str, list[str]] = {}
-    values: list[str] = []
-    for line in content.decode("utf-8", "replace").split("\n"):
-        line = line.rstrip("\r")
-        if not line:
-            break
-        if line[0] in " \t":
-            if values:
-                values[-1] += " " + line.strip()
-            continue
-        name, separator, value = line.partition(":")
-        if separator:
-            values = fields.setdefault(name.strip().lower(), [])
-            values.append(value.strip())
-    return fields
 
 
 @lru_cache(maxsize=8192)
@@ -86,7 +72,7 @@ def split_requirement(text: str) -> Dependency:
 
 
 @lru_cache(maxsize=1)
-def _pattern():  # type: ignore[no-untyped-def]
+def _pattern() -> re.Pattern[str]:
     import re
 
     return re.compile(_REQUIREMENT, re.VERBOSE)

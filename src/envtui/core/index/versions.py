@@ -7,6 +7,10 @@ times; a tuple compares several times faster than an object.
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import re
 
 __all__ = ["VersionKey", "is_prerelease", "normalize_version", "version_key"]
 
@@ -74,7 +78,7 @@ def _stripped(release: tuple[int, ...]) -> tuple[int, ...]:
 
 
 @lru_cache(maxsize=1)
-def _pattern():  # type: ignore[no-untyped-def]
+def _pattern() -> re.Pattern[str]:
     import re
 
     return re.compile(_GRAMMAR, re.VERBOSE | re.ASCII)
