@@ -94,9 +94,10 @@ def hashes_from(index: Index) -> Callable[[Candidate], Iterable[str]]:
 
     def hashes(candidate: Candidate) -> Iterable[str]:
         files: tuple[IndexFile, ...] = (candidate.file,) if candidate.file is not None else ()
-        project = index.project(candidate.normalized)
-        if not candidate.direct and candidate.version in project.versions:
-            files = project.files(project.versions.index(candidate.version))
+        if not candidate.direct:
+            project = index.project(candidate.normalized)
+            if candidate.version in project.versions:
+                files = project.files(project.versions.index(candidate.version))
         return [f"{kind}:{value}" for file in files for kind, value in file.hashes.items()]
 
     return hashes
