@@ -83,12 +83,10 @@ def _keyring(url: str, origin: str, user: str) -> tuple[str, str] | None:
     if command is None:
         return None
     for service in (url, origin.partition("://")[2]):
+        asked = ["get", service, user] if user else ["--mode", "creds", "get", service]
         try:
             answer = subprocess.run(
-                [
-                    command,
-                    *(["get", service, user] if user else ["--mode", "creds", "get", service]),
-                ],
+                [command, *asked],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

@@ -70,12 +70,7 @@ class _Closure:
             return False
         for text, dependency in zip(metadata.requires, metadata.dependencies, strict=True):
             need = Need(*dependency)
-            counts = (
-                self._markers.needed_by(need.marker, extra)
-                if extra
-                else self._markers.holds(need.marker)
-            )
-            if counts and not self.add(name, need, text):
+            if self._markers.applies(need.marker, extra) and not self.add(name, need, text):
                 return False
         return True
 

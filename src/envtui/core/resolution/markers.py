@@ -59,6 +59,10 @@ class Markers:
         """Return whether it holds only because ``extra`` (not empty) is asked for."""
         return "extra" in marker and self.holds(marker, extra) and not self.holds(marker)
 
+    def applies(self, marker: str, extra: str) -> bool:
+        """Return whether a requirement counts: of a project, or of what ``extra`` adds to it."""
+        return self.needed_by(marker, extra) if extra else self.holds(marker)
+
     def _evaluate(self, marker: str, extra: str) -> bool:
         tokens = _tokens(marker)
         if tokens is not None:

@@ -112,14 +112,14 @@ def _of_version(interpreter: Interpreter, version: str) -> Interpreter:
             f"{literal(version)!r} is not a Python version.", hint="Write it like 3.12 or 3.12.4."
         )
     minor, full = f"{match[1]}.{match[2]}", f"{match[1]}.{match[2]}.{match[3] or 0}"
-    is_pypy = interpreter.implementation != "cpython"
+    is_cpython = interpreter.implementation == "cpython"
     markers = {**interpreter.markers, "python_version": minor, "python_full_version": full}
-    if not is_pypy:
+    if is_cpython:
         markers["implementation_version"] = full
     return replace(
         interpreter,
         version=full,
-        implementation_version=interpreter.implementation_version if is_pypy else full,
+        implementation_version=full if is_cpython else interpreter.implementation_version,
         markers=markers,
         abi_flags="m" if (int(match[1]), int(match[2])) < (3, 8) else "",
         gil_disabled=False,

@@ -151,13 +151,10 @@ class Provider(BaseProvider[int, int]):
     def _read_requires(self, name: str, extra: str, version: int) -> list[Requires]:
         metadata = self.project(name).metadata(version)
         found = []
-        for text, need in zip(metadata.requires, metadata.dependencies, strict=True):
-            marker = need[3]
-            counts = (
-                self._markers.needed_by(marker, extra) if extra else self._markers.holds(marker)
-            )
-            if counts:
-                found += self.overridden(Need(*need), text)
+        for text, dependency in zip(metadata.requires, metadata.dependencies, strict=True):
+            _, _, _, marker, _ = dependency
+            if self._markers.applies(marker, extra):
+                found += self.overridden(Need(*dependency), text)
         return found
 
     def overridden(self, need: Need, text: str) -> list[Requires]:

@@ -181,8 +181,7 @@ class _Reader:
                 f"{where} includes {literal(value)}; only files can be included.",
                 hint="Download it and name the file.",
             )
-        path = value.removeprefix("file://") if value.startswith("file://") else value
-        self.read(folder / path, constraints, where)
+        self.read(folder / value.removeprefix("file://"), constraints, where)
 
     def _setting(self, kind: str, value: str, where: str, folder: Path) -> None:
         if kind == "index":
