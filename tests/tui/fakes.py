@@ -252,7 +252,8 @@ class FakeCore:
             "build_graph", "target_of", "find_interpreter", "activation_command", "plan_install",
             "plan_upgrade", "outdated", "plan_uninstall", "plan_environment", "apply", "describe",
             "installed_in", "recover", "export_requirements", "export_pylock",
-            "known_environments", "support_of", "explain", "inspect_interpreter", "allow", "examine",
+            "known_environments", "support_of", "explain", "inspect_interpreter", "allow",
+            "examine",
         ):  # fmt: skip
             monkeypatch.setitem(vars(core), name, getattr(self, name))
 

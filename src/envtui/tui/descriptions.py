@@ -239,9 +239,7 @@ def _origins(details: Details) -> Iterator[Line]:
         yield from _labelled(literal(label), literal(address))
 
 
-def why_lines(
-    installed: Installed, graph: Graph, asked: Container[str] = ()
-) -> Iterator[Line]:
+def why_lines(installed: Installed, graph: Graph, asked: Container[str] = ()) -> Iterator[Line]:
     """Say why a distribution is there: the shortest chain from each that nothing else needs.
 
     ``asked`` are the normalized names of what somebody asked for by name.
