@@ -100,7 +100,6 @@ if TYPE_CHECKING:
     from envtui.core.interpreters.inspect import inspect_interpreter as inspect_interpreter
     from envtui.core.interpreters.model import FoundInterpreter as FoundInterpreter
     from envtui.core.interpreters.model import Interpreter as Interpreter
-    from envtui.core.interpreters.model import Libc as Libc
     from envtui.core.interpreters.pins import Pin as Pin
     from envtui.core.interpreters.pins import pinned as pinned
     from envtui.core.interpreters.pins import required as required
@@ -110,7 +109,6 @@ if TYPE_CHECKING:
     from envtui.core.interpreters.select import row_answers as row_answers
     from envtui.core.interpreters.support import Support as Support
     from envtui.core.interpreters.support import support_of as support_of
-    from envtui.core.interpreters.tags import compatible_tags as compatible_tags
     from envtui.core.interpreters.trust import allow as allow
     from envtui.core.interpreters.why import Explanation as Explanation
     from envtui.core.interpreters.why import Hit as Hit
@@ -136,8 +134,8 @@ _HOMES = {
     "BuildOptions": "changes.model",
     "Candidate": "resolution.model",
     "Change": "changes.model",
-    "Compiled": "changes.compile",
     "Clone": "changes.clone",
+    "Compiled": "changes.compile",
     "Conflict": "conflicts",
     "Details": "distributions.model",
     "Difference": "distributions.difference",
@@ -153,9 +151,8 @@ _HOMES = {
     "Hit": "interpreters.why",
     "IndexConfiguration": "index.configuration",
     "Interpreter": "interpreters.model",
-    "Libc": "interpreters.model",
-    "LockStyle": "locks.lock_text",
     "LocatedEnvironment": "environments.model",
+    "LockStyle": "locks.lock_text",
     "Need": "distributions.graph",
     "NewEnvironment": "environments.model",
     "Options": "resolution.model",
@@ -189,7 +186,6 @@ _HOMES = {
     "clean_cache": "wheels.cache",
     "clone_environment": "changes.clone",
     "compare_environments": "distributions.difference",
-    "compatible_tags": "interpreters.tags",
     "compile_requirements": "changes.compile",
     "dependents": "environments.dependents",
     "describe": "environments.describe",
@@ -213,10 +209,10 @@ _HOMES = {
     "measure": "environments.sizes",
     "measure_cache": "wheels.cache",
     "move_environment": "changes.move",
+    "normalize_name": "index.filenames",
     "open_store": "wheels.store",
     "other_target": "resolution.platforms",
     "outdated": "resolution.outdated",
-    "normalize_name": "index.filenames",
     "parse_request": "interpreters.request",
     "parse_requirement": "resolution.requirements",
     "pinned": "interpreters.pins",

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -64,6 +65,19 @@ def test_what_was_asked_for_by_url_stays_so() -> None:
     url = "https://index.invalid/files/app-1.0-py3-none-any.whl"
     answer = resolve([f"app @ {url}"], index=index, interpreter=target())
     assert write_requirements(answer) == f"app @ {url}\n"
+
+
+def test_the_hash_of_what_was_asked_for_by_url_is_the_one_given_with_it() -> None:
+    class OnlyFiles(FakeIndex):
+        def project(self, name: str) -> NoReturn:
+            raise AssertionError(f"the index was asked for {name}")
+
+    index = FakeIndex()
+    index.add("app", "1.0")
+    url = "https://index.invalid/files/app-1.0-py3-none-any.whl"
+    answer = resolve([f"app @ {url}#sha256=aa"], index=index, interpreter=target())
+    text = write_requirements(answer, hashes=hashes_from(OnlyFiles()))
+    assert text == f"app @ {url} \\\n    --hash=sha256:aa\n"
 
 
 def test_what_was_written_reads_back(answer: Resolution, fake: FakeIndex, tmp_path: Path) -> None:
