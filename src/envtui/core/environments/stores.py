@@ -12,11 +12,11 @@ from envtui.core.environments.describe import describe, is_environment
 from envtui.core.environments.owners import StoredEnvironment, find_owner
 from envtui.core.events import Cancel
 from envtui.core.files import read_regular
+from envtui.core.interpreters.sources.conda import INSTALLATIONS
 
 __all__ = ["Store", "stored_environments", "stored_roots", "stores"]
 
 _LONGEST_LIST = 1024 * 1024
-_CONDA_NAMES = ("anaconda", "anaconda3", "miniconda", "miniconda3", "miniforge", "miniforge3")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +136,9 @@ def _by_name(environ: Mapping[str, str], folders: _Folders) -> Iterator[Store]:
         yield Store("pyenv", version / "envs")
     if mamba := environ.get("MAMBA_ROOT_PREFIX"):
         yield Store("conda", Path(mamba) / "envs")
-    roots = [place / name for place in (home, home / "opt", Path("/opt")) for name in _CONDA_NAMES]
-    roots += [home / ".conda", Path("/opt/conda"), home / "micromamba", folders.data / "mamba"]
+    places = (home, home / "opt", Path("/opt"))
+    roots = [place / name for place in places for name in INSTALLATIONS]
+    roots += [home / ".conda", Path("/opt/conda"), folders.data / "mamba"]
     for conda in roots:
         yield Store("conda", conda / "envs")
 

@@ -9,9 +9,9 @@ from envtui.core.files import read_regular
 from envtui.core.interpreters.search import Candidate, Search
 from envtui.core.interpreters.versions import in_versions
 
-__all__ = ["Conda", "Pixi"]
+__all__ = ["INSTALLATIONS", "Conda", "Pixi"]
 
-_NAMES = (
+INSTALLATIONS = (
     "anaconda",
     "anaconda3",
     "miniconda",
@@ -21,6 +21,8 @@ _NAMES = (
     "mambaforge",
     "micromamba",
 )
+"""What the installers of the family call the folder that they make."""
+
 _VARIABLES = ("CONDA_ROOT", "CONDA_DIR", "CONDA", "_CONDA_ROOT", "MAMBA_ROOT_PREFIX")
 
 
@@ -50,7 +52,7 @@ class Conda:
             if os.path.isabs(search.environ.get(name, "")):
                 yield search.environ[name]
         for parent in self._parents(search):
-            yield from (os.path.join(parent, name) for name in _NAMES)
+            yield from (os.path.join(parent, name) for name in INSTALLATIONS)
         if not search.is_windows:
             yield search.absolute("/opt/conda")
         yield from self._listed(search)
