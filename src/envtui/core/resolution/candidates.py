@@ -215,9 +215,9 @@ class Project:
             return "metadata", f"has metadata that cannot be used: {self.dropped[place]}"
         index_place = self._index_place(place)
         assert index_place is not None, "what is installed can be kept"
-        policy = self._policy.why_not(self.name, self._releases, index_place)
-        if policy[0]:
-            return policy
+        kind, reason = self._policy.why_not(self.name, self._releases, index_place)
+        if kind:
+            return kind, reason
         metadata = self._metadata.get(place)
         if metadata is not None and not self._wheels.fits_python(metadata.requires_python):
             return "python", f"requires Python {literal(metadata.requires_python)}"

@@ -132,11 +132,9 @@ def _step(step: Step) -> str:
 def _alike(others: int) -> str:
     if not others:
         return ""
-    return (
-        f" ({others} other versions do not help)"
-        if others > 1
-        else " (one other version does not help)"
-    )
+    if others == 1:
+        return " (one other version does not help)"
+    return f" ({others} other versions do not help)"
 
 
 def _named(fallen: Fallen) -> str:

@@ -8,7 +8,7 @@ alike in every process, so the search, and with it the answer, is the same each 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from nab_resolver.resolver import BaseProvider
 from nab_resolver.types import RangeProtocol
@@ -32,14 +32,11 @@ Node = tuple[str, str]
 _MANY_CLASHES = 2
 
 
-class Requires:
+class Requires(NamedTuple):
     """One requirement of a chosen version that counts for this target."""
 
-    __slots__ = ("need", "text")
-
-    def __init__(self, need: Need, text: str) -> None:
-        self.need = need
-        self.text = text
+    need: Need
+    text: str
 
 
 class Provider(BaseProvider[int, int]):
