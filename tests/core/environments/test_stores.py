@@ -136,6 +136,12 @@ def test_conda_lists_its_own_and_stale_lines_are_passed_over(home: Path, tmp_pat
     assert [one.tool for one in look(home)] == ["conda"]
 
 
+@pytest.mark.parametrize("folder", ["miniforge3", "mambaforge", "micromamba", "opt/anaconda3"])
+def test_conda_is_found_where_its_installers_put_it(folder: str, home: Path) -> None:
+    (home / folder / "envs" / "science" / "conda-meta").mkdir(parents=True)
+    assert [(one.tool, one.environment.root.name) for one in look(home)] == [("conda", "science")]
+
+
 def test_pyenvs_environments_and_not_its_interpreters(home: Path, make: Make) -> None:
     (home / ".pyenv/versions/3.13.0/bin").mkdir(parents=True)
     root = make(home / ".pyenv/versions/3.13.0/envs/work")
