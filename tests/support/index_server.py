@@ -46,7 +46,7 @@ class IndexServer:
         class Handler(_Handler):
             index = owner
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = _QuietServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(0.01,), daemon=True
@@ -128,6 +128,11 @@ def html_page(entries: list[dict[str, object]]) -> str:
             attributes += ' data-core-metadata="true"'
         anchors.append(f"<a {attributes}>{entry['filename']}</a><br/>")
     return "<!DOCTYPE html><html><body>" + "\n".join(anchors) + "</body></html>"
+
+
+class _QuietServer(ThreadingHTTPServer):
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of clients that hang up: tests of broken connections do."""
 
 
 class _Handler(BaseHTTPRequestHandler):

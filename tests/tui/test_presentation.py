@@ -77,6 +77,15 @@ def test_an_environment_says_its_state_in_a_word() -> None:
     assert [row.cells[0].text[0] for row in rows] == ["●", "!", "○"]
 
 
+def test_the_cursor_begins_on_no_environment_of_another_folder() -> None:
+    elsewhere = [replace(place, used=False) for place in ENVIRONMENTS if place.folder != FOLDER]
+    assert elsewhere
+    heading, first, *rest = environment_rows(elsewhere, FOLDER)
+    assert (heading.is_heading, heading.group) == (True, str(FOLDER))
+    assert (first.is_heading, first.value) == (False, None)
+    assert [row.value for row in rest if row.value] == elsewhere
+
+
 @pytest.mark.parametrize(
     ("one", "kind"),
     [

@@ -210,25 +210,37 @@ def environment_rows(
 ) -> list[Row[LocatedEnvironment]]:
     """Return the environments as a tree by folder, the folder itself first, then its parents.
 
+    Where none of them is used from the folder, its first row says so: the cursor does not begin
+    on an environment of another folder.
+
     Args:
         located: the environments.
         folder: the one that is looked at.
         health: by root, what is wrong in a word.
         sizes: by root, the bytes on disk of those that were measured.
     """
+    places = list(located)
     rows: list[Row[LocatedEnvironment]] = []
-    for place in located:
-        here = place.folder
-        group = str(here)
+    if places and not any(place.used for place in places):
+        rows = [_folder_row(folder, folder), _nothing_row(folder)]
+    for place in places:
+        group = str(place.folder)
         if all(row.group != group for row in rows):
-            note = "  this folder" if here == folder else ""
-            rows.append(
-                Row(f"in {group}", None, (Cell(short_path(here) + note, "dim"),), (), group)
-            )
+            rows.append(_folder_row(place.folder, folder))
         root = place.environment.root
         word = (health or {}).get(root)
         rows.append(_environment_row(place, group, word, (sizes or {}).get(root, -1)))
     return rows
+
+
+def _folder_row(here: Path, folder: Path) -> Row[LocatedEnvironment]:
+    note = "  this folder" if here == folder else ""
+    return Row(f"in {here}", None, (Cell(short_path(here) + note, "dim"),), (), str(here))
+
+
+def _nothing_row(folder: Path) -> Row[LocatedEnvironment]:
+    cells = (Cell("none in use", "dim"), Cell(""), Cell("n makes one", "dim"), Cell(""))
+    return Row(f"none in {folder}", None, cells, (), str(folder), indent=1, says_nothing=True)
 
 
 def _environment_row(

@@ -48,7 +48,7 @@ class Row(Generic[T]):
     key: str
     """Its identity, across refreshes, filters and sorts."""
     value: T | None
-    """``None`` in a heading."""
+    """``None`` in a heading, and in a row that says there is nothing."""
     cells: tuple[Cell, ...]
     sort: tuple[Sort, ...] = ()
     """What each column sorts by; by its text where this is shorter."""
@@ -57,11 +57,13 @@ class Row(Generic[T]):
     indent: int = 0
     hidden_text: str = ""
     """More text that a filter finds."""
+    says_nothing: bool = False
+    """Whether it stands where a value could be: the cursor may rest on it."""
 
     @property
     def is_heading(self) -> bool:
         """Whether it only names the group beneath it."""
-        return self.value is None
+        return self.value is None and not self.says_nothing
 
     @property
     def text(self) -> str:

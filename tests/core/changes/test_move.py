@@ -121,7 +121,7 @@ def test_killed_at_any_moment_it_is_at_one_place_and_right(full: Path, tmp_path:
     number = 1
     while not ended:
         other = goal if here == full else full
-        command = [sys.executable, "-c", KILLED, here, other, str(number), str(tmp_path)]
+        command = [sys.executable, "-c", KILLED, *map(str, (here, other, number, tmp_path))]
         ended = subprocess.run(command, timeout=60).returncode == 0
         places = [place for place in (full, goal) if is_environment(place)]
         assert len(places) == 1, number

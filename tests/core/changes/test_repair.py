@@ -123,7 +123,7 @@ class TestMoved:
 
         (row,) = list_distributions(describe(moved / ".venv").site_packages)
         assert row.editable == moved
-        command = [moved / ".venv" / "bin" / "python", "-c", "import mine; print(mine.x)"]
+        command = [str(moved / ".venv" / "bin" / "python"), "-c", "import mine; print(mine.x)"]
         assert subprocess.run(command, capture_output=True, check=True).stdout == b"5\n"
 
 
@@ -150,7 +150,7 @@ class TestLinked:
 
         assert wrong(target.root) == []
         assert versions() == {"app": "1.0"}
-        command = [target.root / "bin" / "python", "-c", "import app"]
+        command = [str(target.root / "bin" / "python"), "-c", "import app"]
         subprocess.run(command, check=True)
 
     def test_a_new_patch_version_is_noted(self, target: Target) -> None:
@@ -271,7 +271,7 @@ class TestRebuilt:
         assert marks == {"app": True, "direct": True, "helper": False, "mine": True}
         assert read_details(rows["direct"]).origin.endswith("direct-1.0-py3-none-any.whl")
         assert rows["mine"].editable == dead.parent / "project"
-        command = [dead / "bin" / "python", "-c", "import app, helper, direct, mine"]
+        command = [str(dead / "bin" / "python"), "-c", "import app, helper, direct, mine"]
         subprocess.run(command, check=True)
 
         assert list_trash() == (trashed,)

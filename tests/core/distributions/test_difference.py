@@ -61,4 +61,5 @@ def test_one_compared_with_itself_is_the_same(tmp_path: Path) -> None:
     install(environment(tmp_path / "one"), "app")
     one = describe(tmp_path / "one")
     difference = compare_environments(one, one)
-    assert difference.differing_facts == difference.differing_packages == ()
+    assert difference.differing_facts == ()
+    assert difference.differing_packages == ()

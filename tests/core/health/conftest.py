@@ -34,8 +34,10 @@ def site(root: Path) -> Path:
 def found(root: Path) -> Findings:
     """What is found at it but for notes, or only of one kind."""
 
-    def found(kind: str = "", where: Path | None = None, **how: bool) -> tuple[Finding, ...]:
-        findings = examine(describe(where or root), **how)
+    def found(
+        kind: str = "", where: Path | None = None, thorough: bool = False
+    ) -> tuple[Finding, ...]:
+        findings = examine(describe(where or root), thorough)
         if kind:
             return tuple(finding for finding in findings if finding.kind == kind)
         return tuple(finding for finding in findings if finding.severity != "note")
