@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from envtui import core
 from tests.cli.conftest import Answer, Envtui
 
 
@@ -77,3 +80,105 @@ def test_a_folder_that_is_not_there_is_refused(envtui: Envtui, project: Path) ->
     answer = envtui("env", "list", "nowhere")
     assert (answer.code, answer.out) == (2, "")
     assert "There is no folder 'nowhere'." in answer.err
+
+
+def test_below_finds_those_of_other_projects_once(
+    envtui: Envtui, environment: Path, python: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deep = tmp_path / "work" / "deep" / "any name"
+    assert envtui("venv", deep, "-p", python).code == 0
+    assert rows(envtui("env", "list", tmp_path, "--format", "json"), tmp_path) == []
+
+    found = rows(envtui("env", "list", tmp_path, "--below", "--format", "json"), tmp_path)
+    assert {row["path"]: (row["found"], row["role"]) for row in found} == {
+        str(environment): ("below", "other"),
+        str(deep): ("below", "other"),
+    }
+    monkeypatch.chdir(environment.parent)
+    (row,) = rows(envtui("env", "list", "--below", "--format", "json"), tmp_path)
+    assert (row["found"], row["used"]) == ("here", True)
+    lines = envtui("env", "list", tmp_path, "--below").out.splitlines()
+    assert sum(str(deep) in line for line in lines) == 1
+
+
+def test_below_is_told_before_the_search_is_over(
+    envtui: Envtui, environment: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A search that fails in the end has told what it found until then."""
+
+    def broken_scan(folder: Path, on_found: Any, cancel: Any) -> None:
+        on_found(core.describe(environment))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(core, "scan", broken_scan)
+    answer = envtui("env", "list", tmp_path, "--below")
+    assert answer.code == 130
+    assert str(environment) in answer.out
+    assert answer.err.endswith("Interrupted.\n")
+    as_json = envtui("env", "list", tmp_path, "--below", "--format", "json")
+    assert (as_json.code, as_json.out) == (130, "")
+
+
+def test_ctrl_c_stops_a_search_in_a_process_of_its_own(tmp_path: Path, environment: Path) -> None:
+    code = """
+import os, signal, sys, time
+from envtui import core
+from envtui.cli.dispatch import run
+look = core.scan
+def slow(folder, *, on_found, cancel):
+    def found(environment):
+        on_found(environment)
+        os.kill(os.getpid(), signal.SIGINT)
+        while not cancel.requested:
+            time.sleep(0.01)
+    return look(folder, on_found=found, cancel=cancel)
+core.scan = slow
+sys.exit(run(["env", "list", sys.argv[1], "--below"]))
+"""
+    words = [sys.executable, "-c", code, str(tmp_path)]
+    done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 130
+    assert str(environment) in done.stdout
+    assert "Interrupted." in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_stores_tell_whose_each_is_and_how_that_is_known(
+    envtui: Envtui, project: Path, python: Path, isolated: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = isolated / ".virtualenvs"
+    monkeypatch.setenv("WORKON_HOME", str(store))
+    for name, owner in (("mine", project), ("left", project.with_name("gone")), ("free", None)):
+        assert envtui("venv", store / name, "-p", python).code == 0
+        if owner is not None:
+            (store / name / ".project").write_text(str(owner))
+
+    found = rows(envtui("env", "list", "--stores", "--format", "json"), store)
+    states = {Path(row["path"]).name: row["store"] for row in found}
+    assert all(row["found"] == "store" for row in found)
+    assert (states["mine"]["ownership"], states["mine"]["project"]) == ("owned", str(project))
+    assert states["left"]["ownership"] == "project gone"
+    assert states["free"]["ownership"] == "unknown"
+    assert ".project file" in states["mine"]["reason"]
+
+    lines = envtui("env", "list", "--stores").out.splitlines()
+    said = {word: line for line in lines for word in states if str(store / word) in line}
+    assert f"virtualenvwrapper: owned by {project}" in said["mine"]
+    assert "which does not exist any more" in said["left"]
+    assert "virtualenvs: owner unknown" in said["free"]
+
+
+def test_an_active_one_from_a_store_is_listed_once_with_its_owner(
+    envtui: Envtui, project: Path, python: Path, isolated: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = isolated / ".virtualenvs" / "mine"
+    assert envtui("venv", root, "-p", python).code == 0
+    (root / ".project").write_text(str(project))
+    monkeypatch.setenv("VIRTUAL_ENV", str(root))
+    answer = envtui("env", "list", "--stores", "--below", "--format", "json")
+    (row,) = rows(answer, isolated)
+    assert (row["role"], row["found"], row["store"]["tool"]) == (
+        "active",
+        "here",
+        "virtualenvwrapper",
+    )

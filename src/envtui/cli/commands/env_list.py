@@ -1,24 +1,42 @@
-"""``envtui env list``: the environments that concern a folder."""
+"""``envtui env list``: the environments that concern a folder, lie below it, or in stores."""
 
 from __future__ import annotations
 
+import os
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from envtui.cli.diagnostics import Messages
 from envtui.cli.output import print_columns, print_json
 from envtui.cli.parser import Options, Parser, add_format_option
-from envtui.core import LocatedEnvironment, literal, locate
+from envtui.core import Environment, LocatedEnvironment, StoredEnvironment, literal, locate
 from envtui.core.errors import UsageError
+
+Owners = dict[str, StoredEnvironment]
+"""What lies in central stores, by real path."""
 
 
 def add_arguments(parser: Parser) -> None:
-    """Declare the folder and the format."""
+    """Declare the folder, where to look besides, and the format."""
     parser.add_argument("folder", nargs="?", default=".", metavar="FOLDER", help="where to look")
+    parser.add_argument(
+        "--below",
+        action="store_true",
+        help="also list every environment below FOLDER, each as it is found (Ctrl-C stops)",
+    )
+    parser.add_argument(
+        "--stores",
+        action="store_true",
+        help="also list the environments that virtualenvwrapper, pipenv, poetry, hatch, pdm, pipx, "
+        "uv, conda and pyenv keep in central places, each with the project it belongs to, or that "
+        "the project is gone or unknown, and how that is known",
+    )
     add_format_option(parser)
 
 
 def run(options: Options, messages: Messages) -> int:
-    """Print the environments, the active and the nearest first.
+    """Print the environments, the active and the nearest first, then stores, then those below.
 
     Raises:
         UsageError: there is no such folder.
@@ -26,25 +44,98 @@ def run(options: Options, messages: Messages) -> int:
     folder = Path(options.folder)
     if not folder.is_dir():
         raise UsageError(f"There is no folder {literal(options.folder)!r}.")
-    located = locate(folder.absolute())
-    if options.format == "json":
-        print_json([_described(row) for row in located])
-        return 0
-    if not located:
-        messages.say("No environment here or in the folders above.")
-    print_columns(map(_cells, located))
+    folder = folder.absolute()
+    owners = _stored(folder) if options.stores else {}
+    here = list(locate(folder))
+    told = {os.path.realpath(row.environment.root) for row in here}
+    rows = [("here", row) for row in here]
+    rows += [
+        ("store", _elsewhere(stored.environment))
+        for real_path, stored in owners.items()
+        if real_path not in told
+    ]
+    told |= owners.keys()
+    as_text = options.format == "text"
+    if as_text:
+        print_columns(_cells(row, owners) for _, row in rows)
+    if options.below:
+
+        def tell(environment: Environment) -> None:
+            if os.path.realpath(environment.root) not in told:
+                rows.append(("below", _elsewhere(environment)))
+                if as_text:
+                    print_columns([_cells(rows[-1][1], {})])
+                    sys.stdout.flush()
+
+        _look_below(folder, tell, messages)
+    if not as_text:
+        print_json([_described(found, row, owners) for found, row in rows])
+    elif not rows:
+        messages.say(_nothing(options))
     return 0
 
 
-def _cells(row: LocatedEnvironment) -> tuple[str, ...]:
+def _stored(folder: Path) -> Owners:
+    """Return what lies in stores; the folder and the known projects may be the owners."""
+    from envtui.core import known_environments, stored_environments
+
+    known = [environment.root.parent for environment in known_environments(folder)]
+    found = stored_environments(projects=dict.fromkeys([folder, *folder.parents, *known]))
+    return {os.path.realpath(stored.environment.root): stored for stored in found}
+
+
+def _look_below(folder: Path, tell: Callable[[Environment], None], messages: Messages) -> None:
+    """Tell of each environment below ``folder`` once it is found, one at a time."""
+    from threading import Lock
+
+    from envtui.cli.interrupt import cancelled_by_interrupt
+    from envtui.core import scan
+
+    one_at_a_time = Lock()
+    with cancelled_by_interrupt() as cancel:
+
+        def on_found(environment: Environment) -> None:
+            with one_at_a_time:
+                if not cancel.requested:
+                    tell(environment)
+
+        done = scan(folder, on_found=on_found, cancel=cancel)
+    for path in done.unreadable:
+        messages.detail(f"{literal(str(path))} may not be read.")
+    if count := len(done.unreadable):
+        what = "A folder" if count == 1 else f"{count} folders"
+        messages.warn(f"{what} below could not be read; -v names them.")
+
+
+def _elsewhere(environment: Environment) -> LocatedEnvironment:
+    return LocatedEnvironment(environment, environment.root.parent, role="other", used=False)
+
+
+def _nothing(options: Options) -> str:
+    places = ["here", "in the folders above"]
+    places += ["in those below"] * options.below + ["in central stores"] * options.stores
+    return f"No environment {', '.join(places[:-1])} or {places[-1]}."
+
+
+def _cells(row: LocatedEnvironment, owners: Owners) -> tuple[str, ...]:
     environment = row.environment
+    stored = owners.get(os.path.realpath(environment.root)) if owners else None
+    remarks = (_store(stored) if stored else "", literal(environment.problem))
     return (
         "*" if row.used else " ",
         literal(str(environment.root)),
         literal(f"{environment.implementation} {environment.version}".strip()) or "-",
         _part(row),
-        literal(environment.problem),
+        "  ".join(filter(None, remarks)),
     )
+
+
+def _store(stored: StoredEnvironment) -> str:
+    """Return which tool keeps it, whose it is, and how that is known."""
+    state: str = "owner unknown" if stored.ownership == "unknown" else stored.ownership
+    if stored.ownership == "owned" and stored.project:
+        state = f"owned by {literal(str(stored.project))}"
+    return f"{stored.tool}: {state} ({stored.reason.rstrip('.')})"
 
 
 def _part(row: LocatedEnvironment) -> str:
@@ -54,7 +145,7 @@ def _part(row: LocatedEnvironment) -> str:
     return row.role if row.role in ("active", "shadowed") else ""
 
 
-def _described(row: LocatedEnvironment) -> dict[str, object]:
+def _described(found: str, row: LocatedEnvironment, owners: Owners) -> dict[str, object]:
     environment = row.environment
     return {
         "path": str(environment.root),
@@ -69,4 +160,17 @@ def _described(row: LocatedEnvironment) -> dict[str, object]:
         "prompt": environment.prompt or None,
         "system_site_packages": environment.system_site_packages,
         "problem": environment.problem or None,
+        "found": found,
+        "store": _described_store(owners.get(os.path.realpath(environment.root))),
+    }
+
+
+def _described_store(stored: StoredEnvironment | None) -> dict[str, object] | None:
+    if stored is None:
+        return None
+    return {
+        "tool": stored.tool,
+        "ownership": stored.ownership,
+        "project": str(stored.project) if stored.project else None,
+        "reason": stored.reason,
     }
