@@ -13,7 +13,6 @@ import sys
 # Python 2.7 knows no -I: keep the current folder from being imported from.
 sys.path[:] = [entry for entry in sys.path if entry]
 
-import json
 import os
 
 
@@ -48,19 +47,37 @@ def implementation_version():
     return version_text(getattr(sys, "pypy_version_info", sys.version_info))
 
 
-def markers():
+def system_and_machine():
+    """Return system, release, version and machine as ``platform`` has them."""
+    if sys.platform.startswith(("linux", "darwin")):
+        system, _, release, version, machine = os.uname()
+        return system, release, version, machine
     import platform
 
+    return platform.system(), platform.release(), platform.version(), platform.machine()
+
+
+def platform_name_of_implementation():
+    known = {"cpython": "CPython", "pypy": "PyPy"}
+    if implementation_name() in known:
+        return known[implementation_name()]
+    import platform
+
+    return platform.python_implementation()
+
+
+def markers():
     implementation = getattr(sys, "implementation", None)
+    system, release, version, machine = system_and_machine()
     return {
         "implementation_name": implementation.name if implementation else "",
         "implementation_version": version_text(implementation.version) if implementation else "0",
         "os_name": os.name,
-        "platform_machine": platform.machine(),
-        "platform_python_implementation": platform.python_implementation(),
-        "platform_release": platform.release(),
-        "platform_system": platform.system(),
-        "platform_version": platform.version(),
+        "platform_machine": machine,
+        "platform_python_implementation": platform_name_of_implementation(),
+        "platform_release": release,
+        "platform_system": system,
+        "platform_version": version,
         "python_full_version": version_text(sys.version_info),
         "python_version": "%d.%d" % sys.version_info[:2],
         "sys_platform": sys.platform,
@@ -232,7 +249,35 @@ def answer():
     }
 
 
+def as_json(value):
+    """Return plain data as JSON: importing ``json`` takes a third of the time of an answer."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, dict):
+        return "{%s}" % ",".join(as_json(key) + ":" + as_json(value[key]) for key in value)
+    if isinstance(value, (list, tuple)):
+        return "[%s]" % ",".join(as_json(item) for item in value)
+    if isinstance(value, bytes):  # a string of Python 2
+        value = value.decode("utf-8", "replace")
+    return '"%s"' % "".join(escaped(character) for character in value)
+
+
+def escaped(character):
+    code = ord(character)
+    if 0x20 <= code < 0x7F and character not in '"\\':
+        return character
+    if code < 0x10000:
+        return "\\u%04x" % code
+    code -= 0x10000
+    return "\\u%04x\\u%04x" % (0xD800 + (code >> 10), 0xDC00 + (code & 0x3FF))
+
+
 if __name__ == "__main__":
     cookie = sys.argv[1]
-    sys.stdout.write("%s%s%s\n" % (cookie, json.dumps(answer()), cookie[::-1]))
+    sys.stdout.write("%s%s%s\n" % (cookie, as_json(answer()), cookie[::-1]))
     sys.stdout.flush()
+    os._exit(0)  # there is nothing to tidy up
