@@ -115,6 +115,7 @@ if TYPE_CHECKING:
     from envtui.core.interpreters.why import explain as explain
     from envtui.core.locks.lock_file import write_lock as write_lock
     from envtui.core.locks.lock_text import LockStyle as LockStyle
+    from envtui.core.locks.names import is_pylock_name as is_pylock_name
     from envtui.core.resolution.model import Candidate as Candidate
     from envtui.core.resolution.model import Edge as Edge
     from envtui.core.resolution.model import Options as Options
@@ -201,6 +202,7 @@ _HOMES = {
     "installed_in": "changes.plan",
     "installed_size": "distributions.sizes",
     "is_environment": "environments.describe",
+    "is_pylock_name": "locks.names",
     "known_environments": "environments.known",
     "list_distributions": "distributions.read",
     "list_trash": "changes.trash",

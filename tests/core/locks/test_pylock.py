@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from packaging.pylock import Pylock
 
 from envtui.core.errors import NoSolution, RequirementError, UsageError
-from envtui.core.locks.pylock import is_pylock_name, read_pylock, write_pylock
+from envtui.core.events import Event, Warned
+from envtui.core.locks.names import is_pylock_name
+from envtui.core.locks.pylock import read_pylock, write_pylock
 from envtui.core.locks.toml_text import toml_text
 from envtui.core.resolution.model import Edge
 from envtui.core.resolution.resolve import resolve
@@ -23,7 +25,7 @@ created-by = "a test"
 name = "app"
 version = "1.0"
 wheels = [
-    { path = "wheels/app-1.0-py3-none-any.whl", hashes = { sha256 = "aa" } },
+    { path = "wheels/app-1.0-py3-none-any.whl", hashes = { sha256 = "AA" } },
 ]
 """
 
@@ -63,7 +65,7 @@ def test_it_reads_back_as_the_same_answer(fake: FakeIndex, tmp_path: Path) -> No
     ]
     chosen = answer.candidates[0].file
     assert chosen is not None and chosen.filename.endswith("manylinux_2_17_x86_64.whl")
-    assert answer.edges == (Edge("app", "lib", "lib"),)
+    assert answer.edges == (Edge("", "app", "app"), Edge("app", "lib", "lib"))
 
 
 def test_a_file_without_hash_cannot_be_locked() -> None:
@@ -84,7 +86,7 @@ def test_a_path_is_relative_to_the_lock(tmp_path: Path) -> None:
 def test_a_lock_for_another_python_is_refused(fake: FakeIndex, tmp_path: Path) -> None:
     path = tmp_path / "pylock.toml"
     path.write_text(written(fake))
-    with pytest.raises(NoSolution, match=r"does not serve Python 3.11"):
+    with pytest.raises(NoSolution, match=r"is for Python >=3.12, .* serve Python 3.11"):
         read_pylock(path, target("3.11.2"))
 
 
@@ -95,12 +97,65 @@ def test_what_would_have_to_be_built_is_refused(fake: FakeIndex, tmp_path: Path)
         read_pylock(path, target("3.13.0"))
 
 
-@pytest.mark.parametrize("text", ["", "nonsense", "lock-version = '2.0'", ONE_WHEEL[1:40]])
+@pytest.mark.parametrize("text", ["", "nonsense", ONE_WHEEL[1:40]])
 def test_what_is_no_lock_is_refused(text: str, tmp_path: Path) -> None:
     path = tmp_path / "pylock.toml"
     path.write_text(text)
     with pytest.raises(RequirementError, match=r"is no pylock.toml"):
         read_pylock(path, target())
+
+
+def refusal(text: str, path: Path, **extras: bool | tuple[str, ...]) -> str:
+    path.write_text(text)
+    with pytest.raises((RequirementError, NoSolution)) as caught:
+        read_pylock(path, target(), **extras)  # type: ignore[arg-type]
+    return str(caught.value)
+
+
+def test_a_later_major_version_is_refused_and_a_minor_one_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "pylock.toml"
+    later = ONE_WHEEL.replace('"1.0"', '"2.0"', 1)
+    assert "version of the format that is not known" in refusal(later, path)
+    path.write_text(ONE_WHEEL.replace('"1.0"', '"1.7"', 1))
+    said: list[Event] = []
+    assert len(read_pylock(path, target(), on_event=said.append).candidates) == 1
+    assert [event.message for event in said if isinstance(event, Warned)] == [
+        f"{path} is in version 1.7 of the format; what is new in it is not used."
+    ]
+
+
+def test_a_file_without_a_strong_hash_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "pylock.toml"
+    missing = ONE_WHEEL.replace('{ sha256 = "AA" }', "{}")
+    assert "At least one hash must be provided" in refusal(missing, path)
+    weak = ONE_WHEEL.replace("sha256", "md5")
+    assert "has no sha256 of app-1.0-py3-none-any.whl" in refusal(weak, path)
+
+
+def test_a_lock_for_other_environments_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "pylock.toml"
+    windows = "environments = [\"sys_platform == 'win32'\"]\n" + ONE_WHEEL
+    assert "does not serve Python 3.12" in refusal(windows, path)
+
+
+def test_no_wheel_for_the_target_is_refused(tmp_path: Path) -> None:
+    text = ONE_WHEEL.replace("py3-none-any", "cp39-cp39-win32")
+    assert "No wheel found" in refusal(text, tmp_path / "pylock.toml")
+
+
+def test_extras_of_the_lock_choose_packages(tmp_path: Path) -> None:
+    path = tmp_path / "pylock.toml"
+    text = 'extras = ["more"]\n' + ONE_WHEEL.replace(
+        'version = "1.0"', 'version = "1.0"\nmarker = "\'more\' in extras"'
+    )
+    path.write_text(text)
+    assert read_pylock(path, target()).candidates == ()
+    for answer in (
+        read_pylock(path, target(), extras=["More"]),
+        read_pylock(path, target(), all_extras=True),
+    ):
+        assert [candidate.name for candidate in answer.candidates] == ["app"]
+    assert "has no extra other" in refusal(text, path, extras=("other",))
 
 
 def test_a_missing_lock_is_told(tmp_path: Path) -> None:

@@ -1,13 +1,10 @@
 from __future__ import annotations
 
-from pathlib import Path
 from typing import NoReturn
 
 import pytest
 
-from envtui.core.errors import RequirementError
-from envtui.core.locks.model import Pin
-from envtui.core.locks.requirements_txt import hashes_from, read_pins, write_requirements
+from envtui.core.locks.requirements_txt import hashes_from, write_requirements
 from envtui.core.resolution.model import Resolution
 from envtui.core.resolution.resolve import resolve
 from tests.support.fake_index import FakeIndex, target
@@ -78,21 +75,3 @@ def test_the_hash_of_what_was_asked_for_by_url_is_the_one_given_with_it() -> Non
     answer = resolve([f"app @ {url}#sha256=aa"], index=index, interpreter=target())
     text = write_requirements(answer, hashes=hashes_from(OnlyFiles()))
     assert text == f"app @ {url} \\\n    --hash=sha256:aa\n"
-
-
-def test_what_was_written_reads_back(answer: Resolution, fake: FakeIndex, tmp_path: Path) -> None:
-    path = tmp_path / "requirements.txt"
-    path.write_text(write_requirements(answer, hashes=hashes_from(fake)))
-    assert read_pins(path) == (
-        Pin("app", "1.0", hashes=("sha256:aa", "sha256:ab")),
-        Pin("lib", "2.0", hashes=("sha256:bb",)),
-        Pin("tool", "3.0", hashes=("sha256:cc",)),
-    )
-
-
-@pytest.mark.parametrize("line", ["app>=1", "app", "app==1.*", "app==1,!=2"])
-def test_what_pins_nothing_is_refused(line: str, tmp_path: Path) -> None:
-    path = tmp_path / "requirements.txt"
-    path.write_text(f"{line}\n")
-    with pytest.raises(RequirementError, match=r"pins no version .*requirements.txt, line 1"):
-        read_pins(path)

@@ -16,7 +16,7 @@ from envtui.cli.output import print_json
 from envtui.cli.parser import Options, Parser, add_index_options, add_resolution_options
 from envtui.cli.plans import packages, span
 from envtui.cli.progress import Progress
-from envtui.core import LockStyle, compile_requirements
+from envtui.core import LockStyle, compile_requirements, is_pylock_name
 from envtui.core.errors import UsageError
 
 if TYPE_CHECKING:
@@ -169,9 +169,7 @@ def _choice(options: Options) -> ResolutionOptions:
 
 def _style(options: Options) -> LockStyle:
     name = Path(options.output_file).name
-    is_pylock = options.format == "pylock.toml" or (
-        not options.format and name.startswith("pylock.") and name.endswith(".toml")
-    )
+    is_pylock = options.format == "pylock.toml" or (not options.format and is_pylock_name(name))
     command = options.custom_compile_command or ["envtui", *sys.argv[1:]]
     return LockStyle(
         format="pylock.toml" if is_pylock else "requirements.txt",

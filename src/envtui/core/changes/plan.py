@@ -1,7 +1,6 @@
-"""Plans: what is asked for, compared with what is there.
+"""Plans: what is asked for, compared with what is there; they write nothing to an environment.
 
-Planning reads and asks the index; it writes nothing to an environment. What an installation
-imports is imported where it is needed: ``envtui venv`` passes through here too.
+What an installation imports is imported where it is needed: ``envtui venv`` passes here too.
 """
 
 from __future__ import annotations
@@ -130,13 +129,15 @@ def plan_install(
     be reinstalled. With ``exact`` everything that is not in the answer goes. Where no file says
     what source code requires, its backend is asked, which runs its code. Extras and groups are
     those of the projects among the files. For another ``python_version`` or ``python_platform``
-    than the target's only wheels are chosen, as source code is built by and for the target.
+    than the target's only wheels are chosen, as source code is built by and for the target. A
+    ``pylock.toml`` is the only file, and is installed as it is, without resolving.
 
     With ``fetch_ahead`` wheels are on their way into the store from when they are chosen; such a
     plan is to be applied at once.
 
     Raises:
         RequirementError: a requirement or a file of them cannot be read.
+        UsageError: there is something beside a lock.
         NoSolution: nothing satisfies them.
         IndexProblem: an index does not answer.
         BuildFailed: source code cannot tell what it requires.
@@ -145,9 +146,31 @@ def plan_install(
     """
     from envtui.core.changes.compare import changes_for, removals
     from envtui.core.index.configuration import load_configuration
+    from envtui.core.locks.names import is_pylock_name
     from envtui.core.resolution.inputs import read_inputs
     from envtui.core.resolution.model import Options
 
+    options = options or Options()
+    installed = installed_in(target)
+    kept = _kept(installed, reinstall, reinstall_packages)
+    if any(is_pylock_name(path.name) for path in requirement_files):
+        from envtui.core.changes.locked import plan_locked, single_lock
+
+        others = (requirements, groups, constraint_files, override_files, exclude_files)
+        return plan_locked(
+            target,
+            single_lock(requirement_files, others),
+            installed=installed,
+            kept=kept,
+            configuration=configuration or load_configuration(),
+            options=options,
+            extras=extras,
+            all_extras=all_extras,
+            python_version=python_version,
+            python_platform=python_platform,
+            exact=exact,
+            on_event=on_event,
+        )
     inputs = read_inputs(
         requirements,
         requirement_files,
@@ -159,7 +182,7 @@ def plan_install(
         all_extras=all_extras,
         groups=groups,
     )
-    options = inputs.choose_by(options or Options())
+    options = inputs.choose_by(options)
     workshop = open_workshop(
         target.interpreter,
         inputs.look_in(configuration or load_configuration()),
@@ -168,8 +191,6 @@ def plan_install(
         on_event=on_event,
         cancel=cancel,
     )
-    installed = installed_in(target)
-    kept = _kept(installed, reinstall, reinstall_packages)
     with workshop.closed_by_failure():
         inputs, sources = _with_names(inputs, workshop)
         ahead = workshop.fetch_ahead if fetch_ahead else None

@@ -1,1 +1,1 @@
-"""Lock files: requirements.txt and pylock.toml, written, read and compared."""
+"""Lock files: requirements.txt and pylock.toml written, and pylock.toml read for a target."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from envtui.core.errors import NoSolution, RequirementError, UsageError
+from envtui.core.events import OnEvent, Warned, ignore
 from envtui.core.files import read_regular
+from envtui.core.index.filenames import normalize_name
 from envtui.core.index.model import IndexFile
 from envtui.core.literal import literal
 from envtui.core.locks.toml_text import toml_text
@@ -19,14 +20,11 @@ from envtui.core.resolution.targets import TargetPython
 if TYPE_CHECKING:
     from packaging.pylock import Package, PackageSdist, PackageWheel, Pylock
 
-__all__ = ["is_pylock_name", "read_pylock", "write_pylock"]
+__all__ = ["read_pylock", "write_pylock"]
 
 _LIMIT = 64 * 1024 * 1024
-
-
-def is_pylock_name(name: str) -> bool:
-    """Whether a file is a lock by its name: ``pylock.toml`` or ``pylock.<word>.toml``."""
-    return re.fullmatch(r"pylock(\.[^.]+)?\.toml", name) is not None
+# One of these has to be given: what the weaker ones agree with can be made.
+_STRONG = {"sha256", "sha384", "sha512"}
 
 
 def write_pylock(resolution: Resolution, index: Index, *, requires_python: str = "") -> str:
@@ -116,42 +114,96 @@ def _fields(file: IndexFile) -> dict[str, Any]:
     }
 
 
-def read_pylock(path: Path, target: TargetPython) -> Resolution:
+def read_pylock(
+    path: Path,
+    target: TargetPython,
+    *,
+    extras: Sequence[str] = (),
+    all_extras: bool = False,
+    on_event: OnEvent = ignore,
+) -> Resolution:
     """Return what a lock says to install for a target.
 
+    What nothing else in it depends on counts as asked for. The groups are the lock's default ones.
+
+    Args:
+        path: the lock.
+        target: what it is to serve.
+        extras: extras of the lock.
+        all_extras: every extra of it.
+        on_event: told when the lock is of a later minor version of the format.
+
     Raises:
-        RequirementError: the file cannot be read or is no lock.
+        RequirementError: the file cannot be read, is no lock, or has no such extra.
         NoSolution: the lock is not for this target, or needs something to be built.
     """
-    from packaging.pylock import PylockSelectError, PylockValidationError
+    from packaging.pylock import PylockSelectError
 
-    lock = _load(path)
+    lock = _load(path, on_event)
+    wanted = tuple(lock.extras or ()) if all_extras else _extras(extras, lock, path)
+    if lock.requires_python and not lock.requires_python.contains(target.version, prereleases=True):
+        raise NoSolution(
+            f"{literal(str(path))} is for Python {literal(str(lock.requires_python))}, and does "
+            f"not serve {target.name}."
+        )
+    environment = cast("Any", target.markers)
     try:
-        chosen = list(lock.select(environment=cast("Any", target.markers), tags=_tags(target)))
+        chosen = list(lock.select(environment=environment, tags=_tags(target), extras=wanted))
     except PylockSelectError as error:
         raise NoSolution(
             f"{literal(str(path))} does not serve {target.name}: {literal(str(error))}."
         ) from error
-    except PylockValidationError as error:
-        raise _no_lock(path, error) from error
     candidates = tuple(_candidate(package, file, path) for package, file in chosen)
     names = {candidate.normalized for candidate in candidates}
+    edges = tuple(edge for package, _ in chosen for edge in _edges(package, names))
+    needed = {edge.name for edge in edges}
     return Resolution(
         tuple(sorted(candidates, key=lambda candidate: candidate.normalized)),
-        tuple(edge for package, _ in chosen for edge in _edges(package, names)),
+        (*(Edge("", name, name) for name in sorted(names - needed)), *edges),
     )
 
 
-def _load(path: Path) -> Pylock:
-    from packaging.pylock import Pylock, PylockValidationError
+def _load(path: Path, on_event: OnEvent) -> Pylock:
+    import logging
 
+    from packaging.pylock import Pylock, PylockUnsupportedVersionError, PylockValidationError
+    from packaging.version import Version
+
+    # What it warns of is said below.
+    logging.getLogger("packaging.pylock").addHandler(logging.NullHandler())
     try:
-        return Pylock.from_dict(tomllib.loads(read_regular(path, _LIMIT).decode("utf-8")))
+        lock = Pylock.from_dict(tomllib.loads(read_regular(path, _LIMIT).decode("utf-8")))
     except OSError as error:
         reason = error.strerror or str(error)
         raise RequirementError(f"Cannot read {literal(str(path))}: {literal(reason)}.") from error
+    except PylockUnsupportedVersionError as error:
+        raise RequirementError(
+            f"{literal(str(path))} is in a version of the format that is not known: "
+            f"{literal(str(error))}.",
+            hint="Write the lock with lock-version 1.0, or use a later envtui.",
+        ) from error
     except (ValueError, PylockValidationError) as error:
         raise _no_lock(path, error) from error
+    if lock.lock_version > Version("1.0"):
+        on_event(
+            Warned(
+                f"{literal(str(path))} is in version {lock.lock_version} of the format; what is "
+                "new in it is not used."
+            )
+        )
+    return lock
+
+
+def _extras(extras: Sequence[str], lock: Pylock, path: Path) -> tuple[str, ...]:
+    wanted = tuple(map(normalize_name, extras))
+    for name in wanted:
+        if name not in (lock.extras or ()):
+            there = ", ".join(lock.extras or ())
+            raise RequirementError(
+                f"{literal(str(path))} has no extra {literal(name)}.",
+                hint=f"It has: {literal(there)}." if there else "It has none.",
+            )
+    return wanted
 
 
 def _no_lock(path: Path, error: Exception) -> RequirementError:
@@ -172,6 +224,11 @@ def _candidate(package: Package, file: object, path: Path) -> Candidate:
             f"{package.name} would have to be built, for {literal(str(path))} has no wheel of it "
             "that fits; only wheels can be installed from a lock."
         )
+    if not _STRONG & set(file.hashes):
+        raise RequirementError(
+            f"{literal(str(path))} has no sha256 of {literal(file.filename)}, nor a stronger hash.",
+            hint="Write the lock again from an index that gives it.",
+        )
     return Candidate(
         name=package.name,
         normalized=package.name,
@@ -190,5 +247,5 @@ def _candidate(package: Package, file: object, path: Path) -> Candidate:
 def _edges(package: Package, names: set[str]) -> Iterator[Edge]:
     for dependency in package.dependencies or ():
         name = dependency.get("name")
-        if name in names:
+        if name in names - {package.name}:
             yield Edge(package.name, name, name)

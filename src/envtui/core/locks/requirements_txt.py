@@ -1,21 +1,13 @@
-"""requirements.txt as a lock: written in the layout of ``pip compile``, and read as pins."""
+"""requirements.txt as a lock, in the layout of ``pip compile``."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING
 
-from envtui.core.errors import RequirementError
 from envtui.core.index.model import IndexFile
-from envtui.core.literal import literal
-from envtui.core.resolution.model import Candidate, Index, RequirementLine, Resolution
-from envtui.core.resolution.requests import read_requests
+from envtui.core.resolution.model import Candidate, Index, Resolution
 
-if TYPE_CHECKING:
-    from envtui.core.locks.model import Pin
-
-__all__ = ["hashes_from", "parents_of", "pin_line", "read_pins", "write_requirements"]
+__all__ = ["hashes_from", "parents_of", "pin_line", "write_requirements"]
 
 _COMMENT_COLUMN = 24
 
@@ -101,32 +93,6 @@ def hashes_from(index: Index) -> Callable[[Candidate], Iterable[str]]:
         return [f"{kind}:{value}" for file in files for kind, value in file.hashes.items()]
 
     return hashes
-
-
-def read_pins(path: Path) -> tuple[Pin, ...]:
-    """Return the pins of a requirements.txt.
-
-    Raises:
-        RequirementError: it cannot be read, or a line of it is no pin.
-    """
-    from envtui.core.resolution.requirement_files import read_requirements
-
-    return tuple(_pin(line) for line in read_requirements(path).requirements)
-
-
-def _pin(line: RequirementLine) -> Pin:
-    from envtui.core.locks.model import Pin
-
-    request = read_requests([line])[0]
-    need = request.need
-    operator, version = need.specifier[:2], need.specifier[2:]
-    exact = operator == "==" and not version.startswith("=") and not set(version) & set("*,")
-    if not need.url and not exact:
-        raise RequirementError(
-            f"{literal(line.text)} pins no version ({line.where}).",
-            hint=f"Write {need.name}==<version>.",
-        )
-    return Pin(need.name, "" if need.url else version, need.url, line.hashes)
 
 
 def parents_of(

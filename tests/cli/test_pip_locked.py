@@ -1,0 +1,118 @@
+"""``pip install -r pylock.toml`` and ``pip sync pylock.toml``."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Envtui
+from tests.support.index_server import IndexServer
+
+
+@pytest.fixture
+def lock(envtui: Envtui, environment: Path, project: Path, shop: IndexServer, python: Path) -> Path:
+    """A lock of ``app`` 2.0 and ``helper`` 1.1, beside an empty environment."""
+    (project / "requirements.in").write_text("app\n")
+    path = project / "pylock.toml"
+    answer = envtui("pip", "compile", "-p", python, "requirements.in", "-o", path)
+    assert answer.code == 0, answer.err
+    return path
+
+
+def frozen(envtui: Envtui) -> str:
+    return envtui("pip", "freeze").out
+
+
+def test_it_installs_what_is_listed_and_asks_for_no_page(
+    envtui: Envtui, lock: Path, shop: IndexServer
+) -> None:
+    asked = len(shop.requests)
+    answer = envtui("pip", "install", "-r", lock)
+    assert answer.code == 0, answer.err
+    assert frozen(envtui) == "app==2.0\nhelper==1.1\n"
+    assert [path for path in map(str, shop.requests[asked:]) if "/simple/" in path] == []
+
+
+def test_only_what_nothing_else_needs_counts_as_asked_for(
+    envtui: Envtui, lock: Path, environment: Path
+) -> None:
+    assert envtui("pip", "install", "-r", lock).code == 0
+    asked_for = [path.parent.name for path in environment.rglob("REQUESTED")]
+    assert asked_for == ["app-2.0.dist-info"]
+
+
+def test_another_environment_gets_the_same_offline(
+    envtui: Envtui, lock: Path, python: Path, shop: IndexServer
+) -> None:
+    assert envtui("pip", "install", "-r", lock).code == 0
+    assert envtui("venv", "-p", python, "other").code == 0
+    asked = len(shop.requests)
+    answer = envtui("pip", "install", "--offline", "-p", "other", "-r", lock)
+    assert answer.code == 0, answer.err
+    assert envtui("pip", "freeze", "-p", "other").out == "app==2.0\nhelper==1.1\n"
+    assert len(shop.requests) == asked
+
+
+def test_sync_makes_the_environment_exactly_that(envtui: Envtui, lock: Path) -> None:
+    assert envtui("pip", "install", "app==1.0", "helper==1.1").code == 0
+    (lock.parent / "extra.txt").write_text("helper\n")
+    only_helper = re.sub(
+        r'\[\[packages\]\]\nname = "app".*?(?=\[\[)', "", lock.read_text(), flags=re.S
+    )
+    lock.write_text(only_helper)
+    assert "app" not in re.findall(r'name = "(\w+)"\n', only_helper)
+    answer = envtui("pip", "sync", lock)
+    assert answer.code == 0, answer.err
+    assert frozen(envtui) == "helper==1.1\n"
+    assert envtui("pip", "sync", "--check", lock).code == 0
+
+
+def test_what_is_there_in_that_version_stays(envtui: Envtui, lock: Path) -> None:
+    assert envtui("pip", "install", "app==1.0").code == 0
+    answer = envtui("pip", "install", "--dry-run", "-r", lock)
+    assert "app" in answer.err and "helper" not in answer.err
+    again = envtui("pip", "install", "--dry-run", "--reinstall", "-r", lock)
+    assert "helper" in again.err
+
+
+def test_a_file_that_is_not_the_locked_one_is_refused(envtui: Envtui, lock: Path) -> None:
+    lock.write_text(re.sub(r'sha256 = "\w{64}"', f'sha256 = "{"0" * 64}"', lock.read_text()))
+    answer = envtui("pip", "install", "-r", lock)
+    assert answer.code != 0
+    assert "is refused: its sha256 is" in answer.err
+    assert frozen(envtui) == ""
+
+
+def test_what_is_installed_beside_it_is_not_broken(envtui: Envtui, lock: Path) -> None:
+    assert envtui("pip", "install", "--no-deps", "old-only", "helper==1.0").code == 0
+    # It needs helper<1 and does not have it: there is nothing left to break.
+    assert envtui("pip", "install", "-r", lock).code == 0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("app",), ("-r", "requirements.in"), ("-c", "requirements.in"), ("--group", "dev")],
+)
+def test_nothing_may_stand_beside_a_lock(
+    envtui: Envtui, lock: Path, words: tuple[str, ...]
+) -> None:
+    answer = envtui("pip", "install", "-r", lock, *words)
+    assert answer.code == 2
+    assert "A pylock.toml is installed by itself" in answer.err
+    assert frozen(envtui) == ""
+
+
+def test_a_lock_for_another_python_is_refused(envtui: Envtui, lock: Path) -> None:
+    text = re.sub(r"requires-python = .*\n", "", lock.read_text())
+    lock.write_text('requires-python = ">=99"\n' + text)
+    answer = envtui("pip", "install", "-r", lock)
+    assert answer.code == 1
+    assert "pylock.toml is for Python >=99, and does not serve Python 3" in answer.err
+
+
+def test_no_binary_rules_a_lock_out(envtui: Envtui, lock: Path) -> None:
+    answer = envtui("pip", "install", "--no-binary", "helper", "-r", lock)
+    assert answer.code != 0
+    assert "--no-binary rules out" in answer.err
