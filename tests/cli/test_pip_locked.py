@@ -9,6 +9,7 @@ import pytest
 
 from tests.cli.conftest import Envtui
 from tests.support.index_server import IndexServer
+from tests.support.wheels import make_wheel
 
 
 @pytest.fixture
@@ -57,7 +58,6 @@ def test_another_environment_gets_the_same_offline(
 
 def test_sync_makes_the_environment_exactly_that(envtui: Envtui, lock: Path) -> None:
     assert envtui("pip", "install", "app==1.0", "helper==1.1").code == 0
-    (lock.parent / "extra.txt").write_text("helper\n")
     only_helper = re.sub(
         r'\[\[packages\]\]\nname = "app".*?(?=\[\[)', "", lock.read_text(), flags=re.S
     )
@@ -85,10 +85,16 @@ def test_a_file_that_is_not_the_locked_one_is_refused(envtui: Envtui, lock: Path
     assert frozen(envtui) == ""
 
 
-def test_what_is_installed_beside_it_is_not_broken(envtui: Envtui, lock: Path) -> None:
-    assert envtui("pip", "install", "--no-deps", "old-only", "helper==1.0").code == 0
-    # It needs helper<1 and does not have it: there is nothing left to break.
-    assert envtui("pip", "install", "-r", lock).code == 0
+def test_what_is_installed_beside_it_is_not_broken(
+    envtui: Envtui, lock: Path, wheels: Path
+) -> None:
+    make_wheel(wheels, "strict", "1.0", requires=["helper==1.0"])
+    assert envtui("pip", "install", "strict").code == 0
+    answer = envtui("pip", "install", "-r", lock)
+    assert answer.code != 0
+    assert "strict 1.0 requires helper==1.0, but gets 1.1." in answer.err
+    assert frozen(envtui) == "helper==1.0\nstrict==1.0\n"
+    assert envtui("pip", "install", "--allow-breaking", "-r", lock).code == 0
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,10 @@ def add_input_options(parser: Parser, *, replaces: bool = True) -> None:
     if not replaces:
         parser.set_defaults(overrides=[], excludes=[])
     parser.add_argument(
-        "--extra", action="append", default=[], help="an extra of the pyproject.toml (repeatable)"
+        "--extra",
+        action="append",
+        default=[],
+        help="an extra of the pyproject.toml or pylock.toml (repeatable)",
     )
     parser.add_argument("--all-extras", action="store_true", help="every extra of it")
     parser.add_argument(

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from envtui.core.changes.plan import plan_environment as plan_environment
     from envtui.core.changes.plan import plan_install as plan_install
     from envtui.core.changes.plan import plan_uninstall as plan_uninstall
-    from envtui.core.changes.recover import changing as changing
     from envtui.core.changes.recover import recover as recover
     from envtui.core.changes.repair import Repair as Repair
     from envtui.core.changes.repair import plan_repair as plan_repair
@@ -48,7 +47,6 @@ if TYPE_CHECKING:
     from envtui.core.changes.trash import remove_environment as remove_environment
     from envtui.core.changes.trash import restore_environment as restore_environment
     from envtui.core.changes.undo import plan_redo as plan_redo
-    from envtui.core.changes.undo import plan_revision as plan_revision
     from envtui.core.changes.undo import plan_undo as plan_undo
     from envtui.core.changes.upgrade import plan_upgrade as plan_upgrade
     from envtui.core.conflicts import Conflict as Conflict
@@ -88,7 +86,6 @@ if TYPE_CHECKING:
     from envtui.core.environments.target import target_of as target_of
     from envtui.core.folders import cache_dir as cache_dir
     from envtui.core.health.examine import examine as examine
-    from envtui.core.health.files import verify_files as verify_files
     from envtui.core.health.model import Finding as Finding
     from envtui.core.health.requirements import check_distributions as check_distributions
     from envtui.core.index.configuration import IndexConfiguration as IndexConfiguration
@@ -182,7 +179,6 @@ _HOMES = {
     "apply": "changes.apply",
     "build_graph": "distributions.graph",
     "cache_dir": "folders",
-    "changing": "changes.recover",
     "check_distributions": "health.requirements",
     "clean_cache": "wheels.cache",
     "clone_environment": "changes.clone",
@@ -225,7 +221,6 @@ _HOMES = {
     "plan_redo": "changes.undo",
     "plan_removal": "changes.trash",
     "plan_repair": "changes.repair",
-    "plan_revision": "changes.undo",
     "plan_undo": "changes.undo",
     "plan_uninstall": "changes.plan",
     "plan_upgrade": "changes.upgrade",
@@ -245,7 +240,6 @@ _HOMES = {
     "support_of": "interpreters.support",
     "survey": "interpreters.discover",
     "target_of": "environments.target",
-    "verify_files": "health.files",
     "write_lock": "locks.lock_file",
 }
 

@@ -325,7 +325,8 @@ AT_ONCE = """
 import sys
 from pathlib import Path
 from types import SimpleNamespace
-from envtui.core import apply, changing, describe, load_configuration, plan_install, target_of
+from envtui.core import apply, describe, load_configuration, plan_install, target_of
+from envtui.core.changes.recover import changing
 
 root, wheels, wanted = Path(sys.argv[1]), sys.argv[2], sys.argv[3:]
 configuration = load_configuration(no_index=True, find_links=[wheels])

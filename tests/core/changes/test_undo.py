@@ -10,7 +10,7 @@ from envtui.core import Target, apply, plan_uninstall
 from envtui.core.changes.model import Plan
 from envtui.core.changes.plan import installed_in
 from envtui.core.changes.revisions import history
-from envtui.core.changes.undo import plan_redo, plan_revision, plan_undo
+from envtui.core.changes.undo import plan_redo, plan_undo
 from envtui.core.errors import RefusedChange
 from envtui.core.index.configuration import IndexConfiguration
 from tests.core.changes.conftest import Install
@@ -167,16 +167,6 @@ def test_what_was_there_at_first_is_not_undone(
     assert versions() == {"stranger": "5.0"}
     with pytest.raises(RefusedChange, match="as it was found"):
         undo()
-
-
-def test_any_revision_can_be_gone_to(target: Target, install: Install, versions: Versions) -> None:
-    install("app==1.0")
-    install("app==2.0")
-
-    apply(plan_revision(target, 1))
-    assert versions()["app"] == "1.0"
-    with pytest.raises(RefusedChange, match="no revision 9"):
-        plan_revision(target, 9)
 
 
 def test_a_plan_to_undo_is_shown_like_any_other(target: Target, install: Install) -> None:

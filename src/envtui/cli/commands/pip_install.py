@@ -46,7 +46,7 @@ def add_arguments(parser: Parser) -> None:
         action="append",
         default=[],
         metavar="FILE",
-        help="install what this file, pyproject.toml or - lists (repeatable)",
+        help="install what this file, pyproject.toml, pylock.toml or - lists (repeatable)",
     )
     add_input_options(parser)
     parser.add_argument(

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 def add_arguments(parser: Parser) -> None:
     """Declare uv's flags."""
     parser.add_argument(
-        "files", nargs="*", metavar="FILE", help="what lists the packages; - is standard input"
+        "files", nargs="*", metavar="FILE", help="requirements or a pylock.toml; - is stdin"
     )
     add_input_options(parser, replaces=False)
     parser.add_argument(

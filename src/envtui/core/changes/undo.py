@@ -23,7 +23,7 @@ from envtui.core.resolution.model import Candidate
 if TYPE_CHECKING:
     from envtui.core.index.configuration import IndexConfiguration
 
-__all__ = ["plan_redo", "plan_revision", "plan_undo"]
+__all__ = ["plan_redo", "plan_undo"]
 
 
 def plan_undo(target: Target, configuration: IndexConfiguration | None = None) -> Plan:
@@ -57,23 +57,6 @@ def plan_redo(target: Target, configuration: IndexConfiguration | None = None) -
     if not undone:
         raise RefusedChange("There is nothing to redo: nothing was undone since the last change.")
     return _plan(target, revisions, undone[-1].number, configuration)
-
-
-def plan_revision(
-    target: Target, number: int, configuration: IndexConfiguration | None = None
-) -> Plan:
-    """Plan the way to the content of any revision; 0 is the empty environment.
-
-    Raises:
-        RefusedChange: there is no such revision, or a part of it cannot be had again.
-    """
-    revisions = history(target.root, installed_in(target))
-    if not 0 <= number <= len(revisions):
-        raise RefusedChange(
-            f"There is no revision {number}.",
-            hint=f"There are revisions up to {len(revisions)}; see 'envtui env history'.",
-        )
-    return _plan(target, revisions, number, configuration)
 
 
 def _plan(

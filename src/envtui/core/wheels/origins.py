@@ -55,12 +55,12 @@ def remember(store: Store, file: IndexFile, digest: str) -> None:
 def _place(store: Store, file: IndexFile) -> Path | None:
     from hashlib import sha256
 
-    identity = _local_identity(file.url) if file.url.startswith("file:") else None
-    if identity is None and file.hashes:
-        identity = repr(sorted(file.hashes.items()))
-    if identity is None:
+    local = _local_identity(file.url) if file.url.startswith("file:") else None
+    if local is None and not file.hashes:
         return None
-    name = sha256(f"{file.url}\n{identity}".encode()).hexdigest()
+    # With the hashes: one that was never compared with the file is none that it met.
+    identity = f"{file.url}\n{local}\n{sorted(file.hashes.items())}"
+    name = sha256(identity.encode()).hexdigest()
     return store.root / "origins" / name[:2] / name
 
 
