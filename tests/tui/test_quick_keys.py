@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partialmethod
 from pathlib import Path
 
 import pytest
+from textual.app import App
 
 from envtui.tui.actions import ACTIONS
 from envtui.tui.app import Explorer, run
+from envtui.tui.main import Main
 from tests.tui.conftest import open_explorer, until
 from tests.tui.fakes import FakeCore
 from tests.tui.test_explorer import main_of
@@ -53,12 +56,15 @@ async def test_moves_are_not_lost_while_a_dialog_is_on_its_way(fake: FakeCore) -
         assert main.packages.current != before
 
 
-@pytest.mark.parametrize(("inner", "expected"), [(None, 0), (0, 0), (1, 2)])
-def test_a_crash_is_told_by_the_exit_code(
-    inner: int | None, expected: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_fault_is_told_without_a_page_of_code(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def end(app: Explorer) -> None:
-        app._return_code = inner
+    def fall(main: Main) -> None:
+        raise RuntimeError("no such thing")
 
-    monkeypatch.setattr(Explorer, "run", end)
-    assert run(tmp_path) == expected
+    monkeypatch.setattr(Main, "on_mount", fall)
+    monkeypatch.setattr(Explorer, "run", partialmethod(App.run, headless=True))
+    with pytest.raises(RuntimeError, match="no such thing"):
+        run(tmp_path)
+    told = capsys.readouterr()
+    assert "Traceback" not in told.out + told.err

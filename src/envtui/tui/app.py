@@ -49,6 +49,8 @@ class Explorer(App[int], inherit_bindings=False):
         self.opening: Action | None = None
         """The action that has been begun and has not come to its dialog, its job or its end."""
         self.entries: list[Entry] = []
+        self.fault: Exception | None = None
+        """What ended the explorer against its will."""
         self.removed: tuple[Trashed, ...] = ()
         """The environments that were moved to the trash, if nothing was done since."""
         for theme in THEMES:
@@ -196,6 +198,14 @@ class Explorer(App[int], inherit_bindings=False):
         shell = Path(os.environ.get("SHELL", "")).name
         return core.activation_command(environment.root, shell)
 
+    def _handle_exception(self, error: Exception) -> None:
+        self.fault = self.fault or error
+        super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        """Leave without Textual's page of code and values, which may hold a password."""
+        self._close_messages_no_wait()
+
     async def action_quit(self) -> None:
         """Quit with what runs asked to stop."""
         if self.job is not None:
@@ -204,7 +214,13 @@ class Explorer(App[int], inherit_bindings=False):
 
 
 def run(folder: Path) -> int:
-    """Open the explorer in ``folder`` and return the exit code, which tells of a crash too."""
+    """Open the explorer in ``folder`` and return the exit code.
+
+    Raises:
+        Exception: the fault that ended it, once the terminal is as it was.
+    """
     explorer = Explorer(folder.absolute())
     explorer.run()
-    return EnvtuiError.exit_code if explorer.return_code else 0
+    if explorer.fault is not None:
+        raise explorer.fault
+    return explorer.return_code or 0
