@@ -21,6 +21,7 @@ _LOOKING = {
     "details",
     "usual",
     "dependents",
+    "finding",
 }
 Opened = Callable[..., AbstractAsyncContextManager[Pilot[int]]]
 

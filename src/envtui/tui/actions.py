@@ -34,6 +34,8 @@ class Situation:
     is_zoomed: bool = False
     has_removed: bool = False
     """Whether the last thing done was to move an environment to the trash."""
+    is_finding: bool = False
+    """Whether environments are looked for below the folder."""
     marked: int = 0
     """How many rows of the pane that has the focus are marked."""
 
@@ -104,6 +106,10 @@ def _comparable(now: Situation) -> str:
     return _no_other_job(now)
 
 
+def _not_finding(now: Situation) -> str:
+    return "They are being looked for already; Esc stops that." if now.is_finding else ""
+
+
 def _undoable(now: Situation) -> str:
     return _no_other_job(now) if now.has_removed else _changes_environment(now)
 
@@ -119,7 +125,7 @@ def _something_to_copy(now: Situation) -> str:
 
 
 def _to_leave(now: Situation) -> str:
-    if now.job or now.is_filtered or now.is_zoomed:
+    if now.job or now.is_finding or now.is_filtered or now.is_zoomed:
         return ""
     return "Nothing to go back from; q quits."
 
@@ -178,6 +184,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("compare", ("=",), "compare",
            "Compare the two marked environments, or the marked one with this",
            "comparing", ("environments",), _comparable),
+    Action("find", ("f",), "find", "Find environments below this folder, and in central stores",
+           "finding", ("environments",), _not_finding),
     Action("clone", ("c",), "clone", "Make another environment like this one",
            "relocating", (), _changes_environment),
     Action("rename", ("m",), "move", "Move the environment, with all that names its place",
@@ -211,7 +219,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("unzoom", ("_",), "all panes", "Show all panes again", "view"),
     Action("log", ("@",), "log", "What was done, as command lines, and what went wrong", "view",
            ("details",)),
-    Action("back", ("escape",), "back", "Cancel the running job, or leave zoom and filter",
+    Action("back", ("escape",), "back", "Cancel the job or the search, or leave zoom and filter",
            "view", (), _to_leave),
     Action("palette", (":", "ctrl+p"), "palette", "Search everything that can be done", "view"),
     Action("help", ("?", "f1"), "keys", "The keys that work here", "view", _ALL),

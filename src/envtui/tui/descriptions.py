@@ -178,6 +178,8 @@ def _part_played(located: LocatedEnvironment) -> Line:
         return Line("○ Shadowed: an environment nearer to this folder is used instead", "dim")
     if located.role == "winner":
         return Line("○ The nearest .venv, but another environment is in use", "dim")
+    if located.environment.root.name == ".venv":
+        return Line("○ Of another folder: used from there", "dim")
     return Line("○ Not used by itself: only a .venv is", "dim")
 
 

@@ -29,7 +29,7 @@ from envtui.tui.panes.interpreters import InterpretersPane
 from envtui.tui.panes.listing import Listing
 from envtui.tui.panes.packages import PackagesPane
 from envtui.tui.panes.too_small import MINIMUM, TooSmall
-from envtui.tui.presentation import short_path
+from envtui.tui.presentation import plural, sentence, short_path
 from envtui.tui.texts import Line
 
 if TYPE_CHECKING:
@@ -121,6 +121,7 @@ class Main(Screen[None], inherit_bindings=False):
             is_filtered=bool(focused is not None and focused.wanted),
             is_zoomed=self.has_class("-zoomed"),
             has_removed=bool(self.explorer.removed),
+            is_finding=self.environments.is_finding,
             marked=len(focused.marks) if focused is not None else 0,
         )
 
@@ -177,6 +178,25 @@ class Main(Screen[None], inherit_bindings=False):
         self.watch_outside()
         self.show_details()
         self.show_hints()
+
+    @on(messages.EnvironmentFound)
+    def show_finding(self) -> None:
+        """Say how many environments the search has found until now."""
+        if self.explorer.job is None:
+            count = plural(self.environments.found_now, "environment")
+            self.activity.say(f"Looking below and in central stores: {count} · Esc stops")
+
+    @on(messages.FindingEnded)
+    def _finding_ended(self, message: messages.FindingEnded) -> None:
+        end = "below and in central stores" if message.complete else "until the search was stopped"
+        found = f"Found {plural(self.environments.found_now, 'environment')} {end}"
+        if message.unreadable:
+            found += f" · {plural(message.unreadable, 'folder')} could not be read"
+        if self.explorer.job is None:
+            self.activity.say(found, "good" if message.complete else "warn")
+        located = self.environments.located
+        self.interpreters.show_dependents([place.environment for place in located])
+        self._more_is_known()
 
     @on(messages.EnvironmentsMeasured)
     def _environments_measured(self, message: messages.EnvironmentsMeasured) -> None:
@@ -245,6 +265,9 @@ class Main(Screen[None], inherit_bindings=False):
         if environment.problem and wrong:
             rest = rest[1:]  # the finding says the same, and what mends it
         lines = [name, *wrong, *rest]
+        if stored := self.environments.stored.get(environment.root):
+            owner = f"{stored.tool} · {stored.ownership}. {sentence(stored.reason)}"
+            lines.insert(lines.index(Line()) + 1, Line(owner, label="Store"))
         if sizes is not None:
             gap = lines.index(Line()) + 1
             lines[gap:gap] = [*size_lines(sizes), Line()]
@@ -258,7 +281,7 @@ class Main(Screen[None], inherit_bindings=False):
         """Watch what lies under the cursor and around it, in place of what was watched."""
         from envtui.tui.watcher import Watcher, watched_folders
 
-        environments = [place.environment for place in self.environments.located]
+        environments = [place.environment for place in self.environments.around]
         shown = self.packages.environment
         wanted = watched_folders(self.folder, environments, shown)
         if self.watcher is None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         Graph,
         LocatedEnvironment,
         Sizes,
+        StoredEnvironment,
     )
     from envtui.core.errors import EnvtuiError
     from envtui.tui.jobs import Job, Progress
@@ -26,8 +27,10 @@ if TYPE_CHECKING:
 __all__ = [
     "DependentsFound",
     "DetailsRead",
+    "EnvironmentFound",
     "EnvironmentsLocated",
     "EnvironmentsMeasured",
+    "FindingEnded",
     "HealthFound",
     "InterpreterFound",
     "InterpretersFound",
@@ -70,7 +73,27 @@ class EnvironmentsLocated(Message):
     """The environments around the folder are known."""
 
     located: tuple[LocatedEnvironment, ...]
+    found: Mapping[Path, LocatedEnvironment | None]
+    """Those found elsewhere before, by root, looked at again; ``None`` where there is none now."""
     select: Path | None
+
+
+@dataclass
+class EnvironmentFound(Message):
+    """One more environment is known, below the folder or, with its owner, in a central store."""
+
+    environment: Environment
+    stored: StoredEnvironment | None = None
+
+
+@dataclass
+class FindingEnded(Message):
+    """The search below the folder and in central stores is over."""
+
+    complete: bool
+    """False if it was stopped."""
+    unreadable: int
+    """How many folders may not be read."""
 
 
 @dataclass

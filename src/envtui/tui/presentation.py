@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
         Interpreter,
         LocatedEnvironment,
         Outdated,
+        StoredEnvironment,
     )
 
 __all__ = [
@@ -207,6 +209,7 @@ def environment_rows(
     folder: Path,
     health: Mapping[Path, Cell | None] | None = None,
     sizes: Mapping[Path, int] | None = None,
+    stored: Mapping[Path, StoredEnvironment] | None = None,
 ) -> list[Row[LocatedEnvironment]]:
     """Return the environments as a tree by folder, the folder itself first, then its parents.
 
@@ -218,23 +221,44 @@ def environment_rows(
         folder: the one that is looked at.
         health: by root, what is wrong in a word.
         sizes: by root, the bytes on disk of those that were measured.
+        stored: by root, whose those in central stores are.
     """
-    places = list(located)
+    places, stored = list(located), stored or {}
     rows: list[Row[LocatedEnvironment]] = []
     if places and not any(place.used for place in places):
         rows = [_folder_row(folder, folder), _nothing_row(folder)]
+    groups = {row.group for row in rows}
     for place in places:
         group = str(place.folder)
-        if all(row.group != group for row in rows):
-            rows.append(_folder_row(place.folder, folder))
         root = place.environment.root
+        if group not in groups:
+            groups.add(group)
+            owners = [one for path, one in stored.items() if path.parent == place.folder]
+            rows.append(_folder_row(place.folder, folder, owners))
         word = (health or {}).get(root)
+        if word is None and root in stored and not place.environment.problem:
+            word = _owner_word(stored[root])
         rows.append(_environment_row(place, group, word, (sizes or {}).get(root, -1)))
     return rows
 
 
-def _folder_row(here: Path, folder: Path) -> Row[LocatedEnvironment]:
+def _owner_word(stored: StoredEnvironment) -> Cell:
+    words: dict[str, tuple[str, Role]] = {
+        "owned": ("owned", "dim"),
+        "project gone": ("project gone", "warn"),
+        "unknown": ("owner unknown", "dim"),
+    }
+    return Cell(*words[stored.ownership])
+
+
+def _folder_row(
+    here: Path, folder: Path, stored: Sequence[StoredEnvironment] = ()
+) -> Row[LocatedEnvironment]:
     note = "  this folder" if here == folder else ""
+    if stored:
+        tools = ", ".join(dict.fromkeys(one.tool for one in stored))
+        states = Counter(_owner_word(one).text for one in stored)
+        note += f"  {tools}: " + ", ".join(f"{count} {state}" for state, count in states.items())
     return Row(f"in {here}", None, (Cell(short_path(here) + note, "dim"),), (), str(here))
 
 

@@ -6,14 +6,18 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from envtui.cli.diagnostics import Messages
 from envtui.cli.output import print_columns, print_json
 from envtui.cli.parser import Options, Parser, add_format_option
-from envtui.core import Environment, LocatedEnvironment, StoredEnvironment, literal, locate
+from envtui.core import LocatedEnvironment, literal, locate
 from envtui.core.errors import UsageError
 
-Owners = dict[str, StoredEnvironment]
+if TYPE_CHECKING:
+    from envtui.core import Environment, StoredEnvironment
+
+Owners = dict[str, "StoredEnvironment"]
 """What lies in central stores, by real path."""
 
 

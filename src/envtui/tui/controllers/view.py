@@ -72,9 +72,11 @@ def unzoom(main: Main) -> None:
 
 
 def back(main: Main) -> None:
-    """Cancel the running job; else leave the zoom; else take the filter away."""
+    """Cancel the job, else the search for environments; else leave the zoom, or the filter."""
     if main.explorer.job is not None:
         main.explorer.cancel_job()
+    elif main.environments.is_finding:
+        main.environments.stop_finding()
     elif main.has_class("-zoomed"):
         unzoom(main)
     elif isinstance(main.focused, Listing):

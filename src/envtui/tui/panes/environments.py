@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,10 +12,13 @@ from textual.worker import get_current_worker
 
 from envtui import core
 from envtui.core.errors import EnvtuiError
+from envtui.core.events import Cancel
 from envtui.tui.health import health_word
 from envtui.tui.messages import (
+    EnvironmentFound,
     EnvironmentsLocated,
     EnvironmentsMeasured,
+    FindingEnded,
     HealthFound,
     ReadingFailed,
 )
@@ -22,13 +26,13 @@ from envtui.tui.panes.listing import Listing
 from envtui.tui.presentation import ENVIRONMENT_COLUMNS, environment_rows
 
 if TYPE_CHECKING:
-    from envtui.core import Environment, Finding, LocatedEnvironment, Sizes
+    from envtui.core import Environment, Finding, LocatedEnvironment, Sizes, StoredEnvironment
 
 __all__ = ["EnvironmentsPane"]
 
 
 class EnvironmentsPane(Listing["LocatedEnvironment"]):
-    """What the folder sees: its own environments and those of its parents."""
+    """What the folder sees: its own environments and those of its parents; others on demand."""
 
     title = "2 Environments"
     columns = ENVIRONMENT_COLUMNS
@@ -40,6 +44,16 @@ class EnvironmentsPane(Listing["LocatedEnvironment"]):
         self.empty = "Looking for environments…"
         self.is_looking = True
         """Whether it is not known yet which there are."""
+        self.around: tuple[LocatedEnvironment, ...] = ()
+        """Those that the folder sees."""
+        self.found: dict[Path, LocatedEnvironment | None] = {}
+        """Those found below it and in central stores, by root; ``None`` if one has gone since."""
+        self.stored: dict[Path, StoredEnvironment] = {}
+        """Whose those in central stores are, by root."""
+        self.is_finding = False
+        self.found_now = 0
+        """How many the search that is running, or the last one, has found."""
+        self._cancel = Cancel()
         self.health: dict[Path, tuple[Finding, ...]] = {}
         """What was found wrong, by root."""
         self.sizes: dict[Path, Sizes] = {}
@@ -63,27 +77,83 @@ class EnvironmentsPane(Listing["LocatedEnvironment"]):
         except EnvtuiError as error:
             self.post_message(ReadingFailed("the environments", error))
             located = ()
-        self.post_message(EnvironmentsLocated(located, select))
+        found = {root: _located_again(root) for root in tuple(self.found)}
+        self.post_message(EnvironmentsLocated(located, found, select))
 
     @on(EnvironmentsLocated)
     def _show(self, message: EnvironmentsLocated) -> None:
         self.is_looking = False
         self.empty = "There is no environment here yet.\nn makes one."
         had_none = self.current is None
-        there = {place.environment.root for place in message.located}
+        self.around = message.located
+        self.found |= message.found
+        there = {place.environment.root for place in self._places}
         self.health = {root: found for root, found in self.health.items() if root in there}
         self.sizes = {root: sizes for root, sizes in self.sizes.items() if root in there}
-        self._fill(message.located)
+        self._fill()
         if message.select is not None:
             self.select(str(message.select))
         elif had_none and self.used:
             self.select(str(self.used.environment.root))
-        self.examine([place.environment for place in message.located])
+        self.examine([place.environment for place in self._places])
 
-    def _fill(self, located: Iterable[LocatedEnvironment]) -> None:
+    @property
+    def _places(self) -> list[LocatedEnvironment]:
+        """All there are: those around the folder first, then the others as they were found."""
+        seen = {place.environment.root for place in self.around}
+        found = [place for root, place in self.found.items() if place and root not in seen]
+        return [*self.around, *found]
+
+    def _fill(self) -> None:
         words = {root: health_word(findings) for root, findings in self.health.items()}
         sizes = {root: measured.on_disk for root, measured in self.sizes.items()}
-        self.replace(environment_rows(located, self.folder, words, sizes))
+        self.replace(environment_rows(self._places, self.folder, words, sizes, self.stored))
+
+    def find(self) -> None:
+        """Look below the folder and in central stores; what is found is added."""
+        self._cancel = Cancel()
+        self.is_finding, self.found_now = True, 0
+        self._look_elsewhere(self._cancel)
+
+    def stop_finding(self) -> None:
+        """Stop the search; what was found stays."""
+        self._cancel.request()
+
+    @work(thread=True, group="finding", exit_on_error=False)
+    def _look_elsewhere(self, cancel: Cancel) -> None:
+        complete, unreadable = False, 0
+        seen = {os.path.realpath(place.environment.root) for place in self.around}
+
+        def on_stored(stored: StoredEnvironment) -> None:
+            tell(stored.environment, stored)
+
+        def tell(environment: Environment, stored: StoredEnvironment | None = None) -> None:
+            if (real_path := os.path.realpath(environment.root)) not in seen:
+                seen.add(real_path)
+                self.post_message(EnvironmentFound(environment, stored))
+
+        try:
+            known = [one.root.parent for one in core.known_environments(self.folder)]
+            projects = (self.folder, *self.folder.parents, *known)
+            core.stored_environments(projects=projects, on_found=on_stored, cancel=cancel)
+            done = core.scan(self.folder, on_found=tell, cancel=cancel)
+            complete, unreadable = done.complete, len(done.unreadable)
+        finally:
+            self.post_message(FindingEnded(complete, unreadable))
+
+    @on(EnvironmentFound)
+    def _add(self, message: EnvironmentFound) -> None:
+        root = message.environment.root
+        if message.stored is not None:
+            self.stored[root] = message.stored
+        self.found[root] = _elsewhere(message.environment)
+        self.found_now += 1
+        self._fill()
+
+    @on(FindingEnded)
+    def _found_all(self) -> None:
+        self.is_finding = False
+        self.examine([place.environment for place in self._places])
 
     @work(thread=True, exclusive=True, group="health", exit_on_error=False)
     def examine(self, environments: Sequence[Environment]) -> None:
@@ -103,7 +173,7 @@ class EnvironmentsPane(Listing["LocatedEnvironment"]):
     def _health_found(self, message: HealthFound) -> None:
         if self.health.get(message.root) != message.findings:
             self.health[message.root] = message.findings
-            self._fill(self.located)
+            self._fill()
 
     @work(thread=True, exclusive=True, group="measuring", exit_on_error=False)
     def measure(self, chosen: Sequence[LocatedEnvironment]) -> None:
@@ -116,4 +186,16 @@ class EnvironmentsPane(Listing["LocatedEnvironment"]):
     @on(EnvironmentsMeasured)
     def _measured(self, message: EnvironmentsMeasured) -> None:
         self.sizes |= message.sizes
-        self._fill(self.located)
+        self._fill()
+
+    def on_unmount(self) -> None:
+        """Stop the search: nobody waits for it any more."""
+        self._cancel.request()
+
+
+def _elsewhere(environment: Environment) -> LocatedEnvironment:
+    return core.LocatedEnvironment(environment, environment.root.parent, role="other", used=False)
+
+
+def _located_again(root: Path) -> LocatedEnvironment | None:
+    return _elsewhere(core.describe(root)) if os.path.lexists(root) else None
