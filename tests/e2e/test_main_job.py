@@ -58,6 +58,7 @@ def make_environment(terminal: Terminal) -> None:
     terminal.wait_for("Enter makes it")
     terminal.press(ENTER)
     terminal.wait_for(r"Made \.venv with Python ")
+    terminal.wait_for(r"● \.venv .* in use")
 
 
 def ask_for(terminal: Terminal, text: str) -> None:
@@ -78,7 +79,6 @@ def test_from_an_empty_folder_to_an_environment_with_packages(
 ) -> None:
     make_environment(terminal)
     assert (project / ".venv" / "pyvenv.cfg").is_file()
-    terminal.wait_for(r"● \.venv .* in use")
 
     ask_for(terminal, "web")
     plan = terminal.wait_for(r"(?s)\+ transport +1\.0\.9.*Install")

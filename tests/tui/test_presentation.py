@@ -16,6 +16,7 @@ from envtui.tui.jobs import Package, Progress, advance
 from envtui.tui.log import Entry, log_lines
 from envtui.tui.plans import counted, done_sentence, plan_rows
 from envtui.tui.presentation import (
+    ENVIRONMENT_COLUMNS,
     Installed,
     duration,
     environment_rows,
@@ -25,6 +26,7 @@ from envtui.tui.presentation import (
     short_path,
     size,
 )
+from envtui.tui.rows import fit, widths
 from tests.tui.fakes import (
     ENVIRONMENTS,
     FOLDER,
@@ -75,6 +77,14 @@ def test_an_environment_says_its_state_in_a_word() -> None:
     rows = [row for row in environment_rows(ENVIRONMENTS, FOLDER) if row.value]
     assert [row.cells[2].text for row in rows] == ["in use", "broken", "shadowed"]
     assert [row.cells[0].text[0] for row in rows] == ["●", "!", "○"]
+
+
+def test_long_names_leave_room_for_what_an_environment_is() -> None:
+    rows = environment_rows(ENVIRONMENTS, FOLDER)
+    natural = widths(ENVIRONMENT_COLUMNS, rows)
+    given = fit(ENVIRONMENT_COLUMNS, [40, *natural[1:]], 50)
+    assert given[2] == natural[2]
+    assert 10 <= given[0] < 40
 
 
 def test_the_cursor_begins_on_no_environment_of_another_folder() -> None:

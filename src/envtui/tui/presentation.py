@@ -49,10 +49,10 @@ INTERPRETER_COLUMNS = (
     Column("Also as", least=24, rank=5),
 )
 ENVIRONMENT_COLUMNS = (
-    Column("", least=10, most=40),
-    Column(""),
-    Column("", rank=1),
-    Column("", right=True, rank=2),
+    Column("", least=10, most=40, rank=1),
+    Column("", rank=2),
+    Column("", rank=3),
+    Column("", right=True, rank=4),
 )
 PACKAGE_COLUMNS = (
     Column("Name", least=14, most=40),
