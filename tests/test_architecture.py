@@ -16,7 +16,7 @@ SOURCE = Path(envtui.__file__).parent
 MODULES = sorted(SOURCE.rglob("*.py"))
 
 LEVELS = [
-    {"conflicts", "errors", "events", "files", "folders", "literal"},
+    {"conflicts", "errors", "events", "files", "folders", "literal", "names"},
     {"interpreters"},
     {"environments"},
     {"distributions"},

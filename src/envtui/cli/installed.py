@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from envtui.cli.diagnostics import Messages
 from envtui.cli.parser import Options, Parser
-from envtui.core import Distribution, Target, list_distributions, literal
+from envtui.core import Distribution, Target, list_distributions, literal, normalize_name
 
 if TYPE_CHECKING:
     from envtui.core import Interpreter, Outdated
@@ -21,7 +20,6 @@ __all__ = [
     "chosen_distributions",
     "find_outdated",
     "installed_rows",
-    "normalized",
     "warn_of_damage",
     "warn_strictly",
 ]
@@ -81,7 +79,7 @@ def warn_of_damage(rows: Iterable[Distribution], messages: Messages) -> None:
 
 def chosen_distributions(rows: Iterable[Distribution], options: Options) -> list[Distribution]:
     """Return the rows but for those that the options exclude."""
-    excluded = {normalized(name) for name in options.exclude}
+    excluded = {normalize_name(name) for name in options.exclude}
     return [
         row
         for row in rows
@@ -131,8 +129,3 @@ def find_outdated(
             cancel=cancel,
         )
     return {row.distribution.normalized: row for row in found}
-
-
-def normalized(name: str) -> str:
-    """Return a name as PEP 503 compares it."""
-    return re.sub(r"[-_.]+", "-", name).lower()

@@ -90,7 +90,6 @@ if TYPE_CHECKING:
     from envtui.core.health.requirements import check_distributions as check_distributions
     from envtui.core.index.configuration import IndexConfiguration as IndexConfiguration
     from envtui.core.index.configuration import load_configuration as load_configuration
-    from envtui.core.index.filenames import normalize_name as normalize_name
     from envtui.core.interpreters.discover import discover as discover
     from envtui.core.interpreters.discover import find_interpreter as find_interpreter
     from envtui.core.interpreters.discover import survey as survey
@@ -113,6 +112,7 @@ if TYPE_CHECKING:
     from envtui.core.locks.lock_file import write_lock as write_lock
     from envtui.core.locks.lock_text import LockStyle as LockStyle
     from envtui.core.locks.names import is_pylock_name as is_pylock_name
+    from envtui.core.names import normalize_name as normalize_name
     from envtui.core.resolution.model import Candidate as Candidate
     from envtui.core.resolution.model import Edge as Edge
     from envtui.core.resolution.model import Options as Options
@@ -207,7 +207,7 @@ _HOMES = {
     "measure": "environments.sizes",
     "measure_cache": "wheels.cache",
     "move_environment": "changes.move",
-    "normalize_name": "index.filenames",
+    "normalize_name": "names",
     "open_store": "wheels.store",
     "other_target": "resolution.platforms",
     "outdated": "resolution.outdated",

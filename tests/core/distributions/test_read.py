@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from envtui.core.distributions.read import list_distributions, normalize
+from envtui.core.distributions.read import list_distributions
+from envtui.core.names import normalize_name
 from tests.core.distributions.installed import install, only
 
 
@@ -26,7 +27,7 @@ def test_the_list_is_sorted_by_normalized_name_and_keeps_the_spelling(tmp_path: 
 
 
 def test_names_are_compared_as_pep_503_says() -> None:
-    assert normalize("Foo.-_Bar") == "foo-bar"
+    assert normalize_name("Foo.-_Bar") == "foo-bar"
 
 
 def test_a_folder_that_does_not_exist_holds_nothing(tmp_path: Path) -> None:
@@ -221,7 +222,7 @@ def test_what_this_interpreter_sees_is_what_is_listed() -> None:
 
     folders = [Path(entry) for entry in sys.path if entry.endswith("site-packages")]
     seen = {
-        (normalize(found.metadata["Name"]), found.version)
+        (normalize_name(found.metadata["Name"]), found.version)
         for found in importlib.metadata.distributions(path=[str(folder) for folder in folders])
     }
 

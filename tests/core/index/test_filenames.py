@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 from packaging.utils import canonicalize_name
 
-from envtui.core.index.filenames import normalize_name, version_of
+from envtui.core.index.filenames import version_of
+from envtui.core.names import normalize_name
 
 
 @pytest.mark.parametrize("name", ["A", "Foo.Bar", "a__b--c..d", "zope.interface", "X_-.y"])

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from envtui.cli.diagnostics import Messages
-from envtui.cli.installed import normalized
 from envtui.cli.interrupt import cancelled_by_interrupt
 from envtui.cli.output import in_units, print_json
 from envtui.cli.parser import Options, Parser, add_format_option
-from envtui.core import clean_cache, open_store
+from envtui.core import clean_cache, normalize_name, open_store
 
 
 def add_arguments(parser: Parser) -> None:
@@ -18,7 +17,7 @@ def add_arguments(parser: Parser) -> None:
 
 def run(options: Options, messages: Messages) -> int:
     """Remove them, and say how much that was; environments keep their files."""
-    names = {normalized(name) for name in options.packages}
+    names = {normalize_name(name) for name in options.packages}
     with cancelled_by_interrupt() as cancel:
         freed = clean_cache(open_store(), names, cancel=cancel)
     messages.say(f"Removed {freed.entries} entries, {freed.files} files ({in_units(freed.bytes)})")

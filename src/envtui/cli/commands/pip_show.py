@@ -6,7 +6,6 @@ from envtui.cli.choices import choose_target
 from envtui.cli.diagnostics import Messages
 from envtui.cli.installed import (
     add_strict_option,
-    normalized,
     warn_of_damage,
     warn_strictly,
 )
@@ -18,6 +17,7 @@ from envtui.core import (
     build_graph,
     installed_in,
     literal,
+    normalize_name,
     read_details,
     read_record,
 )
@@ -41,7 +41,7 @@ def run(options: Options, messages: Messages) -> int:
     installed = installed_in(target)
     graph = build_graph(installed, target.interpreter.markers)
     code, shown = 0, []
-    for name in dict.fromkeys(map(normalized, options.packages)):
+    for name in dict.fromkeys(map(normalize_name, options.packages)):
         rows = [row for row in installed if row.normalized == name]
         if not rows:
             messages.warn(f"Package {literal(name)} is not installed.")

@@ -11,7 +11,6 @@ from envtui.cli.installed import (
     add_strict_option,
     find_outdated,
     installed_rows,
-    normalized,
     warn_strictly,
 )
 from envtui.cli.output import in_units, print_json
@@ -23,7 +22,14 @@ from envtui.cli.parser import (
     add_index_options,
     add_target_options,
 )
-from envtui.core import Distribution, Graph, build_graph, installed_size, literal
+from envtui.core import (
+    Distribution,
+    Graph,
+    build_graph,
+    installed_size,
+    literal,
+    normalize_name,
+)
 
 if TYPE_CHECKING:
     from envtui.core import Outdated
@@ -75,10 +81,10 @@ def run(options: Options, messages: Messages) -> int:
     """
     target = choose_target(options, messages, changing=False)
     installed = installed_rows(target, messages)
-    pruned = {normalized(name) for name in options.prune}
+    pruned = {normalize_name(name) for name in options.prune}
     shown = [row for row in installed if row.normalized not in pruned]
     graph = build_graph(shown, target.interpreter.markers)
-    roots = [normalized(name) for name in options.package]
+    roots = [normalize_name(name) for name in options.package]
     unknown = [name for name in roots if name not in graph.distributions and name not in pruned]
     for name in unknown:
         messages.warn(f"Package {literal(name)} is not installed.")

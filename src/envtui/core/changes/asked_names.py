@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from envtui.core.distributions.direct_url import read_direct_url
 from envtui.core.distributions.model import Distribution
-from envtui.core.distributions.read import normalize
+from envtui.core.names import normalize_name
 from envtui.core.resolution.model import RequirementLine
 from envtui.core.resolution.requests import address_of
 from envtui.core.resolution.requirements import read_need
@@ -63,4 +63,4 @@ def _bare(url: str) -> str:
 
 def _of_wheel(url: str) -> str:
     filename = _bare(url).rpartition("/")[2]
-    return normalize(filename.partition("-")[0]) if filename.endswith(".whl") else ""
+    return normalize_name(filename.partition("-")[0]) if filename.endswith(".whl") else ""

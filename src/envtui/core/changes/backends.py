@@ -13,8 +13,8 @@ from envtui.core.changes.direct import with_sources
 from envtui.core.changes.sources import Source
 from envtui.core.errors import NoSolution, RefusedChange
 from envtui.core.events import Building
-from envtui.core.index.filenames import normalize_name
 from envtui.core.literal import literal
+from envtui.core.names import normalize_name
 from envtui.core.resolution.model import Options
 
 if TYPE_CHECKING:

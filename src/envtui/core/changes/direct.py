@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from envtui.core.errors import RequirementError
-from envtui.core.index.filenames import normalize_name
 from envtui.core.literal import literal
+from envtui.core.names import normalize_name
 from envtui.core.resolution.markers import Markers
 from envtui.core.resolution.model import DirectSource, RequirementLine
 from envtui.core.resolution.requests import Address, address_of

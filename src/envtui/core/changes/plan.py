@@ -279,9 +279,9 @@ def _kept(
     installed: Iterable[Distribution], reinstall: bool, reinstall_packages: Iterable[str]
 ) -> tuple[Distribution, ...]:
     """Return what may stay: not what is to be installed anew, and nothing that is damaged."""
-    from envtui.core.distributions.read import normalize
+    from envtui.core.names import normalize_name
 
-    again = {normalize(name) for name in reinstall_packages}
+    again = {normalize_name(name) for name in reinstall_packages}
     sound = (row for row in installed if not row.problem)
     return tuple(row for row in sound if not reinstall and row.normalized not in again)
 

@@ -10,7 +10,7 @@ from envtui.core.changes.model import BuildOptions, Plan
 from envtui.core.changes.plan import plan_install
 from envtui.core.environments.model import Target
 from envtui.core.events import Cancel, OnEvent, ignore
-from envtui.core.index.filenames import normalize_name
+from envtui.core.names import normalize_name
 from envtui.core.resolution.model import Options
 from envtui.core.resolution.requirements import parse_requirement
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from envtui.core.distributions.metadata import read_headers
 from envtui.core.distributions.model import Distribution
-from envtui.core.distributions.read import normalize
 from envtui.core.distributions.requires import requirements_of
+from envtui.core.names import normalize_name
 
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
@@ -83,7 +83,7 @@ class Graph:
         """Return the shortest chain of needs from each root to ``name``, shortest first."""
         chains = []
         for root in self.roots:
-            chain = self._chain(root, normalize(name))
+            chain = self._chain(root, normalize_name(name))
             if chain:
                 chains.append(chain)
         return tuple(sorted(chains, key=lambda chain: (len(chain), chain[0].parent)))
@@ -147,7 +147,7 @@ class _Builder:
                     continue
                 need = self.need(name, text, requirement, extra)
                 self.needs.setdefault((name, text), need)
-                waiting += [(need.name, normalize(wanted)) for wanted in requirement.extras]
+                waiting += [(need.name, normalize_name(wanted)) for wanted in requirement.extras]
 
     def requirements(self, name: str) -> list[tuple[str, Requirement]]:
         from packaging.requirements import InvalidRequirement, Requirement
@@ -172,7 +172,7 @@ class _Builder:
         return not extra or not requirement.marker.evaluate({**self.markers, "extra": ""})
 
     def need(self, parent: str, text: str, requirement: Requirement, extra: str) -> Need:
-        name = normalize(requirement.name)
+        name = normalize_name(requirement.name)
         installed = self.by_name.get(name)
         satisfied = installed is not None and _allows(requirement, installed.version)
         return Need(parent, name, text, str(requirement.specifier), extra, satisfied)

@@ -19,20 +19,15 @@ from envtui.core.distributions.direct_url import editable_project
 from envtui.core.distributions.model import Distribution
 from envtui.core.files import read_regular
 from envtui.core.literal import literal
+from envtui.core.names import normalize_name
 
-__all__ = ["list_distributions", "normalize"]
+__all__ = ["list_distributions"]
 
 _FIRST_BYTES = 1024
 _HEADER_LIMIT = 64 * 1024
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
-_SEPARATORS = re.compile(r"[-_.]+")
 _PLAIN_VERSION = re.compile(r"\d+(\.\d+)*((a|b|rc|\.post|\.dev)\d+)*(\+[a-z0-9]+(\.[a-z0-9]+)*)?")
-
-
-def normalize(name: str) -> str:
-    """Return the form in which PEP 503 compares names: ``Foo.Bar_baz`` is ``foo-bar-baz``."""
-    return _SEPARATORS.sub("-", name).lower()
 
 
 def list_distributions(site_packages: Iterable[Path]) -> tuple[Distribution, ...]:
@@ -89,7 +84,7 @@ def _from_info(info: str, stem: str, inside: str) -> Distribution:
         editable, fault = editable_project(info)
         problem = problem or fault
     problem = problem or _name_fault(name, version)
-    return Distribution(name, normalize(name), version, Path(info), editable, problem)
+    return Distribution(name, normalize_name(name), version, Path(info), editable, problem)
 
 
 def _from_egg_link(link: str, stem: str) -> Distribution:
@@ -99,12 +94,12 @@ def _from_egg_link(link: str, stem: str) -> Distribution:
         first = read_regular(link, _HEADER_LIMIT).decode("utf-8", "surrogateescape").splitlines()[0]
         project = Path(first.strip())
         infos = sorted(project.glob("*.egg-info"))
-        wanted = [info for info in infos if normalize(info.stem) == normalize(stem)]
+        wanted = [info for info in infos if normalize_name(info.stem) == normalize_name(stem)]
         found = _read_name(str((wanted or infos)[0] / "PKG-INFO"))
         name, version, problem = found[0] or stem, found[1], found[2]
     except (OSError, IndexError, ValueError):
         problem = "Its project folder is gone or has no metadata"
-    return Distribution(name, normalize(name), version, Path(link), project, problem)
+    return Distribution(name, normalize_name(name), version, Path(link), project, problem)
 
 
 def _read_name(path: str) -> tuple[str, str, str]:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, cast
 
 from envtui.core.events import Cancel, OnEvent, Warned, ignore
 from envtui.core.index.configuration import IndexConfiguration
-from envtui.core.index.filenames import normalize_name
 from envtui.core.index.metadata_cache import MetadataCache
 from envtui.core.index.model import NO_NOTES, IndexFile, Metadata
 from envtui.core.index.page_source import NotCached, PageSource
 from envtui.core.index.project import Project, make_project, merge_projects
 from envtui.core.index.sharing import may_share, shares
 from envtui.core.literal import literal
+from envtui.core.names import normalize_name
 
 if TYPE_CHECKING:
     from envtui.core.index.flat import FlatFiles

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from envtui.core.names import normalize_name
 
-__all__ = ["FILE_SUFFIXES", "is_wheel", "normalize_name", "version_of"]
+__all__ = ["FILE_SUFFIXES", "is_wheel", "version_of"]
 
 _SDIST_SUFFIXES = (".tar.gz", ".zip", ".tar.bz2", ".tgz")
 FILE_SUFFIXES = (".whl", *_SDIST_SUFFIXES)
 """How the name of a wheel or an sdist ends."""
-
-
-@lru_cache(maxsize=4096)
-def normalize_name(name: str) -> str:
-    """Return the normal form of a project's name (PEP 503)."""
-    name = name.lower().replace("_", "-").replace(".", "-")
-    while "--" in name:
-        name = name.replace("--", "-")
-    return name
 
 
 def is_wheel(filename: str) -> bool:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from envtui.core.distributions.metadata import parse_headers
 from envtui.core.errors import BadDistribution
-from envtui.core.index.filenames import normalize_name
 from envtui.core.index.model import Dependency, Metadata
 from envtui.core.literal import literal
+from envtui.core.names import normalize_name
 
 if TYPE_CHECKING:
     import re

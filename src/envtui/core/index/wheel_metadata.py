@@ -9,11 +9,12 @@ from typing import IO
 from envtui.core.errors import BadDistribution, EnvtuiError, IndexProblem
 from envtui.core.files import path_of
 from envtui.core.index.faults import TooLong, refusal
-from envtui.core.index.filenames import is_wheel, normalize_name
+from envtui.core.index.filenames import is_wheel
 from envtui.core.index.http import HttpClient, Response
 from envtui.core.index.metadata import METADATA_LIMIT
 from envtui.core.index.model import IndexFile
 from envtui.core.literal import literal
+from envtui.core.names import normalize_name
 
 __all__ = ["KeepWheel", "check_hashes", "fetch_metadata", "metadata_of_wheel"]
 

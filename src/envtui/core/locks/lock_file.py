@@ -6,8 +6,8 @@ from pathlib import Path
 
 from envtui.core.errors import RequirementError, StorageError
 from envtui.core.files import read_regular, write_atomic
-from envtui.core.index.filenames import normalize_name
 from envtui.core.literal import literal
+from envtui.core.names import normalize_name
 from envtui.core.resolution.requirement_files import read_requirements
 
 __all__ = ["earlier_versions", "write_lock"]

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, cast
 from envtui.core.errors import NoSolution, RequirementError, UsageError
 from envtui.core.events import OnEvent, Warned, ignore
 from envtui.core.files import read_regular
-from envtui.core.index.filenames import normalize_name
 from envtui.core.index.model import IndexFile
 from envtui.core.literal import literal
 from envtui.core.locks.toml_text import toml_text
+from envtui.core.names import normalize_name
 from envtui.core.resolution.model import Candidate, Edge, Index, Resolution
 from envtui.core.resolution.targets import TargetPython
 

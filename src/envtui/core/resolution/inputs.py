@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from envtui.core.errors import RequirementError
 from envtui.core.events import OnEvent, Warned, ignore
-from envtui.core.index.filenames import normalize_name
+from envtui.core.names import normalize_name
 
 if TYPE_CHECKING:
     from envtui.core.index.configuration import IndexConfiguration

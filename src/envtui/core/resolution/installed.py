@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from envtui.core.distributions.metadata import read_headers
 from envtui.core.distributions.model import Distribution
 from envtui.core.distributions.requires import requirements_of
-from envtui.core.index.filenames import normalize_name
 from envtui.core.index.metadata import split_requirement
 from envtui.core.index.model import Metadata
 from envtui.core.index.versions import version_key
+from envtui.core.names import normalize_name
 from envtui.core.resolution.markers import Markers
 from envtui.core.resolution.model import Break, Candidate
 from envtui.core.resolution.requirements import Need

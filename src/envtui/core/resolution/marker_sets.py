@@ -16,7 +16,7 @@ from functools import lru_cache
 from operator import and_, or_
 from typing import Any, TypeAlias
 
-from envtui.core.index.filenames import normalize_name
+from envtui.core.names import normalize_name
 from envtui.core.resolution.version_sets import specifier_bits
 
 __all__ = [

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from envtui.core.index.filenames import normalize_name
+from envtui.core.names import normalize_name
 from envtui.core.resolution.version_sets import specifier_bits
 
 __all__ = ["Markers"]

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from envtui.core.errors import RequirementError
 from envtui.core.files import read_regular
-from envtui.core.index.filenames import normalize_name
 from envtui.core.literal import literal
+from envtui.core.names import normalize_name
 from envtui.core.resolution.model import RequirementLine
 from envtui.core.resolution.requirement_files import RequirementFile
 

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from envtui.core.errors import RequirementError
-from envtui.core.index.filenames import normalize_name
 from envtui.core.literal import literal
+from envtui.core.names import normalize_name
 
 if TYPE_CHECKING:
     from packaging.requirements import Requirement

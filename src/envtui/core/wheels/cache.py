@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from envtui.core.distributions.read import normalize
 from envtui.core.events import Cancel
 from envtui.core.index.filenames import version_of
+from envtui.core.names import normalize_name
 from envtui.core.wheels.built import built_wheels
 from envtui.core.wheels.source_store import kept_sources
 from envtui.core.wheels.store import Entry, Store, is_sound
@@ -72,19 +72,19 @@ def clean_cache(
         RefusedChange, Cancelled: as ``prune`` does.
     """
     cancel = cancel or Cancel()
-    wanted = {normalize(name) for name in names}
+    wanted = {normalize_name(name) for name in names}
 
     def is_meant(entry: Entry | None) -> bool:
-        return not wanted or (entry is not None and normalize(entry.manifest.name) in wanted)
+        return not wanted or (entry is not None and normalize_name(entry.manifest.name) in wanted)
 
     def is_built_from(wheel: Path) -> bool:
-        return not wanted or normalize(wheel.name.partition("-")[0]) in wanted
+        return not wanted or normalize_name(wheel.name.partition("-")[0]) in wanted
 
     def is_source_of(place: Path) -> bool:
         # A checked out tree is known by the name of its repository.
         return (
             not wanted
-            or normalize(place.name) in wanted
+            or normalize_name(place.name) in wanted
             or any(version_of(place.name, name) for name in wanted)
         )
 

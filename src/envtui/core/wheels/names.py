@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from envtui.core.distributions.read import normalize
 from envtui.core.errors import BadDistribution
 from envtui.core.literal import literal
+from envtui.core.names import normalize_name
 
 __all__ = [
     "check_script_name",
@@ -41,7 +41,7 @@ def parse_wheel_name(filename: str) -> tuple[str, str]:
     parts = filename.removesuffix(".whl").split("-")
     if not filename.endswith(".whl") or len(parts) not in (5, 6) or not all(parts):
         raise BadDistribution(f"{literal(filename)} is not the file name of a wheel")
-    return normalize(parts[0]), parts[1]
+    return normalize_name(parts[0]), parts[1]
 
 
 def same_version(one: str, other: str) -> bool:

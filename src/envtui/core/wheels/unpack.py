@@ -17,10 +17,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from envtui.core.distributions.read import normalize
 from envtui.core.errors import BadDistribution
 from envtui.core.events import Cancel
 from envtui.core.literal import literal
+from envtui.core.names import normalize_name
 from envtui.core.wheels import names
 from envtui.core.wheels.archive import Member, fold, read_content, read_members
 from envtui.core.wheels.manifest import DataFile, Manifest, Script, StoredFile, dump_manifest
@@ -119,11 +119,11 @@ def _find_info(members: dict[str, Member], name: str, version: str) -> str:
     if not found[0].endswith(".dist-info"):
         raise BadDistribution(f"no tool would find its metadata in {literal(found[0])}")
     stem, _, info_version = found[0][: -len(".dist-info")].partition("-")
-    if normalize(stem) != name or not names.same_version(version, info_version):
+    if normalize_name(stem) != name or not names.same_version(version, info_version):
         raise BadDistribution(f"its file name does not agree with {literal(found[0])}")
     for top in tops:
         stem, _, its_version = top.partition("-")
-        foreign = normalize(stem) != name or its_version[: -len(".data")] != info_version
+        foreign = normalize_name(stem) != name or its_version[: -len(".data")] != info_version
         if top.lower().endswith(".data") and foreign:
             raise BadDistribution(f"{literal(top)} does not belong to {literal(found[0])}")
     return found[0]
@@ -159,7 +159,7 @@ def _parse_fields(text: str) -> Fields:
 
 def _check_identity(metadata: Fields, name: str, version: str) -> None:
     its_name, its_version = metadata.get("name", ""), metadata.get("version", "")
-    if normalize(its_name) != name or not names.same_version(version, its_version):
+    if normalize_name(its_name) != name or not names.same_version(version, its_version):
         raise BadDistribution(
             f"its METADATA is that of '{literal(its_name)}' '{literal(its_version)}'"
         )
