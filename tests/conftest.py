@@ -23,6 +23,8 @@ def isolated(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
             monkeypatch.delenv(name)
     for name in ("VIRTUAL_ENV", "PYTHONDONTWRITEBYTECODE", "PYTHONPATH", "NO_COLOR", "WORKON_HOME"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.delenv("NU_VERSION", raising=False)
+    monkeypatch.setenv("SHELL", "/bin/bash")
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("USERPROFILE", str(home))
     monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
