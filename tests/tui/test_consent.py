@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 from envtui.core import BuildOptions
 from envtui.core.errors import RefusedChange
+from envtui.core.record import replace
 from envtui.tui.dialogs.confirm import ConfirmDialog
 from envtui.tui.dialogs.install import InstallDialog
 from envtui.tui.panes.text_view import TextView

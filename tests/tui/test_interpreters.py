@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from textual.pilot import Pilot
 from envtui import core
 from envtui.core import Environment, Explanation, FoundInterpreter, Hit, Interpreter, Place, Support
 from envtui.core.errors import InterpreterError
+from envtui.core.record import replace
 from envtui.tui.descriptions import describe_interpreter
 from envtui.tui.dialogs.confirm import ConfirmDialog
 from envtui.tui.dialogs.message import MessageDialog

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from envtui.core.errors import RefusedChange
 from envtui.core.events import Downloaded, Downloading, Linked, Resolving, Unpacked, Warned
+from envtui.core.record import replace
 from envtui.tui.asking import check_place, check_requirements, place_named, split_requirements
 from envtui.tui.commands import install_command, uninstall_command, venv_command
 from envtui.tui.descriptions import describe_environment, describe_interpreter, describe_package

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 
 from envtui.core.errors import NoSolution
+from envtui.core.record import replace
 from envtui.tui.app import Explorer
 from envtui.tui.dialogs.plan import PlanDialog
 from envtui.tui.dialogs.upgrade import UpgradeDialog, UpgradeList

@@ -106,9 +106,8 @@ def answer_failures(body: Callable[[], int], messages: Messages, debug: bool) ->
 
 def _print_refusal(error: EnvtuiError) -> None:
     """Answer a program that asked for JSON, which cannot read the sentences on stderr."""
-    from dataclasses import asdict
-
     from envtui.cli.output import print_json
+    from envtui.core.record import asdict
 
     refusal: dict[str, object] = {
         "kind": type(error).__name__,

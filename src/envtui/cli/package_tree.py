@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from envtui.core import Graph, Need
+from envtui.core.record import Record
 
 __all__ = ["PackageTree", "TreeStyle", "reached_from", "root_names", "specifier_text"]
 
 
-@dataclass(frozen=True, slots=True)
-class TreeStyle:
+class TreeStyle(Record):
     """How much of the tree is written."""
 
     depth: int

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from envtui.core.record import Record
 
 __all__ = ["Conflict", "Fallen", "Step", "WayOut"]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Record):
     """One link of a chain: a version of a project requires something."""
 
     project: str
@@ -21,8 +20,7 @@ class Step:
     """Whether it only limits versions, and asks for nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fallen:
+class Fallen(Record):
     """Versions that would satisfy but cannot be used, and why in half a sentence."""
 
     project: str
@@ -34,8 +32,7 @@ class Fallen:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class WayOut:
+class WayOut(Record):
     """Something else to ask for that was tried and does have an answer."""
 
     text: str
@@ -50,8 +47,7 @@ class WayOut:
     """The Python version it takes; empty: the one asked about."""
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
+class Conflict(Record):
     """The shortest chains of requirements that lead to one project and leave no version of it."""
 
     project: str

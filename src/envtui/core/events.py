@@ -8,9 +8,9 @@ them into messages, tests collect them in a list.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from envtui.core.errors import Cancelled
+from envtui.core.record import Record
 
 __all__ = [
     "Building",
@@ -28,20 +28,20 @@ __all__ = [
 ]
 
 
-class Resolving(NamedTuple):
+class Resolving(Record):
     """A version of ``name`` is being considered; ``known`` projects have been met so far."""
 
     name: str
     known: int
 
 
-class Resolved(NamedTuple):
+class Resolved(Record):
     """The resolution is final and holds ``count`` distributions."""
 
-    count: int  # type: ignore[assignment]  # in the place of tuple.count, which nobody needs
+    count: int
 
 
-class Downloading(NamedTuple):
+class Downloading(Record):
     """``done`` of ``total`` bytes of ``name`` have arrived; ``total`` is 0 while unknown."""
 
     name: str
@@ -49,25 +49,25 @@ class Downloading(NamedTuple):
     total: int
 
 
-class Downloaded(NamedTuple):
+class Downloaded(Record):
     """``name`` has arrived whole and its hash is right."""
 
     name: str
 
 
-class Unpacked(NamedTuple):
+class Unpacked(Record):
     """``name`` is unpacked, checked and in the store."""
 
     name: str
 
 
-class Building(NamedTuple):
+class Building(Record):
     """Code of ``name`` is run: it is built, or only asked what it requires."""
 
     name: str
 
 
-class Linked(NamedTuple):
+class Linked(Record):
     """``name`` is staged in the environment; ``done`` of ``total`` distributions are."""
 
     name: str
@@ -75,7 +75,7 @@ class Linked(NamedTuple):
     total: int
 
 
-class Warned(NamedTuple):
+class Warned(Record):
     """One sentence that the person should see, though the work goes on."""
 
     message: str

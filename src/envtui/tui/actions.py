@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from textual.binding import Binding
+
+from envtui.core.record import Record
 
 if TYPE_CHECKING:
     from envtui.core import FoundInterpreter, LocatedEnvironment
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["ACTIONS", "Action", "Situation", "bindings", "hints", "key_name", "possible"]
 
 
-@dataclass(frozen=True, slots=True)
-class Situation:
+class Situation(Record):
     """What an action looks at to tell whether it is possible now."""
 
     pane: str = ""
@@ -130,8 +130,7 @@ def _to_leave(now: Situation) -> str:
     return "Nothing to go back from; q quits."
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(Record):
     """Something a person can do."""
 
     id: str

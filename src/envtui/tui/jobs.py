@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from threading import Lock
 from time import monotonic
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -22,6 +21,7 @@ from envtui.core.events import (
     Unpacked,
     Warned,
 )
+from envtui.core.record import Record, field, replace
 from envtui.tui.messages import JobProgressed
 
 if TYPE_CHECKING:
@@ -34,8 +34,7 @@ _BETWEEN_REPORTS = 0.05
 """Seconds: a screen that changes more often than that only flickers."""
 
 
-@dataclass(frozen=True, slots=True)
-class Package:
+class Package(Record):
     """How far one package is."""
 
     state: str = "waiting"
@@ -45,8 +44,7 @@ class Package:
     """In bytes; 0 while unknown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(Record):
     """How far a job is."""
 
     step: str = ""
@@ -58,8 +56,7 @@ class Progress:
     warnings: tuple[str, ...] = ()
 
 
-@dataclass(slots=True, eq=False)
-class Job(Generic[T]):
+class Job(Record, Generic[T]):
     """What is to be done, and the command line that does the same."""
 
     title: str

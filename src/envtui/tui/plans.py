@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from envtui.core import literal
+from envtui.core.record import Record
 from envtui.tui.presentation import duration, plural, sentence, size
 from envtui.tui.rows import Cell, Column, Role, Row
 from envtui.tui.texts import Line
@@ -39,8 +39,7 @@ PLAN_COLUMNS = (
 NEW, GONE = "+", "−"  # noqa: RUF001  a minus as wide as the plus
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
+class _Look(Record):
     sign: str
     role: Role
     done: str

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from re import findall
 from typing import TYPE_CHECKING
 
 from envtui.core import literal
+from envtui.core.record import Record
 from envtui.tui.rows import Cell, Column, Role, Row
 
 if TYPE_CHECKING:
@@ -64,8 +64,7 @@ PACKAGE_COLUMNS = (
 _NAMES = {"cpython": "CPython", "pypy": "PyPy", "graalpy": "GraalPy"}
 
 
-@dataclass(frozen=True, slots=True)
-class Installed:
+class Installed(Record):
     """An installed distribution and what has been learned of it so far."""
 
     distribution: Distribution

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar
 
 from rich.cells import cell_len, set_cell_size
+
+from envtui.core.record import Record
 
 __all__ = ["Cell", "Column", "Role", "Row", "Sort", "arrange", "cut", "fit", "matches", "widths"]
 
@@ -17,16 +18,14 @@ Sort = tuple[int, ...] | str | int
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Record):
     """One piece of a row. ``text`` is already literal."""
 
     text: str
     role: Role = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Record):
     """How a column of cells is laid out."""
 
     title: str
@@ -41,8 +40,7 @@ class Column:
     """Whether a text too long loses its beginning, as paths do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row(Generic[T]):
+class Row(Record, Generic[T]):
     """One line of a list, and the value it stands for."""
 
     key: str

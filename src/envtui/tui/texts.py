@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from rich.cells import cell_len, chop_cells
 
+from envtui.core.record import Record
 from envtui.tui.rows import Cell, Role
 
 __all__ = ["Line", "wrap", "wrapped"]
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Record):
     """A paragraph, with a label before it or none. Both are already literal."""
 
     text: str = ""

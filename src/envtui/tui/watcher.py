@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from envtui.core.record import Record
 from envtui.tui.messages import OutsideChanged, ReadingFailed
 
 if TYPE_CHECKING:
@@ -25,8 +25,7 @@ _NOISE = {"__pycache__", ".envtui", ".lock"}
 """Names inside environments that change without a package coming or going."""
 
 
-@dataclass(frozen=True, slots=True)
-class Watched:
+class Watched(Record):
     """The folders whose direct content is watched."""
 
     around: frozenset[Path]

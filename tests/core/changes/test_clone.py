@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -27,6 +26,7 @@ from envtui.core.errors import NoSolution, RefusedChange
 from envtui.core.index.configuration import IndexConfiguration
 from envtui.core.interpreters.inspect import inspect_interpreter
 from envtui.core.interpreters.model import Interpreter
+from envtui.core.record import replace
 from tests.core.changes.conftest import Install
 from tests.core.distributions.installed import install as put
 from tests.support.wheels import make_wheel

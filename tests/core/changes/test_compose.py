@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from envtui.core.changes.transaction import carry_out, new_transaction
 from envtui.core.distributions.bytecode import bytecode_of
 from envtui.core.environments.model import Target
 from envtui.core.errors import BadDistribution, RefusedChange
+from envtui.core.record import replace
 from tests.core.changes.places import bare_target, content, write
 
 SITE = "lib/site-packages"

@@ -50,9 +50,8 @@ def test_scripts_and_activation_name_the_new_place(full: Path, tmp_path: Path) -
 def test_across_file_systems_it_is_copied_and_the_old_one_kept(
     full: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from dataclasses import replace
-
     from envtui.core import list_trash
+    from envtui.core.record import replace
 
     goal = tmp_path / "else"
     plan = replace(plan_move(full, goal), copies=True)

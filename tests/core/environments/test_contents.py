@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from envtui.core.environments.contents import Copy, Entry, File, Link, contents
 from envtui.core.environments.model import NewEnvironment
 from envtui.core.interpreters.model import Interpreter, Scheme
+from envtui.core.record import replace
 
 
 @pytest.fixture

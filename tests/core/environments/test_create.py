@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -27,6 +26,7 @@ from envtui.core.errors import (
 from envtui.core.events import Cancel, Event, Warned
 from envtui.core.interpreters.inspect import inspect_interpreter
 from envtui.core.interpreters.model import Interpreter
+from envtui.core.record import replace
 from tests.core.environments.conftest import Make
 
 SEEN = """

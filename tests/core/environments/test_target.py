@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from envtui.core.environments import target as module
 from envtui.core.environments.target import select_target
 from envtui.core.errors import EnvironmentProblem, EnvtuiError, UsageError
 from envtui.core.interpreters.model import Interpreter
+from envtui.core.record import replace
 from tests.core.environments.conftest import Make
 
 

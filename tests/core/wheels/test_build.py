@@ -13,6 +13,7 @@ import pytest
 from envtui.core.environments.model import Target
 from envtui.core.errors import BadDistribution, Cancelled
 from envtui.core.events import Cancel
+from envtui.core.record import replace
 from envtui.core.wheels.build import Build
 from envtui.core.wheels.build_system import BuildSystem, read_build_system
 from envtui.core.wheels.built import build_key, built_wheel, keep_built
@@ -85,8 +86,6 @@ def test_requirements_and_metadata_are_asked_for(build: Build, tmp_path: Path) -
 
 
 def test_settings_reach_the_backend(build: Build) -> None:
-    from dataclasses import replace
-
     assert replace(build, settings={"version": "7"}).requirements() == ("wanted>=7",)
 
 
@@ -165,8 +164,6 @@ def sleeping(source: Path, tmp_path: Path) -> Path:
 def test_a_build_that_takes_too_long_ends_with_everything_it_started(
     build: Build, source: Path, tmp_path: Path
 ) -> None:
-    from dataclasses import replace
-
     mark = sleeping(source, tmp_path)
 
     with pytest.raises(BadDistribution, match="more than 2 seconds"):
@@ -176,8 +173,6 @@ def test_a_build_that_takes_too_long_ends_with_everything_it_started(
 
 
 def test_cancelling_ends_a_build_at_once(build: Build, source: Path, tmp_path: Path) -> None:
-    from dataclasses import replace
-
     sleeping(source, tmp_path)
     cancel = Cancel()
     threading.Timer(0.5, cancel.request).start()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from envtui.cli.choices import choose_target
@@ -18,6 +17,7 @@ from envtui.cli.parser import (
 )
 from envtui.cli.plans import packages, span
 from envtui.core import Target, check_distributions, installed_in, literal
+from envtui.core.record import asdict
 
 if TYPE_CHECKING:
     from envtui.core import Interpreter

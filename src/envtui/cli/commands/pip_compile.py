@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import time
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from envtui.cli.plans import packages, span
 from envtui.cli.progress import Progress
 from envtui.core import LockStyle, compile_requirements, is_pylock_name
 from envtui.core.errors import UsageError
+from envtui.core.record import replace
 
 if TYPE_CHECKING:
     from envtui.core import Compiled, Interpreter

@@ -87,6 +87,6 @@ def run(options: Options, messages: Messages) -> int:
 
 def _emptied(plan: Plan) -> Plan:
     """Return the plan without its changes."""
-    from dataclasses import replace
+    from envtui.core.record import replace
 
     return replace(plan, changes=())

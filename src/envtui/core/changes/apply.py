@@ -10,7 +10,6 @@ import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +19,7 @@ from envtui.core.changes.recover import changing
 from envtui.core.errors import Cancelled, EnvtuiError, RefusedChange
 from envtui.core.events import Cancel, OnEvent, Warned, ignore
 from envtui.core.literal import literal
+from envtui.core.record import replace
 
 if TYPE_CHECKING:
     from envtui.core.environments.model import NewEnvironment, Target

@@ -8,16 +8,15 @@ Strings instead of paths, as in ``leaving``.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
 
 from envtui.core.errors import BadDistribution
 from envtui.core.literal import literal
+from envtui.core.record import Record, field
 
 __all__ = ["Arrivals", "merge"]
 
 
-@dataclass(frozen=True, slots=True)
-class Arrivals:
+class Arrivals(Record):
     """The renames that bring a staged tree into place."""
 
     units: list[tuple[str, str]] = field(default_factory=list)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from envtui.core.errors import NoSolution, RefusedChange
 from envtui.core.events import Building
 from envtui.core.literal import literal
 from envtui.core.names import normalize_name
+from envtui.core.record import replace
 from envtui.core.resolution.model import Options
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ packages are resolved anew before anything is created, and what comes out differ
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from envtui.core.changes.apply import apply
@@ -32,6 +31,7 @@ from envtui.core.index.configuration import IndexConfiguration
 from envtui.core.interpreters.discover import find_interpreter
 from envtui.core.interpreters.model import Interpreter
 from envtui.core.literal import literal
+from envtui.core.record import Record, replace
 from envtui.core.resolution.model import Options
 
 __all__ = ["Clone", "clone_environment", "plan_clone"]
@@ -39,8 +39,7 @@ __all__ = ["Clone", "clone_environment", "plan_clone"]
 _ANY = Options(prerelease="allow")
 
 
-@dataclass(frozen=True, slots=True)
-class Clone:
+class Clone(Record):
     """The plan to make an environment like another one."""
 
     source: Path

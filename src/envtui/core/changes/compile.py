@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from envtui.core.index.configuration import IndexConfiguration, load_configurati
 from envtui.core.interpreters.model import Interpreter
 from envtui.core.locks.lock_file import earlier_versions
 from envtui.core.locks.lock_text import LockStyle, lock_rows, lock_text
+from envtui.core.record import Record, field, replace
 from envtui.core.resolution.inputs import Inputs, read_inputs
 from envtui.core.resolution.model import DirectSource, Options, RequirementLine, Resolution
 from envtui.core.resolution.requests import read_requests
@@ -28,8 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["Compiled", "compile_requirements"]
 
 
-@dataclass(frozen=True, slots=True)
-class Compiled:
+class Compiled(Record):
     """A lock, and the answer that it holds."""
 
     resolution: Resolution

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from envtui.core.changes.plan import installed_in, resolve_exactly
@@ -13,6 +12,7 @@ from envtui.core.distributions.model import Distribution
 from envtui.core.environments.model import Target
 from envtui.core.errors import RefusedChange
 from envtui.core.literal import literal
+from envtui.core.record import replace
 from envtui.core.resolution.model import Edge
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from envtui.core.errors import RefusedChange, UsageError
 from envtui.core.index.addresses import origin_of, split_credentials
 from envtui.core.literal import literal
 from envtui.core.locks.pylock import read_pylock
+from envtui.core.record import replace
 from envtui.core.resolution.installed import find_breaks, read_installed
 from envtui.core.resolution.markers import Markers
 from envtui.core.wheels.names import same_version

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from envtui.core.distributions.model import Distribution
 from envtui.core.environments.model import NewEnvironment, Target
 from envtui.core.index.model import IndexFile
+from envtui.core.record import Record, field
 from envtui.core.resolution.model import Candidate, Edge
 
 if TYPE_CHECKING:
@@ -82,8 +82,7 @@ class BuildOptions(NamedTuple):
         return {**self.settings, **own}
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Record):
     """What happens to one distribution."""
 
     action: Action
@@ -107,8 +106,7 @@ class Change:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Record):
     """Everything that applying it would do; nothing else will be done."""
 
     target: Target | None
@@ -150,8 +148,7 @@ class Plan:
         return sum(c.after.file.size for c in self.changes if c.after and c.after.file)
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Record):
     """What an applied plan did, and how long each part took in seconds."""
 
     changes: tuple[Change, ...]
@@ -160,8 +157,7 @@ class Outcome:
     install_seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class RecordedDistribution:
+class RecordedDistribution(Record):
     """One distribution of a revision."""
 
     name: str
@@ -175,8 +171,7 @@ class RecordedDistribution:
     """What that wheel was built of."""
 
 
-@dataclass(frozen=True, slots=True)
-class Revision:
+class Revision(Record):
     """What was installed in an environment at some time, and how it came to that."""
 
     number: int

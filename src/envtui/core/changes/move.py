@@ -7,7 +7,6 @@ back; killed after, it stands.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from envtui.core.changes.clone import clone_environment, plan_clone
@@ -29,12 +28,12 @@ from envtui.core.environments.known import remember
 from envtui.core.errors import RefusedChange
 from envtui.core.events import Cancel, OnEvent, ignore
 from envtui.core.literal import literal
+from envtui.core.record import Record
 
 __all__ = ["Relocation", "move_environment", "plan_move"]
 
 
-@dataclass(frozen=True, slots=True)
-class Relocation:
+class Relocation(Record):
     """The plan to move an environment."""
 
     root: Path

@@ -6,13 +6,13 @@ What an installation imports is imported where it is needed: ``envtui venv`` pas
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from envtui.core.changes.model import BuildOptions, Plan
 from envtui.core.environments.model import NewEnvironment, Target
 from envtui.core.events import Cancel, OnEvent, Warned, ignore
+from envtui.core.record import replace
 
 if TYPE_CHECKING:
     from envtui.core.changes.model import Change

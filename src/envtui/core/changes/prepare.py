@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from envtui.core.changes.model import Change, Plan
 from envtui.core.events import Cancel, OnEvent
+from envtui.core.record import replace
 
 if TYPE_CHECKING:
     from envtui.core.changes.workshop import Workshop

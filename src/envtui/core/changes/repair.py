@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -39,6 +38,7 @@ from envtui.core.interpreters.discover import find_interpreter
 from envtui.core.interpreters.inspect import inspect_interpreter
 from envtui.core.interpreters.model import Interpreter
 from envtui.core.literal import literal
+from envtui.core.record import Record, replace
 
 __all__ = ["Repair", "plan_repair", "repair"]
 
@@ -47,8 +47,7 @@ _OF_PARTS = {"link", "not-executable"}
 _OF_PACKAGES = {"files", "duplicate", "metadata", "platform", "missing", "conflict"}
 
 
-@dataclass(frozen=True, slots=True)
-class Repair:
+class Repair(Record):
     """The plan to mend an environment."""
 
     root: Path

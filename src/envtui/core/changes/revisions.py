@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, replace
 from pathlib import Path
 
 from envtui.core.changes.lock import WORK_FOLDER
@@ -18,6 +17,7 @@ from envtui.core.changes.model import Change, RecordedDistribution, Revision
 from envtui.core.distributions.model import Distribution
 from envtui.core.files import read_regular
 from envtui.core.index.model import IndexFile
+from envtui.core.record import asdict, replace
 
 __all__ = ["dump_revision", "history", "next_revisions", "revision_path"]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from envtui.core.changes.interrupts import interrupts_deferred
@@ -13,12 +12,12 @@ from envtui.core.changes.journal import Journal, Move
 from envtui.core.changes.lock import WORK_FOLDER
 from envtui.core.changes.transaction import carry_out, new_transaction, sweep
 from envtui.core.events import Cancel
+from envtui.core.record import Record
 
 __all__ = ["Rewrite", "put", "rewrite", "staged_journal"]
 
 
-@dataclass(frozen=True, slots=True)
-class Rewrite:
+class Rewrite(Record):
     """One file or link. With neither content nor target it goes."""
 
     path: str

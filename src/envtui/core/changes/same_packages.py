@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -27,13 +26,13 @@ from envtui.core.events import Cancel, OnEvent, ignore
 from envtui.core.health.files import verify_files
 from envtui.core.index.configuration import IndexConfiguration
 from envtui.core.literal import literal
+from envtui.core.record import Record, replace
 from envtui.core.resolution.model import Options
 
 __all__ = ["SamePackages", "carry_over", "plan_same", "planned_target", "requirement_of"]
 
 
-@dataclass(frozen=True, slots=True)
-class SamePackages:
+class SamePackages(Record):
     """How the packages of an environment get into a new one."""
 
     plan: Plan

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 from urllib.parse import unquote
@@ -13,6 +12,7 @@ from envtui.core.distributions.direct_url import path_of_url, without_credential
 from envtui.core.errors import RequirementError
 from envtui.core.index.model import IndexFile
 from envtui.core.literal import literal
+from envtui.core.record import Record, field, replace
 
 __all__ = ["Source", "is_commit", "parse_source"]
 
@@ -23,8 +23,7 @@ _REVISION = re.compile(r"(?!-)[^\x00-\x20\x7f~^:?*\[\\]+")
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Record):
     """Source code, and what makes sure that it is still the same when it is built."""
 
     kind: Literal["archive", "folder", "git"]

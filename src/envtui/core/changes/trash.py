@@ -12,7 +12,6 @@ import os
 import shutil
 import sys
 import time
-from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from envtui.core.changes.errors import storage_error
@@ -23,6 +22,7 @@ from envtui.core.events import Cancel
 from envtui.core.files import read_regular, write_atomic
 from envtui.core.folders import state_dir
 from envtui.core.literal import literal
+from envtui.core.record import Record, asdict
 
 __all__ = [
     "Removal",
@@ -40,8 +40,7 @@ __all__ = [
 _LIMIT = 64 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Removal:
+class Removal(Record):
     """The plan to remove an environment, bound to the folder that was looked at."""
 
     root: Path
@@ -51,8 +50,7 @@ class Removal:
     """Where in the trash it goes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Trashed:
+class Trashed(Record):
     """An environment in the trash."""
 
     root: Path

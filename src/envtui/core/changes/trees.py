@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
 from envtui.core.changes.checkout import check_out, find_commit
@@ -13,6 +12,7 @@ from envtui.core.events import Cancel, OnEvent
 from envtui.core.index.http import HttpClient
 from envtui.core.index.model import IndexFile
 from envtui.core.literal import literal
+from envtui.core.record import replace
 from envtui.core.wheels.fetch import download
 from envtui.core.wheels.origins import known_digest, remember
 from envtui.core.wheels.sdist import unpack_source

@@ -7,7 +7,6 @@ the index, by its version.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from envtui.core.changes.compare import action_for, uninstallation
@@ -18,6 +17,7 @@ from envtui.core.distributions.model import Distribution
 from envtui.core.environments.model import Target
 from envtui.core.errors import EnvtuiError, RefusedChange
 from envtui.core.literal import literal
+from envtui.core.record import replace
 from envtui.core.resolution.model import Candidate
 
 if TYPE_CHECKING:

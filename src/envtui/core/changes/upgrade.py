@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from envtui.core.changes.model import BuildOptions, Plan
@@ -11,6 +10,7 @@ from envtui.core.changes.plan import plan_install
 from envtui.core.environments.model import Target
 from envtui.core.events import Cancel, OnEvent, ignore
 from envtui.core.names import normalize_name
+from envtui.core.record import replace
 from envtui.core.resolution.model import Options
 from envtui.core.resolution.requirements import parse_requirement
 

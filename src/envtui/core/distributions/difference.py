@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from envtui.core.distributions.details import read_details
@@ -10,14 +9,14 @@ from envtui.core.distributions.metadata import read_text
 from envtui.core.distributions.model import Distribution
 from envtui.core.distributions.read import list_distributions
 from envtui.core.environments.model import Environment
+from envtui.core.record import Record
 
 __all__ = ["Difference", "DifferentPackage", "compare_environments"]
 
 Kind = Literal["added", "removed", "version", "origin", "tags", "same"]
 
 
-@dataclass(frozen=True, slots=True)
-class DifferentPackage:
+class DifferentPackage(Record):
     """One project in two environments; of what is missing in one, the fields are empty."""
 
     name: str
@@ -31,8 +30,7 @@ class DifferentPackage:
     """What its wheel was built for: ``cp313-cp313-manylinux_2_17_x86_64``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Record):
     """Two environments side by side."""
 
     first: Environment

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from envtui.core.distributions.metadata import read_headers
 from envtui.core.distributions.model import Distribution
 from envtui.core.distributions.requires import requirements_of
 from envtui.core.names import normalize_name
+from envtui.core.record import Record
 
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
@@ -32,8 +32,7 @@ class Need(NamedTuple):
     """Whether an installed version is allowed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Graph:
+class Graph(Record):
     """The installed distributions and their needs that apply on this interpreter."""
 
     distributions: Mapping[str, Distribution]

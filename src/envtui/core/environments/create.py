@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 from envtui.core.environments.build import build, build_over
@@ -20,6 +19,7 @@ from envtui.core.environments.staging import OLD, staged, sweep
 from envtui.core.errors import InterpreterError, StorageError, UsageError
 from envtui.core.events import Cancel, OnEvent, Warned, ignore
 from envtui.core.literal import literal
+from envtui.core.record import replace
 
 __all__ = ["check_new", "create_environment"]
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from envtui.core.interpreters.model import Interpreter, Scheme
+from envtui.core.record import Record
 
 __all__ = [
     "Environment",
@@ -19,8 +19,7 @@ __all__ = [
 Role = Literal["active", "winner", "shadowed", "other"]
 
 
-@dataclass(frozen=True, slots=True)
-class Environment:
+class Environment(Record):
     """An environment as its ``pyvenv.cfg`` and its folders describe it."""
 
     root: Path
@@ -44,8 +43,7 @@ class Environment:
     """One sentence of why it cannot be used; empty if nothing is wrong."""
 
 
-@dataclass(frozen=True, slots=True)
-class LocatedEnvironment:
+class LocatedEnvironment(Record):
     """An environment found from a folder, and what part it plays there.
 
     ``active`` is named by ``VIRTUAL_ENV`` or ``CONDA_PREFIX`` and comes before any ``winner``;
@@ -61,8 +59,7 @@ class LocatedEnvironment:
     used: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Record):
     """What a change goes to: an environment, or an interpreter's own site-packages."""
 
     root: Path
@@ -75,8 +72,7 @@ class Target:
     """False for a system Python, reached only with ``--system`` or by its path."""
 
 
-@dataclass(frozen=True, slots=True)
-class NewEnvironment:
+class NewEnvironment(Record):
     """How a new environment is made (the flags of ``envtui venv``)."""
 
     root: Path

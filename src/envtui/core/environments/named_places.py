@@ -10,11 +10,11 @@ import os
 import re
 import shlex
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from envtui.core.environments.layout import scripts_folder
 from envtui.core.files import read_regular
+from envtui.core.record import Record
 
 __all__ = ["NamedPlace", "is_activation_script", "named_places", "script_python"]
 
@@ -27,8 +27,7 @@ _ASSIGNED = re.compile(
 _IN_LAUNCHER = re.compile(rb'#!"?([^"\r\n]+)"?[^\r\n]*\r?\nPK\x03\x04')
 
 
-@dataclass(frozen=True, slots=True)
-class NamedPlace:
+class NamedPlace(Record):
     """A file of an environment, and the root that it names."""
 
     file: Path

@@ -10,13 +10,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from envtui.core.environments.model import Environment
 from envtui.core.files import path_of, read_regular
 from envtui.core.literal import literal
+from envtui.core.record import Record
 
 __all__ = ["Ownership", "StoredEnvironment", "find_owner"]
 
@@ -26,8 +26,7 @@ _LIMIT = 64 * 1024
 _MOST_PTH = 200
 
 
-@dataclass(frozen=True, slots=True)
-class StoredEnvironment:
+class StoredEnvironment(Record):
     """An environment in a tool's central store, and the project it was made for."""
 
     environment: Environment

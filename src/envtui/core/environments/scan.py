@@ -13,7 +13,6 @@ import os
 import stat
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Condition, Thread
 
@@ -25,6 +24,7 @@ from envtui.core.environments.lookup import describe_named
 from envtui.core.environments.model import Environment
 from envtui.core.environments.pyvenv_cfg import FILE_NAME
 from envtui.core.events import Cancel
+from envtui.core.record import Record
 
 __all__ = ["Scan", "scan"]
 
@@ -41,8 +41,7 @@ _BATCH = 64
 _NAMED = f"{os.sep}.venv"
 
 
-@dataclass(frozen=True, slots=True)
-class Scan:
+class Scan(Record):
     """What a scan found, and what it could not look at."""
 
     environments: tuple[Environment, ...]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from envtui.core.events import Cancel
+from envtui.core.record import Record
 
 __all__ = ["Sizes", "measure"]
 
@@ -16,8 +17,7 @@ _BLOCK = 512  # the unit of st_blocks, whatever the file system's own is
 _SHARING = frozenset(("apfs", "bcachefs", "btrfs", "xfs", "zfs"))
 
 
-@dataclass(frozen=True, slots=True)
-class Sizes:
+class Sizes(Record):
     """Sizes in bytes. A file with several names counts once; links are not followed."""
 
     apparent: int

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from envtui.core.environments.describe import describe, is_environment
@@ -13,14 +12,14 @@ from envtui.core.environments.owners import StoredEnvironment, find_owner
 from envtui.core.events import Cancel
 from envtui.core.files import read_regular
 from envtui.core.interpreters.sources.conda import INSTALLATIONS
+from envtui.core.record import Record
 
 __all__ = ["Store", "stored_environments", "stored_roots", "stores"]
 
 _LONGEST_LIST = 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Store:
+class Store(Record):
     """A folder in which a tool keeps environments."""
 
     tool: str
@@ -68,8 +67,7 @@ def stores(environ: Mapping[str, str]) -> tuple[Store, ...]:
     return tuple(store for kind in kinds for store in kind(environ, folders))
 
 
-@dataclass(frozen=True, slots=True)
-class _Folders:
+class _Folders(Record):
     """The folders that the platform gives to programs."""
 
     home: Path

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from envtui.core.environments.describe import describe, is_environment
@@ -22,6 +21,7 @@ from envtui.core.interpreters.inspect import inspect_interpreter
 from envtui.core.interpreters.model import Interpreter, Scheme
 from envtui.core.interpreters.request import parse_request
 from envtui.core.literal import literal
+from envtui.core.record import replace
 
 __all__ = ["below", "select_target", "target_of"]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from envtui.core.errors import UsageError
@@ -13,6 +12,7 @@ from envtui.core.index.addresses import origin_of, split_credentials, to_address
 from envtui.core.index.default_index import default_index as known_default_index
 from envtui.core.index.pip_settings import read_pip_settings
 from envtui.core.literal import literal
+from envtui.core.record import Record, field
 
 __all__ = ["INDEX_STRATEGIES", "KEYRING_PROVIDERS", "IndexConfiguration", "load_configuration"]
 
@@ -22,8 +22,7 @@ KEYRING_PROVIDERS = ("disabled", "subprocess")
 _TRUE = {"1", "true", "yes", "on", "y", "t"}
 
 
-@dataclass(frozen=True, slots=True)
-class IndexConfiguration:
+class IndexConfiguration(Record):
     """Where distributions are looked for. No field that is shown holds a credential."""
 
     indexes: tuple[str, ...]

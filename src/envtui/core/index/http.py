@@ -10,7 +10,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from envtui.core.errors import Cancelled, EnvtuiError, IndexProblem
@@ -29,6 +28,7 @@ from envtui.core.index.faults import (
     wait_asked_for,
 )
 from envtui.core.literal import literal
+from envtui.core.record import Record
 
 if TYPE_CHECKING:
     from urllib3.response import BaseHTTPResponse
@@ -48,8 +48,7 @@ _SLOWEST = 512
 """Bytes a second; what comes slower has stalled."""
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(Record):
     """A whole answer: decoded body, header names in lower case, and where it came from."""
 
     status: int

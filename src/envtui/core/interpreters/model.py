@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from envtui.core.record import Record
 
 __all__ = ["FoundInterpreter", "Interpreter", "Libc", "Scheme"]
 
 
-@dataclass(frozen=True, slots=True)
-class Scheme:
+class Scheme(Record):
     """The folders that the files of a distribution go to (sysconfig's install scheme).
 
     In an ``Interpreter`` the paths are absolute; in ``Interpreter.venv_scheme`` they are relative
@@ -25,8 +25,7 @@ class Scheme:
     include: Path
 
 
-@dataclass(frozen=True, slots=True)
-class Libc:
+class Libc(Record):
     """The C library of a Linux interpreter; ``name`` is ``glibc``, ``musl`` or empty elsewhere."""
 
     name: str = ""
@@ -34,8 +33,7 @@ class Libc:
     minor: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Interpreter:
+class Interpreter(Record):
     """What an interpreter said of itself when it was asked once."""
 
     executable: Path
@@ -110,8 +108,7 @@ class Interpreter:
         return self.prefix != self.base_prefix
 
 
-@dataclass(frozen=True, slots=True)
-class FoundInterpreter:
+class FoundInterpreter(Record):
     """One row of the list of interpreters: where it was found, and its answer or its fault."""
 
     path: Path

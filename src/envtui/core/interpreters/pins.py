@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from envtui.core.errors import InterpreterError
@@ -12,6 +11,7 @@ from envtui.core.files import read_regular
 from envtui.core.interpreters.request import Request, parse_request
 from envtui.core.interpreters.versions import upward
 from envtui.core.literal import literal
+from envtui.core.record import Record
 
 __all__ = ["Pin", "pinned", "required"]
 
@@ -19,8 +19,7 @@ _PROJECT = ("pyproject.toml", ".git")
 _LIMIT = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Pin:
+class Pin(Record):
     """A request that a file makes."""
 
     file: Path

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from envtui.core.interpreters.model import Interpreter
+from envtui.core.record import Record
 
 __all__ = ["TABLE_DATE", "Support", "support_of"]
 
@@ -32,8 +32,7 @@ _SCHEDULES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Support:
+class Support(Record):
     """Whether an interpreter still gets fixes."""
 
     status: Status

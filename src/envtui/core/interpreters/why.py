@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from envtui.core.errors import InterpreterError
@@ -21,12 +20,12 @@ from envtui.core.interpreters.search import Place, Search
 from envtui.core.interpreters.shims import Manager, manager_of, resolve
 from envtui.core.interpreters.sources.search_path import folders_of_path, hits_on_path
 from envtui.core.interpreters.sources.store import in_apps, stub_fault
+from envtui.core.record import Record, replace
 
 __all__ = ["Explanation", "Hit", "explain", "explain_in"]
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Record):
     """One executable of the name on PATH."""
 
     path: Path
@@ -47,8 +46,7 @@ class Hit:
     """Whether it is the winner once more under another path."""
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Record):
     """What a name means in a folder, and why."""
 
     name: str

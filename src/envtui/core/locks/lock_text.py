@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from envtui.core.errors import UsageError
 from envtui.core.locks.requirements_txt import hashes_from, parents_of, write_requirements
+from envtui.core.record import Record
 from envtui.core.resolution.model import Candidate, Index, Options, Resolution
 
 if TYPE_CHECKING:
@@ -21,8 +21,7 @@ _FOR_ONE_RUN = {"-U", "--upgrade", "-q", "--quiet", "-v", "--verbose", "--refres
 _FOR_ONE_RUN_WITH_VALUE = {"-P", "--upgrade-package", "--cache-dir", "--color"}
 
 
-@dataclass(frozen=True, slots=True)
-class LockStyle:
+class LockStyle(Record):
     """How a lock is written; all but ``format`` is for requirements.txt."""
 
     format: str = "requirements.txt"

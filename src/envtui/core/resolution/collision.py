@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
@@ -11,6 +10,7 @@ from nab_resolver.root import ROOT
 from nab_resolver.types import Incompatibility, IncompatibilityCause
 
 from envtui.core.conflicts import Step
+from envtui.core.record import Record
 from envtui.core.resolution.candidates import Project
 from envtui.core.resolution.provider import Node, Provider
 from envtui.core.resolution.question import Question
@@ -24,8 +24,7 @@ PERSON: Node = ("", "")
 _SHOWN = 3
 
 
-@dataclass(frozen=True, slots=True)
-class _Demand:
+class _Demand(Record):
     """Versions of a parent that require versions of a child."""
 
     parent: Node
@@ -36,8 +35,7 @@ class _Demand:
     is_constraint: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(Record):
     """A chain from the person to a project, and the versions of it that the chain leaves."""
 
     steps: tuple[Step, ...]
@@ -46,8 +44,7 @@ class Way:
     """Whether every version along it leads on; else some fell for other reasons."""
 
 
-@dataclass(frozen=True, slots=True)
-class Collision:
+class Collision(Record):
     """Ways that meet at a project and leave no usable version of it."""
 
     name: str

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from envtui.core.errors import RequirementError
 from envtui.core.events import OnEvent, Warned, ignore
 from envtui.core.names import normalize_name
+from envtui.core.record import Record, replace
 
 if TYPE_CHECKING:
     from envtui.core.index.configuration import IndexConfiguration
@@ -21,8 +21,7 @@ __all__ = ["Inputs", "read_inputs"]
 _LIMIT = 16 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Inputs:
+class Inputs(Record):
     """The words of a command and the content of its files."""
 
     requirements: tuple[str | RequirementLine, ...]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from envtui.core.distributions.metadata import read_headers
 from envtui.core.distributions.model import Distribution
@@ -12,6 +11,7 @@ from envtui.core.index.metadata import split_requirement
 from envtui.core.index.model import Metadata
 from envtui.core.index.versions import version_key
 from envtui.core.names import normalize_name
+from envtui.core.record import Record
 from envtui.core.resolution.markers import Markers
 from envtui.core.resolution.model import Break, Candidate
 from envtui.core.resolution.requirements import Need
@@ -20,8 +20,7 @@ from envtui.core.resolution.version_sets import specifier_bits
 __all__ = ["Installed", "find_breaks", "read_installed", "satisfies"]
 
 
-@dataclass(frozen=True, slots=True)
-class Installed:
+class Installed(Record):
     """An installed distribution and what it requires."""
 
     distribution: Distribution

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
 from envtui.core.index.model import IndexFile, Metadata
+from envtui.core.record import Record
 
 __all__ = [
     "Break",
@@ -87,8 +87,7 @@ class Break(NamedTuple):
         return f"{self.name} {self.version} requires {self.requirement}, but gets {self.chosen}."
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Record):
     """How versions are chosen; the names and meanings are uv's."""
 
     prerelease: str = "if-necessary"
@@ -111,8 +110,7 @@ class Options:
     """Installed distributions outside the answer may be left unsatisfied."""
 
 
-@dataclass(frozen=True, slots=True)
-class Resolution:
+class Resolution(Record):
     """The answer: one candidate for each project, by name, and why each is in it.
 
     One that serves several machines may hold several versions of a project, each with its marker.

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from envtui.core.distributions.graph import Graph, Need, build_graph
@@ -19,6 +18,7 @@ from envtui.core.index.configuration import IndexConfiguration, load_configurati
 from envtui.core.index.model import IndexFile, Metadata
 from envtui.core.index.versions import version_key
 from envtui.core.interpreters.model import Interpreter
+from envtui.core.record import Record
 from envtui.core.resolution.candidates import Project
 from envtui.core.resolution.model import Options, Releases
 from envtui.core.resolution.policy import Policy
@@ -31,8 +31,7 @@ __all__ = ["Outdated", "outdated"]
 FileType = Literal["wheel", "sdist"]
 
 
-@dataclass(frozen=True, slots=True)
-class Outdated:
+class Outdated(Record):
     """An installed distribution of which there is a newer version for its interpreter."""
 
     distribution: Distribution

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 
 from envtui.core.errors import UsageError
 from envtui.core.interpreters.model import Interpreter, Libc
 from envtui.core.literal import literal
+from envtui.core.record import Record, field, replace
 from envtui.core.resolution.targets import TargetPython, target_python
 
 __all__ = ["Platform", "nearby_pythons", "other_target", "parse_platform"]
@@ -30,8 +30,7 @@ _OLD_MANYLINUX = {"1": (2, 5), "2010": (2, 12), "2014": (2, 17)}
 _TRIED_VERSIONS = ("3.13", "3.12", "3.11", "3.14", "3.10", "3.9")
 
 
-@dataclass(frozen=True, slots=True)
-class Platform:
+class Platform(Record):
     """What decides markers and wheel tags, apart from Python itself."""
 
     sysconfig: str

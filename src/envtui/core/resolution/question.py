@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from envtui.core.errors import RequirementError
 from envtui.core.literal import literal
+from envtui.core.record import Record, field
 from envtui.core.resolution.installed import Installed
 from envtui.core.resolution.markers import Markers
 from envtui.core.resolution.model import Candidate, DirectSource, Options
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Question", "check_hashes", "check_hashes_of_answer"]
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Record):
     """What is asked for, within what limits, and for which Python."""
 
     requests: tuple[Request, ...]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 
 from envtui.core.errors import UsageError
 from envtui.core.index.model import IndexFile
 from envtui.core.literal import literal
+from envtui.core.record import Record
 from envtui.core.resolution.marker_sets import (
     EVERYWHERE,
     MarkerSet,
@@ -27,8 +27,7 @@ __all__ = ["AnyWheel", "MarkersWithin", "Reach", "reach_from"]
 _PYTHON_TAG = re.compile(r"(cp|py)(\d)(\d*)")
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(Record):
     """The machines that an answer is for."""
 
     environment: MarkerSet

@@ -10,12 +10,12 @@ import codecs
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from envtui.core.errors import RequirementError
 from envtui.core.files import read_regular
 from envtui.core.literal import literal
+from envtui.core.record import Record
 from envtui.core.resolution.model import RequirementLine
 
 __all__ = ["RequirementFile", "parse_requirements", "read_requirements"]
@@ -58,8 +58,7 @@ _WITHOUT_VALUE = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class RequirementFile:
+class RequirementFile(Record):
     """What a requirements file and those it includes say, in their order."""
 
     requirements: tuple[RequirementLine, ...] = ()
@@ -109,16 +108,16 @@ def parse_requirements(
     return reader.result()
 
 
-@dataclass(slots=True)
 class _Reader:
-    environ: Mapping[str, str]
-    open_files: list[Path] = field(default_factory=list)
-    requirements: list[RequirementLine] = field(default_factory=list)
-    constraints: list[RequirementLine] = field(default_factory=list)
-    index_url: str = ""
-    values: dict[str, list[str]] = field(default_factory=dict)
-    flags: set[str] = field(default_factory=set)
-    warnings: list[str] = field(default_factory=list)
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self.environ = environ
+        self.open_files: list[Path] = []
+        self.requirements: list[RequirementLine] = []
+        self.constraints: list[RequirementLine] = []
+        self.index_url = ""
+        self.values: dict[str, list[str]] = {}
+        self.flags: set[str] = set()
+        self.warnings: list[str] = []
 
     def result(self) -> RequirementFile:
         return RequirementFile(

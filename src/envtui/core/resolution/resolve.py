@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from envtui.core.distributions.model import Distribution
 from envtui.core.events import Cancel, OnEvent, Resolved, ignore
 from envtui.core.interpreters.model import Interpreter
 from envtui.core.names import normalize_name
+from envtui.core.record import replace
 from envtui.core.resolution.installed import find_breaks, read_installed
 from envtui.core.resolution.keep import keep_installed
 from envtui.core.resolution.model import (

@@ -10,11 +10,11 @@ exclude one another, and a version that needs a newer Python than the oldest of 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from nab_resolver.types import RangeProtocol
 
 from envtui.core.events import Cancel, OnEvent, Warned, ignore
+from envtui.core.record import replace
 from envtui.core.resolution.conditions import conditions_of
 from envtui.core.resolution.marker_sets import (
     NOWHERE,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 from typing import Any
 
 from envtui.core.conflicts import Fallen, WayOut
 from envtui.core.errors import EnvtuiError
 from envtui.core.literal import literal
+from envtui.core.record import Record, replace
 from envtui.core.resolution.collision import constraints_of, requests_of
 from envtui.core.resolution.model import Resolution
 from envtui.core.resolution.question import Question
@@ -25,8 +25,7 @@ _TRIES = 10
 Ask = Callable[[Question], Resolution]
 
 
-@dataclass(frozen=True, slots=True)
-class _Idea:
+class _Idea(Record):
     """A changed question; ``change`` says in words what is changed."""
 
     change: str

@@ -9,13 +9,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from envtui.core.errors import BadDistribution, EnvironmentProblem
 from envtui.core.events import Cancel
 from envtui.core.literal import literal
+from envtui.core.record import Record, field
 from envtui.core.wheels.build_system import BuildSystem
 from envtui.core.wheels.processes import end
 
@@ -34,8 +34,7 @@ _SHOWN_LINES = 20
 _DEFAULT_SECONDS = 3600.0
 
 
-@dataclass(frozen=True, slots=True)
-class Build:
+class Build(Record):
     """One source tree, ready to be built with one Python."""
 
     source: Path

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from envtui.core.errors import BadDistribution
 from envtui.core.files import read_regular
 from envtui.core.literal import literal
+from envtui.core.record import Record
 
 __all__ = ["BuildSystem", "read_build_system"]
 
 _LIMIT = 16 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class BuildSystem:
+class BuildSystem(Record):
     """What must be installed to build a source tree, and what is called then."""
 
     requires: tuple[str, ...]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from envtui.core.events import Cancel
 from envtui.core.index.filenames import version_of
 from envtui.core.names import normalize_name
+from envtui.core.record import Record
 from envtui.core.wheels.built import built_wheels
 from envtui.core.wheels.source_store import kept_sources
 from envtui.core.wheels.store import Entry, Store, is_sound
@@ -21,8 +21,7 @@ __all__ = ["Freed", "clean_cache", "measure_cache", "prune_cache"]
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
-@dataclass(frozen=True, slots=True)
-class Freed:
+class Freed(Record):
     """What was removed; a file that an environment still links frees its bytes only with it."""
 
     entries: int

@@ -16,11 +16,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from envtui.core.files import read_regular
+from envtui.core.record import Record
 from envtui.core.wheels.manifest import Manifest, load_manifest
 
 if TYPE_CHECKING:
@@ -44,8 +44,7 @@ class Entry(NamedTuple):
     manifest: Manifest
 
 
-@dataclass(frozen=True, slots=True)
-class Store:
+class Store(Record):
     """The entries below ``root``; safe to use from several threads and processes."""
 
     root: Path

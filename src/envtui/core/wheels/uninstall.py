@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 
 from envtui.core.distributions.model import Distribution
 from envtui.core.distributions.record import read_record
@@ -26,16 +25,16 @@ __all__ = ["Removal", "removal_of"]
 _LIMIT = 1 << 24
 
 
-@dataclass(slots=True)
 class Removal:
     """What uninstalling takes away: absolute paths."""
 
-    files: set[str] = field(default_factory=set)
-    """Existing files and links; the bytecode compiled from them is not listed."""
-    kept: set[str] = field(default_factory=set)
-    """Files that were claimed, and stay: outside, the environment's own, or another's too."""
-    replaced: dict[str, bytes] = field(default_factory=dict)
-    """Files that stay with another content."""
+    def __init__(self) -> None:
+        self.files: set[str] = set()
+        """Existing files and links; the bytecode compiled from them is not listed."""
+        self.kept: set[str] = set()
+        """Files that were claimed, and stay: outside, the environment's own, or another's too."""
+        self.replaced: dict[str, bytes] = {}
+        """Files that stay with another content."""
 
 
 def removal_of(

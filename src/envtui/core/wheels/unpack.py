@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from hashlib import new as new_hash
 from hashlib import sha256 as new_sha256
 from itertools import pairwise
@@ -21,6 +20,7 @@ from envtui.core.errors import BadDistribution
 from envtui.core.events import Cancel
 from envtui.core.literal import literal
 from envtui.core.names import normalize_name
+from envtui.core.record import Record
 from envtui.core.wheels import names
 from envtui.core.wheels.archive import Member, fold, read_content, read_members
 from envtui.core.wheels.manifest import DataFile, Manifest, Script, StoredFile, dump_manifest
@@ -46,8 +46,7 @@ _UNHASHED = ("RECORD", "RECORD.jws", "RECORD.p7s")
 Fields = dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Wheel:
+class _Wheel(Record):
     """What the archive says of itself, before its files are unpacked."""
 
     members: dict[str, Member]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from envtui import core
 from envtui.core.errors import NoSolution
+from envtui.core.record import Record, replace
 from envtui.tui.commands import install_command
 from envtui.tui.plans import done_sentence
 from envtui.tui.presentation import short_path
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Request", "carry_through", "finish"]
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Record):
     """What is to be planned in an environment."""
 
     environment: Environment

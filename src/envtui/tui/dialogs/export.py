@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
@@ -12,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widgets import Input, Label
 
+from envtui.core.record import Record
 from envtui.tui.asking import place_named
 from envtui.tui.dialogs.dialog import Dialog
 from envtui.tui.panes.text_view import TextView
@@ -21,8 +21,7 @@ from envtui.tui.texts import Line
 __all__ = ["Export", "ExportDialog"]
 
 
-@dataclass(frozen=True, slots=True)
-class Export:
+class Export(Record):
     """What was answered."""
 
     path: Path

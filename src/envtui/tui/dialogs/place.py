@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
@@ -12,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widgets import Input, Label
 
+from envtui.core.record import Record
 from envtui.tui.asking import check_place
 from envtui.tui.dialogs.dialog import Dialog
 from envtui.tui.panes.text_view import TextView
@@ -19,8 +19,7 @@ from envtui.tui.panes.text_view import TextView
 __all__ = ["PlaceDialog", "Wanted"]
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Record):
     """What was answered."""
 
     root: Path

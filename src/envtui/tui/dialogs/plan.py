@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from textual import on, work
@@ -14,6 +13,7 @@ from textual.widgets import Button
 from envtui import core
 from envtui.core import Change, Outcome
 from envtui.core.errors import Cancelled, EnvtuiError, NoSolution
+from envtui.core.record import replace
 from envtui.tui.dialogs.dialog import Choices, Dialog
 from envtui.tui.jobs import Job, Progress
 from envtui.tui.log import error_lines

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual import on, work
@@ -10,6 +9,7 @@ from textual.worker import get_current_worker
 
 from envtui import core
 from envtui.core.errors import EnvtuiError
+from envtui.core.record import replace
 from envtui.tui.messages import (
     DetailsRead,
     PackagesExplained,

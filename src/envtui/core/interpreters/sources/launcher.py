@@ -13,10 +13,10 @@ import os
 import re
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from typing import Any
 
 from envtui.core.interpreters.search import Candidate, Search
+from envtui.core.record import Record, replace
 
 __all__ = ["Launcher", "LauncherEntry", "parse_json_listing", "parse_listing"]
 
@@ -32,8 +32,7 @@ _ABSOLUTE = re.compile(r"[A-Za-z]:[\\/]|\\\\")
 _COMPANY = "PythonCore"
 
 
-@dataclass(frozen=True, slots=True)
-class LauncherEntry:
+class LauncherEntry(Record):
     """One line of a listing, or one object of its JSON."""
 
     path: str

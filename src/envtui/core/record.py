@@ -1,0 +1,133 @@
+"""Immutable values that cost nothing to define: frozen dataclasses without their import.
+
+Importing ``dataclasses`` takes as long as starting Python does, and each class that it makes half a
+millisecond more, for it writes and compiles code. The commands that are over in a moment load forty
+such classes. Names mean here what they mean there, and type checkers see dataclasses (PEP 681).
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any, ClassVar, Self, TypeVar, dataclass_transform
+
+    R = TypeVar("R", bound="Record")
+else:
+
+    def dataclass_transform(**_: object) -> object:
+        return lambda cls: cls
+
+
+__all__ = ["Record", "asdict", "field", "replace"]
+
+
+class _Field:
+    """What a class says of one of its fields beside the type."""
+
+    def __init__(self, factory: Callable[[], object] | None, repr: bool, compare: bool) -> None:
+        self.factory = factory
+        self.repr = repr
+        self.compare = compare
+
+
+_REQUIRED: Any = object()
+
+
+def field(
+    *,
+    default: Any = _REQUIRED,
+    default_factory: Callable[[], Any] | None = None,
+    repr: bool = True,
+    compare: bool = True,
+) -> Any:
+    """Describe a field that is no plain default; for what each means see ``dataclasses.field``."""
+    factory = default_factory if default is _REQUIRED else lambda: default
+    return _Field(factory, repr, compare)
+
+
+@dataclass_transform(frozen_default=True, field_specifiers=(field,))
+class Record:
+    """A value whose fields are what its class annotates, in that order, with their defaults.
+
+    Equal if of the same class with equal fields; hashable if its fields are.
+    """
+
+    __match_args__: ClassVar[tuple[str, ...]] = ()
+    _defaults: ClassVar[dict[str, object]] = {}
+    _factories: ClassVar[dict[str, Callable[[], object]]] = {}
+    _shown: ClassVar[tuple[str, ...]] = ()
+    _compared: ClassVar[tuple[str, ...]] = ()
+
+    def __init_subclass__(cls) -> None:
+        cls._defaults, cls._factories = dict(cls._defaults), dict(cls._factories)
+        for name in cls.__annotations__:
+            default = cls.__dict__.get(name, _REQUIRED)
+            cls.__match_args__ += (name,)  # type: ignore[misc]  # it is made here
+            if isinstance(default, _Field):
+                delattr(cls, name)
+                cls._shown += (name,) * default.repr
+                cls._compared += (name,) * default.compare
+                if default.factory:
+                    cls._factories[name] = default.factory
+                continue
+            cls._shown += (name,)
+            cls._compared += (name,)
+            if default is not _REQUIRED:
+                cls._defaults[name] = default
+
+    def __init__(self, *values: object, **named: object) -> None:
+        fields = self.__match_args__
+        given = self.__dict__
+        given.update(self._defaults)
+        given.update(zip(fields, values, strict=False))
+        given.update(named)
+        for name, factory in self._factories.items():
+            if name not in given:
+                given[name] = factory()
+        if len(given) != len(fields) or len(values) > len(fields):
+            raise TypeError(f"{type(self).__name__} is made of {fields}, not of {tuple(given)}")
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"{type(self).__name__} is immutable: {name} cannot be set")
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"{type(self).__name__} is immutable: {name} cannot be deleted")
+
+    def __eq__(self, other: object) -> bool:
+        if other.__class__ is not self.__class__:
+            return NotImplemented
+        mine, others = self.__dict__, other.__dict__
+        return mine is others or all(mine[name] == others[name] for name in self._compared)
+
+    def __hash__(self) -> int:
+        return hash(tuple([self.__dict__[name] for name in self._compared]))
+
+    def __repr__(self) -> str:
+        values = ", ".join(f"{name}={self.__dict__[name]!r}" for name in self._shown)
+        return f"{type(self).__name__}({values})"
+
+    def __replace__(self, **changes: Any) -> Self:
+        return type(self)(**self.__dict__ | changes)
+
+
+def replace(record: R, **changes: Any) -> R:
+    """Return the record with some fields changed; raises ``TypeError`` for one that it lacks."""
+    return record.__replace__(**changes)
+
+
+def asdict(record: Record) -> dict[str, Any]:
+    """Return the fields by name, records inside them and inside their collections likewise."""
+    return {name: _plain(record.__dict__[name]) for name in record.__match_args__}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Record):
+        return asdict(value)
+    if isinstance(value, tuple) and hasattr(value, "_fields"):
+        return type(value)(*map(_plain, value))
+    if isinstance(value, list | tuple | set | frozenset):
+        return type(value)(map(_plain, value))
+    if isinstance(value, dict):
+        return {key: _plain(inner) for key, inner in value.items()}
+    return value
