@@ -29,6 +29,7 @@ from envtui.core.interpreters.model import Interpreter
 from envtui.core.record import replace
 from tests.core.changes.conftest import Install
 from tests.core.distributions.installed import install as put
+from tests.support.projects import make_project
 from tests.support.wheels import make_wheel
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="scripts are read as POSIX's")
@@ -41,6 +42,16 @@ def wrong(root: Path) -> list[str]:
 
 def packages(root: Path) -> dict[str, str]:
     return {row.name: row.version for row in list_distributions(describe(root).site_packages)}
+
+
+def editable(root: Path, project: Path, tag: str = "py3-none-any") -> Path:
+    """Install ``project``, of which only a folder of code is seen, as editable in 3.7's folder."""
+    site = root / "lib" / "python3.7" / "site-packages"
+    info = put(site, "demo", files={"demo.pth": f"{project}\n"})
+    (info / "WHEEL").write_text(f"Wheel-Version: 1.0\nTag: {tag}\n")
+    origin = {"url": project.as_uri(), "dir_info": {"editable": True}}
+    (info / "direct_url.json").write_text(json.dumps(origin))
+    return project
 
 
 @pytest.fixture
@@ -168,7 +179,52 @@ class TestForAnotherPython:
             clone(old, configuration)
         assert not (tmp_path / "new").exists()
 
-    def test_editable_projects_come_along(
+    def test_an_editable_project_is_built_again_with_what_it_needs_there(
+        self,
+        old: Path,
+        wheels: Path,
+        clone: Callable[..., cloning.Clone],
+        configuration: IndexConfiguration,
+        tmp_path: Path,
+    ) -> None:
+        project = editable(old, make_project(tmp_path / "pro ject", requires=["helper"]))
+        make_wheel(wheels, "helper")
+
+        plan = clone(old, configuration)
+        minor = plan.new.interpreter.minor_version
+        assert set(plan.differences) == {
+            f"demo 1.0 is editable and is built again for Python {minor}.",
+            "helper 1.0 comes in addition.",
+        }
+        assert plan.carried == ()
+        goal = clone_environment(plan)
+
+        assert wrong(goal) == []
+        rows = {row.name: row for row in list_distributions(describe(goal).site_packages)}
+        assert rows["demo"].editable == project
+        assert rows["demo"].info.joinpath("RECORD").read_text().count("__editable__demo.pth") == 1
+        (project / "demo.py").write_text("__version__ = 'altered'\n")
+        shown = [goal / "bin" / "python", "-c", "import demo; print(demo.__version__)"]
+        assert subprocess.run(shown, capture_output=True, check=True).stdout == b"altered\n"
+
+    def test_one_that_cannot_be_built_and_is_for_its_python_is_left_out(
+        self,
+        old: Path,
+        clone: Callable[..., cloning.Clone],
+        configuration: IndexConfiguration,
+        tmp_path: Path,
+    ) -> None:
+        editable(old, make_project(tmp_path / "project"), tag="cp37-cp37m-linux_x86_64")
+        (tmp_path / "project" / "in_tree.py").unlink()
+
+        plan = clone(old, configuration)
+
+        (sentence,) = plan.differences
+        assert sentence.startswith("demo 1.0 is editable and is left out, since it cannot be built")
+        goal = clone_environment(plan)
+        assert packages(goal) == {}
+
+    def test_one_that_cannot_be_built_is_copied(
         self,
         old: Path,
         clone: Callable[..., cloning.Clone],
@@ -185,7 +241,10 @@ class TestForAnotherPython:
         origin = {"url": project.as_uri(), "dir_info": {"editable": True}}
         (info / "direct_url.json").write_text(json.dumps(origin))
 
-        goal = clone_environment(clone(old, configuration))
+        plan = clone(old, configuration)
+        (sentence,) = plan.differences
+        assert sentence.startswith("mine 1.0 is editable and is copied as it is, since it cannot")
+        goal = clone_environment(plan)
 
         assert wrong(goal) == []
         assert subprocess.run([goal / "bin" / "mine"], capture_output=True).stdout == b"5\n"

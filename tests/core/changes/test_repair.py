@@ -11,11 +11,14 @@ from pathlib import Path
 import pytest
 
 from envtui.core import (
+    RequirementLine,
     Target,
+    apply,
     describe,
     examine,
     list_distributions,
     list_trash,
+    plan_install,
     plan_repair,
     repair,
 )
@@ -30,6 +33,7 @@ from envtui.core.index.configuration import IndexConfiguration
 from envtui.core.interpreters.inspect import inspect_interpreter
 from tests.core.changes.conftest import Install
 from tests.core.changes.places import content
+from tests.support.projects import make_project
 from tests.support.wheels import make_wheel
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the environments spoilt here are POSIX's")
@@ -277,6 +281,51 @@ class TestRebuilt:
         assert list_trash() == (trashed,)
         assert trashed is not None
         assert (trashed.place / "lib" / "python3.2").is_dir()
+
+    def test_an_editable_project_is_built_again_for_another_python(
+        self, dead: Path, python: Path, configuration: IndexConfiguration, target: Target
+    ) -> None:
+        project = make_project(dead.parent / "project", "mine", "2")
+
+        plan = plan_repair(dead, python=str(python), configuration=configuration)
+        assert "Build mine again, editable as before." in plan.steps
+        assert plan.rebuilt is not None
+        assert plan.rebuilt.carried == ()
+        repair(plan)
+
+        assert wrong(dead) == []
+        rows = {row.name: row for row in installed_in(target)}
+        assert (rows["mine"].editable, rows["mine"].version) == (project, "2")
+        assert read_details(rows["mine"]).requested
+
+    def test_a_project_that_moved_along_is_found_again(
+        self, dead: Path, python: Path, configuration: IndexConfiguration, tmp_path: Path
+    ) -> None:
+        project = make_project(tmp_path / "project", "mine", "2")
+        moved = tmp_path / "moved"
+        moved.mkdir()
+        dead, project = dead.rename(moved / "env"), project.rename(moved / "project")
+
+        repair(plan_repair(dead, python=str(python), configuration=configuration))
+
+        assert wrong(dead) == []
+        rows = list_distributions(describe(dead).site_packages)
+        assert [row.editable for row in rows if row.name == "mine"] == [project]
+
+    def test_one_for_the_same_python_is_copied_and_nothing_of_it_is_run(
+        self, target: Target, tmp_path: Path, configuration: IndexConfiguration
+    ) -> None:
+        project = make_project(tmp_path / "project")
+        asked = RequirementLine(str(project), editable=True)
+        apply(plan_install(target, [asked], configuration=configuration))
+        (project / "in_tree.py").write_text("raise SystemExit('it was run')")
+
+        plan = plan_repair(target.root, from_scratch=True, configuration=configuration)
+        assert "Copy demo from the old one." in plan.steps
+        repair(plan)
+
+        assert wrong(target.root) == []
+        assert [row.editable for row in installed_in(target)] == [project]
 
     def test_what_no_index_has_and_runs_anywhere_is_copied(
         self, dead: Path, python: Path, wheels: Path, configuration: IndexConfiguration

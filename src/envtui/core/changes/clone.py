@@ -6,7 +6,7 @@ packages are resolved anew before anything is created, and what comes out differ
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from envtui.core.changes.apply import apply
@@ -18,7 +18,12 @@ from envtui.core.changes.plan import plan_install
 from envtui.core.changes.rebuild import check_made
 from envtui.core.changes.relocate import rewrites_for_place
 from envtui.core.changes.rewrite import put
-from envtui.core.changes.same_packages import carry_over, planned_target, requirement_of
+from envtui.core.changes.same_packages import (
+    carry_over,
+    planned_target,
+    requirement_of,
+    runs_anywhere,
+)
 from envtui.core.distributions.model import Distribution
 from envtui.core.distributions.read import list_distributions
 from envtui.core.environments.create import create_environment
@@ -32,7 +37,7 @@ from envtui.core.interpreters.discover import find_interpreter
 from envtui.core.interpreters.model import Interpreter
 from envtui.core.literal import literal
 from envtui.core.record import Record, replace
-from envtui.core.resolution.model import Options
+from envtui.core.resolution.model import Options, RequirementLine
 
 __all__ = ["Clone", "clone_environment", "plan_clone"]
 
@@ -49,7 +54,7 @@ class Clone(Record):
     copies: bool
     """Whether the files are copied: the Python is the same."""
     carried: tuple[Distribution, ...] = ()
-    """Editable projects, which are copied in any case."""
+    """Editable projects that cannot be built again, and are copied as they are."""
     differences: tuple[str, ...] = ()
     """What will not be as in the source, a sentence each."""
 
@@ -98,11 +103,11 @@ def plan_clone(
     )
     rows = list_distributions(environment.site_packages)
     rows = tuple({row.normalized: row for row in rows}.values())
-    wanted = [row for row in rows if row.editable is None]
-    plan = _resolved(wanted, new, configuration, on_event, cancel)
+    plan, unbuilt = _resolved(rows, new, configuration, on_event, cancel)
     plan = _with_marks(plan, new, rows)
-    carried = tuple(row for row in rows if row.editable is not None)
-    told = _differences(plan, wanted, interpreter.minor_version)
+    carried = tuple(row for row in unbuilt if runs_anywhere(row))
+    wanted = [row for row in rows if row not in unbuilt]
+    told = (*_differences(plan, wanted, interpreter.minor_version), *_fates(unbuilt))
     return Clone(root, new, plan, copies=False, carried=carried, differences=told)
 
 
@@ -144,10 +149,14 @@ def _resolved(
     configuration: IndexConfiguration | None,
     on_event: OnEvent,
     cancel: Cancel | None,
-) -> Plan:
-    """Plan the same versions, or those that come nearest: first without pins that do not work."""
+) -> tuple[Plan, dict[Distribution, str]]:
+    """Plan the same versions, or those that come nearest: first without pins that do not work.
 
-    def plan_for(words: Iterable[str], options: Options = _ANY) -> Plan:
+    Returns:
+        The plan, and the editable projects that cannot be built again, each with the reason.
+    """
+
+    def plan_for(words: Iterable[str | RequirementLine], options: Options = _ANY) -> Plan:
         return plan_install(
             planned_target(new),
             tuple(words),
@@ -157,22 +166,29 @@ def _resolved(
             cancel=cancel,
         )
 
-    def is_available(row: Distribution) -> bool:
+    def fault(row: Distribution) -> str:
         try:
             plan_for([requirement_of(row)], replace(_ANY, no_deps=True))
-        except EnvtuiError:
-            return False
-        return True
+        except EnvtuiError as error:
+            if cancel is not None:
+                cancel.check()
+            return error.message
+        return ""
 
     try:
-        return plan_for(map(requirement_of, rows))
+        return plan_for(map(requirement_of, rows)), {}
     except EnvtuiError:
         if cancel is not None:
             cancel.check()
+    faults = {row: why for row in rows if (why := fault(row))}
+    unbuilt = {row: why for row, why in faults.items() if row.editable is not None}
+    pinned = {row: requirement_of(row) for row in rows if row not in unbuilt}
     try:
-        return plan_for(requirement_of(row) if is_available(row) else row.name for row in rows)
+        words = (row.name if row in faults else pin for row, pin in pinned.items())
+        return plan_for(words), unbuilt
     except NoSolution:
-        return plan_for(row.name for row in rows)
+        words = (row.name if row.editable is None else pin for row, pin in pinned.items())
+        return plan_for(words), unbuilt
 
 
 def _with_marks(plan: Plan, new: NewEnvironment, rows: Iterable[Distribution]) -> Plan:
@@ -194,7 +210,17 @@ def _differences(plan: Plan, rows: Iterable[Distribution], minor: str) -> tuple[
             told.append(f"{name} {version} comes in addition.")
         elif had != change.versions[1]:
             told.append(f"{name} {literal(had)} cannot be had for it and becomes {version}.")
-        if change.builds:
+        if change.source is not None and change.source.editable:
+            told.append(f"{name} {version} is editable and is built again for Python {minor}.")
+        elif change.builds:
             told.append(f"{name} {version} has no wheel for Python {minor} and is built.")
     told += [f"{literal(name)} {literal(version)} is left out." for name, version in before.items()]
     return tuple(told)
+
+
+def _fates(unbuilt: Mapping[Distribution, str]) -> Iterator[str]:
+    """Yield what becomes of the editable projects that cannot be built again."""
+    for row, why in unbuilt.items():
+        label = literal(f"{row.name} {row.version}")
+        fate = "copied as it is" if runs_anywhere(row) else "left out"
+        yield f"{label} is editable and is {fate}, since it cannot be built again: {why}"

@@ -22,7 +22,7 @@ from envtui.core.health.moved import foreign_places
 from envtui.core.wheels.record import format_row
 from envtui.core.wheels.scripts import rewrite_shebang, shebang
 
-__all__ = ["record_rewrites", "rewrites_for_place"]
+__all__ = ["record_rewrites", "rewrites_for_place", "with_projects_found"]
 
 _LARGEST = 64 << 20
 _LARGEST_TEXT = 1 << 20
@@ -127,6 +127,20 @@ def _other_activation(root: Path, activation: Mapping[str, bytes]) -> dict[str, 
         if path.is_file() and read_regular(path, _LARGEST_TEXT) != content:
             found[inside] = Rewrite(inside, content)
     return found
+
+
+def with_projects_found(root: Path, rows: Iterable[Distribution]) -> tuple[Distribution, ...]:
+    """Return the distributions of the environment at ``root``, editable ones with their project.
+
+    Where a project moved together with the environment, that is where it lies now.
+    """
+    before = list(dict.fromkeys(named.root for named in foreign_places(root)))
+    found = []
+    for row in rows:
+        if row.editable is not None and not row.editable.exists():
+            row = row._replace(editable=_where_now(row.editable, before, root) or row.editable)
+        found.append(row)
+    return tuple(found)
 
 
 def _moved_projects(

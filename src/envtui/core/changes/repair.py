@@ -8,9 +8,8 @@ place of the old one, which goes to the trash.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Literal
 
 from envtui.core.changes.apply import apply
 from envtui.core.changes.lock import environment_lock
@@ -19,7 +18,7 @@ from envtui.core.changes.plan import plan_install
 from envtui.core.changes.rebuild import rebuild
 from envtui.core.changes.recover import recover
 from envtui.core.changes.relink import rewrites_for_base, rewrites_for_cfg, rewrites_for_parts
-from envtui.core.changes.relocate import rewrites_for_place
+from envtui.core.changes.relocate import rewrites_for_place, with_projects_found
 from envtui.core.changes.rewrite import Rewrite, rewrite
 from envtui.core.changes.same_packages import SamePackages, plan_same
 from envtui.core.changes.trash import Trashed, identity_of, refuse_running
@@ -39,6 +38,10 @@ from envtui.core.interpreters.inspect import inspect_interpreter
 from envtui.core.interpreters.model import Interpreter
 from envtui.core.literal import literal
 from envtui.core.record import Record, replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal
 
 __all__ = ["Repair", "plan_repair", "repair"]
 
@@ -106,7 +109,7 @@ def plan_repair(
     plan = Repair(root, identity, "in place", findings, (), interpreter)
     if fits and not from_scratch:
         return _in_place(plan, environment, new, configuration, on_event, cancel)
-    return _rebuilding(plan, environment, new, configuration, on_event, cancel)
+    return _rebuilding(plan, environment, new, fits, configuration, on_event, cancel)
 
 
 def repair(
@@ -335,22 +338,35 @@ def _rebuilding(
     plan: Repair,
     environment: Environment,
     new: NewEnvironment,
+    same_python: bool,
     configuration: IndexConfiguration | None,
     on_event: OnEvent,
     cancel: Cancel | None,
 ) -> Repair:
     refuse_running(environment.root, "Rebuild")
     installed = list_distributions(environment.site_packages)
-    rebuilt = plan_same(installed, new, configuration, on_event=on_event, cancel=cancel)
-    python = literal(str(new.interpreter.executable))
-    steps = [
-        f"Make a new environment beside it on Python {new.interpreter.version} ({python}).",
-        f"Install the same {len(rebuilt.plan.changes)} packages into it.",
-        *(
-            [f"Copy {', '.join(literal(row.name) for row in rebuilt.carried)} from the old one."]
-            if rebuilt.carried
-            else []
-        ),
-        "Check it, put it in the place of the old one, and move that to the trash.",
-    ]
-    return replace(plan, how="rebuild", steps=tuple(steps), rebuilt=rebuilt, remaining=rebuilt.lost)
+    rebuilt = plan_same(
+        with_projects_found(environment.root, installed),
+        new,
+        configuration,
+        same_python=same_python,
+        on_event=on_event,
+        cancel=cancel,
+    )
+    steps = tuple(_rebuilding_steps(rebuilt, new.interpreter))
+    return replace(plan, how="rebuild", steps=steps, rebuilt=rebuilt, remaining=rebuilt.lost)
+
+
+def _rebuilding_steps(rebuilt: SamePackages, interpreter: Interpreter) -> Iterator[str]:
+    """Yield what is done, in words."""
+    python = literal(str(interpreter.executable))
+    changes = rebuilt.plan.changes
+    yield f"Make a new environment beside it on Python {interpreter.version} ({python})."
+    if changes:
+        what = "package" if len(changes) == 1 else f"{len(changes)} packages"
+        yield f"Install the same {what} into it."
+    if built := [row.name for row in changes if row.source is not None and row.source.editable]:
+        yield f"Build {literal(', '.join(built))} again, editable as before."
+    if copied := [row.name for row in rebuilt.carried]:
+        yield f"Copy {literal(', '.join(copied))} from the old one."
+    yield "Check it, put it in the place of the old one, and move that to the trash."

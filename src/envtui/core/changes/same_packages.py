@@ -1,7 +1,8 @@
 """The packages of an environment once more, from what their metadata says of them.
 
-Versions, direct URLs, editable projects and the marks of what was asked for stay. What no index
-has any more, and an editable project, is carried over file by file, if it runs on any Python.
+Versions, direct URLs, editable projects and the marks of what was asked for stay. An editable
+project is built again from its folder, as pip and uv would do it, unless it was built for the same
+Python. What cannot be had again is carried over file by file, if it runs on any Python.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from urllib.parse import quote
 
 from envtui.core.changes.model import Change, Plan
 from envtui.core.changes.plan import plan_install
-from envtui.core.distributions.direct_url import read_direct_url
+from envtui.core.distributions.direct_url import editable_project, read_direct_url
 from envtui.core.distributions.metadata import read_text
 from envtui.core.distributions.model import Distribution
 from envtui.core.distributions.record import read_record
@@ -27,9 +28,16 @@ from envtui.core.health.files import verify_files
 from envtui.core.index.configuration import IndexConfiguration
 from envtui.core.literal import literal
 from envtui.core.record import Record, replace
-from envtui.core.resolution.model import Options
+from envtui.core.resolution.model import Options, RequirementLine
 
-__all__ = ["SamePackages", "carry_over", "plan_same", "planned_target", "requirement_of"]
+__all__ = [
+    "SamePackages",
+    "carry_over",
+    "plan_same",
+    "planned_target",
+    "requirement_of",
+    "runs_anywhere",
+]
 
 
 class SamePackages(Record):
@@ -47,17 +55,21 @@ def plan_same(
     new: NewEnvironment,
     configuration: IndexConfiguration | None = None,
     *,
+    same_python: bool = False,
     on_event: OnEvent = ignore,
     cancel: Cancel | None = None,
 ) -> SamePackages:
     """Plan ``new`` with exactly the distributions ``installed``.
 
+    ``same_python`` says that they were installed for a Python like the one of ``new``.
+
     Raises:
         Cancelled: ``cancel`` was requested.
     """
     rows = {row.normalized: row for row in installed}
-    carried = [row for row in rows.values() if row.editable is not None]
-    wanted = [row for row in rows.values() if row.editable is None]
+    kept = [row for row in rows.values() if same_python and _is_whole_editable(row)]
+    carried = list(kept)
+    wanted = [row for row in rows.values() if row not in kept]
     lost: list[str] = []
 
     def plan_for(chosen: Sequence[Distribution]) -> Plan:
@@ -77,7 +89,7 @@ def plan_same(
             cancel.check()
         wanted, others = _available(wanted, plan_for, error)
         for row, why in others:
-            if _runs_anywhere(row):
+            if runs_anywhere(row):
                 carried.append(row)
             else:
                 label = literal(f"{row.name} {row.version}")
@@ -114,13 +126,15 @@ def planned_target(new: NewEnvironment) -> Target:
     return Target(root, replace(new.interpreter, scheme=scheme), scheme, is_environment=True)
 
 
-def requirement_of(row: Distribution) -> str:
+def requirement_of(row: Distribution) -> str | RequirementLine:
     """Return the requirement that leads to the very same distribution."""
+    if row.editable is not None:
+        return RequirementLine(row.editable.as_uri(), editable=True)
     try:
         origin = read_direct_url(str(row.info))
     except (OSError, ValueError):
         origin = None
-    if origin is None or row.editable is not None:
+    if origin is None:
         return f"{row.name}=={row.version}"
     url = str(origin["url"])
     vcs, archive = origin.get("vcs_info"), origin.get("archive_info")
@@ -140,11 +154,23 @@ def _as_requested(change: Change, rows: dict[str, Distribution]) -> Change:
     return replace(change, requested=row is not None and (row.info / "REQUESTED").exists())
 
 
-def _runs_anywhere(row: Distribution) -> bool:
-    """Whether the files of a distribution are whole and belong to no Python in particular."""
+def _is_whole_editable(row: Distribution) -> bool:
+    """Whether the files are those of an editable install that finds its project."""
+    if row.editable is None or not row.editable.is_dir():
+        return False
+    return editable_project(str(row.info))[0] == row.editable and not verify_files(row)
+
+
+def runs_anywhere(row: Distribution) -> bool:
+    """Whether the files of a distribution are whole and belong to no Python in particular.
+
+    An editable one of long ago says nothing of that, and is little more than the name of a folder.
+    """
     lines = read_text(row, "WHEEL").splitlines()
     tags = [line.partition(":")[2].strip() for line in lines if line.lower().startswith("tag:")]
-    return bool(tags) and all(tag.endswith("-none-any") for tag in tags) and not verify_files(row)
+    if any(not tag.endswith("-none-any") for tag in tags):
+        return False
+    return row.editable is not None or (bool(tags) and not verify_files(row))
 
 
 def carry_over(rows: Iterable[Distribution], source: Path, target: Target) -> None:
@@ -168,7 +194,7 @@ def _copies(row: Distribution, source: Path, target: Target) -> Iterator[tuple[P
     except EnvironmentProblem:
         if row.info.suffix != ".egg-link":
             raise
-        paths = [row.info.name]
+        paths = [row.info.name, "easy-install.pth"]  # what "setup.py develop" wrote
     for recorded in paths:
         path = Path(os.path.normpath(site / recorded))
         if path.suffix == ".pyc" or not path.is_file():
