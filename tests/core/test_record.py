@@ -1,14 +1,15 @@
-"""A record behaves as a frozen dataclass with the same fields does."""
+"""A record behaves as a frozen dataclass with the same fields does, a named tuple as typing's."""
 
 from __future__ import annotations
 
 import dataclasses
 import pickle
+import typing
 from collections.abc import Callable
 
 import pytest
 
-from envtui.core.record import Record, asdict, field, replace
+from envtui.core.record import NamedTuple, Record, asdict, field, replace
 
 
 class Pin(Record):
@@ -111,3 +112,65 @@ def test_as_a_dictionary_it_is_plain_all_the_way_down() -> None:
     document = asdict(Lock((Pin("idna"),), {"idna": Pin("idna")}))
     plain = dataclasses.asdict(Frozen("idna"))
     assert document == {"pins": (plain,), "by_name": {"idna": plain}}
+
+
+class Row(NamedTuple):
+    """What the tests of named tuples are about."""
+
+    path: str
+    size: int = 0
+    hash: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.size
+
+
+class TypedRow(typing.NamedTuple):
+    path: str
+    size: int = 0
+    hash: str = ""
+
+
+def test_a_named_tuple_is_a_tuple_whose_places_have_names() -> None:
+    row = Row("a.py", hash="x")
+    assert row == ("a.py", 0, "x")
+    assert (row.path, row.size, row.hash, row.is_empty) == ("a.py", 0, "x", True)
+    assert Row(*row) == Row._make(row) == Row(path="a.py", hash="x") == row
+    assert Row.__doc__ == "What the tests of named tuples are about."
+
+
+def test_it_looks_like_one_of_typing() -> None:
+    typed = TypedRow("a.py", 1)
+    assert repr(Row("a.py", 1)) == repr(typed).replace("TypedRow", "Row")
+    assert Row("a.py", 1)._asdict() == typed._asdict()
+    assert Row._fields == TypedRow._fields
+    assert Row._field_defaults == TypedRow._field_defaults
+    assert Row("a.py")._replace(size=3) == TypedRow("a.py")._replace(size=3)  # type: ignore[comparison-overlap]
+
+
+def test_nothing_of_a_named_tuple_can_be_set_and_nothing_added() -> None:
+    with pytest.raises(AttributeError):
+        Row("a.py").size = 2  # type: ignore[misc]
+    with pytest.raises(AttributeError):
+        Row("a.py").colour = "red"  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda: Row(),  # type: ignore[call-arg]
+        lambda: Row("a.py", colour="red"),  # type: ignore[call-arg]
+        lambda: Row("a.py", 1, "x", "more"),  # type: ignore[call-arg]
+        lambda: Row("a.py")._replace(colour="red"),  # type: ignore[call-arg]
+    ],
+)
+def test_a_named_tuple_refuses_what_is_missing_or_unknown(wrong: Callable[[], Row]) -> None:
+    with pytest.raises(TypeError, match="Row is made of"):
+        wrong()
+
+
+def test_a_named_tuple_is_matched_and_pickled() -> None:
+    match pickle.loads(pickle.dumps(Row("a.py", 1))):
+        case Row(path, size):
+            assert (path, size) == ("a.py", 1)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict
 
 from envtui.cli.parser import Options, Parser
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import TypedDict
+else:
+    TypedDict = dict
 
 __all__ = ["FileInputs", "add_input_options", "choose_inputs"]
 

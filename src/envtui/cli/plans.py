@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from envtui.cli.diagnostics import Messages
 from envtui.cli.interrupt import cancelled_by_interrupt
@@ -18,6 +17,7 @@ from envtui.cli.progress import Progress
 from envtui.core import literal
 from envtui.core.events import Cancel, OnEvent
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core import Change, IndexConfiguration, Outcome, Plan
 

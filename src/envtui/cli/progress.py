@@ -6,7 +6,6 @@ import sys
 import threading
 import time
 from types import TracebackType
-from typing import TYPE_CHECKING
 
 from envtui.cli.diagnostics import Messages
 from envtui.cli.output import in_units
@@ -22,6 +21,7 @@ from envtui.core.events import (
     Warned,
 )
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from rich.progress import Progress as Bars
     from rich.progress import TaskID

@@ -18,9 +18,10 @@ A message is one sentence that says what is wrong and where. ``hint`` says what 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import ClassVar
+
     from envtui.core.conflicts import Conflict
 
 __all__ = [

@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from envtui.cli.diagnostics import Messages
 from envtui.cli.output import print_columns, print_json
@@ -14,6 +13,7 @@ from envtui.cli.parser import Options, Parser, add_format_option
 from envtui.core import LocatedEnvironment, literal, locate
 from envtui.core.errors import UsageError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core import Environment, StoredEnvironment
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from envtui.cli.choices import choose_configuration
 from envtui.cli.diagnostics import Messages
 from envtui.cli.environments import chosen_environment
+from envtui.cli.index_options import add_index_options
 from envtui.cli.interrupt import cancelled_by_interrupt
 from envtui.cli.output import print_json
-from envtui.cli.parser import Options, Parser, add_format_option, add_index_options
+from envtui.cli.parser import Options, Parser, add_format_option
 from envtui.cli.plans import say_changes
 from envtui.cli.progress import Progress
 from envtui.core import literal, plan_repair, repair
 from envtui.core.errors import RefusedChange
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core import Repair
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
 
 from envtui.cli.choices import choose_target
 from envtui.cli.diagnostics import Messages
@@ -19,6 +18,7 @@ from envtui.cli.plans import packages, span
 from envtui.core import Target, check_distributions, installed_in, literal
 from envtui.core.record import asdict
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core import Interpreter
 

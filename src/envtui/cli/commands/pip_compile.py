@@ -5,20 +5,22 @@ from __future__ import annotations
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from envtui.cli.building import add_build_options, choose_building, names_in, says_how_to_build
-from envtui.cli.choices import choose_configuration, choose_options
+from envtui.cli.choices import choose_configuration
 from envtui.cli.diagnostics import Messages
+from envtui.cli.index_options import add_index_options
 from envtui.cli.interrupt import cancelled_by_interrupt
 from envtui.cli.output import print_json
-from envtui.cli.parser import Options, Parser, add_index_options, add_resolution_options
+from envtui.cli.parser import Options, Parser
 from envtui.cli.plans import packages, span
 from envtui.cli.progress import Progress
+from envtui.cli.version_options import add_resolution_options, choose_options
 from envtui.core import LockStyle, compile_requirements, is_pylock_name
 from envtui.core.errors import UsageError
 from envtui.core.record import replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core import Compiled, Interpreter
     from envtui.core import Options as ResolutionOptions

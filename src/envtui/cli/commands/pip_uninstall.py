@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from envtui.cli.choices import choose_target
 from envtui.cli.diagnostics import Messages
@@ -12,6 +11,7 @@ from envtui.cli.plans import carry_out
 from envtui.core import literal, plan_uninstall
 from envtui.core.errors import UsageError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core import RequirementLine
 

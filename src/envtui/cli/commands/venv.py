@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from envtui.cli.diagnostics import Messages
+from envtui.cli.index_options import add_index_options
 from envtui.cli.interrupt import cancelled_by_interrupt
-from envtui.cli.parser import Options, Parser, add_index_options, add_link_options
+from envtui.cli.parser import Options, Parser, add_link_options
 from envtui.cli.plans import say_changes
 from envtui.cli.progress import Progress
 from envtui.core import activation_command, apply, find_interpreter, literal, plan_environment
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core import Interpreter, Plan
     from envtui.core.events import Cancel, OnEvent

@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from envtui.core.changes.errors import storage_error
 from envtui.core.changes.model import Outcome, Plan
@@ -21,6 +20,7 @@ from envtui.core.events import Cancel, OnEvent, Warned, ignore
 from envtui.core.literal import literal
 from envtui.core.record import replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.environments.model import NewEnvironment, Target
     from envtui.core.index.configuration import IndexConfiguration

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from envtui.core.changes.sources import Source, is_commit
 from envtui.core.errors import EnvironmentProblem, IndexProblem
@@ -17,6 +16,7 @@ from envtui.core.events import Cancel
 from envtui.core.literal import literal
 from envtui.core.wheels.processes import end
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from subprocess import Popen
 

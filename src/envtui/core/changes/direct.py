@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
 
 from envtui.core.errors import RequirementError
 from envtui.core.literal import literal
 from envtui.core.names import normalize_name
+from envtui.core.record import NamedTuple
 from envtui.core.resolution.markers import Markers
 from envtui.core.resolution.model import DirectSource, RequirementLine
 from envtui.core.resolution.requests import Address, address_of
 from envtui.core.resolution.requirements import Need, parse_requirement
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.changes.workshop import Described, Workshop
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from envtui.core.changes.plan import installed_in, resolve_exactly
 from envtui.core.distributions.details import read_details
@@ -15,6 +14,7 @@ from envtui.core.literal import literal
 from envtui.core.record import replace
 from envtui.core.resolution.model import Edge
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.index.configuration import IndexConfiguration
 

@@ -16,9 +16,9 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
-from typing import NamedTuple
 
 from envtui.core.files import read_regular, write_atomic
+from envtui.core.record import NamedTuple
 
 __all__ = ["Journal", "Move", "commit", "read_journal", "sync_folder", "write_journal"]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from envtui.core.changes.model import BuildOptions
 from envtui.core.changes.sources import Source
@@ -20,6 +19,7 @@ from envtui.core.wheels.built import (
     kept_metadata,
 )
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.interpreters.model import Interpreter
     from envtui.core.wheels.store import Store

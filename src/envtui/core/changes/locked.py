@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from envtui.core.changes.compare import changes_for, removals
 from envtui.core.changes.model import Plan
@@ -18,6 +17,7 @@ from envtui.core.resolution.installed import find_breaks, read_installed
 from envtui.core.resolution.markers import Markers
 from envtui.core.wheels.names import same_version
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.distributions.model import Distribution
     from envtui.core.environments.model import Target

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from envtui.core.distributions.model import Distribution
 from envtui.core.environments.model import NewEnvironment, Target
 from envtui.core.index.model import IndexFile
-from envtui.core.record import Record, field
+from envtui.core.record import NamedTuple, Record, field
 from envtui.core.resolution.model import Candidate, Edge
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Literal, TypeAlias
+
     from envtui.core.changes.sources import Source
     from envtui.core.changes.workshop import Workshop
     from envtui.core.index.configuration import IndexConfiguration
@@ -32,7 +34,7 @@ __all__ = [
 Settings = Mapping[str, str | list[str]]
 """PEP 517's ``config_settings``."""
 
-Action = Literal["install", "upgrade", "downgrade", "reinstall", "uninstall"]
+Action: TypeAlias = "Literal['install', 'upgrade', 'downgrade', 'reinstall', 'uninstall']"
 
 
 def _anything(name: str, place: str) -> bool:

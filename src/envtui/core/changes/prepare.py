@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from envtui.core.changes.model import Change, Plan
 from envtui.core.events import Cancel, OnEvent
 from envtui.core.record import replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.changes.workshop import Workshop
     from envtui.core.index.client import PackageIndex

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from typing import Literal
 from urllib.parse import unquote
 
 from envtui.core.distributions.direct_url import path_of_url, without_credentials
@@ -13,6 +12,10 @@ from envtui.core.errors import RequirementError
 from envtui.core.index.model import IndexFile
 from envtui.core.literal import literal
 from envtui.core.record import Record, field, replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal
 
 __all__ = ["Source", "is_commit", "parse_source"]
 

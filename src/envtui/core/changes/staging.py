@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from envtui.core.changes.mirror import mirrored
 from envtui.core.changes.model import Change
@@ -13,6 +12,7 @@ from envtui.core.environments.model import Target
 from envtui.core.errors import RefusedChange, StorageError
 from envtui.core.events import Cancel, Linked, OnEvent, Warned
 from envtui.core.literal import literal
+from envtui.core.record import NamedTuple
 from envtui.core.wheels.clashes import clashes_between
 from envtui.core.wheels.store import Entry, open_store
 

@@ -7,7 +7,6 @@ the index, by its version.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from envtui.core.changes.compare import action_for, uninstallation
 from envtui.core.changes.model import Change, Plan, RecordedDistribution, Revision
@@ -20,6 +19,7 @@ from envtui.core.literal import literal
 from envtui.core.record import replace
 from envtui.core.resolution.model import Candidate
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.index.configuration import IndexConfiguration
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from envtui.core.changes.model import BuildOptions, Plan
 from envtui.core.changes.plan import plan_install
@@ -14,6 +13,7 @@ from envtui.core.record import replace
 from envtui.core.resolution.model import Options
 from envtui.core.resolution.requirements import parse_requirement
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.index.configuration import IndexConfiguration
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
 
 from envtui.core.changes.model import BuildOptions
 from envtui.core.errors import BadDistribution, BuildFailed, StorageError
@@ -17,8 +16,10 @@ from envtui.core.events import Cancel, OnEvent, ignore
 from envtui.core.files import read_regular
 from envtui.core.index.model import IndexFile, Metadata
 from envtui.core.literal import literal
+from envtui.core.record import NamedTuple
 from envtui.core.resolution.model import Candidate, Options, RequirementLine
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.changes.kept_builds import KeptBuilds
     from envtui.core.changes.sources import Source

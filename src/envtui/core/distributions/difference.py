@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from envtui.core.distributions.details import read_details
 from envtui.core.distributions.metadata import read_text
 from envtui.core.distributions.model import Distribution
@@ -11,9 +9,13 @@ from envtui.core.distributions.read import list_distributions
 from envtui.core.environments.model import Environment
 from envtui.core.record import Record
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal, TypeAlias
+
 __all__ = ["Difference", "DifferentPackage", "compare_environments"]
 
-Kind = Literal["added", "removed", "version", "origin", "tags", "same"]
+Kind: TypeAlias = "Literal['added', 'removed', 'version', 'origin', 'tags', 'same']"
 
 
 class DifferentPackage(Record):

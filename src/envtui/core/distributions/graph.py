@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, NamedTuple
 
 from envtui.core.distributions.metadata import read_headers
 from envtui.core.distributions.model import Distribution
 from envtui.core.distributions.requires import requirements_of
 from envtui.core.names import normalize_name
-from envtui.core.record import Record
+from envtui.core.record import NamedTuple, Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
+
+from envtui.core.record import NamedTuple
 
 __all__ = ["Details", "Distribution"]
 

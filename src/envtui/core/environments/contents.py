@@ -9,13 +9,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import envtui
 from envtui.core.environments.activation import activation_files
 from envtui.core.environments.model import NewEnvironment
 from envtui.core.environments.pyvenv_cfg import FILE_NAME, format_cfg
 from envtui.core.interpreters.model import Interpreter
+from envtui.core.record import NamedTuple
 
 __all__ = ["Copy", "Entry", "File", "Folder", "Link", "base_executable", "contents"]
 

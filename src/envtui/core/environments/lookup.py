@@ -14,7 +14,6 @@ import os
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
 
 from envtui.core.environments.describe import broken, describe, is_environment
 from envtui.core.environments.layout import WINDOWS
@@ -22,6 +21,7 @@ from envtui.core.environments.model import Environment
 from envtui.core.environments.pyvenv_cfg import FILE_NAME
 from envtui.core.files import read_regular
 from envtui.core.literal import literal
+from envtui.core.record import NamedTuple
 
 __all__ = ["Found", "active", "describe_named", "first_on_path", "lookup", "upward"]
 

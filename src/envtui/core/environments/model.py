@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
 
 from envtui.core.interpreters.model import Interpreter, Scheme
 from envtui.core.record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal, TypeAlias
 
 __all__ = [
     "Environment",
@@ -16,7 +19,7 @@ __all__ = [
     "Target",
 ]
 
-Role = Literal["active", "winner", "shadowed", "other"]
+Role: TypeAlias = "Literal['active', 'winner', 'shadowed', 'other']"
 
 
 class Environment(Record):

@@ -11,16 +11,19 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Literal
 
 from envtui.core.environments.model import Environment
 from envtui.core.files import path_of, read_regular
 from envtui.core.literal import literal
 from envtui.core.record import Record
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal, TypeAlias
+
 __all__ = ["Ownership", "StoredEnvironment", "find_owner"]
 
-Ownership = Literal["owned", "project gone", "unknown"]
+Ownership: TypeAlias = "Literal['owned', 'project gone', 'unknown']"
 
 _LIMIT = 64 * 1024
 _MOST_PTH = 200

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Literal
 
 from envtui.core.environments.describe import is_environment
 from envtui.core.environments.layout import WINDOWS
@@ -18,9 +17,13 @@ from envtui.core.environments.staging import FILLING, OLD, fill, remove_tree
 from envtui.core.errors import EnvironmentProblem
 from envtui.core.literal import literal
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal, TypeAlias
+
 __all__ = ["How", "examine", "put_in_place"]
 
-How = Literal["rename", "replace", "refill", "merge"]
+How: TypeAlias = "Literal['rename', 'replace', 'refill', 'merge']"
 """How a finished environment gets to its place.
 
 ``rename``: nothing is there, or an empty folder. ``replace``: what is there goes. ``refill``: what

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from envtui.core.record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal, TypeAlias
 
 __all__ = ["Finding", "Severity"]
 
-Severity = Literal["error", "warning", "note"]
+Severity: TypeAlias = "Literal['error', 'warning', 'note']"
 
 
 class Finding(Record):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import TYPE_CHECKING, cast
 
 from envtui.core.events import Cancel, OnEvent, Warned, ignore
 from envtui.core.index.configuration import IndexConfiguration
@@ -17,6 +16,7 @@ from envtui.core.index.sharing import may_share, shares
 from envtui.core.literal import literal
 from envtui.core.names import normalize_name
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.index.flat import FlatFiles
     from envtui.core.index.http import HttpClient
@@ -89,7 +89,8 @@ class PackageIndex:
         if (found := self._known(name)) is not None:
             return found
         self._cancel.check()
-        return cast(Project, self._pool.once(("project", name), partial(self._fetch, name)))
+        project: Project = self._pool.once(("project", name), partial(self._fetch, name))
+        return project
 
     def metadata(self, file: IndexFile) -> Metadata:
         """Return the metadata of a file that an index lists.
@@ -104,7 +105,8 @@ class PackageIndex:
             return known
         self._cancel.check()
         work = partial(self._fetch_metadata, project, file)
-        return cast(Metadata, self._pool.once(("metadata", file.url), work))
+        metadata: Metadata = self._pool.once(("metadata", file.url), work)
+        return metadata
 
     def prefetch(
         self, names: Iterable[str], on_project: Callable[[Project], None] | None = None

@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from typing import TYPE_CHECKING, Any
 
 from envtui.core.errors import IndexProblem
 from envtui.core.index.addresses import origin_of, split_credentials, without_credentials
 from envtui.core.index.configuration import IndexConfiguration
 from envtui.core.literal import literal
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import ssl
+    from typing import Any
 
     from urllib3 import PoolManager
 

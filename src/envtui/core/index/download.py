@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING
 
 from envtui.core.errors import IndexProblem
 from envtui.core.events import Cancel
@@ -14,6 +13,7 @@ from envtui.core.index.faults import Interrupted, refusal
 from envtui.core.index.http import HttpClient, Pace
 from envtui.core.literal import literal
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from urllib3.response import BaseHTTPResponse
 

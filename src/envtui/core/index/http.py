@@ -10,7 +10,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from typing import TYPE_CHECKING
 
 from envtui.core.errors import Cancelled, EnvtuiError, IndexProblem
 from envtui.core.events import OnEvent, Warned, ignore
@@ -30,6 +29,7 @@ from envtui.core.index.faults import (
 from envtui.core.literal import literal
 from envtui.core.record import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from urllib3.response import BaseHTTPResponse
 

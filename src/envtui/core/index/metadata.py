@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from envtui.core.distributions.metadata import parse_headers
 from envtui.core.errors import BadDistribution
@@ -11,6 +10,7 @@ from envtui.core.index.model import Dependency, Metadata
 from envtui.core.literal import literal
 from envtui.core.names import normalize_name
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+
+from envtui.core.record import NamedTuple
 
 __all__ = ["NO_NOTES", "Dependency", "IndexFile", "Metadata", "Notes"]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
 
 from envtui.core.errors import IndexProblem
 from envtui.core.files import path_of
@@ -14,6 +13,7 @@ from envtui.core.index.pages import PageRecord, record_path, write_record
 from envtui.core.index.project import Project, make_project
 from envtui.core.literal import literal
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.index.http import HttpClient, Response
 

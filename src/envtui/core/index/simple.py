@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote, urljoin, urlsplit
 
 from envtui.core.errors import IndexProblem
 from envtui.core.index.addresses import split_credentials, without_credentials
 from envtui.core.index.model import IndexFile, Notes
 from envtui.core.literal import literal
+from envtui.core.record import NamedTuple
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from envtui.core.index.html_page import Attributes
     from envtui.core.index.http import Response
 

@@ -11,9 +11,12 @@ import marshal
 import sys
 import zlib
 from pathlib import Path
-from typing import Any
 
 from envtui.core.files import read_regular, write_atomic
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 __all__ = ["decode", "encode", "load", "save"]
 

@@ -7,8 +7,8 @@ times; a tuple compares several times faster than an object.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
 

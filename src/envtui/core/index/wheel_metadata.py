@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Mapping
-from typing import IO
 
 from envtui.core.errors import BadDistribution, EnvtuiError, IndexProblem
 from envtui.core.files import path_of
@@ -15,6 +14,10 @@ from envtui.core.index.metadata import METADATA_LIMIT
 from envtui.core.index.model import IndexFile
 from envtui.core.literal import literal
 from envtui.core.names import normalize_name
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import IO
 
 __all__ = ["KeepWheel", "check_hashes", "fetch_metadata", "metadata_of_wheel"]
 

@@ -9,6 +9,10 @@ from queue import Empty, SimpleQueue
 
 from envtui.core.events import Cancel
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 __all__ = ["Workers"]
 
 _LOOK = 0.1
@@ -62,7 +66,7 @@ class Workers:
                 thread.start()
         self._queue.put(work)
 
-    def once(self, key: Hashable, work: Callable[[], object]) -> object:
+    def once(self, key: Hashable, work: Callable[[], object]) -> Any:
         """Return what ``work`` returns, from whichever call with this key ran it.
 
         A worker does it itself; any other thread lets a worker do it and waits, so that it can

@@ -7,12 +7,15 @@ import os
 import signal
 import time
 from collections.abc import Mapping
-from typing import Any
 
 from envtui.core.errors import InterpreterError
 from envtui.core.interpreters.cache import SCRIPT
 from envtui.core.interpreters.process import LIMIT, Ran, run
 from envtui.core.literal import literal
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 __all__ = ["SECONDS", "ask"]
 

@@ -16,10 +16,13 @@ import sys
 import time
 import zlib
 from pathlib import Path
-from typing import Any
 
 from envtui.core.files import read_regular, write_atomic
 from envtui.core.folders import cache_dir
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, TypeAlias
 
 __all__ = ["SCRIPT", "Cache", "Stamp", "stamp"]
 
@@ -29,7 +32,7 @@ SCRIPT = Path(__file__).with_name("query_script.py").read_text("utf-8")
 Stamp = tuple[int, ...]
 """Device, inode, size and mtime in nanoseconds of a file; ``()`` of one that is not there."""
 
-_Table = dict[str, tuple[Any, ...]]
+_Table: TypeAlias = "dict[str, tuple[Any, ...]]"
 
 _MAGIC = b"envtui interpreters 2\n"
 _LIMIT = 16 << 20

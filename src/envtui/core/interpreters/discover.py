@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from envtui.core.errors import InterpreterError
 from envtui.core.interpreters.cache import Cache
@@ -20,6 +19,7 @@ from envtui.core.interpreters.sources import all_sources
 from envtui.core.interpreters.versions import version_key
 from envtui.core.literal import literal
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.events import Cancel
 

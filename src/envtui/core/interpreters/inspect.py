@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from envtui.core.errors import InterpreterError
 from envtui.core.interpreters.cache import Cache, stamp
@@ -13,6 +12,10 @@ from envtui.core.interpreters.from_files import executable_fault
 from envtui.core.interpreters.model import Interpreter, Libc, Scheme
 from envtui.core.interpreters.search import Search
 from envtui.core.literal import literal
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 __all__ = ["UntrustedInterpreter", "inspect_interpreter", "inspect_with"]
 

@@ -10,7 +10,8 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from threading import Thread
-from typing import NamedTuple
+
+from envtui.core.record import NamedTuple
 
 __all__ = ["LIMIT", "Ran", "run"]
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 import re
-from typing import Literal, NamedTuple
 
 from envtui.core.errors import InterpreterError
 from envtui.core.interpreters.model import Interpreter
 from envtui.core.literal import literal
+from envtui.core.record import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal, TypeAlias
 
 __all__ = ["IMPLEMENTATIONS", "Request", "parse_request"]
 
@@ -23,7 +27,7 @@ IMPLEMENTATIONS = {
 }
 """Long and short names of implementations, by the name that the interpreter has for itself."""
 
-Kind = Literal["any", "default", "version", "file", "directory", "name"]
+Kind: TypeAlias = "Literal['any', 'default', 'version', 'file', 'directory', 'name']"
 
 _VERSION = re.compile(
     r"(?P<major>\d+)(?:\.(?P<minor>\d+)(?:\.(?P<patch>\d+))?)?"

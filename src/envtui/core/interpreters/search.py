@@ -5,10 +5,16 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple, Protocol
 
 from envtui.core.interpreters.cache import Cache
 from envtui.core.interpreters.names import is_like_python
+from envtui.core.record import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Protocol
+else:
+    Protocol = object
 
 __all__ = ["Candidate", "Place", "Search", "Source"]
 
@@ -128,4 +134,3 @@ class Source(Protocol):
 
     def candidates(self, search: Search) -> Iterator[Candidate]:
         """Yield what is there, best first, noting in ``search`` what was looked at."""
-        ...

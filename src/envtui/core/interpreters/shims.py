@@ -9,11 +9,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from envtui.core.files import read_regular
 from envtui.core.interpreters.search import Search
 from envtui.core.interpreters.versions import installed_version, upward
+from envtui.core.record import NamedTuple
 
 __all__ = ["Manager", "Resolved", "Selection", "manager_of", "resolve", "select"]
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
 
 from envtui.core.interpreters.model import Interpreter
 from envtui.core.record import Record
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal, TypeAlias
+
 __all__ = ["TABLE_DATE", "Support", "support_of"]
 
-Status = Literal["pre-release", "bugfix", "security", "end-of-life", "unknown"]
+Status: TypeAlias = "Literal['pre-release', 'bugfix', 'security', 'end-of-life', 'unknown']"
 
 TABLE_DATE = date(2026, 11, 1)
 """When the table was last compared with https://devguide.python.org/versions/."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
 
 from envtui.core.errors import UsageError
 from envtui.core.locks.requirements_txt import hashes_from, parents_of, write_requirements
 from envtui.core.record import Record
 from envtui.core.resolution.model import Candidate, Index, Options, Resolution
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from envtui.core.index.configuration import IndexConfiguration
 
 __all__ = ["LOCK_FORMATS", "LockStyle", "lock_rows", "lock_text"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
 
 from envtui.core.errors import NoSolution, RequirementError, UsageError
 from envtui.core.events import OnEvent, Warned, ignore
@@ -17,7 +16,10 @@ from envtui.core.names import normalize_name
 from envtui.core.resolution.model import Candidate, Edge, Index, Resolution
 from envtui.core.resolution.targets import TargetPython
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from packaging.pylock import Package, PackageSdist, PackageWheel, Pylock
 
 __all__ = ["read_pylock", "write_pylock"]
@@ -103,7 +105,7 @@ def _sdist(file: IndexFile) -> PackageSdist:
 
 
 def _fields(file: IndexFile) -> dict[str, Any]:
-    from envtui.core.resolution.policy import parse_time
+    from envtui.core.resolution.cutoff import parse_time
 
     return {
         "name": file.filename,
@@ -146,7 +148,7 @@ def read_pylock(
             f"{literal(str(path))} is for Python {literal(str(lock.requires_python))}, and does "
             f"not serve {target.name}."
         )
-    environment = cast("Any", target.markers)
+    environment: Any = target.markers
     try:
         chosen = list(lock.select(environment=environment, tags=_tags(target), extras=wanted))
     except PylockSelectError as error:

@@ -14,10 +14,13 @@ import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from operator import and_, or_
-from typing import Any, TypeAlias
 
 from envtui.core.names import normalize_name
 from envtui.core.resolution.version_sets import specifier_bits
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, TypeAlias
 
 __all__ = [
     "EVERYWHERE",

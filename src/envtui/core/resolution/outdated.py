@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Literal
 
 from envtui.core.distributions.graph import Graph, Need, build_graph
 from envtui.core.distributions.model import Distribution
@@ -26,9 +25,13 @@ from envtui.core.resolution.targets import target_python
 from envtui.core.resolution.version_sets import known_key
 from envtui.core.resolution.wheel_choice import WheelChoice
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal, TypeAlias
+
 __all__ = ["Outdated", "outdated"]
 
-FileType = Literal["wheel", "sdist"]
+FileType: TypeAlias = "Literal['wheel', 'sdist']"
 
 
 class Outdated(Record):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from envtui.core.errors import RequirementError
 from envtui.core.files import read_regular
@@ -13,7 +12,10 @@ from envtui.core.names import normalize_name
 from envtui.core.resolution.model import RequirementLine
 from envtui.core.resolution.requirement_files import RequirementFile
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from packaging.requirements import Requirement
 
 __all__ = ["read_group", "read_project"]

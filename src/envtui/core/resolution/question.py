@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from envtui.core.errors import RequirementError
 from envtui.core.literal import literal
@@ -15,6 +14,7 @@ from envtui.core.resolution.requests import Request
 from envtui.core.resolution.targets import TargetPython
 from envtui.core.resolution.wheel_choice import WheelChoice
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.resolution.reach import Reach
 

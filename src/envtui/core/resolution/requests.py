@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
 
 from envtui.core.errors import RequirementError
 from envtui.core.index.filenames import FILE_SUFFIXES
 from envtui.core.index.model import IndexFile
 from envtui.core.literal import literal
 from envtui.core.names import normalize_name
+from envtui.core.record import NamedTuple
 from envtui.core.resolution.model import RequirementLine
 from envtui.core.resolution.requirements import Need, need_of, parse_requirement, read_need
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
 
 from envtui.core.errors import RequirementError
 from envtui.core.literal import literal
 from envtui.core.names import normalize_name
+from envtui.core.record import NamedTuple
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
 

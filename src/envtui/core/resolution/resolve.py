@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING
 
 from envtui.core.distributions.model import Distribution
 from envtui.core.events import Cancel, OnEvent, Resolved, ignore
@@ -24,6 +23,7 @@ from envtui.core.resolution.requests import Request, read_requests
 from envtui.core.resolution.solve import OnDecided, ReadSource, Unsolved, solve
 from envtui.core.resolution.targets import TargetPython, target_python
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from envtui.core.interpreters.model import Interpreter
+from envtui.core.record import NamedTuple
 
 __all__ = ["TargetPython", "target_python"]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
 
 from envtui.core.conflicts import Fallen, WayOut
 from envtui.core.errors import EnvtuiError
@@ -16,6 +15,10 @@ from envtui.core.resolution.requests import Request
 from envtui.core.resolution.requirements import Need
 from envtui.core.resolution.solve import Proof, Unsolved
 from envtui.core.resolution.targets import TargetPython
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 __all__ = ["find_ways_out"]
 

@@ -13,11 +13,12 @@ import struct
 import unicodedata
 import zlib as _zlib
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
 
 from envtui.core.errors import BadDistribution
 from envtui.core.literal import literal
+from envtui.core.record import NamedTuple
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from mmap import mmap
 

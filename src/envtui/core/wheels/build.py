@@ -10,7 +10,6 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
 
 from envtui.core.errors import BadDistribution, EnvironmentProblem
 from envtui.core.events import Cancel
@@ -19,14 +18,16 @@ from envtui.core.record import Record, field
 from envtui.core.wheels.build_system import BuildSystem
 from envtui.core.wheels.processes import end
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from subprocess import Popen
+    from typing import Any, Literal, TypeAlias
 
     from pyproject_hooks import BuildBackendHookCaller
 
 __all__ = ["Build", "Kind"]
 
-Kind = Literal["wheel", "editable"]
+Kind: TypeAlias = "Literal['wheel', 'editable']"
 Settings = Mapping[str, str | list[str]]
 
 _LOG_LIMIT = 32 << 20

@@ -12,7 +12,6 @@ import os
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from envtui.core.environments.model import Target
 from envtui.core.errors import EnvironmentProblem, StorageError, UsageError
@@ -23,6 +22,7 @@ from envtui.core.wheels.link import choose_link
 from envtui.core.wheels.places import library_of
 from envtui.core.wheels.store import Entry
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from queue import SimpleQueue
     from subprocess import Popen

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from envtui.core.errors import BadDistribution
 from envtui.core.events import Cancel, Downloaded, Downloading, OnEvent, Warned, ignore
@@ -13,6 +12,7 @@ from envtui.core.literal import literal
 from envtui.core.wheels.origins import known_digest, remember
 from envtui.core.wheels.store import Entry, Store, is_sound
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import BinaryIO
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import marshal
 import zlib
-from typing import NamedTuple
+
+from envtui.core.record import NamedTuple
 
 __all__ = ["DataFile", "Manifest", "Script", "StoredFile", "dump_manifest", "load_manifest"]
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from base64 import urlsafe_b64encode
-from typing import NamedTuple
 
 from envtui.core.errors import BadDistribution
 from envtui.core.literal import literal
+from envtui.core.record import NamedTuple
 
 __all__ = ["Row", "format_row", "parse_record", "same_digest"]
 

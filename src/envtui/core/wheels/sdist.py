@@ -11,15 +11,16 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
 
 from envtui.core.errors import BadDistribution
 from envtui.core.events import Cancel
 from envtui.core.literal import literal
 from envtui.core.wheels.archive import is_safe_path, read_content, read_members
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tarfile import TarFile, TarInfo
+    from typing import BinaryIO
 
 __all__ = ["unpack_source"]
 

@@ -11,13 +11,13 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
 
 from envtui.core.environments.model import Target
 from envtui.core.errors import StorageError
 from envtui.core.events import OnEvent, ignore
 from envtui.core.interpreters.model import Scheme
 from envtui.core.literal import literal
+from envtui.core.record import NamedTuple
 from envtui.core.wheels.link import Link, choose_link
 from envtui.core.wheels.places import place_of, record_path
 from envtui.core.wheels.record import format_row

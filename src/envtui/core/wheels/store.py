@@ -17,12 +17,12 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
 
 from envtui.core.files import read_regular
-from envtui.core.record import Record
+from envtui.core.record import NamedTuple, Record
 from envtui.core.wheels.manifest import Manifest, load_manifest
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from mmap import mmap
 

@@ -14,7 +14,6 @@ from hashlib import new as new_hash
 from hashlib import sha256 as new_sha256
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from envtui.core.errors import BadDistribution
 from envtui.core.events import Cancel
@@ -26,6 +25,7 @@ from envtui.core.wheels.archive import Member, fold, read_content, read_members
 from envtui.core.wheels.manifest import DataFile, Manifest, Script, StoredFile, dump_manifest
 from envtui.core.wheels.record import Row, format_row, parse_record, same_digest
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from mmap import mmap
 

@@ -6,10 +6,10 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
 
 from envtui.core.environments.activation import quoting
 from envtui.core.environments.model import NewEnvironment
+from envtui.core.record import NamedTuple
 
 __all__ = ["activation_files"]
 

@@ -13,10 +13,13 @@ import os
 import re
 import time
 from collections.abc import Callable, Iterator
-from typing import Any
 
 from envtui.core.interpreters.search import Candidate, Search
 from envtui.core.record import Record, replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 __all__ = ["Launcher", "LauncherEntry", "parse_json_listing", "parse_listing"]
 

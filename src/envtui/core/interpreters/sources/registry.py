@@ -6,10 +6,15 @@ import ntpath
 import re
 import sys
 from collections.abc import Iterator
-from typing import Protocol
 
 from envtui.core.interpreters.search import Candidate, Search
 from envtui.core.interpreters.versions import release_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Protocol
+else:
+    Protocol = object
 
 __all__ = ["Registry", "RegistryReader"]
 
@@ -24,11 +29,9 @@ class RegistryReader(Protocol):
 
     def subkeys(self, hive: str, key: str) -> list[str]:
         """Return the names of the keys in ``key``; none if there is no such key."""
-        ...
 
     def value(self, hive: str, key: str, name: str) -> str:
         """Return a text value of ``key``, its default one for ``""``; empty if there is none."""
-        ...
 
 
 class Registry:
