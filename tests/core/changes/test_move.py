@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
-from envtui.core import Target, describe, examine, is_environment, move_environment, plan_move
+from envtui.core import (
+    Target,
+    describe,
+    examine,
+    is_environment,
+    list_trash,
+    move_environment,
+    plan_move,
+    restore_environment,
+)
+from envtui.core.changes import clone as cloning
 from envtui.core.changes import move as moving
 from envtui.core.changes.recover import recover
-from envtui.core.errors import Cancelled, EnvironmentProblem, RefusedChange, UsageError
+from envtui.core.errors import (
+    Cancelled,
+    EnvironmentProblem,
+    RefusedChange,
+    StorageError,
+    UsageError,
+)
 from envtui.core.events import Cancel
 from tests.core.changes.conftest import Install
 from tests.core.changes.places import content
@@ -47,20 +66,56 @@ def test_scripts_and_activation_name_the_new_place(full: Path, tmp_path: Path) -
     assert list((goal / ".envtui").glob("txn-*")) == []
 
 
-def test_across_file_systems_it_is_copied_and_the_old_one_kept(
-    full: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from envtui.core import list_trash
-    from envtui.core.record import replace
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Iterator[Path]:
+    """A folder on another file system."""
+    memory = Path("/dev/shm")
+    if not os.access(memory, os.W_OK) or memory.stat().st_dev == tmp_path.stat().st_dev:
+        pytest.skip("there is no second file system to write to")
+    with TemporaryDirectory(dir=memory) as folder:
+        yield Path(folder)
 
-    goal = tmp_path / "else"
-    plan = replace(plan_move(full, goal), copies=True)
 
-    move_environment(plan)
+class TestToAnotherFileSystem:
+    def test_it_is_copied_and_the_old_one_is_kept(self, full: Path, elsewhere: Path) -> None:
+        goal, before = elsewhere / "some where" / "env", content(full)
+        plan = plan_move(full, goal)
+        assert plan.copies
 
-    assert wrong(goal) == []
-    assert not full.exists()
-    assert [row.root for row in list_trash()] == [full]
+        assert move_environment(plan) == goal
+
+        assert wrong(goal) == []
+        run = subprocess.run([goal / "bin" / "app"], capture_output=True, text=True, check=True)
+        assert run.stdout == "1.0\n"
+        assert not full.exists()
+        (trashed,) = list_trash()
+        assert restore_environment(trashed) == full
+        assert content(full) == before
+
+    def test_and_back(self, full: Path, elsewhere: Path) -> None:
+        goal = move_environment(plan_move(full, elsewhere / "env"))
+
+        move_environment(plan_move(goal, full))
+
+        assert wrong(full) == []
+        assert not goal.exists()
+        # The trash of what lay there lies there: what is removed is renamed, never copied.
+        assert [row.place.is_relative_to(elsewhere) for row in list_trash()] == [True, False]
+
+    def test_a_failure_leaves_all_as_it_was(
+        self, full: Path, elsewhere: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def fail(*arguments: object) -> None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        monkeypatch.setattr(cloning, "put", fail)
+        before = content(full)
+
+        with pytest.raises(StorageError, match="No space left"):
+            move_environment(plan_move(full, elsewhere / "env"))
+        assert content(full) == before
+        assert list(elsewhere.iterdir()) == []
+        assert list_trash() == ()
 
 
 def test_what_cannot_be_moved(full: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,10 +26,14 @@ def run(options: Options, messages: Messages) -> int:
     if not options.dry_run:
         with cancelled_by_interrupt() as cancel:
             move_environment(plan, cancel=cancel)
+    count = len(plan.rewrites)
     messages.say(
         f"{verb} {literal(str(plan.root))} to {literal(str(plan.goal))}, "
-        f"{len(plan.rewrites)} files written anew"
+        f"{count} {'file' if count == 1 else 'files'} written anew"
     )
+    if plan.copies:
+        gets = "would get" if options.dry_run else "got"
+        messages.say(f"It is another file system: that is a copy, and the trash {gets} the old one")
     if options.format == "json":
         print_json(
             {

@@ -36,7 +36,7 @@ def run(options: Options, messages: Messages) -> int:
             f"Nothing from {literal(str(root))} is in the trash.",
             hint="envtui env restore lists what is.",
         )
-    place = restore_environment(max(from_there, key=lambda row: row.when))
+    place = restore_environment(from_there[0])
     messages.say(f"Restored {literal(str(place))}")
     if options.format == "json":
         print_json({"path": str(place)})

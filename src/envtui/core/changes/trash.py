@@ -208,7 +208,10 @@ def discard_environment(trashed: Trashed) -> None:
 
 
 def _new_name() -> str:
-    return f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}-{os.urandom(3).hex()}"
+    """Return a name that no other has, and that sorts behind all before it."""
+    seconds, rest = divmod(time.time_ns(), 10**9)
+    stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime(seconds))
+    return f"{stamp}-{rest:09}-{os.urandom(3).hex()}"
 
 
 def _check_identity(removal: Removal) -> None:
