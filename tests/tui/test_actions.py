@@ -51,7 +51,7 @@ def test_the_first_paint_imports_nothing_that_only_work_needs() -> None:
 import sys, textual.app
 before = set(sys.modules)
 import envtui.tui.app
-heavy = {"packaging", "watchfiles", "urllib3", "truststore", "nab_resolver", "distlib"}
+heavy = {"packaging", "watchfiles", "urllib3", "truststore", "distlib"}
 widgets = {name for name in sys.modules if name.startswith("textual.widgets._")}
 print(" ".join(sorted((heavy & set(sys.modules)) | (widgets - before))))
 """

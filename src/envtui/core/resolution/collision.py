@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import combinations
-from typing import Any
-
-from nab_resolver.root import ROOT
-from nab_resolver.types import Incompatibility, IncompatibilityCause
 
 from envtui.core.conflicts import Step
 from envtui.core.record import Record
 from envtui.core.resolution.candidates import Project
+from envtui.core.resolution.clauses import CONSTRAINT, DEPENDENCY, NO_VERSION, REQUEST, Clause
 from envtui.core.resolution.provider import Node, Provider
 from envtui.core.resolution.question import Question
 from envtui.core.resolution.requests import Request
 from envtui.core.resolution.solve import Proof
-from envtui.core.resolution.version_sets import ALL, VersionSet
+from envtui.core.resolution.version_sets import ALL
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    pass
 
 __all__ = ["Collision", "Way", "constraints_of", "find_collision", "open_versions", "requests_of"]
 
@@ -75,20 +76,16 @@ def find_collision(proof: Proof) -> Collision:
 
 def requests_of(proof: Proof) -> list[Request]:
     """Return the requests that the proof needs, in the order they were made."""
-    used = {
-        id(clause.origin)
-        for clause in proof.incompatibility.walk()
-        if clause.cause is IncompatibilityCause.ROOT
-    }
+    used = {id(clause.origin) for clause in proof.clause.walk() if clause.kind == REQUEST}
     return [request for request in proof.question.requests if id(request) in used]
 
 
 def constraints_of(proof: Proof) -> list[Request]:
     """Return the constraints that the proof needs, in their order."""
     limited = {
-        proof.provider.nodes[clause.terms[0].package][0]
-        for clause in proof.incompatibility.walk()
-        if clause.cause is IncompatibilityCause.CONSTRAINT
+        proof.provider.nodes[next(iter(clause.states))][0]
+        for clause in proof.clause.walk()
+        if clause.kind == CONSTRAINT
     }
     return [request for request in proof.question.constraints if request.need.name in limited]
 
@@ -134,27 +131,24 @@ class _Graph:
     def _demands(self, proof: Proof) -> dict[str, dict[str, list[_Demand]]]:
         """Return the demands of the proof by parent and child."""
         found: dict[str, dict[str, list[_Demand]]] = {}
-        for clause in proof.incompatibility.walk():
+        for clause in proof.clause.walk():
             for demand in self._read(clause, proof.question):
                 children = found.setdefault(demand.parent[0], {})
                 children.setdefault(demand.child, []).append(demand)
         return found
 
-    def _read(self, clause: Incompatibility[Any, Any], question: Question) -> Iterator[_Demand]:
-        terms = [term for term in clause.terms if term.package is not ROOT]
-        nodes = [self._provider.nodes[term.package] for term in terms]
-        sets = [_bits(term.constraint) for term in terms]
-        if clause.cause is IncompatibilityCause.ROOT:
-            yield _Demand(PERSON, ALL, nodes[0][0], sets[0], clause.origin.text)
-        elif clause.cause is IncompatibilityCause.DEPENDENCY and len(nodes) == 2:
-            # name[extra] and name at one version is no requirement that anybody wrote.
-            if nodes[0][0] != nodes[1][0]:
-                yield _Demand(nodes[0], sets[0], nodes[1][0], sets[1])
-        elif clause.cause is IncompatibilityCause.DEPENDENCY:
-            yield _Demand(nodes[0], sets[0], nodes[0][0], _bits(clause.dependency_range))
-        elif clause.cause is IncompatibilityCause.CONSTRAINT:
+    def _read(self, clause: Clause, question: Question) -> Iterator[_Demand]:
+        nodes = [self._provider.nodes[number] for number in clause.states]
+        states = list(clause.states.values())
+        if clause.kind == REQUEST:
+            yield _Demand(PERSON, ALL, nodes[0][0], ~states[0] >> 1, clause.origin.text)
+        elif clause.kind == DEPENDENCY and len(nodes) == 2:
+            yield _Demand(nodes[0], states[0] >> 1, nodes[1][0], ~states[1] >> 1)
+        elif clause.kind == DEPENDENCY:
+            yield _Demand(nodes[0], states[0] >> 1, nodes[0][0], clause.origin)
+        elif clause.kind == CONSTRAINT:
             yield from self._constraints(nodes[0][0], question)
-        elif clause.cause is IncompatibilityCause.NO_VERSIONS:
+        elif clause.kind == NO_VERSION:
             self.without_versions.add(nodes[0][0])
 
     def _constraints(self, name: str, question: Question) -> Iterator[_Demand]:
@@ -224,8 +218,3 @@ def open_versions(project: Project, ways: tuple[Way, ...]) -> int:
     for way in ways:
         bits &= way.bits
     return bits
-
-
-def _bits(versions: object) -> int:
-    assert isinstance(versions, VersionSet)
-    return versions.bits

@@ -1,4 +1,4 @@
-"""The rules of Python packages, as the PubGrub resolver asks for them.
+"""The rules of Python packages, as the search asks for them.
 
 A node is a project, or a project with one extra; ``name[extra]`` requires ``name`` at the same
 version and what the extra adds. Nodes are numbered in the order they are met: small integers hash
@@ -8,28 +8,25 @@ alike in every process, so the search, and with it the answer, is the same each 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple
-
-from nab_resolver.resolver import BaseProvider
-from nab_resolver.types import RangeProtocol
 
 from envtui.core.errors import BadDistribution, RequirementError
 from envtui.core.events import Cancel
 from envtui.core.literal import literal
+from envtui.core.record import NamedTuple
 from envtui.core.resolution.candidates import Project
 from envtui.core.resolution.markers import Markers
 from envtui.core.resolution.prefetch import Prefetcher
 from envtui.core.resolution.requirements import Need
-from envtui.core.resolution.version_sets import ALL, VersionSet
+from envtui.core.resolution.version_sets import ALL
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    pass
 
 __all__ = ["Node", "Provider", "Requires"]
 
 Node = tuple[str, str]
 """Normalized name, and an extra or an empty text."""
-
-# A project that clashed that often is decided early, one that others clashed with late. (uv waits
-# for five; on large sets the search is a quarter shorter with two.)
-_MANY_CLASHES = 2
 
 
 class Requires(NamedTuple):
@@ -39,11 +36,12 @@ class Requires(NamedTuple):
     text: str
 
 
-class Provider(BaseProvider[int, int]):
-    """Answers the resolver from projects that ``load`` brings when they are first met.
+class Provider:
+    """Answers the search from projects that ``load`` brings when they are first met.
 
     ``prefetch`` is told what will be needed next, ``warn`` of versions that are left out because
-    they are unsound.
+    they are unsound. ``constraints`` are specifiers by name; the pages of those that nothing
+    requires are not asked for, as a file of constraints may name a thousand projects.
     """
 
     def __init__(
@@ -53,6 +51,7 @@ class Provider(BaseProvider[int, int]):
         warn: Callable[[str], None],
         markers: Markers,
         overrides: Mapping[str, list[Need]],
+        constraints: Mapping[str, str],
         *,
         no_deps: bool,
         cancel: Cancel,
@@ -62,10 +61,11 @@ class Provider(BaseProvider[int, int]):
         self._warn = warn
         self._markers = markers
         self._overrides = overrides
+        self._constraints = constraints
         self._no_deps = no_deps
         self._cancel = cancel
         self._projects: dict[str, Project] = {}
-        self._dependencies: dict[tuple[int, int], dict[int, VersionSet]] = {}
+        self._dependencies: dict[tuple[int, int], dict[int, int]] = {}
         self._required: dict[tuple[str, str, int], list[Requires]] = {}
         self._numbers: dict[Node, int] = {}
         self.nodes: list[Node] = []
@@ -85,7 +85,7 @@ class Provider(BaseProvider[int, int]):
             project = self._projects[name] = self._load(name)
         return project
 
-    def ranges(self, needs: Iterable[Need]) -> dict[int, VersionSet]:
+    def ranges(self, needs: Iterable[Need]) -> dict[int, int]:
         """Return what the needs ask of each node, the projects before their extras.
 
         Raises:
@@ -99,23 +99,38 @@ class Provider(BaseProvider[int, int]):
             for extra in ("", *need.extras):
                 number = self.number((need.name, extra))
                 ranges[number] = ranges.get(number, ALL) & bits
-        return {number: VersionSet(bits) for number, bits in ranges.items()}
+        return ranges
 
-    def choose_version(self, package: int, version_range: RangeProtocol[int]) -> int | None:
+    def known(self, node: int) -> int:
+        """Return all versions of a node."""
+        return self.project(self.nodes[node][0]).known
+
+    def base(self, node: int) -> int | None:
+        """Return the node of the project, of one with an extra."""
+        name, extra = self.nodes[node]
+        return self._numbers[name, ""] if extra else None
+
+    def constraint(self, node: int) -> int | None:
+        """Return the versions that constraints leave of a project."""
+        name, extra = self.nodes[node]
+        if extra or name not in self._constraints:
+            return None
+        return self.project(name).bits(self._constraints[name])
+
+    def choose(self, node: int, versions: int) -> int | None:
         """Return the version to try next."""
         self._cancel.check()
-        project = self.project(self.nodes[package][0])
-        bits = _bits(version_range)
-        while (place := project.choose(bits)) is not None:
-            self.prefetch.after(project, place, bits)
-            if self._is_readable(package, place, project):
+        project = self.project(self.nodes[node][0])
+        while (place := project.choose(versions)) is not None:
+            self.prefetch.after(project, place, versions)
+            if self._is_readable(node, place, project):
                 return place
         return None
 
-    def _is_readable(self, package: int, place: int, project: Project) -> bool:
+    def _is_readable(self, node: int, place: int, project: Project) -> bool:
         """Drop a version whose metadata is unsound; an index that fails ends the resolution."""
         try:
-            self.get_dependencies(package, place)
+            self.dependencies(node, place)
         except (BadDistribution, RequirementError, ValueError) as error:
             reason = literal(str(error))
             self._warn(f"{project.name} {project.versions[place]} is left out: {reason}")
@@ -123,19 +138,15 @@ class Provider(BaseProvider[int, int]):
             return False
         return True
 
-    def has_satisfying_version(self, package: int, version_range: RangeProtocol[int]) -> bool:
-        """Whether there is a version to try in the range."""
-        return self.choose_version(package, version_range) is not None
-
-    def get_dependencies(self, package: int, version: int) -> Mapping[int, VersionSet]:
+    def dependencies(self, node: int, version: int) -> Mapping[int, int]:
         """Return what a version requires of other nodes."""
-        known = self._dependencies.get((package, version))
+        known = self._dependencies.get((node, version))
         if known is None:
-            name, extra = self.nodes[package]
+            name, extra = self.nodes[node]
             known = self.ranges(requires.need for requires in self.requires(name, extra, version))
             if extra:
-                known[self.number((name, ""))] = VersionSet.singleton(version)
-            self._dependencies[package, version] = known
+                known[self._numbers[name, ""]] = 1 << version
+            self._dependencies[node, version] = known
         return known
 
     def requires(self, name: str, extra: str, version: int) -> list[Requires]:
@@ -168,34 +179,12 @@ class Provider(BaseProvider[int, int]):
                 f"it requires {need.name} from {need.url}, which must be asked for itself"
             )
 
-    def prioritize(
-        self,
-        package: int,
-        version_range: RangeProtocol[int],
-        conflict_counts: Mapping[int, int],
-        culprit_counts: Mapping[int, int] | None = None,
-    ) -> Any:
-        """Return the key of what is decided next: pinned, then often clashing, then as met."""
-        bits = _bits(version_range) & self.project(self.nodes[package][0]).known
-        if not bits & (bits - 1):
-            return (0, package)
-        if conflict_counts.get(package, 0) >= _MANY_CLASHES:
-            return (1, package)
-        is_culprit = culprit_counts and culprit_counts.get(package, 0) >= _MANY_CLASHES
-        return (3 if is_culprit else 2, package)
-
-    def widen_decision(self, package: int, version: int) -> VersionSet:
+    def alike(self, node: int, version: int) -> int:
         """Return a version with the unusable ones beside it, so that clauses join up."""
-        project = self.project(self.nodes[package][0])
-        return VersionSet(project.with_unusable_neighbours(version))
+        return self.project(self.nodes[node][0]).with_unusable_neighbours(version)
 
 
 def _in_place_of(need: Need, other: Need) -> Need:
     """Return what overrides a requirement: under its marker, with its extras unless it has own."""
     markers = [f"({marker})" for marker in (need.marker, other.marker) if marker]
     return other._replace(extras=other.extras or need.extras, marker=" and ".join(markers))
-
-
-def _bits(version_range: RangeProtocol[int]) -> int:
-    assert isinstance(version_range, VersionSet)
-    return version_range.bits

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple
-
-from nab_resolver.errors import ResolutionError, ResolutionTerminatedError
-from nab_resolver.resolver import Resolver, ResolverObserver
-from nab_resolver.types import Incompatibility, RootRequirement
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from envtui.core.errors import NoSolution, RequirementError
 from envtui.core.events import Cancel, OnEvent, Resolving, Warned, ignore
 from envtui.core.index.model import IndexFile, Metadata
 from envtui.core.literal import literal
+from envtui.core.record import Record
 from envtui.core.resolution.candidates import DirectReleases, Project
-from envtui.core.resolution.limits import Limits
+from envtui.core.resolution.clauses import Clause
 from envtui.core.resolution.model import Candidate, DirectSource, Edge, Index, Releases, Resolution
 from envtui.core.resolution.policy import Policy
 from envtui.core.resolution.prefetch import Prefetcher
 from envtui.core.resolution.provider import Node, Provider
+from envtui.core.resolution.pubgrub import GivenUp, Impossible, Search
 from envtui.core.resolution.question import Question
 from envtui.core.resolution.requests import Request, direct_wheel
 from envtui.core.resolution.requirements import Need
-from envtui.core.resolution.version_sets import VersionSet
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    pass
 
 __all__ = [
     "OnDecided",
@@ -43,15 +43,16 @@ OnDecided = Callable[[Candidate], None]
 ReadSource = Callable[[IndexFile], Metadata]
 
 
-class Proof(NamedTuple):
+class Proof(Record):
     """Why there is no answer, for who wants to explain it."""
 
     question: Question
     provider: Provider
-    incompatibility: Incompatibility[Any, Any]
+    clause: Clause
+    """What follows from what makes it impossible."""
 
 
-class Solution(NamedTuple):
+class Solution(Record):
     """What the resolver found: a place in its project's versions for each node."""
 
     pins: Mapping[int, int]
@@ -104,19 +105,16 @@ def search(
     """
     requests = _wanted(question.requests, provider, question)
     provider.prefetch(need for _, need in requests)
-    roots = _roots(requests, provider)
-    observer = _Observer(provider, on_event, on_decided)
-    resolver = Resolver(provider, observer, range_type=VersionSet, format_range=lambda _: "")
+    search = Search(provider, _announcing(provider, on_event, on_decided))
     try:
-        pins = resolver.resolve(roots, Limits(question, provider))
-    except ResolutionTerminatedError as error:
+        pins = search.run(_asked_nodes(requests, provider))
+    except GivenUp:
         raise NoSolution(
             "The search for versions was given up: it takes too many steps.",
             hint="Pin some of what you ask for more narrowly.",
-        ) from error
-    except ResolutionError as error:
-        assert error.incompatibility is not None
-        raise Unsolved(Proof(question, provider, error.incompatibility)) from None
+        ) from None
+    except Impossible as impossible:
+        raise Unsolved(Proof(question, provider, impossible.clause)) from None
     return Solution(pins, provider, requests)
 
 
@@ -168,9 +166,20 @@ def open_provider(
         lambda text: on_event(Warned(text)),
         markers,
         overrides,
+        _constraints(question),
         no_deps=no_deps,
         cancel=cancel,
     )
+
+
+def _constraints(question: Question) -> dict[str, str]:
+    markers = question.markers()
+    found: dict[str, list[str]] = {}
+    for request in question.constraints:
+        need = request.need
+        if need.specifier and markers.holds(need.marker):
+            found.setdefault(need.name, []).append(need.specifier)
+    return {name: ",".join(specifiers) for name, specifiers in found.items()}
 
 
 def _directs(
@@ -204,14 +213,12 @@ def _wanted(
     ]
 
 
-def _roots(
+def _asked_nodes(
     requests: list[tuple[Request, Need]], provider: Provider
-) -> list[RootRequirement[int, int]]:
-    return [
-        RootRequirement(node, versions, request)
-        for request, need in requests
-        for node, versions in provider.ranges([need]).items()
-    ]
+) -> Iterator[tuple[int, int, Request]]:
+    for request, need in requests:
+        for node, versions in provider.ranges([need]).items():
+            yield node, versions, request
 
 
 def unknown_extras(solution: Solution) -> list[str]:
@@ -268,19 +275,17 @@ def _answer(solution: Solution, question: Question) -> Resolution:
     return Resolution(tuple(candidates), tuple(edges_of(solution)))
 
 
-class _Observer(ResolverObserver[int, int]):
-    """Passes decisions on as events."""
+def _announcing(
+    provider: Provider, on_event: OnEvent, on_decided: OnDecided | None
+) -> Callable[[int, int], None]:
+    """Return what passes decisions on."""
 
-    def __init__(self, provider: Provider, on_event: OnEvent, on_decided: OnDecided | None) -> None:
-        self._provider = provider
-        self._on_event = on_event
-        self._on_decided = on_decided
-
-    def on_decision(self, package: int, version: int, level: int) -> None:
-        """Tell of a version that was chosen, for now."""
-        name, extra = self._provider.nodes[package]
+    def on_decision(node: int, version: int) -> None:
+        name, extra = provider.nodes[node]
         if extra:
             return
-        self._on_event(Resolving(name, len(self._provider.nodes)))
-        if self._on_decided is not None:
-            self._on_decided(self._provider.project(name).candidate(version))
+        on_event(Resolving(name, len(provider.nodes)))
+        if on_decided is not None:
+            on_decided(provider.project(name).candidate(version))
+
+    return on_decision

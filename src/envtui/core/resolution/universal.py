@@ -11,8 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from nab_resolver.types import RangeProtocol
-
 from envtui.core.events import Cancel, OnEvent, Warned, ignore
 from envtui.core.record import replace
 from envtui.core.resolution.conditions import conditions_of
@@ -44,7 +42,6 @@ from envtui.core.resolution.solve import (
     search,
     unknown_extras,
 )
-from envtui.core.resolution.version_sets import VersionSet
 
 __all__ = ["solve_universal"]
 
@@ -181,22 +178,18 @@ class _DividingProvider(Provider):
         overridden = (other.need for need in counting for other in self.overridden(need, ""))
         self._divide_by(overridden, "")
 
-    def get_dependencies(self, package: int, version: int) -> Mapping[int, VersionSet]:
+    def dependencies(self, node: int, version: int) -> Mapping[int, int]:
         """Return what a version requires of other nodes, if that is the same everywhere."""
-        name, extra = self.nodes[package]
+        name, extra = self.nodes[node]
         self._divide_by((found.need for found in self.requires(name, extra, version)), extra)
-        return super().get_dependencies(package, version)
+        return super().dependencies(node, version)
 
-    def choose_version(self, package: int, version_range: RangeProtocol[int]) -> int | None:
+    def choose(self, node: int, versions: int) -> int | None:
         """Return the version to try next, if it can be had for every Python."""
-        place = super().choose_version(package, version_range)
+        place = super().choose(node, versions)
         if place is not None:
-            self._divide_by_python(self.nodes[package][0], place)
+            self._divide_by_python(self.nodes[node][0], place)
         return place
-
-    def has_satisfying_version(self, package: int, version_range: RangeProtocol[int]) -> bool:
-        """Whether there is a version to try in the range, for some of the machines."""
-        return super().choose_version(package, version_range) is not None
 
     def _divide_by_python(self, name: str, place: int) -> None:
         project = self.project(name)

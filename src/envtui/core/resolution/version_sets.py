@@ -12,11 +12,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
 
-from nab_resolver.types import RangeRelation
-
 from envtui.core.index.versions import VersionKey, is_prerelease, version_key
 
-__all__ = ["ALL", "VersionSet", "known_key", "specifier_bits", "specifier_clauses"]
+__all__ = ["ALL", "known_key", "specifier_bits", "specifier_clauses"]
 
 ALL = -1
 """Every version."""
@@ -27,83 +25,6 @@ _BEFORE_PRE, _AFTER_FINAL = -1, 9
 _NO_POST = -1
 
 _CLAUSE = re.compile(r"\s*(===|==|~=|!=|<=|>=|<|>)\s*([^\s,;]+)\s*")
-
-
-class VersionSet:
-    """The set of versions that the resolver reasons with (``RangeProtocol`` of nab_resolver)."""
-
-    __slots__ = ("bits",)
-
-    def __init__(self, bits: int) -> None:
-        self.bits = bits
-
-    @classmethod
-    def empty(cls) -> VersionSet:
-        """Return the set of no version."""
-        return cls(0)
-
-    @classmethod
-    def full(cls) -> VersionSet:
-        """Return the set of every version."""
-        return cls(ALL)
-
-    @classmethod
-    def singleton(cls, version: int) -> VersionSet:
-        """Return the set of the version at that place."""
-        return cls(1 << version)
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether no version is in it."""
-        return not self.bits
-
-    def __contains__(self, version: int) -> bool:
-        return bool(self.bits >> version & 1)
-
-    def __and__(self, other: object) -> VersionSet:
-        return VersionSet(self.bits & _bits(other))
-
-    def __or__(self, other: object) -> VersionSet:
-        return VersionSet(self.bits | _bits(other))
-
-    def __sub__(self, other: object) -> VersionSet:
-        return VersionSet(self.bits & ~_bits(other))
-
-    def __invert__(self) -> VersionSet:
-        return VersionSet(~self.bits)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, VersionSet) and self.bits == other.bits
-
-    def __hash__(self) -> int:
-        return hash(self.bits)
-
-    def __repr__(self) -> str:
-        return f"VersionSet({self.bits:#b})"
-
-    def is_subset(self, other: VersionSet) -> bool:
-        """Whether every version of it is in ``other`` too."""
-        return not self.bits & ~other.bits
-
-    def is_superset(self, other: VersionSet) -> bool:
-        """Whether every version of ``other`` is in it too."""
-        return not other.bits & ~self.bits
-
-    def is_disjoint(self, other: VersionSet) -> bool:
-        """Whether it shares no version with ``other``."""
-        return not self.bits & other.bits
-
-    def relation(self, other: VersionSet) -> RangeRelation:
-        """Return subset and disjoint at once, as the resolver asks for them."""
-        common = self.bits & other.bits
-        if not common:
-            return RangeRelation.DISJOINT if self.bits else RangeRelation.EMPTY
-        return RangeRelation.SUBSET if common == self.bits else RangeRelation.OVERLAPPING
-
-
-def _bits(other: object) -> int:
-    assert isinstance(other, VersionSet)
-    return other.bits
 
 
 def specifier_bits(specifier: str, versions: Sequence[str]) -> int:

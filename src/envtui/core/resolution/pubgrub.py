@@ -1,0 +1,342 @@
+"""PubGrub: the search for versions that fit together, learning from every collision.
+
+The algorithm is that of https://github.com/dart-lang/pub/blob/master/doc/solver.md with four things
+beside: versions with the same requirement share a clause; a clause that says nothing is left alone
+until the search jumps back; the next project is the one with a single version left, then the
+one met first; and, as uv has it, a project that clashes often is decided early and the one it
+clashes with late.
+"""
+
+from __future__ import annotations
+
+from heapq import heappop, heappush
+
+from envtui.core.resolution.clauses import (
+    ANY,
+    CONSTRAINT,
+    DEPENDENCY,
+    LEARNED,
+    NO_VERSION,
+    REQUEST,
+    TIE,
+    Clause,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from typing import Any, Protocol
+
+    class Rules(Protocol):
+        """What the search is about; sets of versions are the bits of an integer, from bit 0."""
+
+        def known(self, node: int, /) -> int:
+            """Return all versions of a node."""
+
+        def choose(self, node: int, versions: int, /) -> int | None:
+            """Return the version to take out of a set, ``None`` if none will do."""
+
+        def dependencies(self, node: int, version: int, /) -> Mapping[int, int]:
+            """Return what a version requires: versions by node."""
+
+        def alike(self, node: int, version: int, /) -> int:
+            """Return versions with the same dependencies, and those that can never be chosen."""
+
+        def base(self, node: int, /) -> int | None:
+            """Return the node that has the same version, if this is one with an extra."""
+
+        def constraint(self, node: int, /) -> int | None:
+            """Return the versions to which a node is limited where it is required."""
+
+
+__all__ = ["GivenUp", "Impossible", "Search"]
+
+_MANY_CLASHES = 5
+_MANY_DECISIONS = 200_000
+
+_Step = tuple[int, int, int, "Clause | None"]
+"""Place in the order of steps, level, state of the node from then on, and the clause that it
+follows from; ``None`` for a decision."""
+
+
+class Impossible(Exception):
+    """No versions fit together; ``clause`` follows from what makes it so."""
+
+    def __init__(self, clause: Clause) -> None:
+        super().__init__()
+        self.clause = clause
+
+
+class GivenUp(Exception):
+    """The search takes too many steps."""
+
+
+class Search:
+    """One search. What is known at a moment is a list of steps, each narrowing a node's state."""
+
+    def __init__(self, rules: Rules, on_decision: Callable[[int, int], None]) -> None:
+        self._rules = rules
+        self._on_decision = on_decision
+        self._states: list[int] = []
+        self._histories: list[list[_Step]] = []
+        self._clauses: list[list[Clause]] = []
+        self._steps: list[int] = []
+        """The nodes that were narrowed, in order."""
+        self._levels = [0]
+        """How many steps there were before each decision; level 0 has none."""
+        self._decided: dict[int, int] = {}
+        """The version of each decided node, in the order of the decisions."""
+        self._idle: list[tuple[int, Clause]] = []
+        self._shared: dict[tuple[int, int, int], Clause] = {}
+        """The clause of a requirement, by who requires, what is required and which versions."""
+        self._waiting: list[tuple[int, int]] = []
+        """A heap of nodes to be decided, by urgency; what does not hold any more is skipped."""
+        self._clashes: dict[int, int] = {}
+        self._blame: dict[int, int] = {}
+        self._late: list[int] = []
+
+    def run(self, requests: Iterable[tuple[int, int, Any]]) -> dict[int, int]:
+        """Return a version for every node of the answer.
+
+        Args:
+            requests: nodes, the versions asked for, and who asks, which the proof will name.
+
+        Raises:
+            Impossible: there is no answer.
+            GivenUp: none was found in reasonable time.
+        """
+        changed = []
+        for node, versions, origin in requests:
+            self._add(Clause(REQUEST, {node: ~(versions << 1)}, origin))
+            changed.append(node)
+        self._propagate(changed)
+        for _ in range(_MANY_DECISIONS):
+            following = self._next()
+            if following is None:
+                return self._decided
+            self._propagate(self._decide(following))
+            self._reorder()
+        raise GivenUp
+
+    # Deciding.
+
+    def _next(self) -> int | None:
+        while self._waiting:
+            urgency, node = heappop(self._waiting)
+            is_open = node not in self._decided and not self._states[node] & 1
+            if is_open and urgency == self._urgency(node):
+                return node
+        return None
+
+    def _urgency(self, node: int) -> int:
+        left = self._states[node] >> 1 & self._rules.known(node)
+        if not left & (left - 1):
+            return 0
+        if self._clashes.get(node, 0) >= _MANY_CLASHES:
+            return 1
+        return 3 if self._blame.get(node, 0) >= _MANY_CLASHES else 2
+
+    def _wait(self, node: int) -> None:
+        if node not in self._decided and not self._states[node] & 1:
+            heappush(self._waiting, (self._urgency(node), node))
+
+    def _decide(self, node: int) -> list[int]:
+        """Choose a version; returns the nodes of which something new is known."""
+        state = self._states[node]
+        base = self._rules.base(node)
+        if base is not None:
+            self._meet(base)
+            if not state & self._states[base]:
+                return self._add(Clause(TIE, {node: state, base: ~state}))
+            state &= self._states[base]
+        version = self._rules.choose(node, state >> 1)
+        if version is None:
+            return self._add(Clause(NO_VERSION, {node: state}))
+        changed = self._require(node, version)
+        if not changed:
+            self._levels.append(len(self._steps))
+            self._decided[node] = version
+            self._narrow(node, 2 << version, None)
+            self._on_decision(node, version)
+            changed.append(node)
+        return changed
+
+    def _require(self, node: int, version: int) -> list[int]:
+        """Add what a version requires; returns the node if that cannot be had now."""
+        alike = self._rules.alike(node, version) << 1
+        base = self._rules.base(node)
+        clashes = False
+        for child, versions in self._rules.dependencies(node, version).items():
+            self._meet(child)
+            forbidden = ~(versions << 1)
+            key = (node, child, forbidden)
+            clause = self._shared.get(key)
+            if clause is not None:
+                clause.states[node] |= alike
+                clause.idle = False
+            elif child != node:
+                kind = TIE if child == base else DEPENDENCY
+                clause = self._shared[key] = Clause(kind, {node: alike, child: forbidden})
+                self._add(clause)
+            elif alike & forbidden:
+                self._add(Clause(DEPENDENCY, {node: alike & forbidden}, versions))
+                clashes |= bool(2 << version & forbidden)
+                continue
+            if not self._states[child] & ~forbidden:
+                clashes = True
+                self._count(node, (child,))
+        return [node] if clashes else []
+
+    def _meet(self, node: int) -> None:
+        """Make room for a node, and limit it by its constraint if it is met for the first time."""
+        while len(self._states) <= node:
+            self._states.append(ANY)
+            self._histories.append([])
+            self._clauses.append([])
+            number = len(self._states) - 1
+            versions = self._rules.constraint(number)
+            if versions is not None:
+                self._add(Clause(CONSTRAINT, {number: ~(versions << 1) & ~1}))
+
+    def _add(self, clause: Clause) -> list[int]:
+        for node in clause.states:
+            self._meet(node)
+            self._clauses[node].append(clause)
+        return list(clause.states)
+
+    # Drawing conclusions.
+
+    def _propagate(self, changed: list[int]) -> None:
+        """Draw every conclusion from what is new, jumping back where it contradicts itself."""
+        while changed:
+            for clause in reversed(self._clauses[changed.pop()]):
+                if clause.idle:
+                    continue
+                narrowed = self._apply(clause)
+                if narrowed is None:
+                    changed = self._learn(clause)
+                    break
+                changed += narrowed
+
+    def _apply(self, clause: Clause) -> tuple[int, ...] | None:
+        """Return the node that the clause narrows; ``None`` if it is violated."""
+        states = self._states
+        free = -1
+        for node, excluded in clause.states.items():
+            state = states[node]
+            common = state & excluded
+            if common == state:
+                continue
+            if not common:
+                clause.idle = True
+                self._idle.append((len(self._levels) - 1, clause))
+                return ()
+            if free >= 0:
+                return ()
+            free = node
+        if free < 0:
+            return None
+        self._narrow(free, states[free] & ~clause.states[free], clause)
+        return (free,)
+
+    def _narrow(self, node: int, state: int, clause: Clause | None) -> None:
+        self._states[node] = state
+        step = (len(self._steps), len(self._levels) - 1, state, clause)
+        self._histories[node].append(step)
+        self._steps.append(node)
+        self._wait(node)
+
+    # Learning from a contradiction.
+
+    def _learn(self, violated: Clause) -> list[int]:
+        """Add what follows from a violated clause, and jump back to where that says something.
+
+        Raises:
+            Impossible: it is violated whatever is decided.
+        """
+        states = {node: state for node, state in violated.states.items() if state != ANY}
+        parents = [violated]
+        while states:
+            node, step, before = self._last_step(states)
+            _, level, _, clause = step
+            if clause is not None:
+                joined = states[node] | clause.states[node]
+                if joined != ANY:
+                    before = max(before, self._first_within(node, joined)[1])
+            if clause is None or before < level:
+                break
+            parents.append(clause)
+            del states[node]
+            for other, excluded in clause.states.items():
+                if other != node and excluded != ANY:
+                    states[other] = states.get(other, ANY) & excluded
+            if joined != ANY:
+                states[node] = joined
+        else:
+            raise Impossible(Clause(LEARNED, {}, None, tuple(parents)))
+        if len(parents) > 1:
+            self._add(Clause(LEARNED, states, None, tuple(parents)))
+        self._jump_back(before)
+        self._count(node, states)
+        return [node]
+
+    def _last_step(self, states: dict[int, int]) -> tuple[int, _Step, int]:
+        """Return what made all of the states true: node and step, and the level of the others."""
+        found: _Step = (-1, 0, 0, None)
+        last, before = -1, 0
+        for node, excluded in states.items():
+            step = self._first_within(node, excluded)
+            if step[0] > found[0]:
+                last, found, step = node, step, found
+            before = max(before, step[1])
+        return last, found, before
+
+    def _first_within(self, node: int, states: int) -> _Step:
+        """Return the step that first left a node nothing but these states."""
+        for step in self._histories[node]:
+            if not step[2] & ~states:
+                return step
+        raise AssertionError("a violated clause is true of every node")
+
+    def _jump_back(self, level: int) -> None:
+        """Take back everything above a level."""
+        for start in self._levels[level + 1 :]:
+            del self._decided[self._steps[start]]
+        start = self._levels[level + 1]
+        taken = self._steps[start:]
+        del self._steps[start:], self._levels[level + 1 :]
+        for node in taken:
+            history = self._histories[node]
+            history.pop()
+            self._states[node] = history[-1][2] if history else ANY
+        while self._idle and self._idle[-1][0] > level:
+            self._idle.pop()[1].idle = False
+        for node in dict.fromkeys(taken):
+            self._wait(node)
+
+    # Changing the order of decisions.
+
+    def _count(self, node: int, others: Iterable[int]) -> None:
+        """Note that a node cannot be had beside others."""
+        project = self._project(node)
+        culprits = [other for other in others if self._project(other) != project]
+        for culprit in culprits:
+            self._blame[culprit] = self._blame.get(culprit, 0) + 1
+            if self._blame[culprit] == _MANY_CLASHES:
+                self._late.append(culprit)
+        if culprits:
+            self._clashes[node] = self._clashes.get(node, 0) + 1
+            self._wait(node)
+
+    def _project(self, node: int) -> int:
+        base = self._rules.base(node)
+        return node if base is None else base
+
+    def _reorder(self) -> None:
+        """Jump back before what first narrowed those that are to be decided late."""
+        while self._late:
+            culprit = self._late.pop()
+            levels = [step[1] for step in self._histories[culprit] if step[1]]
+            if levels:
+                self._jump_back(levels[0] - 1)
+            self._wait(culprit)
