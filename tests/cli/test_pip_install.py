@@ -433,3 +433,42 @@ def test_the_page_of_one_package_is_asked_for_again(
     assert installed(envtui) == {"helper": "1.1"}
     envtui("pip", "install", "-U", "helper", "--refresh-package", "Helper")
     assert installed(envtui) == {"helper": "1.2"}
+
+
+def test_the_same_wheel_is_not_installed_twice(
+    envtui: Envtui, environment: Path, shop: IndexServer, wheels: Path
+) -> None:
+    wheel = wheels / "helper-1.0-py3-none-any.whl"
+    assert envtui("pip", "install", wheel).code == 0
+    assert said(envtui("pip", "install", wheel)) == ["Checked 1 package in …"]
+    assert said(envtui("pip", "install", "--reinstall", wheel))[-1].startswith(" ~ helper==1.0")
+
+
+def test_a_wheel_that_has_changed_is_installed_again(
+    envtui: Envtui, environment: Path, shop: IndexServer, wheels: Path
+) -> None:
+    wheel = wheels / "helper-1.0-py3-none-any.whl"
+    envtui("pip", "install", wheel)
+    make_wheel(wheels, "helper", "1.0", files={"helper.py": "changed = True\n"})
+    assert said(envtui("pip", "install", wheel))[-1].startswith(" ~ helper==1.0")
+    assert "changed" in next(environment.rglob("site-packages/helper.py")).read_text()
+
+
+def test_what_lies_at_a_url_is_fetched_again_for_an_upgrade(
+    envtui: Envtui, environment: Path, shop: IndexServer
+) -> None:
+    url = f"{shop.origin}/files/helper-1.0-py3-none-any.whl"
+    envtui("pip", "install", url)
+    assert said(envtui("pip", "install", url)) == ["Checked 1 package in …"]
+    assert said(envtui("pip", "install", "-U", url))[-1].startswith(" ~ helper==1.0")
+
+
+def test_a_yanked_version_that_is_pinned_is_installed_with_a_warning(
+    envtui: Envtui, environment: Path, shop: IndexServer
+) -> None:
+    shop.yanked = {"helper-1.0-py3-none-any.whl": "it bites"}
+    answer = envtui("pip", "install", "helper==1.0")
+    assert answer.code == 0
+    assert "warning: helper 1.0 is yanked: it bites." in said(answer)
+    # What is there already is not talked about again.
+    assert "yanked" not in envtui("pip", "install", "helper==1.0").err

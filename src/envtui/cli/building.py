@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from envtui.cli.parser import Options, Parser
 from envtui.core.errors import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import _ArgumentGroup as Group
 
+    from envtui.cli.parser import Options, Parser
     from envtui.core import BuildOptions
 
 __all__ = ["add_build_options", "choose_building", "names_in", "not_built", "says_how_to_build"]

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from envtui.cli.building import names_in, not_built
-from envtui.cli.diagnostics import Messages
-from envtui.cli.parser import Options
+from envtui.cli.building import names_in
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from envtui.cli.diagnostics import Messages
+    from envtui.cli.parser import Options
     from envtui.core import IndexConfiguration, Target
-    from envtui.core import Options as ResolutionOptions
 
-__all__ = ["choose_configuration", "choose_options", "choose_target"]
+__all__ = ["choose_configuration", "choose_target"]
 
 
 def choose_target(options: Options, messages: Messages, *, changing: bool) -> Target:
@@ -57,25 +56,10 @@ def choose_configuration(options: Options) -> IndexConfiguration:
         refresh_packages=names_in(options.refresh_package),
         keyring_provider=options.keyring_provider,
         index_strategy=options.index_strategy,
-    )
-
-
-def choose_options(options: Options) -> ResolutionOptions:
-    """Return how versions are chosen."""
-    from envtui.core import Options as ResolutionOptions
-
-    prerelease = options.prerelease.removesuffix("-or-explicit")
-    return ResolutionOptions(
-        prerelease=prerelease,
-        resolution=options.resolution,
-        no_deps=options.no_deps,
-        upgrade=options.upgrade,
-        upgrade_packages=names_in(options.upgrade_package),
-        exclude_newer=options.exclude_newer,
-        require_hashes=options.require_hashes,
-        no_binary=names_in(getattr(options, "no_binary", ())),
-        only_binary=not_built(options) if hasattr(options, "only_binary") else frozenset(),
-        allow_breaking=getattr(options, "allow_breaking", False),
+        trusted_hosts=tuple(options.insecure_hosts),
+        cert=options.cert,
+        system_certs=options.system_certs,
+        no_config=options.no_config,
     )
 
 

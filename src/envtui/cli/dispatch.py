@@ -9,11 +9,16 @@ import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
-from typing import Protocol, cast
 
 from envtui.cli.diagnostics import Messages, answer_failures
 from envtui.cli.parser import GLOBAL_OPTIONS_WITH_VALUE, Options, Parser, add_global_options
 from envtui.core.errors import UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Protocol
+else:
+    Protocol = object
 
 __all__ = ["COMMANDS", "run"]
 
@@ -89,13 +94,13 @@ def _run(arguments: Sequence[str], messages: Messages) -> int:
         gc.set_threshold(100_000)
     name = " ".join(words)
     module = name.replace(" ", "_") or _EXPLORER
-    command = cast(Command, import_module(f"envtui.cli.commands.{module}"))
+    command: Command = import_module(f"envtui.cli.commands.{module}")
     parser = Parser(
         prog=f"envtui {name}".rstrip(), description=_sentence(COMMANDS.get(name, "explore"))
     )
     command.add_arguments(parser)
     add_global_options(parser)
-    options = parser.parse_intermixed_args([*before, *after])
+    options = parser.parse([*before, *after])
     messages.configure(
         quiet=options.quiet,
         verbose=options.verbose,
@@ -173,7 +178,7 @@ def _places(options: Options) -> Iterator[None]:
             ) from error
     if options.cache_dir:
         os.environ["ENVTUI_CACHE_DIR"] = options.cache_dir
-    if not options.no_cache:
+    if not options.no_cache or options.cache_dir:
         yield
         return
     from tempfile import TemporaryDirectory

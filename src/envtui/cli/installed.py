@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from envtui.cli.diagnostics import Messages
-from envtui.cli.parser import Options, Parser
 from envtui.core import Distribution, Target, list_distributions, literal, normalize_name
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from envtui.cli.diagnostics import Messages
+    from envtui.cli.parser import Options, Parser
     from envtui.core import Interpreter, Outdated
 
 __all__ = [
@@ -48,16 +48,10 @@ def add_strict_option(parser: Parser) -> None:
 
 def add_outdated_options(parser: Parser, what: str) -> None:
     """Add ``--outdated``, which does ``what``, and what decides the versions that count."""
+    from envtui.cli.version_options import add_admission_options
+
     parser.add_argument("--outdated", action="store_true", help=what)
-    parser.add_argument(
-        "--prerelease",
-        choices=("if-necessary", "if-necessary-or-explicit", "allow", "disallow", "explicit"),
-        default="if-necessary",
-        help="when pre-releases count as newer (default: if-necessary)",
-    )
-    parser.add_argument(
-        "--exclude-newer", default="", metavar="TIME", help="leave out what was uploaded after"
-    )
+    add_admission_options(parser)
 
 
 def installed_rows(
@@ -111,20 +105,16 @@ def find_outdated(
     from envtui.cli.choices import choose_configuration
     from envtui.cli.interrupt import cancelled_by_interrupt
     from envtui.cli.progress import Progress
-    from envtui.core import Options as ResolutionOptions
+    from envtui.cli.version_options import choose_admission
     from envtui.core import outdated
 
-    choice = ResolutionOptions(
-        prerelease=options.prerelease.removesuffix("-or-explicit"),
-        exclude_newer=options.exclude_newer,
-    )
     wanted = not options.no_progress
     with cancelled_by_interrupt() as cancel, Progress(messages, wanted=wanted) as progress:
         found = outdated(
             rows,
             target.interpreter,
             configuration=choose_configuration(options),
-            options=choice,
+            options=choose_admission(options),
             on_event=progress,
             cancel=cancel,
         )

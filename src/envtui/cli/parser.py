@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import argparse
 import os
-from typing import NoReturn
+from collections.abc import Sequence
 
 from envtui.core.errors import UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 __all__ = [
     "GLOBAL_OPTIONS_WITH_VALUE",
@@ -14,10 +18,8 @@ __all__ = [
     "Parser",
     "add_format_option",
     "add_global_options",
-    "add_index_options",
     "add_link_options",
     "add_other_target_options",
-    "add_resolution_options",
     "add_target_options",
 ]
 
@@ -37,6 +39,37 @@ class Parser(argparse.ArgumentParser):
             allow_abbrev=False,
             formatter_class=_formatter,
         )
+
+    @property
+    def _of_packages(self) -> bool:
+        return self.prog.split()[1:2] in (["venv"], ["pip"])
+
+    def parse(self, words: Sequence[str]) -> Options:
+        """Return the options that the words give, else variables of the environment.
+
+        Raises:
+            UsageError: one of them is not understood.
+        """
+        if not any(name.startswith(("ENVTUI_", "UV_")) for name in os.environ):
+            return self.parse_intermixed_args(words)
+        from envtui.cli.variables import values_of
+
+        values = values_of(self._actions, os.environ, of_packages=self._of_packages)
+        for action in self._actions:
+            if action.dest in values:
+                action.default = argparse.SUPPRESS
+        options = self.parse_intermixed_args(words)
+        for name, value in values.items():
+            if name not in options:
+                setattr(options, name, value)
+        return options
+
+    def format_help(self) -> str:
+        """Return the help, in which options name the variables that stand for them."""
+        from envtui.cli.variables import named_in_help
+
+        named_in_help(self._actions, of_packages=self._of_packages)
+        return super().format_help()
 
     def error(self, message: str) -> NoReturn:
         """Refuse the words.
@@ -138,97 +171,6 @@ def add_other_target_options(parser: Parser) -> None:
         default="",
         metavar="PLATFORM",
         help="for windows, linux, macos, or a triple such as aarch64-unknown-linux-gnu",
-    )
-
-
-def add_index_options(parser: Parser) -> None:
-    """Add where distributions come from."""
-    group = parser.add_argument_group("index")
-    group.add_argument(
-        "-i",
-        "--default-index",
-        "--index-url",
-        default="",
-        metavar="URL",
-        help="the index to use instead of the default one",
-    )
-    group.add_argument(
-        "--index",
-        "--extra-index-url",
-        dest="indexes",
-        action="append",
-        default=[],
-        metavar="URL",
-        help="a further index, asked before the default one (repeatable)",
-    )
-    group.add_argument(
-        "-f",
-        "--find-links",
-        action="append",
-        default=[],
-        metavar="PLACE",
-        help="a folder or page of distributions (repeatable)",
-    )
-    group.add_argument("--no-index", action="store_true", help="use --find-links only")
-    group.add_argument(
-        "--index-strategy",
-        choices=("first-index", "unsafe-first-match", "unsafe-best-match"),
-        default="",
-        help="which index answers for a name that several have (default: first-index)",
-    )
-    group.add_argument(
-        "--keyring-provider",
-        choices=("disabled", "subprocess"),
-        default="",
-        help="whether the keyring command is asked for passwords",
-    )
-    group.add_argument(
-        "--refresh", action="store_true", help="ask the index again whether pages have changed"
-    )
-    group.add_argument(
-        "--refresh-package",
-        action="append",
-        default=[],
-        metavar="NAME",
-        help="the same for one package (repeatable)",
-    )
-
-
-def add_resolution_options(parser: Parser, *, follows_requirements: bool = True) -> None:
-    """Add how versions are chosen; without ``follows_requirements`` only what is named counts."""
-    group = parser.add_argument_group("versions")
-    group.add_argument(
-        "-U", "--upgrade", action="store_true", help="take the newest, whatever is installed"
-    )
-    group.add_argument(
-        "-P",
-        "--upgrade-package",
-        action="append",
-        default=[],
-        metavar="NAME",
-        help="the same for one package (repeatable)",
-    )
-    group.add_argument(
-        "--prerelease",
-        choices=("if-necessary", "if-necessary-or-explicit", "allow", "disallow", "explicit"),
-        default="if-necessary",
-        help="when pre-releases are taken (default: if-necessary)",
-    )
-    group.add_argument(
-        "--resolution",
-        choices=("highest", "lowest", "lowest-direct"),
-        default="highest",
-        help="which of the versions that fit is taken (default: highest)",
-    )
-    group.add_argument(
-        "--exclude-newer", default="", metavar="TIME", help="leave out what was uploaded after"
-    )
-    if follows_requirements:
-        group.add_argument("--no-deps", action="store_true", help="exactly the packages named")
-    else:
-        parser.set_defaults(no_deps=True)
-    group.add_argument(
-        "--require-hashes", action="store_true", help="every requirement must carry its hash"
     )
 
 

@@ -145,3 +145,16 @@ def test_flat_locations_in_uvs_variable_are_separated_by_commas(tmp_path: Path) 
     one, other = tmp_path / "one folder", tmp_path / "other"
     found = load_configuration(BASE | {"UV_FIND_LINKS": f"{one},{other}"}, no_index=True)
     assert found.find_links == (one.as_uri(), other.as_uri())
+
+
+def test_configuration_files_of_pip_can_be_left_out(tmp_path: Path) -> None:
+    file = tmp_path / "pip.conf"
+    file.write_text("[global]\nindex-url = https://a.example/simple\ntimeout = 8\n")
+    environ = {"PIP_CONFIG_FILE": str(file), "PIP_TIMEOUT": "9"}
+    assert load_configuration(environ).indexes == ("https://a.example/simple",)
+    for found in (
+        load_configuration(environ, no_config=True),
+        load_configuration(environ | {"UV_NO_CONFIG": "1"}),
+    ):
+        assert "a.example" not in found.indexes[0]
+        assert found.timeout == 9

@@ -29,7 +29,7 @@ def secure(index: IndexServer, wheels: Path) -> Iterator[str]:
     yield index.url.replace("http://", "https://")
 
 
-def versions(address: str, environ: dict[str, str], **flags: str) -> tuple[str, ...]:
+def versions(address: str, environ: dict[str, str], **flags: object) -> tuple[str, ...]:
     environ = {"PIP_CONFIG_FILE": os.devnull, **environ}
     configuration = load_configuration(environ, default_index=address, **flags)  # type: ignore[arg-type]
     return PackageIndex(configuration).project("a").versions
@@ -69,3 +69,17 @@ def test_a_redirect_to_an_insecure_address_is_refused(index: IndexServer, secure
     index.fault = faults.redirect(lambda path: f"http://127.0.0.1:9{path}")
     with pytest.raises(IndexProblem, match="less secure"):
         versions(secure, {"SSL_CERT_FILE": str(CERTIFICATE)})
+
+
+@pytest.mark.parametrize("variable", ["REQUESTS_CA_BUNDLE", "PIP_CERT"])
+def test_the_certificates_of_the_system_can_be_insisted_on(secure: str, variable: str) -> None:
+    with pytest.raises(IndexProblem, match="no secure connection"):
+        versions(secure, {variable: str(CERTIFICATE)}, system_certs=True)
+    with pytest.raises(IndexProblem, match="no secure connection"):
+        versions(secure, {variable: str(CERTIFICATE), "UV_SYSTEM_CERTS": "1"})
+    # This is how one names those of the system.
+    assert versions(secure, {"SSL_CERT_FILE": str(CERTIFICATE)}, system_certs=True) == ("1.0",)
+
+
+def test_a_host_may_be_named_as_a_url(secure: str) -> None:
+    assert versions(secure, {"UV_INSECURE_HOST": secure}) == ("1.0",)

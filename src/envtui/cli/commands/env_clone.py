@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from envtui.cli.choices import choose_configuration
-from envtui.cli.diagnostics import Messages
 from envtui.cli.index_options import add_index_options
 from envtui.cli.interrupt import cancelled_by_interrupt
 from envtui.cli.output import print_json
@@ -13,6 +12,10 @@ from envtui.cli.parser import Options, Parser, add_format_option
 from envtui.cli.plans import say_changes
 from envtui.cli.progress import Progress
 from envtui.core import clone_environment, literal, plan_clone
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.cli.diagnostics import Messages
 
 
 def add_arguments(parser: Parser) -> None:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from envtui.cli.choices import choose_configuration, choose_target
-from envtui.cli.diagnostics import Messages
+from envtui.cli.index_options import add_place_options
 from envtui.cli.parser import (
     Options,
     Parser,
     add_format_option,
-    add_index_options,
     add_target_options,
 )
 from envtui.cli.plans import carry_out
 from envtui.core import plan_redo
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.cli.diagnostics import Messages
 
 
 def add_arguments(parser: Parser) -> None:
@@ -20,7 +23,7 @@ def add_arguments(parser: Parser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="show the plan, change nothing")
     add_format_option(parser)
     add_target_options(parser, changing=True)
-    add_index_options(parser)
+    add_place_options(parser)
 
 
 def run(options: Options, messages: Messages) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from envtui.cli.choices import choose_configuration
-from envtui.cli.diagnostics import Messages
 from envtui.cli.environments import chosen_environment
 from envtui.cli.index_options import add_index_options
 from envtui.cli.interrupt import cancelled_by_interrupt
@@ -16,6 +15,7 @@ from envtui.core.errors import RefusedChange
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from envtui.cli.diagnostics import Messages
     from envtui.core import Repair
 
 UNMENDED = 1
@@ -85,14 +85,18 @@ def _say(plan: Repair, messages: Messages) -> None:
     if plan.how == "nothing" and not plan.findings:
         messages.say(f"Nothing is wrong with {literal(str(plan.root))}")
     for finding in plan.findings:
-        messages.say(literal(f"{finding.severity}: {finding.cause}"))
+        # What a person has to judge is no part of the plan.
+        advice = f" {finding.mend}" if finding.kind == "hook" else ""
+        messages.say(literal(f"{finding.severity}: {finding.cause}{advice}"))
     for step in plan.steps:
         messages.say(literal(f" → {step}"))
     packages = plan.rebuilt.plan if plan.rebuilt else plan.packages
     if packages is not None:
         say_changes(packages.changes, messages)
     for sentence in plan.remaining:
-        messages.warn(literal(sentence))
+        messages.warn(f"not mended: {literal(sentence)}")
+    if plan.how == "nothing" and plan.findings:
+        messages.say("None of that is repaired here")
 
 
 def _described(plan: Repair) -> dict[str, object]:

@@ -8,11 +8,9 @@ from pathlib import Path
 
 from envtui.cli.building import add_build_options, choose_building, names_in, says_how_to_build
 from envtui.cli.choices import choose_configuration
-from envtui.cli.diagnostics import Messages
 from envtui.cli.index_options import add_index_options
 from envtui.cli.interrupt import cancelled_by_interrupt
 from envtui.cli.output import print_json
-from envtui.cli.parser import Options, Parser
 from envtui.cli.plans import packages, span
 from envtui.cli.progress import Progress
 from envtui.cli.version_options import add_resolution_options, choose_options
@@ -22,6 +20,8 @@ from envtui.core.record import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from envtui.cli.diagnostics import Messages
+    from envtui.cli.parser import Options, Parser
     from envtui.core import Compiled, Interpreter
     from envtui.core import Options as ResolutionOptions
 

@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from envtui.cli.building import add_build_options, choose_building
-from envtui.cli.choices import choose_configuration, choose_options, choose_target
-from envtui.cli.diagnostics import Messages
+from envtui.cli.choices import choose_configuration, choose_target
+from envtui.cli.index_options import add_index_options
 from envtui.cli.inputs import add_input_options, choose_inputs
 from envtui.cli.parser import (
     Options,
     Parser,
     add_format_option,
-    add_index_options,
     add_link_options,
     add_other_target_options,
-    add_resolution_options,
     add_target_options,
 )
 from envtui.cli.plans import add_plan_options, plan_and_carry_out
+from envtui.cli.version_options import add_resolution_options, choose_options
 from envtui.core import plan_install
 from envtui.core.errors import UsageError
-from envtui.core.events import Cancel, OnEvent
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from envtui.cli.diagnostics import Messages
     from envtui.core import Plan, RequirementLine
+    from envtui.core.events import Cancel, OnEvent
 
 
 def add_arguments(parser: Parser) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from envtui.cli.choices import choose_target
-from envtui.cli.diagnostics import Messages
+from envtui.cli.index_options import add_index_options
 from envtui.cli.installed import (
     add_outdated_options,
     add_strict_option,
@@ -19,7 +17,6 @@ from envtui.cli.parser import (
     Options,
     Parser,
     add_format_option,
-    add_index_options,
     add_target_options,
 )
 from envtui.core import (
@@ -31,7 +28,9 @@ from envtui.core import (
     normalize_name,
 )
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from envtui.cli.diagnostics import Messages
     from envtui.core import Outdated
 
 MISSING = 1

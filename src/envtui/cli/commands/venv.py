@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from envtui.cli.diagnostics import Messages
 from envtui.cli.index_options import add_index_options
 from envtui.cli.interrupt import cancelled_by_interrupt
 from envtui.cli.parser import Options, Parser, add_link_options
@@ -14,6 +13,7 @@ from envtui.core import activation_command, apply, find_interpreter, literal, pl
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from envtui.cli.diagnostics import Messages
     from envtui.core import Interpreter, Plan
     from envtui.core.events import Cancel, OnEvent
 

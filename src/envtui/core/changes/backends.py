@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from envtui.core.changes.declared import declared_name
 from envtui.core.changes.direct import with_sources
-from envtui.core.changes.sources import Source
 from envtui.core.errors import NoSolution, RefusedChange
 from envtui.core.events import Building
 from envtui.core.literal import literal
@@ -17,7 +15,9 @@ from envtui.core.names import normalize_name
 from envtui.core.record import replace
 from envtui.core.resolution.model import Options
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from envtui.core.changes.sources import Source
     from envtui.core.changes.workshop import Workshop
     from envtui.core.wheels.build import Build, Kind
     from envtui.core.wheels.store import Entry
@@ -121,7 +121,9 @@ def _entries(workshop: Workshop, requires: Sequence[str], name: str) -> tuple[En
 def _choice(asked: Options) -> Options:
     """Return how versions of build requirements are chosen: the newest, of what is allowed."""
     return Options(
+        prerelease_packages=asked.prerelease_packages,
         exclude_newer=asked.exclude_newer,
+        exclude_newer_packages=asked.exclude_newer_packages,
         no_binary=asked.no_binary,
         only_binary=asked.only_binary,
     )

@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from envtui.core.events import Cancel, OnEvent, ignore
+from envtui.core.events import Cancel, OnEvent, Warned, ignore
 from envtui.core.index.client import PackageIndex
 from envtui.core.index.configuration import IndexConfiguration, load_configuration
-from envtui.core.interpreters.model import Interpreter
 from envtui.core.locks.lock_file import earlier_versions
 from envtui.core.locks.lock_text import LockStyle, lock_rows, lock_text
 from envtui.core.record import Record, field, replace
 from envtui.core.resolution.inputs import Inputs, read_inputs
 from envtui.core.resolution.model import DirectSource, Options, RequirementLine, Resolution
+from envtui.core.resolution.policy import yanked
 from envtui.core.resolution.requests import read_requests
 from envtui.core.resolution.resolve import resolve
 from envtui.core.resolution.targets import TargetPython, target_python
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.changes.model import BuildOptions
     from envtui.core.changes.workshop import Workshop
     from envtui.core.index.model import IndexFile, Metadata
+    from envtui.core.interpreters.model import Interpreter
     from envtui.core.resolution.reach import Reach
 
 __all__ = ["Compiled", "compile_requirements"]
@@ -104,6 +105,7 @@ def compile_requirements(
         groups=groups,
     )
     options = inputs.choose_by(options or Options())
+    inputs = inputs.checked_by(options)
     configuration = inputs.look_in(configuration or load_configuration())
     target = _target(interpreter, universal, python_version, python_platform)
     builder = _Builder(interpreter, configuration, options, building, on_event, cancel)
@@ -124,6 +126,8 @@ def compile_requirements(
             read_source=builder.metadata,
             sources=direct,
         )
+        for sentence in yanked(answer.candidates):
+            on_event(Warned(sentence))
         sources = _sources(replace(inputs, requirements=tuple(requirements)))
         text = lock_text(
             answer,

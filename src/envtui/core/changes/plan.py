@@ -7,16 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from envtui.core.changes.model import BuildOptions, Plan
 from envtui.core.environments.model import NewEnvironment, Target
 from envtui.core.events import Cancel, OnEvent, Warned, ignore
 from envtui.core.record import replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from envtui.core.changes.model import Change
-    from envtui.core.changes.sources import Source
     from envtui.core.changes.workshop import Workshop
     from envtui.core.distributions.model import Distribution
     from envtui.core.index.configuration import IndexConfiguration
@@ -145,6 +143,7 @@ def plan_install(
         Cancelled: ``cancel`` was requested.
     """
     from envtui.core.changes.compare import changes_for, removals
+    from envtui.core.changes.needed import needed_changes
     from envtui.core.index.configuration import load_configuration
     from envtui.core.locks.names import is_pylock_name
     from envtui.core.resolution.inputs import read_inputs
@@ -183,6 +182,7 @@ def plan_install(
         groups=groups,
     )
     options = inputs.choose_by(options)
+    inputs = inputs.checked_by(options)
     workshop = open_workshop(
         target.interpreter,
         inputs.look_in(configuration or load_configuration()),
@@ -201,7 +201,7 @@ def plan_install(
             answer = _resolve(workshop, inputs, kept, on_decided=ahead, python=python)
         else:
             answer = _resolve(workshop, inputs, kept, sources, builds=True, on_decided=ahead)
-        changes = _with_sources(changes_for(answer, installed), kept, workshop)
+        changes = needed_changes(changes_for(answer, installed), kept, workshop)
     if exact:
         changes += removals(answer, installed)
     return Plan(
@@ -303,41 +303,6 @@ def _with_names(inputs: Inputs, workshop: Workshop) -> tuple[Inputs, tuple[Direc
     return named, (*constraints.sources, *requirements.sources, *overrides.sources)
 
 
-def _with_sources(
-    changes: Iterable[Change], kept: Sequence[Distribution], workshop: Workshop
-) -> tuple[Change, ...]:
-    """Return the changes, those from source code with what that is, without what is there."""
-    found = []
-    for change in changes:
-        file = change.after.file if change.after else None
-        if file is not None and not file.filename.endswith(".whl"):
-            source = workshop.source_of(file)
-            if change.before in kept and _is_from(change.before, source):
-                continue
-            builds = not workshop.is_built(file)
-            if builds:
-                from envtui.core.changes.backends import refuse_ruled_out
-
-                refuse_ruled_out(workshop.choice, change.normalized, source)
-            change = replace(change, source=source.without_secrets(), builds=builds)
-        found.append(change)
-    return tuple(found)
-
-
-def _is_from(installed: Distribution | None, source: Source) -> bool:
-    """Whether what is installed was made of the very same source code, which cannot change."""
-    import json
-
-    from envtui.core.distributions.direct_url import read_direct_url
-
-    if installed is None or not source.identity:
-        return False
-    try:
-        return bool(read_direct_url(str(installed.info)) == json.loads(source.direct_url()))
-    except (OSError, ValueError):
-        return False
-
-
 def open_workshop(
     interpreter: Interpreter,
     configuration: IndexConfiguration | None,
@@ -375,6 +340,7 @@ def _resolve(
     python: TargetPython | None = None,
 ) -> Resolution:
     """Answer with the workshop's index, and leave nothing running but its connections."""
+    from envtui.core.resolution.policy import yanked
     from envtui.core.resolution.resolve import resolve
 
     with workshop.closed_by_failure():
@@ -394,7 +360,8 @@ def _resolve(
             sources=sources,
         )
     workshop.index.rest()
-    coming = [candidate.normalized for candidate in answer.candidates if candidate.file]
-    for sentence in workshop.index.notices(coming):
+    coming = [candidate for candidate in answer.candidates if candidate.file]
+    notices = workshop.index.notices(candidate.normalized for candidate in coming)
+    for sentence in (*notices, *yanked(coming)):
         workshop.on_event(Warned(sentence))
     return answer

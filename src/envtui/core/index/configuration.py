@@ -71,6 +71,8 @@ def load_configuration(
     index_strategy: str = "",
     trusted_hosts: Iterable[str] = (),
     cert: str = "",
+    system_certs: bool = False,
+    no_config: bool = False,
     cache_dir: Path | None = None,
     prefix: Path | None = None,
 ) -> IndexConfiguration:
@@ -78,13 +80,15 @@ def load_configuration(
 
     The first source that names a default index wins; extra indexes and flat locations of all
     sources are joined, in the order of the sources, extra ones before the default one. ``prefix``
-    is the environment whose ``pip.conf`` counts (default: ``VIRTUAL_ENV``).
+    is the environment whose ``pip.conf`` counts (default: ``VIRTUAL_ENV``); with ``no_config``
+    none does. With ``system_certs`` only ``SSL_CERT_FILE`` and ``SSL_CERT_DIR`` stand for the
+    system's certificates.
 
     Raises:
         UsageError: a strategy or provider that does not exist, or a malformed number.
     """
     environ = os.environ if environ is None else environ
-    settings = _Settings(environ, prefix)
+    settings = _Settings(environ, prefix, files=not no_config)
     cache_dir = cache_dir or default_cache_dir()
     chosen: list[str] = []
     if not (no_index or settings.is_set("NO_INDEX", "no-index")):
@@ -108,10 +112,10 @@ def load_configuration(
             KEYRING_PROVIDERS,
         ),
         credentials=credentials,
-        certificates=cert or settings.certificates(),
+        certificates=cert or settings.certificates(system_certs),
         client_certificate=settings.one("CLIENT_CERT", "client-cert"),
         proxy=settings.one("PROXY", "proxy"),
-        trusted_hosts=(*trusted_hosts, *settings.several("INSECURE_HOST", "trusted-host")),
+        trusted_hosts=tuple(map(_host, (*trusted_hosts, *settings.trusted_hosts()))),
         netrc=environ.get("NETRC", ""),
         timeout=settings.number("HTTP_TIMEOUT", 15.0, "timeout", "default-timeout", least=0.1),
         retries=int(settings.number("HTTP_RETRIES", 3, "retries")),
@@ -122,11 +126,15 @@ def load_configuration(
 class _Settings:
     """Values below the flags: ``ENVTUI_X``, ``UV_X``, then pip's option."""
 
-    def __init__(self, environ: Mapping[str, str], prefix: Path | None) -> None:
+    def __init__(self, environ: Mapping[str, str], prefix: Path | None, *, files: bool) -> None:
         self.environ = environ
         if prefix is None and environ.get("VIRTUAL_ENV"):
             prefix = Path(environ["VIRTUAL_ENV"])
-        self.pip = read_pip_settings(environ, prefix)
+        files = files and not self.is_yes("NO_CONFIG")
+        self.pip = read_pip_settings(environ, prefix, files=files)
+
+    def trusted_hosts(self) -> list[str]:
+        return self.several("INSECURE_HOST", "trusted-host")
 
     def default_index(self) -> str:
         return self.one("DEFAULT_INDEX") or self.one("INDEX_URL", "index-url")
@@ -152,6 +160,12 @@ class _Settings:
     def is_set(self, name: str, *pip_options: str) -> bool:
         return self.one(name, *pip_options).lower() in _TRUE
 
+    def is_yes(self, name: str) -> bool:
+        """Whether a variable is on, before pip's settings are known."""
+        names = (f"ENVTUI_{name}", f"UV_{name}")
+        given = (self.environ.get(variable, "").strip().lower() for variable in names)
+        return next(filter(None, given), "") in _TRUE
+
     def number(self, name: str, default: float, *pip_options: str, least: float = 0) -> float:
         text = self.one(name, *pip_options)
         if not text:
@@ -165,10 +179,12 @@ class _Settings:
             raise UsageError(f"{option} is not a number that can be used: {literal(text)}.")
         return value
 
-    def certificates(self) -> str:
-        if value := self.one("CERT", "cert"):
-            return value
-        names = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_DIR")
+    def certificates(self, of_system: bool) -> str:
+        names = ["SSL_CERT_FILE", "SSL_CERT_DIR"]
+        if not (of_system or self.is_yes("SYSTEM_CERTS") or self.is_yes("NATIVE_TLS")):
+            if value := self.one("CERT", "cert"):
+                return value
+            names[1:1] = ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"]
         values = (self.environ.get(name, "") for name in names)
         return next((value for value in values if value and Path(value).exists()), "")
 
@@ -198,6 +214,11 @@ def _addresses(
         if secret:
             credentials.setdefault(origin_of(address), secret)
     return tuple(found)
+
+
+def _host(text: str) -> str:
+    """Return the host, perhaps with a port, of what may be a URL."""
+    return text.partition("://")[2].partition("/")[0] if "://" in text else text
 
 
 def _one_of(what: str, value: str, known: tuple[str, ...]) -> str:

@@ -17,14 +17,17 @@ _SECTIONS = ("global", "install")
 _LIMIT = 1 << 20
 
 
-def read_pip_settings(environ: Mapping[str, str], prefix: Path | None = None) -> dict[str, str]:
+def read_pip_settings(
+    environ: Mapping[str, str], prefix: Path | None = None, *, files: bool = True
+) -> dict[str, str]:
     """Return pip's options that hold for ``pip install``: long names without dashes to values.
 
-    ``prefix`` is the environment whose own ``pip.conf`` counts too. A file that cannot be read
+    ``prefix`` is the environment whose own ``pip.conf`` counts too; without ``files`` only the
+    variables do. A file that cannot be read
     is passed over, as pip does. Values with several entries are separated by white space.
     """
     settings: dict[str, str] = {}
-    for path in pip_configuration_files(environ, prefix):
+    for path in pip_configuration_files(environ, prefix) if files else ():
         settings |= _read_file(path)
     for name, value in environ.items():
         if name.startswith("PIP_") and value:

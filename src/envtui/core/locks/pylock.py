@@ -14,13 +14,14 @@ from envtui.core.literal import literal
 from envtui.core.locks.toml_text import toml_text
 from envtui.core.names import normalize_name
 from envtui.core.resolution.model import Candidate, Edge, Index, Resolution
-from envtui.core.resolution.targets import TargetPython
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
     from packaging.pylock import Package, PackageSdist, PackageWheel, Pylock
+
+    from envtui.core.resolution.targets import TargetPython
 
 __all__ = ["read_pylock", "write_pylock"]
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from envtui.core.errors import RequirementError
 from envtui.core.events import OnEvent, Warned, ignore
 from envtui.core.names import normalize_name
 from envtui.core.record import Record, replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.index.configuration import IndexConfiguration
     from envtui.core.resolution.model import Options, RequirementLine
@@ -46,6 +46,21 @@ class Inputs(Record):
             no_binary=_and_those(options.no_binary, (file.no_binary for file in self.files)),
             only_binary=_and_those(options.only_binary, (file.only_binary for file in self.files)),
         )
+
+    def checked_by(self, options: Options) -> Inputs:
+        """Return the same, without hashes if ``options`` want none of them verified."""
+        if options.verify_hashes or options.require_hashes:
+            return self
+        return replace(
+            self,
+            requirements=tuple(map(_without_hashes, self.requirements)),
+            constraints=tuple(map(_without_hashes, self.constraints)),
+            overrides=tuple(map(_without_hashes, self.overrides)),
+        )
+
+
+def _without_hashes(asked: str | RequirementLine) -> str | RequirementLine:
+    return asked if isinstance(asked, str) else asked._replace(hashes=())
 
 
 def _and_those(names: frozenset[str], lines: Iterable[Sequence[str]]) -> frozenset[str]:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NamedTuple, Protocol
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 
-from envtui.core.index.model import IndexFile, Metadata
-from envtui.core.record import Record
+from envtui.core.record import NamedTuple, Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Protocol
+
+    from envtui.core.index.model import IndexFile, Metadata
+else:
+    Protocol = object
 
 __all__ = [
     "Break",
@@ -92,14 +99,20 @@ class Options(Record):
 
     prerelease: str = "if-necessary"
     """``if-necessary``, ``allow``, ``disallow`` or ``explicit``."""
+    prerelease_packages: Mapping[str, str] = MappingProxyType({})
+    """The same for some projects, by normalized name."""
     resolution: str = "highest"
     """``highest``, ``lowest`` or ``lowest-direct``."""
     no_deps: bool = False
     upgrade: bool = False
     upgrade_packages: frozenset[str] = frozenset()
     exclude_newer: str = ""
-    """RFC 3339 or a date; empty: no limit."""
+    """A date, a time (RFC 3339) or a span before now; empty: no limit."""
+    exclude_newer_packages: Mapping[str, str] = MappingProxyType({})
+    """The same for some projects, by normalized name, in the place of the other."""
     require_hashes: bool = False
+    verify_hashes: bool = True
+    """Whether hashes that come with requirements must be those of the files."""
     no_binary: frozenset[str] = frozenset()
     """Normalized names, or ``:all:``, whose wheels are not used."""
     only_binary: frozenset[str] = frozenset()

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from envtui.core.errors import UsageError
-from envtui.core.index.model import IndexFile
 from envtui.core.index.versions import is_prerelease, version_key
 from envtui.core.literal import literal
-from envtui.core.resolution.model import Options, Releases
-from envtui.core.resolution.requests import Request
+from envtui.core.resolution.cutoff import parse_cutoff, parse_time
 from envtui.core.resolution.version_sets import specifier_bits, specifier_clauses
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
 
-__all__ = ["Policy", "parse_cutoff"]
+    from envtui.core.index.model import IndexFile
+    from envtui.core.resolution.model import Candidate, Options, Releases
+    from envtui.core.resolution.requests import Request
+
+__all__ = ["Policy", "yanked"]
 
 _PRERELEASES = ("if-necessary", "allow", "disallow", "explicit")
 _RESOLUTIONS = ("highest", "lowest", "lowest-direct")
@@ -52,6 +54,10 @@ class Policy:
         self._preferences = preferences or {}
         self._builds = builds
         self._cutoff = parse_cutoff(options.exclude_newer) if options.exclude_newer else None
+        self._cutoffs = {
+            name: parse_cutoff(text) if text else None
+            for name, text in options.exclude_newer_packages.items()
+        }
         self._direct: set[str] = set()
         self._by_url: set[str] = set()
         self._prereleases: set[str] = set()
@@ -80,8 +86,8 @@ class Policy:
         """Return which of a project's versions may be chosen, as far as its page tells."""
         versions = releases.versions
         bits = (1 << len(versions)) - 1
-        if self._is_dated(name):
-            bits &= self._published(releases)
+        if cutoff := self._cutoff_of(name):
+            bits &= _published(releases, cutoff)
         pinned = 0
         for pin in self._pins.get(name, ()):
             pinned |= specifier_bits(pin, versions)
@@ -93,8 +99,10 @@ class Policy:
     def why_not(self, name: str, releases: Releases, place: int) -> tuple[str, str]:
         """Return the kind of reason and half a sentence; empty if nothing here is against it."""
         files = releases.files(place)
-        if self._is_dated(name) and not any(map(self._is_old_enough, files)):
-            return "date", f"was published after {self.options.exclude_newer}, or says not when"
+        cutoff = self._cutoff_of(name)
+        if cutoff and not any(_is_before(cutoff, file) for file in files):
+            said = self.options.exclude_newer_packages.get(name, self.options.exclude_newer)
+            return "date", f"was published after {_as_moment(said, cutoff)}, or says not when"
         kinds = {self.why_not_kind(name, file) for file in files}
         if "--no-binary" in kinds and "" not in kinds:
             return "source", "has wheels, which --no-binary rules out, and nothing else to use"
@@ -108,37 +116,25 @@ class Policy:
         return "", ""
 
     def _admits_prereleases(self, name: str, bits: int, releases: Releases) -> bool:
-        mode = self.options.prerelease
+        mode = self.options.prerelease_packages.get(name, self.options.prerelease)
         if mode in ("allow", "disallow"):
             return mode == "allow"
         only_prereleases = not bits & ~releases.prereleases & ~releases.yanked
         return name in self._prereleases or (mode == "if-necessary" and only_prereleases)
 
-    def _published(self, releases: Releases) -> int:
-        return sum(
-            1 << place
-            for place in range(len(releases.versions))
-            if any(map(self._is_old_enough, releases.files(place)))
-        )
+    def _cutoff_of(self, name: str) -> datetime | None:
+        """Return what the files of a project must be older than.
 
-    def _is_dated(self, name: str) -> bool:
-        """Whether the date of a project's files counts: not of what was asked for by URL."""
-        return self._cutoff is not None and name not in self._by_url
-
-    def _is_old_enough(self, file: IndexFile) -> bool:
-        assert self._cutoff is not None
-        try:
-            return parse_time(file.upload_time) < self._cutoff
-        except ValueError:
-            # What does not say when it was published may be newer.
-            return False
+        The date of what was asked for by URL does not count.
+        """
+        return None if name in self._by_url else self._cutoffs.get(name, self._cutoff)
 
     def allowed_files(self, name: str, files: Iterable[IndexFile]) -> list[IndexFile]:
         """Return the files of one version that kind, date, yanking and hashes let through."""
         found = [file for file in files if file.yanked is None or name in self._pins]
         found = [file for file in found if not self.why_not_kind(name, file)]
-        if self._is_dated(name):
-            found = [file for file in found if self._is_old_enough(file)]
+        if cutoff := self._cutoff_of(name):
+            found = [file for file in found if _is_before(cutoff, file)]
         wanted = self._hashes.get(name)
         return [hashed for file in found if (hashed := _hashed(file, wanted))] if wanted else found
 
@@ -164,6 +160,36 @@ class Policy:
         return mode == "lowest" or (mode == "lowest-direct" and name in self._direct)
 
 
+def yanked(candidates: Iterable[Candidate]) -> Iterator[str]:
+    """Yield a sentence for each candidate whose authors have withdrawn it (PEP 592)."""
+    for candidate in candidates:
+        if candidate.file is not None and candidate.file.yanked is not None:
+            because = f": {literal(candidate.file.yanked)}" if candidate.file.yanked else ""
+            yield f"{candidate.normalized} {candidate.version} is yanked{because}."
+
+
+def _published(releases: Releases, cutoff: datetime) -> int:
+    """Return the versions with a file that was there before ``cutoff``."""
+    return sum(
+        1 << place
+        for place in range(len(releases.versions))
+        if any(_is_before(cutoff, file) for file in releases.files(place))
+    )
+
+
+def _as_moment(said: str, cutoff: datetime) -> str:
+    """Return the limit as it was said, or what that span leads to."""
+    return said if said[:4].isdecimal() else f"{cutoff:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _is_before(cutoff: datetime, file: IndexFile) -> bool:
+    try:
+        return parse_time(file.upload_time) < cutoff
+    except ValueError:
+        # What does not say when it was published may be newer.
+        return False
+
+
 def _hashes_found(files: Sequence[IndexFile]) -> str:
     """Say which hash there is instead of those given."""
     first = next((file for file in files if file.hashes), None)
@@ -180,8 +206,10 @@ def _names(names: frozenset[str], name: str) -> bool:
 
 
 def _check(options: Options) -> None:
+    modes = options.prerelease_packages
     for what, value, known in (
         ("prerelease", options.prerelease, _PRERELEASES),
+        *(("prerelease-package", mode, _PRERELEASES) for mode in modes.values()),
         ("resolution", options.resolution, _RESOLUTIONS),
     ):
         if value not in known:
@@ -198,32 +226,3 @@ def _hashed(file: IndexFile, wanted: frozenset[str]) -> IndexFile | None:
         return None
     kind, _, digest = next(iter(wanted)).partition(":")
     return file._replace(hashes={kind: digest})
-
-
-def parse_cutoff(text: str) -> datetime:
-    """Return the time that ``--exclude-newer`` names; a date means its end (UTC), as in uv.
-
-    Raises:
-        UsageError: it is neither a date nor an RFC 3339 time.
-    """
-    try:
-        if len(text) == 10:
-            return parse_time(f"{text}T23:59:59.999999Z")
-        return parse_time(text)
-    except ValueError as error:
-        raise UsageError(
-            f"{text!r} is neither a date nor a time.",
-            hint="Write it like 2026-01-31 or 2026-01-31T12:00:00Z.",
-        ) from error
-
-
-def parse_time(text: str) -> datetime:
-    """Return an ISO 8601 time; without a zone it is UTC.
-
-    Raises:
-        ValueError: it is none.
-    """
-    from datetime import UTC, datetime
-
-    time = datetime.fromisoformat(text)
-    return time if time.tzinfo else time.replace(tzinfo=UTC)

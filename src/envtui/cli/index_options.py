@@ -1,0 +1,109 @@
+"""The options that say where distributions come from, and how that is asked."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import _ArgumentGroup as Group
+
+    from envtui.cli.parser import Parser
+
+__all__ = ["add_index_options", "add_place_options"]
+
+
+def add_index_options(parser: Parser) -> None:
+    """Add where distributions come from, and all of how it is asked."""
+    group = parser.add_argument_group("index")
+    _add_places(group)
+    group.add_argument(
+        "--index-strategy",
+        choices=("first-index", "unsafe-first-match", "unsafe-best-match"),
+        default="",
+        help="which index answers for a name that several have (default: first-index)",
+    )
+    group.add_argument(
+        "--keyring-provider",
+        choices=("disabled", "subprocess"),
+        default="",
+        help="whether the keyring command is asked for passwords",
+    )
+    group.add_argument(
+        "--refresh", action="store_true", help="ask the index again whether pages have changed"
+    )
+    group.add_argument(
+        "--refresh-package",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="the same for one package (repeatable)",
+    )
+    _add_connections(parser)
+
+
+def add_place_options(parser: Parser) -> None:
+    """Add where distributions come from, for what is fetched only when the store lost it."""
+    _add_places(parser.add_argument_group("index"))
+    parser.set_defaults(
+        index_strategy="",
+        keyring_provider="",
+        refresh=False,
+        refresh_package=[],
+        cert="",
+        system_certs=False,
+        insecure_hosts=[],
+        no_config=False,
+    )
+
+
+def _add_places(group: Group) -> None:
+    group.add_argument(
+        "-i",
+        "--default-index",
+        "--index-url",
+        default="",
+        metavar="URL",
+        help="the index to use instead of the default one",
+    )
+    group.add_argument(
+        "--index",
+        "--extra-index-url",
+        dest="indexes",
+        action="append",
+        default=[],
+        metavar="URL",
+        help="a further index, asked before the default one (repeatable)",
+    )
+    group.add_argument(
+        "-f",
+        "--find-links",
+        action="append",
+        default=[],
+        metavar="PLACE",
+        help="a folder or page of distributions (repeatable)",
+    )
+    group.add_argument("--no-index", action="store_true", help="use --find-links only")
+
+
+def _add_connections(parser: Parser) -> None:
+    group = parser.add_argument_group("connections")
+    group.add_argument(
+        "--cert", default="", metavar="FILE", help="the certificates to trust (PEM), and no others"
+    )
+    group.add_argument(
+        "--system-certs",
+        "--native-tls",
+        action="store_true",
+        help="trust those of the system (the default), whatever pip's settings name",
+    )
+    group.add_argument(
+        "--allow-insecure-host",
+        "--trusted-host",
+        dest="insecure_hosts",
+        action="append",
+        default=[],
+        metavar="HOST",
+        help="a host, perhaps with a port, whose certificate is not looked at (repeatable)",
+    )
+    group.add_argument(
+        "--no-config", action="store_true", help="read none of pip's configuration files"
+    )

@@ -1,0 +1,145 @@
+"""The options that say which versions are chosen, and the values that the core takes for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from envtui.cli.building import names_in, not_built
+from envtui.core.errors import UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import _ActionsContainer as Group
+
+    from envtui.cli.parser import Options, Parser
+    from envtui.core import Options as ResolutionOptions
+
+__all__ = ["add_admission_options", "add_resolution_options", "choose_admission", "choose_options"]
+
+_PRERELEASES = ("if-necessary", "if-necessary-or-explicit", "allow", "disallow", "explicit")
+
+
+def add_resolution_options(parser: Parser, *, follows_requirements: bool = True) -> None:
+    """Add how versions are chosen; without ``follows_requirements`` only what is named counts."""
+    group = parser.add_argument_group("versions")
+    group.add_argument(
+        "-U", "--upgrade", action="store_true", help="take the newest, whatever is installed"
+    )
+    group.add_argument(
+        "-P",
+        "--upgrade-package",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="the same for one package (repeatable)",
+    )
+    group.add_argument(
+        "--resolution",
+        choices=("highest", "lowest", "lowest-direct"),
+        default="highest",
+        help="which of the versions that fit is taken (default: highest)",
+    )
+    add_admission_options(group)
+    if follows_requirements:
+        group.add_argument("--no-deps", action="store_true", help="exactly the packages named")
+    else:
+        parser.set_defaults(no_deps=True)
+    group.add_argument(
+        "--require-hashes", action="store_true", help="every requirement must carry its hash"
+    )
+    group.add_argument(
+        "--no-verify-hashes",
+        action="store_true",
+        help="pass over the hashes of requirements, unless they are required",
+    )
+
+
+def add_admission_options(group: Group) -> None:
+    """Add which versions count at all: pre-releases, and how new."""
+    group.add_argument(
+        "--prerelease",
+        choices=_PRERELEASES,
+        default="if-necessary",
+        help="when pre-releases are taken (default: if-necessary)",
+    )
+    _add_pairs(group, "--prerelease-package", "NAME=WHEN")
+    group.add_argument(
+        "--exclude-newer",
+        default="",
+        metavar="TIME",
+        help="leave out what was uploaded after: 2026-01-31, a time, '2 weeks' ago, P14D",
+    )
+    _add_pairs(group, "--exclude-newer-package", "NAME=TIME")
+
+
+def _add_pairs(group: Group, name: str, metavar: str) -> None:
+    group.add_argument(
+        name,
+        action="append",
+        default=[],
+        metavar=metavar,
+        help="the same for one package (repeatable)",
+    )
+
+
+def choose_options(options: Options) -> ResolutionOptions:
+    """Return how versions are chosen.
+
+    Raises:
+        UsageError: something for one package is malformed.
+    """
+    from envtui.core.record import replace
+
+    return replace(
+        choose_admission(options),
+        resolution=options.resolution,
+        no_deps=options.no_deps,
+        upgrade=options.upgrade,
+        upgrade_packages=names_in(options.upgrade_package),
+        require_hashes=options.require_hashes,
+        verify_hashes=not options.no_verify_hashes,
+        no_binary=names_in(getattr(options, "no_binary", ())),
+        only_binary=not_built(options) if hasattr(options, "only_binary") else frozenset(),
+        allow_breaking=getattr(options, "allow_breaking", False),
+    )
+
+
+def choose_admission(options: Options) -> ResolutionOptions:
+    """Return which versions count, and the defaults for all else.
+
+    Raises:
+        UsageError: something for one package is malformed.
+    """
+    from envtui.core import Options as ResolutionOptions
+
+    modes = _pairs("--prerelease-package", options.prerelease_package, "helper=allow")
+    times = _pairs("--exclude-newer-package", options.exclude_newer_package, "helper=2026-01-31")
+    return ResolutionOptions(
+        prerelease=_mode(options.prerelease),
+        prerelease_packages={name: _mode(mode) for name, mode in modes},
+        exclude_newer=_limit(options.exclude_newer),
+        exclude_newer_packages={name: _limit(time) for name, time in times},
+    )
+
+
+def _pairs(option: str, texts: Iterable[str], example: str) -> list[tuple[str, str]]:
+    from envtui.core import literal, normalize_name
+
+    found = []
+    for text in texts:
+        name, _, value = text.partition("=")
+        if not name.strip() or not value.strip():
+            raise UsageError(
+                f"{literal(text)!r} is no value of {option}.", hint=f"Write it like {example}."
+            )
+        found.append((normalize_name(name.strip()), value.strip()))
+    return found
+
+
+def _mode(text: str) -> str:
+    """Return the mode; uv calls the default by two names."""
+    return text.removesuffix("-or-explicit")
+
+
+def _limit(text: str) -> str:
+    return "" if text.lower() == "false" else text

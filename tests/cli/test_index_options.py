@@ -1,0 +1,67 @@
+"""The options on indexes and on how they are asked."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Envtui
+from tests.support.index_server import IndexServer
+from tests.support.wheels import make_wheel
+
+CERTIFICATE = Path(__file__).parents[1] / "core" / "index" / "loopback.pem"
+
+
+@pytest.fixture
+def secure(index: IndexServer, wheels: Path) -> Iterator[str]:
+    """The address of an index with ``app``, whose certificate nobody knows."""
+    make_wheel(wheels, "app")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(CERTIFICATE)
+    index._server.socket = context.wrap_socket(index._server.socket, server_side=True)
+    yield index.url.replace("http://", "https://")
+
+
+def test_a_private_certificate_can_be_named(envtui: Envtui, environment: Path, secure: str) -> None:
+    assert envtui("pip", "install", "-i", secure, "app").code == 2
+    assert envtui("pip", "install", "-i", secure, "--cert", CERTIFICATE, "app").code == 0
+
+
+@pytest.mark.parametrize("option", ["--allow-insecure-host", "--trusted-host"])
+def test_the_certificate_of_a_host_can_be_passed_over(
+    envtui: Envtui, environment: Path, secure: str, option: str
+) -> None:
+    assert envtui("pip", "install", "-i", secure, option, "other.example", "app").code == 2
+    assert envtui("pip", "install", "-i", secure, option, "127.0.0.1", "app").code == 0
+
+
+def test_the_certificates_of_the_system_can_be_insisted_on(
+    envtui: Envtui, environment: Path, secure: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PIP_CERT", str(CERTIFICATE))
+    assert envtui("pip", "install", "-i", secure, "--system-certs", "app").code == 2
+    assert envtui("pip", "install", "-i", secure, "app").code == 0
+
+
+def test_the_configuration_files_of_pip_can_be_left_out(
+    envtui: Envtui,
+    environment: Path,
+    shop: IndexServer,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (tmp_path / "pip.conf").write_text("[global]\nno-index = true\n")
+    monkeypatch.setenv("PIP_CONFIG_FILE", str(tmp_path / "pip.conf"))
+    assert envtui("pip", "install", "app").code == 1
+    assert envtui("pip", "install", "--no-config", "app").code == 0
+
+
+@pytest.mark.parametrize("command", ["undo", "redo"])
+def test_going_back_shows_only_the_options_that_matter(envtui: Envtui, command: str) -> None:
+    said = envtui("env", command, "--help").out
+    assert "--find-links" in said
+    for option in ("--refresh", "--index-strategy", "--cert"):
+        assert option not in said
