@@ -18,7 +18,7 @@ class TestCheck:
     def test_a_sound_one(self, envtui: Envtui, stocked: Path) -> None:
         answer = envtui("env", "check")
         assert (answer.code, answer.out) == (0, "")
-        assert "its 2 packages with their files: 0 found wrong" in answer.err
+        assert "its 2 packages with their files: nothing is wrong" in answer.err
 
     def test_a_broken_one_is_named_with_cause_and_mend(self, envtui: Envtui, stocked: Path) -> None:
         break_link(stocked)
@@ -27,6 +27,7 @@ class TestCheck:
         assert answer.out.splitlines()[0].startswith(f"error: {stocked}/bin/python is a link to")
         assert "Repair it" in answer.out
         assert "note: Requirements were not checked" in answer.out
+        assert answer.err.endswith(" with their files: 1 error\n")
 
         rows = envtui("env", "check", ".venv", "--format", "json").json
         assert rows[0]["kind"] == "base"
@@ -71,7 +72,19 @@ class TestRepair:
         (site / "app.py").unlink()
         answer = envtui("env", "repair", "--no-index")
         assert answer.code == 1
-        assert "warning: Packages cannot be mended" in answer.err
+        assert "warning: not mended: Packages cannot be mended" in answer.err
+
+    def test_what_is_for_a_person_to_judge(self, envtui: Envtui, stocked: Path) -> None:
+        (site,) = stocked.glob("lib/python*/site-packages")
+        (site / "odd.pth").write_text("import os\n")
+
+        checked = envtui("env", "check")
+        assert checked.code == 0
+        assert checked.err.endswith(": 1 warning\n")
+        answer = envtui("env", "repair")
+        assert answer.code == 0
+        assert "Look at what it does" in answer.err
+        assert answer.err.endswith("None of that is repaired here\n")
 
     def test_packages_are_lost_only_when_allowed(self, envtui: Envtui, stocked: Path) -> None:
         (wheel,) = stocked.glob("lib/python*/site-packages/helper-*.dist-info/WHEEL")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -203,12 +204,42 @@ class TestPackages:
 
         plan = plan_repair(target.root, configuration=configuration)
         assert plan.how == "in place"
+        assert plan.steps == ("Install app 1.0 again.", "Install helper 1.0.")
         repair(plan)
 
         assert wrong(target.root) == []
         assert versions() == {"app": "1.0", "helper": "1.0"}
         marks = {row.name: read_details(row).requested for row in installed_in(target)}
         assert marks == {"app": True, "helper": False}
+
+    def test_of_two_the_one_stays_whose_files_are_there(
+        self,
+        target: Target,
+        install: Install,
+        wheels: Path,
+        configuration: IndexConfiguration,
+        versions: Versions,
+    ) -> None:
+        make_wheel(wheels, "app", "1.0")
+        make_wheel(wheels, "app", "2.0", files={"app.py": "__version__ = 'two'\n"})
+        install("app==1.0")
+        installed = describe(target.root).site_packages[0] / "app-1.0.dist-info"
+        other = installed.with_name("app-2.0.dist-info")
+        shutil.copytree(installed, other)
+        metadata = (other / "METADATA").read_text().replace("Version: 1.0", "Version: 2.0")
+        (other / "METADATA").unlink()
+        (other / "METADATA").write_text(metadata)
+        record = (other / "RECORD").read_text().replace("app-1.0", "app-2.0")
+        (other / "RECORD").unlink()
+        (other / "RECORD").write_text(record)
+        assert "duplicate" in wrong(target.root)
+
+        plan = plan_repair(target.root, configuration=configuration)
+        assert plan.steps == ("Install app 1.0 again.",)
+        repair(plan)
+
+        assert wrong(target.root) == []
+        assert versions() == {"app": "1.0"}
 
     def test_what_no_index_has_is_said(
         self, target: Target, install: Install, wheels: Path, configuration: IndexConfiguration
@@ -221,6 +252,41 @@ class TestPackages:
         plan = plan_repair(target.root, configuration=configuration)
         assert plan.how == "nothing"
         assert any("cannot be mended" in sentence for sentence in plan.remaining)
+
+
+class TestHalfMade:
+    def test_without_its_scripts(self, target: Target) -> None:
+        before = content(target.root)
+        shutil.rmtree(target.root / "bin")
+
+        plan = plan_repair(target.root)
+        assert plan.how == "in place"
+        assert "Write its activation scripts anew." in plan.steps
+        repair(plan)
+
+        assert wrong(target.root) == []
+        assert content(target.root) == before
+
+    def test_without_packages_it_is_made_anew(self, target: Target) -> None:
+        shutil.rmtree(target.root / "lib")
+
+        plan = plan_repair(target.root)
+        assert plan.how == "rebuild"
+        assert repair(plan) in list_trash()
+
+        assert wrong(target.root) == []
+
+
+def test_what_a_person_has_to_judge_is_left_alone(target: Target) -> None:
+    hook = describe(target.root).site_packages[0] / "odd.pth"
+    hook.write_text("import os\n")
+
+    plan = plan_repair(target.root)
+
+    assert (plan.how, plan.steps) == ("nothing", ())
+    assert [finding.kind for finding in plan.findings] == ["hook"]
+    assert repair(plan) is None
+    assert hook.exists()
 
 
 class TestRebuilt:

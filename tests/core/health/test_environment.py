@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -66,6 +67,8 @@ class TestBase:
         before = version.format(minor=base.version_info[1])
         stated = f"version_info = {base.version}"
         cfg.write_text(cfg.read_text().replace(stated, f"version_info = {before}"))
+        library = next(root.glob("lib/python*"))
+        library.rename(library.with_name(f"python{before.rpartition('.')[0]}"))
         environment = describe(root)
 
         (finding,) = check_base(environment, {"home": "x"}, base)
@@ -115,6 +118,17 @@ class TestCfg:
         site.parent.rename(site.parent.with_name("python3.5"))
 
         assert any("of Python 3.5" in row.cause for row in found("cfg"))
+
+    def test_a_wrong_version_is_no_other_interpreter(
+        self, root: Path, python: Path, found: Findings
+    ) -> None:
+        cfg = root / "pyvenv.cfg"
+        stated = f"version_info = {inspect_interpreter(python).version}"
+        cfg.write_text(cfg.read_text().replace(stated, "version_info = 3.5.1"))
+
+        (wrong,) = found()
+        assert wrong.kind == "cfg"
+        assert "says Python 3.5, and the packages lie in a folder of Python" in wrong.cause
 
 
 class TestPlace:
@@ -296,7 +310,32 @@ class TestPackages:
         install(site, "twice", "1.0")
         install(site, "twice", "2.0")
 
+        (twice,) = found("duplicate")
+        assert twice.cause == "twice is installed more than once, as 1.0 and 2.0."
         assert {row.kind for row in found()} == {"missing", "conflict", "duplicate"}
+
+    def test_an_editable_project_that_is_gone(
+        self, site: Path, tmp_path: Path, found: Findings
+    ) -> None:
+        (tmp_path / "project").mkdir()
+        info = install(site, "mine")
+        origin = {"url": (tmp_path / "project").as_uri(), "dir_info": {"editable": True}}
+        (info / "direct_url.json").write_text(json.dumps(origin))
+        assert found() == ()
+
+        (tmp_path / "project").rmdir()
+        (gone,) = found()
+        assert (gone.kind, gone.subject) == ("project", "mine")
+        assert f"its project {tmp_path / 'project'} is gone" in gone.cause
+
+    def test_a_script_is_named_as_it_lies_in_the_environment(
+        self, root: Path, site: Path, found: Findings
+    ) -> None:
+        install(site, "app", files={"../../../bin/app": "#!/bin/sh\n"})
+        (root / "bin" / "app").unlink()
+
+        (missing,) = found(thorough=True)
+        assert missing.cause == "app 1.0: bin/app is missing."
 
     def test_files_are_compared_only_when_thorough(self, site: Path, found: Findings) -> None:
         install(site, "app", files={"app/__init__.py": "x = 1\n", "app/gone.py": ""})

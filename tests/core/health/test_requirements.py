@@ -88,5 +88,4 @@ def test_damaged_rows_are_findings(tmp_path: Path, interpreter: Interpreter) -> 
         ("bad", "metadata"),
         ("odd", "metadata"),
         ("twice", "duplicate"),
-        ("twice", "duplicate"),
     ]

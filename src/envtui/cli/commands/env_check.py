@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from envtui.cli.diagnostics import Messages
 from envtui.cli.environments import chosen_environment
 from envtui.cli.interrupt import cancelled_by_interrupt
 from envtui.cli.output import print_json
 from envtui.cli.parser import Options, Parser, add_format_option
+from envtui.cli.plans import packages
 from envtui.core import examine, list_distributions, literal
 from envtui.core.record import asdict
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from envtui.cli.diagnostics import Messages
+    from envtui.core import Finding
 
 WRONG = 1
 
@@ -38,12 +45,22 @@ def run(options: Options, messages: Messages) -> int:
         print_json([asdict(finding) for finding in findings])
     else:
         for finding in findings:
-            print(literal(f"{finding.severity}: {finding.cause} {finding.mend}"))
-    wrong = sum(finding.severity == "error" for finding in findings)
+            print(literal(f"{finding.severity}: {finding.cause}"))
+            print(literal(f"  {finding.mend}"))
     count = len(list_distributions(environment.site_packages))
-    looked = "without comparing their files" if options.no_files else "with their files"
-    messages.say(
-        f"Checked {literal(str(environment.root))} and its {count} packages {looked}: "
-        f"{wrong} found wrong"
-    )
-    return WRONG if wrong else 0
+    looked = f"its {packages(count)} {'without' if options.no_files else 'with'} their files"
+    place = literal(str(environment.root))
+    messages.say(f"Checked {place} and {looked}: {_summary(findings)}")
+    return WRONG if any(finding.severity == "error" for finding in findings) else 0
+
+
+def _summary(findings: Sequence[Finding]) -> str:
+    """Return in words how much is wrong; notes are no fault."""
+    severities = [finding.severity for finding in findings]
+    counts = {severity: severities.count(severity) for severity in ("error", "warning")}
+    words = [
+        f"{count} {severity}{'' if count == 1 else 's'}"
+        for severity, count in counts.items()
+        if count
+    ]
+    return ", ".join(words) or "nothing is wrong"

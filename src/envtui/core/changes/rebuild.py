@@ -10,15 +10,18 @@ from envtui.core.changes.lock import WORK_FOLDER, environment_lock
 from envtui.core.changes.same_packages import SamePackages, carry_over
 from envtui.core.changes.trash import Trashed, keep_replaced
 from envtui.core.environments.describe import describe
-from envtui.core.environments.model import Target
 from envtui.core.errors import RefusedChange
 from envtui.core.events import Cancel, OnEvent, ignore
 from envtui.core.health.examine import examine
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.environments.model import Target
+
 __all__ = ["check_made", "rebuild"]
 
 # What the packages bring with them was there before, and is not for a new environment to mend.
-_INHERITED = {"missing", "conflict", "python", "hook"}
+_INHERITED = {"missing", "conflict", "python", "project", "hook"}
 
 
 def rebuild(

@@ -10,12 +10,20 @@ from pathlib import Path
 from envtui.core.changes.rewrite import Rewrite
 from envtui.core.environments.contents import File, Link, base_executable, contents
 from envtui.core.environments.layout import WINDOWS, scripts_folder
-from envtui.core.environments.model import Environment, NewEnvironment
 from envtui.core.environments.pyvenv_cfg import FILE_NAME, read_cfg
 from envtui.core.files import read_regular
-from envtui.core.interpreters.model import Interpreter
 
-__all__ = ["rewrites_for_base", "rewrites_for_cfg", "rewrites_for_parts"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.environments.model import Environment, NewEnvironment
+    from envtui.core.interpreters.model import Interpreter
+
+__all__ = [
+    "rewrites_for_base",
+    "rewrites_for_cfg",
+    "rewrites_for_parts",
+    "rewrites_for_scripts",
+]
 
 _LIMIT = 64 * 1024
 
@@ -65,6 +73,15 @@ def rewrites_for_cfg(root: Path, new: NewEnvironment) -> Iterator[Rewrite]:
     content = "".join(f"{line}\n" for line in lines)
     if content.rstrip("\n") != text.rstrip("\n"):
         yield Rewrite(FILE_NAME, content.encode("utf-8", "surrogateescape"))
+
+
+def rewrites_for_scripts(root: Path, new: NewEnvironment) -> Iterator[Rewrite]:
+    """Yield the activation scripts that are not there."""
+    scripts = scripts_folder(root)
+    for entry in contents(new, root):
+        path = root / entry.path
+        if isinstance(entry, File) and path.parent == scripts and not os.path.lexists(path):
+            yield Rewrite(entry.path, entry.content)
 
 
 def rewrites_for_parts(environment: Environment) -> Iterator[Rewrite]:

@@ -13,29 +13,29 @@ from pathlib import Path
 
 from envtui.core.changes.apply import apply
 from envtui.core.changes.lock import environment_lock
-from envtui.core.changes.model import Change, Plan
-from envtui.core.changes.plan import plan_install
+from envtui.core.changes.mend_packages import OF_PACKAGES, mend_packages
 from envtui.core.changes.rebuild import rebuild
 from envtui.core.changes.recover import recover
-from envtui.core.changes.relink import rewrites_for_base, rewrites_for_cfg, rewrites_for_parts
+from envtui.core.changes.relink import (
+    rewrites_for_base,
+    rewrites_for_cfg,
+    rewrites_for_parts,
+    rewrites_for_scripts,
+)
 from envtui.core.changes.relocate import rewrites_for_place, with_projects_found
 from envtui.core.changes.rewrite import Rewrite, rewrite
 from envtui.core.changes.same_packages import SamePackages, plan_same
 from envtui.core.changes.trash import Trashed, identity_of, refuse_running
-from envtui.core.distributions.model import Distribution
 from envtui.core.distributions.read import list_distributions
+from envtui.core.environments.contents import base_executable
 from envtui.core.environments.describe import describe
-from envtui.core.environments.model import Environment, NewEnvironment, Target
+from envtui.core.environments.model import Environment, NewEnvironment
 from envtui.core.environments.pyvenv_cfg import read_cfg
-from envtui.core.environments.target import below
-from envtui.core.errors import EnvironmentProblem, EnvtuiError, InterpreterError, RefusedChange
+from envtui.core.errors import EnvironmentProblem, InterpreterError, RefusedChange
 from envtui.core.events import Cancel, OnEvent, ignore
 from envtui.core.health.examine import examine
-from envtui.core.health.model import Finding
-from envtui.core.index.configuration import IndexConfiguration
 from envtui.core.interpreters.discover import find_interpreter
 from envtui.core.interpreters.inspect import inspect_interpreter
-from envtui.core.interpreters.model import Interpreter
 from envtui.core.literal import literal
 from envtui.core.record import Record, replace
 
@@ -43,11 +43,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Literal
 
+    from envtui.core.changes.model import Plan
+    from envtui.core.health.model import Finding
+    from envtui.core.index.configuration import IndexConfiguration
+    from envtui.core.interpreters.model import Interpreter
+
 __all__ = ["Repair", "plan_repair", "repair"]
 
 _OF_THE_BASE = {"base", "base-replaced", "architecture", "cfg", "half-made"}
 _OF_PARTS = {"link", "not-executable"}
-_OF_PACKAGES = {"files", "duplicate", "metadata", "platform", "missing", "conflict"}
 
 
 class Repair(Record):
@@ -107,7 +111,7 @@ def plan_repair(
     interpreter, fits = _interpreter(environment, findings, python)
     new = _as_new(environment, interpreter)
     plan = Repair(root, identity, "in place", findings, (), interpreter)
-    if fits and not from_scratch:
+    if fits and not from_scratch and environment.site_packages[0].is_dir():
         return _in_place(plan, environment, new, configuration, on_event, cancel)
     return _rebuilding(plan, environment, new, fits, configuration, on_event, cancel)
 
@@ -138,7 +142,7 @@ def repair(
     with environment_lock(plan.root, on_event=on_event, cancel=cancel):
         recover(plan.root)
         if plan.rewrites:
-            mended = {finding.kind for finding in plan.findings} - _OF_PACKAGES - {"hook"}
+            mended = {finding.kind for finding in plan.findings} - OF_PACKAGES - {"hook"}
             rewrite(
                 plan.root,
                 plan.rewrites,
@@ -174,7 +178,9 @@ def _refuse_hopeless(environment: Environment) -> None:
     if not known and not environment.site_packages[0].is_dir():
         raise EnvironmentProblem(
             f"{root} has neither a pyvenv.cfg nor packages: there is nothing to repair it from.",
-            hint="Make it anew with 'envtui venv --clear --force', or remove it.",
+            hint="Remove the link; 'envtui venv' then makes an environment in its place."
+            if environment.root.is_symlink()
+            else "Make it anew with 'envtui venv --clear --force', or remove it.",
         )
 
 
@@ -251,18 +257,24 @@ def _in_place(
         links = [*rewrites_for_base(plan.root, new)]
         cfg = [*rewrites_for_cfg(plan.root, new)]
         rewrites += [*links, *cfg]
-        python = literal(str(new.interpreter.executable))
+        python = literal(str(base_executable(new.interpreter)))
         steps += [f"Link it to Python {new.interpreter.version} ({python})."] if links else []
         steps += ["Write pyvenv.cfg anew."] if cfg else []
+    if "half-made" in kinds:
+        scripts = [*rewrites_for_scripts(plan.root, new)]
+        rewrites += scripts
+        steps += ["Write its activation scripts anew."] if scripts else []
     if kinds & _OF_PARTS:
         parts = [*rewrites_for_parts(environment)]
         rewrites += parts
-        steps += [f"Mend {len(parts)} links and scripts."] if parts else []
+        steps += _part_steps(parts)
     placed = rewrites_for_place(plan.root, new)
     if placed:
         rewrites += placed
         steps.append(f"Write {len(placed)} files anew that name another place.")
-    packages, told, remaining = _packages(plan, environment, new, configuration, on_event, cancel)
+    packages, told, remaining = mend_packages(
+        plan.findings, environment, new, configuration, on_event, cancel
+    )
     steps += told
     return replace(
         plan,
@@ -274,64 +286,15 @@ def _in_place(
     )
 
 
-def _packages(
-    plan: Repair,
-    environment: Environment,
-    new: NewEnvironment,
-    configuration: IndexConfiguration | None,
-    on_event: OnEvent,
-    cancel: Cancel | None,
-) -> tuple[Plan | None, list[str], list[str]]:
-    """Return the plan to install damaged and missing packages, and what that is in words."""
-    wrong = [row for row in plan.findings if row.kind in _OF_PACKAGES and row.severity == "error"]
-    left = [row.cause for row in plan.findings if row.kind == "python"]
-    if not wrong:
-        return None, [], left
-    installed = {row.normalized: row for row in list_distributions(environment.site_packages)}
-    again = [row.subject for row in wrong if row.kind not in ("missing", "conflict")]
-    needing = [row.subject for row in wrong if row.kind in ("missing", "conflict")]
-    words = [
-        f"{installed[name].name}=={installed[name].version}"
-        for name in dict.fromkeys([*again, *needing])
-        if name in installed and installed[name].editable is None
-    ]
-    try:
-        packages = plan_install(
-            _target(new),
-            words,
-            configuration=configuration,
-            reinstall_packages=again,
-            on_event=on_event,
-            cancel=cancel,
-        )
-    except EnvtuiError as error:
-        if cancel is not None:
-            cancel.check()
-        return None, [], [*left, f"Packages cannot be mended: {error.message}"]
-    names = ", ".join(f"{row.name} {row.versions[1]}" for row in packages.changes)
-    packages = replace(packages, changes=_kept_marks(packages, installed))
-    return packages, [f"Install {literal(names)} again."], left
-
-
-def _kept_marks(packages: Plan, installed: dict[str, Distribution]) -> tuple[Change, ...]:
-    return tuple(
-        replace(
-            change,
-            requested=change.normalized in installed
-            and (installed[change.normalized].info / "REQUESTED").exists(),
-        )
-        for change in packages.changes
-    )
-
-
-def _target(new: NewEnvironment) -> Target:
-    """Return the environment as it is once its links are mended."""
-    scheme = below(new.root, new.interpreter.venv_scheme)
-    python = describe(new.root).python
-    interpreter = replace(
-        new.interpreter, executable=python, prefix=new.root, scheme=scheme, externally_managed=None
-    )
-    return Target(new.root, interpreter, scheme, is_environment=True)
+def _part_steps(parts: Sequence[Rewrite]) -> Iterator[str]:
+    """Yield in words what is done to links and scripts."""
+    going = [Path(part.path).name for part in parts if part.content is None]
+    kept = [Path(part.path).name for part in parts if part.content is not None]
+    if going:
+        verb = "leads" if len(going) == 1 else "lead"
+        yield f"Remove {literal(', '.join(going))}, which {verb} nowhere."
+    if kept:
+        yield f"Allow {literal(', '.join(kept))} to run."
 
 
 def _rebuilding(

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from envtui.core.environments.model import Environment
 from envtui.core.files import read_regular
 from envtui.core.health.model import Finding
-from envtui.core.interpreters.model import Interpreter
 from envtui.core.literal import literal
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.environments.model import Environment
+    from envtui.core.interpreters.model import Interpreter
 
 __all__ = ["check_architecture", "check_base", "machine_of"]
 
@@ -58,6 +62,9 @@ def _replaced(environment: Environment, base: Interpreter) -> Iterator[Finding]:
     is_whole = before.count(".") > 1
     if not before or now == before or (not is_whole and base.minor_version == _minor(before)):
         return
+    library = re.search(r"(\d+\.\d+)t?$", environment.site_packages[0].parent.name)
+    if library and library[1] == base.minor_version != _minor(before):
+        return  # it is where its packages are: only pyvenv.cfg says something else
     where = literal(str(base.executable))
     root = str(environment.root)
     if _minor(before) == base.minor_version:
@@ -87,7 +94,8 @@ def check_architecture(environment: Environment, machine: str = "") -> Iterator[
     if found and found != own and found not in _ALSO_RUNS.get(own, set()):
         python = str(environment.python)
         cause = f"{literal(python)} is made for {found}, and this machine is {own}."
-        mend = "Repair it: it is rebuilt with the same packages on a Python of this machine."
+        mend = "Repair it: it is linked to a Python of this machine, and packages that do not run "
+        mend += "here are installed again."
         yield Finding("error", "architecture", python, cause, mend)
 
 

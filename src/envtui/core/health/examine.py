@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from envtui.core.distributions.model import Distribution
 from envtui.core.distributions.read import list_distributions
-from envtui.core.environments.model import Environment
 from envtui.core.environments.pyvenv_cfg import read_cfg
 from envtui.core.environments.target import target_of
 from envtui.core.errors import EnvtuiError
-from envtui.core.events import Cancel
 from envtui.core.health.base import check_architecture, check_base
 from envtui.core.health.files import verify_files
 from envtui.core.health.hooks import check_hooks
@@ -20,7 +17,13 @@ from envtui.core.health.model import Finding
 from envtui.core.health.moved import check_place
 from envtui.core.health.requirements import check_distributions
 from envtui.core.interpreters.inspect import inspect_interpreter
-from envtui.core.interpreters.model import Interpreter
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.distributions.model import Distribution
+    from envtui.core.environments.model import Environment
+    from envtui.core.events import Cancel
+    from envtui.core.interpreters.model import Interpreter
 
 __all__ = ["examine"]
 
@@ -77,7 +80,7 @@ def _cfg(environment: Environment) -> Mapping[str, str]:
 def _base(environment: Environment) -> tuple[Interpreter | None, str]:
     """Return the answer of the base interpreter, or why it was not asked."""
     if environment.base_python is None:
-        return None, "There is no base interpreter"
+        return None, "there is no base interpreter"
     try:
         return inspect_interpreter(environment.base_python, asked=False), ""
     except EnvtuiError as error:

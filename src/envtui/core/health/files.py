@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from envtui.core.distributions.model import Distribution
 from envtui.core.distributions.record import RecordRow, read_record
 from envtui.core.errors import EnvironmentProblem
-from envtui.core.events import Cancel
 from envtui.core.files import read_regular
 from envtui.core.health.model import Finding
 from envtui.core.literal import literal
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.distributions.model import Distribution
+    from envtui.core.events import Cancel
 
 __all__ = ["verify_files"]
 
@@ -77,12 +80,14 @@ def _has_digest(path: Path, recorded: str) -> bool:
 
 
 def _listed(paths: list[str]) -> str:
-    shown = ", ".join(literal(path) for path in sorted(paths)[:_SHOWN])
+    # Scripts lie outside of the folder that records are relative to.
+    names = sorted(path.replace("../", "") for path in paths)
+    shown = ", ".join(literal(name) for name in names[:_SHOWN])
     more = len(paths) - _SHOWN
     verb = "is" if len(paths) == 1 else "are"
     return f"{shown}{f' and {more} more' if more > 0 else ''} {verb}"
 
 
 def _finding(distribution: Distribution, cause: str) -> Finding:
-    mend = f"Install {literal(distribution.name)} again with --reinstall-package."
+    mend = f"Repair it: {literal(distribution.name)} is installed again."
     return Finding("error", "files", distribution.normalized, cause, mend)

@@ -10,13 +10,16 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from envtui.core.distributions.model import Distribution
 from envtui.core.distributions.record import read_record
-from envtui.core.environments.model import Environment
 from envtui.core.errors import EnvironmentProblem
 from envtui.core.files import read_regular
 from envtui.core.health.model import Finding
 from envtui.core.literal import literal
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.distributions.model import Distribution
+    from envtui.core.environments.model import Environment
 
 __all__ = ["check_hooks"]
 

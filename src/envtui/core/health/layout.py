@@ -11,11 +11,14 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from envtui.core.environments.layout import scripts_folder
-from envtui.core.environments.model import Environment
 from envtui.core.environments.pyvenv_cfg import FILE_NAME
 from envtui.core.files import read_regular
 from envtui.core.health.model import Finding, Severity
 from envtui.core.literal import literal
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.environments.model import Environment
 
 __all__ = ["check_layout"]
 
@@ -33,7 +36,10 @@ def check_layout(environment: Environment, values: Mapping[str, str]) -> Iterato
     """
     root = environment.root
     if not os.path.isdir(root):
-        yield _found("link" if os.path.islink(root) else "half-made", root, environment.problem)
+        if os.path.islink(root):
+            yield _found("link", root, environment.problem, "Remove the link, then make it anew.")
+        else:
+            yield _found("half-made", root, environment.problem)
         return
     if environment.creator == "conda":
         return
@@ -144,7 +150,8 @@ def _not_executable(environment: Environment) -> Iterator[Finding]:
         more = f" and {len(scripts) - _SHOWN} more" if len(scripts) > _SHOWN else ""
         verb = "is" if len(scripts) == 1 else "are"
         cause = f"{names}{more} in {literal(str(scripts[0].parent))} {verb} not executable."
-        yield _found("not-executable", scripts[0], cause, "Repair it: they are allowed to run.")
+        mend = f"Repair it: {'it is' if len(scripts) == 1 else 'they are'} allowed to run."
+        yield _found("not-executable", scripts[0], cause, mend)
 
 
 def _is_script(path: Path) -> bool:

@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from envtui.core.environments.describe import is_environment
-from envtui.core.environments.model import Environment
 from envtui.core.environments.named_places import NamedPlace, named_places
 from envtui.core.environments.pyvenv_cfg import FILE_NAME
 from envtui.core.health.model import Finding
 from envtui.core.literal import literal
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.environments.model import Environment
 
 __all__ = ["check_place", "foreign_places"]
 

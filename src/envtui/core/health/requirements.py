@@ -6,13 +6,16 @@ from collections.abc import Iterator, Sequence
 
 from envtui.core.distributions.graph import Graph, Need, build_graph
 from envtui.core.distributions.metadata import read_headers, read_text
-from envtui.core.distributions.model import Distribution
 from envtui.core.health.model import Finding
-from envtui.core.interpreters.model import Interpreter
 from envtui.core.interpreters.tags import compatible_tags
 from envtui.core.literal import literal
 
-__all__ = ["check_distributions"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.distributions.model import Distribution
+    from envtui.core.interpreters.model import Interpreter
+
+__all__ = ["check_distributions", "is_duplicate"]
 
 
 def check_distributions(
@@ -26,14 +29,40 @@ def check_distributions(
     graph = build_graph(distributions, interpreter.markers)
     supported = frozenset(compatible_tags(interpreter))
     findings = [*_unmet(graph)]
+    findings += _duplicates(distributions)
     for row in distributions:
-        if row.problem:
-            kind = "duplicate" if "more than once" in row.problem else "metadata"
+        if row.problem and not is_duplicate(row):
             mend = f"Install {_label(row)} again."
-            findings.append(_finding(row, kind, f"{_label(row)}: {row.problem}.", mend))
+            findings.append(_finding(row, "metadata", f"{_label(row)}: {row.problem}.", mend))
+        findings += _without_project(row)
         findings += _wrong_python(row, interpreter)
         findings += _wrong_platform(row, supported)
     return tuple(sorted(findings, key=lambda finding: (finding.subject, finding.cause)))
+
+
+def is_duplicate(row: Distribution) -> bool:
+    """Whether the project is installed a second time, with metadata of its own."""
+    return "more than once" in row.problem
+
+
+def _duplicates(distributions: Sequence[Distribution]) -> Iterator[Finding]:
+    versions: dict[str, list[Distribution]] = {}
+    for row in filter(is_duplicate, distributions):
+        versions.setdefault(row.normalized, []).append(row)
+    for rows in versions.values():
+        listed = " and ".join(literal(row.version) for row in rows)
+        cause = f"{literal(rows[0].name)} is installed more than once, as {listed}."
+        mend = "Repair it: the one whose files are there is installed again, and the others go."
+        yield _finding(rows[0], "duplicate", cause, mend)
+
+
+def _without_project(row: Distribution) -> Iterator[Finding]:
+    """Yield a finding if the folder that an editable install is imported from is gone."""
+    if row.editable is None or row.editable.is_dir() or row.problem:
+        return
+    cause = f"{_label(row)} is editable, and its project {literal(str(row.editable))} is gone."
+    mend = "Install it again from where the project is now, or uninstall it."
+    yield _finding(row, "project", cause, mend)
 
 
 def _unmet(graph: Graph) -> Iterator[Finding]:

@@ -35,7 +35,7 @@ async def repair(main: Main) -> None:
     plan = await main.explorer.perform(
         Job(f"checking {name}", f"{command} --dry-run", _planner(environment))
     )
-    if plan.how == "nothing" and not plan.remaining:
+    if plan.how == "nothing" and not plan.findings:
         main.activity.say(f"Nothing is wrong with {name}", "good")
         main.environments.load(select=environment.root)
         return
