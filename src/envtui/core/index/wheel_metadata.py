@@ -9,15 +9,17 @@ from envtui.core.errors import BadDistribution, EnvtuiError, IndexProblem
 from envtui.core.files import path_of
 from envtui.core.index.faults import TooLong, refusal
 from envtui.core.index.filenames import is_wheel
-from envtui.core.index.http import HttpClient, Response
 from envtui.core.index.metadata import METADATA_LIMIT
 from envtui.core.index.model import IndexFile
+from envtui.core.index.wheel_end import metadata_in_end
 from envtui.core.literal import literal
 from envtui.core.names import normalize_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import IO
+
+    from envtui.core.index.http import HttpClient, Response
 
 __all__ = ["KeepWheel", "check_hashes", "fetch_metadata", "metadata_of_wheel"]
 
@@ -181,7 +183,14 @@ def _from_end(http: HttpClient, file: IndexFile, keep: KeepWheel | None) -> byte
         if keep is not None:
             keep(file, response.body)
     remote = RangedFile(http, file, response.body, total)
+
+    def is_own(path: str) -> bool:
+        return _is_metadata(path, file.filename)
+
     try:
+        content = metadata_in_end(response.body, total, METADATA_LIMIT, is_own, remote.between)
+        if content is not None:
+            return content
         return metadata_of_wheel(io.BufferedReader(remote, 1 << 15), file.filename)
     except (EnvtuiError, OSError):
         # Servers that lie about ranges are found out here; the whole file has a hash.
@@ -225,17 +234,19 @@ class RangedFile(io.RawIOBase):
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
         """Fill the buffer from the place on; return how much it was."""
         end = min(self._place + len(buffer), self._total)
-        content = self._between(self._place, end) if end > self._place else b""
+        content = self.between(self._place, end) if end > self._place else b""
         buffer[: len(content)] = content
         self._place += len(content)
         return len(content)
 
-    def _between(self, start: int, end: int) -> bytes:
+    def between(self, start: int, end: int) -> bytes:
+        """Return what is between two places."""
         if start >= self._tail_start:
             return self._tail[start - self._tail_start : end - self._tail_start]
+        known = self._tail[: max(0, end - self._tail_start)]
         end = min(end, self._tail_start)
         headers = {"Accept-Encoding": "identity", "Range": f"bytes={start}-{end - 1}"}
         response = self._http.get(self._file.url, headers)
         if response.status != 206 or len(response.body) != end - start:
             raise OSError("the server does not answer the range that was asked for")
-        return response.body
+        return response.body + known

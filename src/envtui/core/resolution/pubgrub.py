@@ -9,6 +9,7 @@ clashes with late.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from heapq import heappop, heappush
 
 from envtui.core.resolution.clauses import (
@@ -293,10 +294,8 @@ class Search:
 
     def _first_within(self, node: int, states: int) -> _Step:
         """Return the step that first left a node nothing but these states."""
-        for step in self._histories[node]:
-            if not step[2] & ~states:
-                return step
-        raise AssertionError("a violated clause is true of every node")
+        history = self._histories[node]
+        return history[bisect_left(history, True, key=lambda step: not step[2] & ~states)]
 
     def _jump_back(self, level: int) -> None:
         """Take back everything above a level."""
