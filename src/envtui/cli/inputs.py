@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from envtui.cli.parser import Options, Parser
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import TypedDict
+
+    from envtui.cli.parser import Options, Parser
 else:
     TypedDict = dict
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from envtui.core import Interpreter
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core import Interpreter
 
 __all__ = ["key_of", "platform_of"]
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from envtui.core import Graph, Need
 from envtui.core.record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core import Graph, Need
 
 __all__ = ["PackageTree", "TreeStyle", "reached_from", "root_names", "specifier_text"]
 

@@ -9,17 +9,17 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator
 
-from envtui.cli.diagnostics import Messages
 from envtui.cli.interrupt import cancelled_by_interrupt
 from envtui.cli.output import print_json
-from envtui.cli.parser import Options, Parser
 from envtui.cli.progress import Progress
 from envtui.core import literal
-from envtui.core.events import Cancel, OnEvent
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from envtui.cli.diagnostics import Messages
+    from envtui.cli.parser import Options, Parser
     from envtui.core import Change, IndexConfiguration, Outcome, Plan
+    from envtui.core.events import Cancel, OnEvent
 
 __all__ = [
     "add_plan_options",

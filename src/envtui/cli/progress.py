@@ -7,7 +7,6 @@ import threading
 import time
 from types import TracebackType
 
-from envtui.cli.diagnostics import Messages
 from envtui.cli.output import in_units
 from envtui.core.events import (
     Building,
@@ -25,6 +24,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from rich.progress import Progress as Bars
     from rich.progress import TaskID
+
+    from envtui.cli.diagnostics import Messages
 
 __all__ = ["Progress"]
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from envtui.cli.diagnostics import Messages
 from envtui.cli.interrupt import cancelled_by_interrupt
 from envtui.cli.output import in_units, print_json
 from envtui.cli.parser import Options, Parser, add_format_option
 from envtui.core import open_store, prune_cache
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.cli.diagnostics import Messages
 
 
 def add_arguments(parser: Parser) -> None:

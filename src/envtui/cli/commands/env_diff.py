@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from envtui.cli.diagnostics import Messages
 from envtui.cli.environments import chosen_environment
 from envtui.cli.output import print_columns, print_json
 from envtui.cli.parser import Options, Parser, add_format_option
@@ -10,6 +9,7 @@ from envtui.core import compare_environments, literal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from envtui.cli.diagnostics import Messages
     from envtui.core import Difference, DifferentPackage
 
 _SIGNS = {"added": "+", "removed": "-", "version": "~", "origin": "~", "tags": "~", "same": " "}

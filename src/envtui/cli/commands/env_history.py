@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from envtui.cli.choices import choose_target
-from envtui.cli.diagnostics import Messages
 from envtui.cli.output import print_columns, print_json
 from envtui.cli.parser import Options, Parser, add_format_option, add_target_options
 from envtui.core import history, installed_in, literal
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.cli.diagnostics import Messages
 
 
 def add_arguments(parser: Parser) -> None:

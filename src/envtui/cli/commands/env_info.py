@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from envtui.cli.diagnostics import Messages
 from envtui.cli.environments import chosen_environment, human_size
 from envtui.cli.output import print_columns, print_json
 from envtui.cli.parser import Options, Parser, add_format_option
@@ -13,6 +12,10 @@ from envtui.core import (
     literal,
     measure,
 )
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.cli.diagnostics import Messages
 
 
 def add_arguments(parser: Parser) -> None:

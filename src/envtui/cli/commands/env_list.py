@@ -7,7 +7,6 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from envtui.cli.diagnostics import Messages
 from envtui.cli.output import print_columns, print_json
 from envtui.cli.parser import Options, Parser, add_format_option
 from envtui.core import LocatedEnvironment, literal, locate
@@ -15,6 +14,7 @@ from envtui.core.errors import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from envtui.cli.diagnostics import Messages
     from envtui.core import Environment, StoredEnvironment
 
 Owners = dict[str, "StoredEnvironment"]

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from envtui.cli.diagnostics import Messages
 from envtui.cli.interrupt import cancelled_by_interrupt
 from envtui.cli.output import print_json
 from envtui.cli.parser import Options, Parser, add_format_option
 from envtui.core import literal, move_environment, plan_move
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.cli.diagnostics import Messages
 
 
 def add_arguments(parser: Parser) -> None:

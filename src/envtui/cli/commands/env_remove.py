@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from envtui.cli.diagnostics import Messages
 from envtui.cli.environments import human_size
 from envtui.cli.output import print_json
 from envtui.cli.parser import Options, Parser, add_format_option
@@ -18,6 +17,10 @@ from envtui.core import (
     remove_environment,
 )
 from envtui.core.errors import UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.cli.diagnostics import Messages
 
 
 def add_arguments(parser: Parser) -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from envtui.cli.diagnostics import Messages
 from envtui.cli.output import print_columns, print_json
 from envtui.cli.parser import Options, Parser, add_format_option
 from envtui.core import Trashed, list_trash, literal, restore_environment
 from envtui.core.errors import UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.cli.diagnostics import Messages
 
 
 def add_arguments(parser: Parser) -> None:

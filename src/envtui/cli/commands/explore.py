@@ -5,9 +5,12 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from envtui.cli.diagnostics import Messages
-from envtui.cli.parser import Options, Parser
 from envtui.core.errors import UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.cli.diagnostics import Messages
+    from envtui.cli.parser import Options, Parser
 
 
 def add_arguments(parser: Parser) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from envtui.cli.choices import choose_target
-from envtui.cli.diagnostics import Messages
 from envtui.cli.parser import Options, Parser, add_format_option, add_target_options
 from envtui.cli.plans import carry_out
 from envtui.core import literal, plan_uninstall
@@ -13,6 +12,7 @@ from envtui.core.errors import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from envtui.cli.diagnostics import Messages
     from envtui.core import RequirementLine
 
 

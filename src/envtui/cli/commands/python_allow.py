@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from envtui.cli.diagnostics import Messages
 from envtui.cli.output import print_json, print_path
 from envtui.cli.parser import Options, Parser, add_format_option
 from envtui.core import allow, inspect_interpreter, literal
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.cli.diagnostics import Messages
 
 
 def add_arguments(parser: Parser) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from envtui.cli.diagnostics import Messages
 from envtui.cli.interpreter_key import key_of, platform_of
 from envtui.cli.output import print_columns, print_json
 from envtui.cli.parser import Options, Parser, add_format_option
@@ -17,6 +16,10 @@ from envtui.core import (
     support_of,
     survey,
 )
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.cli.diagnostics import Messages
 
 
 def add_arguments(parser: Parser) -> None:

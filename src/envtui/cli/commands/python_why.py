@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from envtui.cli.diagnostics import Messages
 from envtui.cli.output import print_json
 from envtui.cli.parser import Options, Parser, add_format_option
 from envtui.core import Explanation, Hit, explain, literal
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.cli.diagnostics import Messages
 
 NOT_FOUND = 1
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from envtui.core.distributions.direct_url import read_direct_url
-from envtui.core.distributions.model import Distribution
 from envtui.core.names import normalize_name
 from envtui.core.resolution.model import RequirementLine
 from envtui.core.resolution.requests import address_of
 from envtui.core.resolution.requirements import read_need
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.distributions.model import Distribution
 
 __all__ = ["asked_names"]
 

@@ -12,13 +12,14 @@ from pathlib import Path
 
 from envtui.core.changes.sources import Source, is_commit
 from envtui.core.errors import EnvironmentProblem, IndexProblem
-from envtui.core.events import Cancel
 from envtui.core.literal import literal
 from envtui.core.wheels.processes import end
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from subprocess import Popen
+
+    from envtui.core.events import Cancel
 
 __all__ = ["check_out", "find_commit"]
 

@@ -24,7 +24,6 @@ from envtui.core.changes.same_packages import (
     requirement_of,
     runs_anywhere,
 )
-from envtui.core.distributions.model import Distribution
 from envtui.core.distributions.read import list_distributions
 from envtui.core.environments.create import create_environment
 from envtui.core.environments.describe import describe
@@ -32,12 +31,16 @@ from envtui.core.environments.model import NewEnvironment, Target
 from envtui.core.environments.target import target_of
 from envtui.core.errors import EnvtuiError, NoSolution
 from envtui.core.events import Cancel, OnEvent, ignore
-from envtui.core.index.configuration import IndexConfiguration
 from envtui.core.interpreters.discover import find_interpreter
-from envtui.core.interpreters.model import Interpreter
 from envtui.core.literal import literal
 from envtui.core.record import Record, replace
 from envtui.core.resolution.model import Options, RequirementLine
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.distributions.model import Distribution
+    from envtui.core.index.configuration import IndexConfiguration
+    from envtui.core.interpreters.model import Interpreter
 
 __all__ = ["Clone", "clone_environment", "plan_clone"]
 

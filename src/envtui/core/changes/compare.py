@@ -6,9 +6,12 @@ from collections.abc import Iterable
 
 from envtui.core.changes.model import Action, Change
 from envtui.core.distributions.details import read_details
-from envtui.core.distributions.graph import Graph
-from envtui.core.distributions.model import Distribution
-from envtui.core.resolution.model import Resolution
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.distributions.graph import Graph
+    from envtui.core.distributions.model import Distribution
+    from envtui.core.resolution.model import Resolution
 
 __all__ = [
     "action_for",

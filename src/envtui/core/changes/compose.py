@@ -10,10 +10,13 @@ from envtui.core.changes.arriving import Arrivals, merge
 from envtui.core.changes.journal import Journal, Move
 from envtui.core.changes.leaving import fold_into_units
 from envtui.core.changes.mirror import OUTSIDE, outside_of
-from envtui.core.environments.model import Target
 from envtui.core.errors import BadDistribution, RefusedChange
 from envtui.core.literal import literal
 from envtui.core.wheels.names import is_reserved_place
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.environments.model import Target
 
 __all__ = ["compose"]
 

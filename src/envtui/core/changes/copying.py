@@ -7,7 +7,10 @@ import shutil
 from pathlib import Path
 
 from envtui.core.changes.lock import WORK_FOLDER
-from envtui.core.events import Cancel
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.events import Cancel
 
 __all__ = ["copy_tree"]
 

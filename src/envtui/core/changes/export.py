@@ -7,8 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from envtui.core.changes.plan import installed_in, resolve_exactly
 from envtui.core.distributions.details import read_details
 from envtui.core.distributions.graph import build_graph
-from envtui.core.distributions.model import Distribution
-from envtui.core.environments.model import Target
 from envtui.core.errors import RefusedChange
 from envtui.core.literal import literal
 from envtui.core.record import replace
@@ -16,6 +14,8 @@ from envtui.core.resolution.model import Edge
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from envtui.core.distributions.model import Distribution
+    from envtui.core.environments.model import Target
     from envtui.core.index.configuration import IndexConfiguration
 
 __all__ = ["export_pylock", "export_requirements"]

@@ -9,9 +9,12 @@ from envtui.core.environments.create import create_environment
 from envtui.core.environments.describe import describe
 from envtui.core.environments.model import NewEnvironment, Target
 from envtui.core.environments.target import target_of
-from envtui.core.interpreters.model import Interpreter
 from envtui.core.wheels.stage import layout, stage
-from envtui.core.wheels.store import Entry, Store
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.interpreters.model import Interpreter
+    from envtui.core.wheels.store import Entry, Store
 
 __all__ = ["build_environment", "put_in"]
 

@@ -6,11 +6,8 @@ from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 
-from envtui.core.changes.model import BuildOptions
-from envtui.core.changes.sources import Source
 from envtui.core.errors import BuildFailed
 from envtui.core.literal import literal
-from envtui.core.resolution.model import Candidate, RequirementLine
 from envtui.core.wheels.built import (
     build_key,
     built_wheel,
@@ -21,7 +18,10 @@ from envtui.core.wheels.built import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from envtui.core.changes.model import BuildOptions
+    from envtui.core.changes.sources import Source
     from envtui.core.interpreters.model import Interpreter
+    from envtui.core.resolution.model import Candidate, RequirementLine
     from envtui.core.wheels.store import Store
 
 __all__ = ["KeptBuilds", "check_identity", "content_of"]

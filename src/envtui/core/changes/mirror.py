@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from envtui.core.environments.model import Target
 from envtui.core.interpreters.model import Scheme
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.environments.model import Target
 
 __all__ = ["OUTSIDE", "mirrored", "outside_of"]
 

@@ -6,11 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from envtui.core.distributions.model import Distribution
-from envtui.core.environments.model import NewEnvironment, Target
-from envtui.core.index.model import IndexFile
 from envtui.core.record import NamedTuple, Record, field
-from envtui.core.resolution.model import Candidate, Edge
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +14,11 @@ if TYPE_CHECKING:
 
     from envtui.core.changes.sources import Source
     from envtui.core.changes.workshop import Workshop
+    from envtui.core.distributions.model import Distribution
+    from envtui.core.environments.model import NewEnvironment, Target
     from envtui.core.index.configuration import IndexConfiguration
+    from envtui.core.index.model import IndexFile
+    from envtui.core.resolution.model import Candidate, Edge
 
 __all__ = [
     "Action",

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from envtui.core.errors import RefusedChange
-from envtui.core.interpreters.model import Interpreter
 from envtui.core.literal import literal
-from envtui.core.resolution.model import DirectSource
 from envtui.core.resolution.platforms import other_target
-from envtui.core.resolution.targets import TargetPython
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.interpreters.model import Interpreter
+    from envtui.core.resolution.model import DirectSource
+    from envtui.core.resolution.targets import TargetPython
 
 __all__ = ["other_python"]
 

@@ -6,9 +6,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 
-from envtui.core.distributions.model import Distribution
 from envtui.core.distributions.record import read_record
 from envtui.core.errors import EnvironmentProblem
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.distributions.model import Distribution
 
 __all__ = ["has_record", "lazy_owners"]
 

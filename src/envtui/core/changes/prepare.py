@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from envtui.core.changes.model import Change, Plan
-from envtui.core.events import Cancel, OnEvent
 from envtui.core.record import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from envtui.core.changes.model import Change, Plan
     from envtui.core.changes.workshop import Workshop
+    from envtui.core.events import Cancel, OnEvent
     from envtui.core.index.client import PackageIndex
     from envtui.core.index.configuration import IndexConfiguration
     from envtui.core.wheels.store import Entry

@@ -10,10 +10,13 @@ from envtui.core.changes.errors import storage_error
 from envtui.core.changes.journal import read_journal
 from envtui.core.changes.lock import WORK_FOLDER, environment_lock
 from envtui.core.changes.transaction import finish, sweep, undo
-from envtui.core.environments.model import Target
 from envtui.core.errors import EnvironmentProblem, RefusedChange
 from envtui.core.events import Cancel, OnEvent, Warned, ignore
 from envtui.core.literal import literal
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.environments.model import Target
 
 __all__ = ["changing", "recover"]
 

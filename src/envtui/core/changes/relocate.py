@@ -10,17 +10,20 @@ from hashlib import sha256
 from pathlib import Path
 
 from envtui.core.changes.rewrite import Rewrite
-from envtui.core.distributions.model import Distribution
 from envtui.core.distributions.read import list_distributions
 from envtui.core.environments.activation.scripts import activation_files
 from envtui.core.environments.describe import describe
 from envtui.core.environments.layout import WINDOWS, scripts_folder
-from envtui.core.environments.model import NewEnvironment
 from envtui.core.environments.named_places import is_activation_script
 from envtui.core.files import read_regular
 from envtui.core.health.moved import foreign_places
 from envtui.core.wheels.record import format_row
 from envtui.core.wheels.scripts import rewrite_shebang, shebang
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.distributions.model import Distribution
+    from envtui.core.environments.model import NewEnvironment
 
 __all__ = ["record_rewrites", "rewrites_for_place", "with_projects_found"]
 

@@ -14,10 +14,13 @@ from pathlib import Path
 
 from envtui.core.changes.lock import WORK_FOLDER
 from envtui.core.changes.model import Change, RecordedDistribution, Revision
-from envtui.core.distributions.model import Distribution
 from envtui.core.files import read_regular
 from envtui.core.index.model import IndexFile
 from envtui.core.record import asdict, replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.distributions.model import Distribution
 
 __all__ = ["dump_revision", "history", "next_revisions", "revision_path"]
 

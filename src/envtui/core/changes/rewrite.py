@@ -11,8 +11,11 @@ from envtui.core.changes.interrupts import interrupts_deferred
 from envtui.core.changes.journal import Journal, Move
 from envtui.core.changes.lock import WORK_FOLDER
 from envtui.core.changes.transaction import carry_out, new_transaction, sweep
-from envtui.core.events import Cancel
 from envtui.core.record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.events import Cancel
 
 __all__ = ["Rewrite", "put", "rewrite", "staged_journal"]
 

@@ -13,11 +13,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
-from envtui.core.changes.model import Change, Plan
 from envtui.core.changes.plan import plan_install
 from envtui.core.distributions.direct_url import editable_project, read_direct_url
 from envtui.core.distributions.metadata import read_text
-from envtui.core.distributions.model import Distribution
 from envtui.core.distributions.record import read_record
 from envtui.core.environments.describe import describe
 from envtui.core.environments.model import NewEnvironment, Target
@@ -25,10 +23,15 @@ from envtui.core.environments.target import below
 from envtui.core.errors import EnvironmentProblem, EnvtuiError
 from envtui.core.events import Cancel, OnEvent, ignore
 from envtui.core.health.files import verify_files
-from envtui.core.index.configuration import IndexConfiguration
 from envtui.core.literal import literal
 from envtui.core.record import Record, replace
 from envtui.core.resolution.model import Options, RequirementLine
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.changes.model import Change, Plan
+    from envtui.core.distributions.model import Distribution
+    from envtui.core.index.configuration import IndexConfiguration
 
 __all__ = [
     "SamePackages",

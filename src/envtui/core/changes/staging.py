@@ -7,14 +7,17 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from envtui.core.changes.mirror import mirrored
-from envtui.core.changes.model import Change
-from envtui.core.environments.model import Target
 from envtui.core.errors import RefusedChange, StorageError
 from envtui.core.events import Cancel, Linked, OnEvent, Warned
 from envtui.core.literal import literal
 from envtui.core.record import NamedTuple
 from envtui.core.wheels.clashes import clashes_between
 from envtui.core.wheels.store import Entry, open_store
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.changes.model import Change
+    from envtui.core.environments.model import Target
 
 __all__ = ["Manner", "check_entries", "stage_all", "stage_rewritten"]
 

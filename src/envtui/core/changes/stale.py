@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from envtui.core.changes.model import Change
 from envtui.core.changes.plan import installed_in
-from envtui.core.environments.model import Target
 from envtui.core.errors import RefusedChange
 from envtui.core.literal import literal
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.changes.model import Change
+    from envtui.core.environments.model import Target
 
 __all__ = ["still_to_do"]
 

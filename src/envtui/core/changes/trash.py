@@ -18,11 +18,14 @@ from envtui.core.changes.errors import storage_error
 from envtui.core.changes.lock import environment_lock
 from envtui.core.environments.describe import is_environment
 from envtui.core.errors import EnvironmentProblem, RefusedChange
-from envtui.core.events import Cancel
 from envtui.core.files import read_regular, write_atomic
 from envtui.core.folders import state_dir
 from envtui.core.literal import literal
 from envtui.core.record import Record, asdict
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.events import Cancel
 
 __all__ = [
     "Removal",

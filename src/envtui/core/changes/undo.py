@@ -12,8 +12,6 @@ from envtui.core.changes.compare import action_for, uninstallation
 from envtui.core.changes.model import Change, Plan, RecordedDistribution, Revision
 from envtui.core.changes.plan import installed_in
 from envtui.core.changes.revisions import history
-from envtui.core.distributions.model import Distribution
-from envtui.core.environments.model import Target
 from envtui.core.errors import EnvtuiError, RefusedChange
 from envtui.core.literal import literal
 from envtui.core.record import replace
@@ -21,6 +19,8 @@ from envtui.core.resolution.model import Candidate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from envtui.core.distributions.model import Distribution
+    from envtui.core.environments.model import Target
     from envtui.core.index.configuration import IndexConfiguration
 
 __all__ = ["plan_redo", "plan_undo"]

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from envtui.core.changes.model import BuildOptions, Plan
 from envtui.core.changes.plan import plan_install
-from envtui.core.environments.model import Target
 from envtui.core.events import Cancel, OnEvent, ignore
 from envtui.core.names import normalize_name
 from envtui.core.record import replace
@@ -15,6 +13,8 @@ from envtui.core.resolution.requirements import parse_requirement
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from envtui.core.changes.model import BuildOptions, Plan
+    from envtui.core.environments.model import Target
     from envtui.core.index.configuration import IndexConfiguration
 
 __all__ = ["plan_upgrade"]

@@ -10,22 +10,22 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from envtui.core.changes.model import BuildOptions
 from envtui.core.errors import BadDistribution, BuildFailed, StorageError
 from envtui.core.events import Cancel, OnEvent, ignore
 from envtui.core.files import read_regular
 from envtui.core.index.model import IndexFile, Metadata
 from envtui.core.literal import literal
 from envtui.core.record import NamedTuple
-from envtui.core.resolution.model import Candidate, Options, RequirementLine
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.changes.kept_builds import KeptBuilds
+    from envtui.core.changes.model import BuildOptions
     from envtui.core.changes.sources import Source
     from envtui.core.index.client import PackageIndex
     from envtui.core.index.configuration import IndexConfiguration
     from envtui.core.interpreters.model import Interpreter
+    from envtui.core.resolution.model import Candidate, Options, RequirementLine
     from envtui.core.wheels.build import Build
     from envtui.core.wheels.downloads import Downloads
     from envtui.core.wheels.store import Store

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from envtui.core.distributions.details import read_details
 from envtui.core.distributions.metadata import read_text
-from envtui.core.distributions.model import Distribution
 from envtui.core.distributions.read import list_distributions
-from envtui.core.environments.model import Environment
 from envtui.core.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Literal, TypeAlias
+
+    from envtui.core.distributions.model import Distribution
+    from envtui.core.environments.model import Environment
 
 __all__ = ["Difference", "DifferentPackage", "compare_environments"]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from envtui.core.distributions.metadata import read_headers
-from envtui.core.distributions.model import Distribution
 from envtui.core.distributions.requires import requirements_of
 from envtui.core.names import normalize_name
 from envtui.core.record import NamedTuple, Record
@@ -13,6 +12,8 @@ from envtui.core.record import NamedTuple, Record
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
+
+    from envtui.core.distributions.model import Distribution
 
 __all__ = ["Graph", "Need", "build_graph"]
 

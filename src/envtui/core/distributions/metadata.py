@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from envtui.core.distributions.model import Distribution
 from envtui.core.files import read_regular
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.distributions.model import Distribution
 
 __all__ = ["Headers", "metadata_folder", "parse_headers", "read_headers", "read_text"]
 

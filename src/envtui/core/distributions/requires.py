@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from envtui.core.distributions.metadata import Headers, read_text
-from envtui.core.distributions.model import Distribution
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.distributions.model import Distribution
 
 __all__ = ["requirements_of"]
 

@@ -6,9 +6,12 @@ import os
 from pathlib import Path
 
 from envtui.core.distributions.bytecode import bytecode_of
-from envtui.core.distributions.model import Distribution
 from envtui.core.distributions.record import read_record
 from envtui.core.errors import EnvironmentProblem
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.distributions.model import Distribution
 
 __all__ = ["installed_size"]
 

@@ -12,10 +12,13 @@ from pathlib import Path
 
 import envtui
 from envtui.core.environments.activation import activation_files
-from envtui.core.environments.model import NewEnvironment
 from envtui.core.environments.pyvenv_cfg import FILE_NAME, format_cfg
-from envtui.core.interpreters.model import Interpreter
 from envtui.core.record import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.environments.model import NewEnvironment
+    from envtui.core.interpreters.model import Interpreter
 
 __all__ = ["Copy", "Entry", "File", "Folder", "Link", "base_executable", "contents"]
 

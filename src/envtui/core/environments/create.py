@@ -13,13 +13,16 @@ from pathlib import Path
 from envtui.core.environments.build import build, build_over
 from envtui.core.environments.contents import contents
 from envtui.core.environments.known import remember
-from envtui.core.environments.model import NewEnvironment
 from envtui.core.environments.place import examine, put_in_place
 from envtui.core.environments.staging import OLD, staged, sweep
 from envtui.core.errors import InterpreterError, StorageError, UsageError
 from envtui.core.events import Cancel, OnEvent, Warned, ignore
 from envtui.core.literal import literal
 from envtui.core.record import replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.environments.model import NewEnvironment
 
 __all__ = ["check_new", "create_environment"]
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from envtui.core.environments.model import Environment
 from envtui.core.interpreters.fold import identity
-from envtui.core.interpreters.model import FoundInterpreter
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.environments.model import Environment
+    from envtui.core.interpreters.model import FoundInterpreter
 
 __all__ = ["dependents"]
 

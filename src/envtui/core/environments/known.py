@@ -12,9 +12,12 @@ from contextlib import suppress
 from pathlib import Path
 
 from envtui.core.environments.describe import describe, is_environment
-from envtui.core.environments.model import Environment
 from envtui.core.files import read_regular, write_atomic
 from envtui.core.folders import state_dir
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.environments.model import Environment
 
 __all__ = ["known_environments", "remember", "remembered"]
 

@@ -17,11 +17,14 @@ from pathlib import Path
 
 from envtui.core.environments.describe import broken, describe, is_environment
 from envtui.core.environments.layout import WINDOWS
-from envtui.core.environments.model import Environment
 from envtui.core.environments.pyvenv_cfg import FILE_NAME
 from envtui.core.files import read_regular
 from envtui.core.literal import literal
 from envtui.core.record import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.environments.model import Environment
 
 __all__ = ["Found", "active", "describe_named", "first_on_path", "lookup", "upward"]
 

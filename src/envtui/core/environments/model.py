@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from envtui.core.interpreters.model import Interpreter, Scheme
 from envtui.core.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Literal, TypeAlias
+
+    from envtui.core.interpreters.model import Interpreter, Scheme
 
 __all__ = [
     "Environment",

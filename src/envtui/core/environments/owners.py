@@ -12,7 +12,6 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from envtui.core.environments.model import Environment
 from envtui.core.files import path_of, read_regular
 from envtui.core.literal import literal
 from envtui.core.record import Record
@@ -20,6 +19,8 @@ from envtui.core.record import Record
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Literal, TypeAlias
+
+    from envtui.core.environments.model import Environment
 
 __all__ = ["Ownership", "StoredEnvironment", "find_owner"]
 

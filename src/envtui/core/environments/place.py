@@ -11,7 +11,6 @@ from pathlib import Path
 
 from envtui.core.environments.describe import is_environment
 from envtui.core.environments.layout import WINDOWS
-from envtui.core.environments.model import NewEnvironment
 from envtui.core.environments.pyvenv_cfg import FILE_NAME
 from envtui.core.environments.staging import FILLING, OLD, fill, remove_tree
 from envtui.core.errors import EnvironmentProblem
@@ -20,6 +19,8 @@ from envtui.core.literal import literal
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Literal, TypeAlias
+
+    from envtui.core.environments.model import NewEnvironment
 
 __all__ = ["How", "examine", "put_in_place"]
 

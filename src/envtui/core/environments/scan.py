@@ -21,10 +21,13 @@ from envtui.core.environments.describe import describe
 from envtui.core.environments.known import remember
 from envtui.core.environments.layout import WINDOWS, is_staging
 from envtui.core.environments.lookup import describe_named
-from envtui.core.environments.model import Environment
 from envtui.core.environments.pyvenv_cfg import FILE_NAME
 from envtui.core.events import Cancel
 from envtui.core.record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.environments.model import Environment
 
 __all__ = ["Scan", "scan"]
 

@@ -8,8 +8,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from envtui.core.events import Cancel
 from envtui.core.record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.events import Cancel
 
 __all__ = ["Sizes", "measure"]
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from functools import partial
 
 from envtui.core.events import Cancel, OnEvent, Warned, ignore
-from envtui.core.index.configuration import IndexConfiguration
 from envtui.core.index.metadata_cache import MetadataCache
 from envtui.core.index.model import NO_NOTES, IndexFile, Metadata
 from envtui.core.index.page_source import NotCached, PageSource
@@ -18,6 +17,7 @@ from envtui.core.names import normalize_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from envtui.core.index.configuration import IndexConfiguration
     from envtui.core.index.flat import FlatFiles
     from envtui.core.index.http import HttpClient
     from envtui.core.index.wheel_metadata import KeepWheel

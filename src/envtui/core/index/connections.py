@@ -8,7 +8,6 @@ import threading
 
 from envtui.core.errors import IndexProblem
 from envtui.core.index.addresses import origin_of, split_credentials, without_credentials
-from envtui.core.index.configuration import IndexConfiguration
 from envtui.core.literal import literal
 
 TYPE_CHECKING = False
@@ -17,6 +16,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from urllib3 import PoolManager
+
+    from envtui.core.index.configuration import IndexConfiguration
 
 __all__ = ["Connections"]
 

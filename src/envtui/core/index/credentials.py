@@ -6,7 +6,10 @@ import os
 from pathlib import Path
 
 from envtui.core.index.addresses import origin_of
-from envtui.core.index.configuration import IndexConfiguration
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.index.configuration import IndexConfiguration
 
 __all__ = ["Credentials"]
 

@@ -10,11 +10,14 @@ from envtui.core.errors import IndexProblem
 from envtui.core.files import path_of
 from envtui.core.index.faults import refusal
 from envtui.core.index.filenames import FILE_SUFFIXES, version_of
-from envtui.core.index.http import HttpClient
 from envtui.core.index.model import IndexFile
 from envtui.core.index.simple import ACCEPT, parse_page
 from envtui.core.literal import literal
 from envtui.core.names import normalize_name
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.index.http import HttpClient
 
 __all__ = ["FlatFiles", "list_folder", "read_local_page"]
 

@@ -14,7 +14,6 @@ from contextlib import AbstractContextManager, contextmanager
 from envtui.core.errors import Cancelled, EnvtuiError, IndexProblem
 from envtui.core.events import OnEvent, Warned, ignore
 from envtui.core.index.addresses import origin_of, split_credentials, without_credentials
-from envtui.core.index.configuration import IndexConfiguration
 from envtui.core.index.connections import Connections
 from envtui.core.index.credentials import Credentials
 from envtui.core.index.faults import (
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from urllib3.response import BaseHTTPResponse
 
     from envtui.core.events import Cancel
+    from envtui.core.index.configuration import IndexConfiguration
     from envtui.core.index.download import Download
 
 __all__ = ["PAGE_LIMIT", "HttpClient", "Pace", "Response"]

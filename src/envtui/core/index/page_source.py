@@ -7,15 +7,15 @@ from collections.abc import Callable, Mapping
 from envtui.core.errors import IndexProblem
 from envtui.core.files import path_of
 from envtui.core.index.addresses import page_address, without_credentials
-from envtui.core.index.configuration import IndexConfiguration
-from envtui.core.index.model import IndexFile
 from envtui.core.index.pages import PageRecord, record_path, write_record
 from envtui.core.index.project import Project, make_project
 from envtui.core.literal import literal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from envtui.core.index.configuration import IndexConfiguration
     from envtui.core.index.http import HttpClient, Response
+    from envtui.core.index.model import IndexFile
 
 __all__ = ["NotCached", "PageSource", "lifetime_of"]
 

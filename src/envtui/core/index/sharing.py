@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from envtui.core.index.addresses import page_address
-from envtui.core.index.project import Project
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.index.project import Project
 
 __all__ = ["may_share", "shares"]
 

@@ -6,8 +6,11 @@ import ssl
 from pathlib import Path
 
 from envtui.core.errors import IndexProblem
-from envtui.core.index.configuration import IndexConfiguration
 from envtui.core.literal import literal
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.index.configuration import IndexConfiguration
 
 __all__ = ["make_context"]
 

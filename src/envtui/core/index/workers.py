@@ -7,11 +7,11 @@ from collections.abc import Callable, Hashable
 from contextlib import suppress
 from queue import Empty, SimpleQueue
 
-from envtui.core.events import Cancel
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+    from envtui.core.events import Cancel
 
 __all__ = ["Workers"]
 

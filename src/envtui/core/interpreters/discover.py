@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from envtui.core.errors import InterpreterError
-from envtui.core.interpreters.cache import Cache
 from envtui.core.interpreters.fold import fold
 from envtui.core.interpreters.from_files import executable_fault, version_from_files
 from envtui.core.interpreters.inspect import UntrustedInterpreter, inspect_with
@@ -22,6 +21,7 @@ from envtui.core.literal import literal
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.events import Cancel
+    from envtui.core.interpreters.cache import Cache
 
 __all__ = ["discover", "find_interpreter", "survey"]
 

@@ -6,7 +6,9 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from envtui.core.interpreters.search import Candidate
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.interpreters.search import Candidate
 
 __all__ = ["fold", "identity"]
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-from envtui.core.interpreters.request import Request
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.interpreters.request import Request
 
 __all__ = [
     "is_like_python",

@@ -6,13 +6,14 @@ import os
 import re
 
 from envtui.core.errors import InterpreterError
-from envtui.core.interpreters.model import Interpreter
 from envtui.core.literal import literal
 from envtui.core.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Literal, TypeAlias
+
+    from envtui.core.interpreters.model import Interpreter
 
 __all__ = ["IMPLEMENTATIONS", "Request", "parse_request"]
 

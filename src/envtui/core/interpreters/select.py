@@ -8,12 +8,15 @@ from collections.abc import Iterable
 from envtui.core.errors import InterpreterError
 from envtui.core.interpreters.fold import identity
 from envtui.core.interpreters.inspect import inspect_with
-from envtui.core.interpreters.model import FoundInterpreter, Interpreter
 from envtui.core.interpreters.names import stem
-from envtui.core.interpreters.request import Request
-from envtui.core.interpreters.search import Candidate, Search
 from envtui.core.interpreters.shims import manager_of, resolve
 from envtui.core.literal import literal
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.interpreters.model import FoundInterpreter, Interpreter
+    from envtui.core.interpreters.request import Request
+    from envtui.core.interpreters.search import Candidate, Search
 
 __all__ = ["OLDEST", "by_path", "is_environment_of", "row_answers", "select"]
 

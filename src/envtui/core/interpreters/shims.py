@@ -11,9 +11,12 @@ import re
 from collections.abc import Iterator
 
 from envtui.core.files import read_regular
-from envtui.core.interpreters.search import Search
 from envtui.core.interpreters.versions import installed_version, upward
 from envtui.core.record import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.interpreters.search import Search
 
 __all__ = ["Manager", "Resolved", "Selection", "manager_of", "resolve", "select"]
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from envtui.core.interpreters.model import Interpreter
 from envtui.core.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Literal, TypeAlias
+
+    from envtui.core.interpreters.model import Interpreter
 
 __all__ = ["TABLE_DATE", "Support", "support_of"]
 

@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from envtui.core.interpreters.model import Interpreter
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.interpreters.model import Interpreter
 
 __all__ = ["compatible_tags"]
 

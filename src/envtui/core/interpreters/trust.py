@@ -16,9 +16,12 @@ from pathlib import Path
 from envtui.core.errors import StorageError
 from envtui.core.files import read_regular, write_atomic
 from envtui.core.folders import state_dir
-from envtui.core.interpreters.search import Search
 from envtui.core.interpreters.versions import upward
 from envtui.core.literal import literal
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.interpreters.search import Search
 
 __all__ = ["allow", "distrust", "is_allowed", "project_root"]
 

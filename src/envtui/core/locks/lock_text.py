@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from envtui.core.errors import UsageError
 from envtui.core.locks.requirements_txt import hashes_from, parents_of, write_requirements
 from envtui.core.record import Record
-from envtui.core.resolution.model import Candidate, Index, Options, Resolution
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
     from envtui.core.index.configuration import IndexConfiguration
+    from envtui.core.resolution.model import Candidate, Index, Options, Resolution
 
 __all__ = ["LOCK_FORMATS", "LockStyle", "lock_rows", "lock_text"]
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping
 
-from envtui.core.index.model import IndexFile
-from envtui.core.resolution.model import Candidate, Index, Resolution
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.index.model import IndexFile
+    from envtui.core.resolution.model import Candidate, Index, Resolution
 
 __all__ = ["hashes_from", "parents_of", "pin_line", "write_requirements"]
 

@@ -7,17 +7,17 @@ from itertools import combinations
 
 from envtui.core.conflicts import Step
 from envtui.core.record import Record
-from envtui.core.resolution.candidates import Project
 from envtui.core.resolution.clauses import CONSTRAINT, DEPENDENCY, NO_VERSION, REQUEST, Clause
-from envtui.core.resolution.provider import Node, Provider
-from envtui.core.resolution.question import Question
-from envtui.core.resolution.requests import Request
-from envtui.core.resolution.solve import Proof
 from envtui.core.resolution.version_sets import ALL
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    pass
+    from envtui.core.resolution.candidates import Project
+    from envtui.core.resolution.provider import Node, Provider
+    from envtui.core.resolution.question import Question
+    from envtui.core.resolution.requests import Request
+    from envtui.core.resolution.solve import Proof
+
 
 __all__ = ["Collision", "Way", "constraints_of", "find_collision", "open_versions", "requests_of"]
 

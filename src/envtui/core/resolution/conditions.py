@@ -13,11 +13,14 @@ from envtui.core.resolution.marker_sets import (
     union,
 )
 from envtui.core.resolution.marker_text import marker_text
-from envtui.core.resolution.model import Candidate
-from envtui.core.resolution.question import Question
-from envtui.core.resolution.requirements import Need
-from envtui.core.resolution.solve import Solution
 from envtui.core.resolution.targets import TargetPython
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.resolution.model import Candidate
+    from envtui.core.resolution.question import Question
+    from envtui.core.resolution.requirements import Need
+    from envtui.core.resolution.solve import Solution
 
 __all__ = ["conditions_of", "with_markers"]
 

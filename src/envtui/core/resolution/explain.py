@@ -7,7 +7,6 @@ from collections.abc import Callable
 from envtui.core.conflicts import Conflict, Fallen, Step
 from envtui.core.errors import NoSolution
 from envtui.core.literal import literal
-from envtui.core.resolution.candidates import Project
 from envtui.core.resolution.collision import (
     Collision,
     constraints_of,
@@ -15,12 +14,16 @@ from envtui.core.resolution.collision import (
     open_versions,
     requests_of,
 )
-from envtui.core.resolution.model import Resolution
 from envtui.core.resolution.platforms import nearby_pythons
-from envtui.core.resolution.question import Question
-from envtui.core.resolution.solve import Proof
 from envtui.core.resolution.targets import TargetPython
 from envtui.core.resolution.ways_out import find_ways_out
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.resolution.candidates import Project
+    from envtui.core.resolution.model import Resolution
+    from envtui.core.resolution.question import Question
+    from envtui.core.resolution.solve import Proof
 
 __all__ = ["no_solution"]
 

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from envtui.core.distributions.metadata import read_headers
-from envtui.core.distributions.model import Distribution
 from envtui.core.distributions.requires import requirements_of
 from envtui.core.index.metadata import split_requirement
 from envtui.core.index.model import Metadata
 from envtui.core.index.versions import version_key
 from envtui.core.names import normalize_name
 from envtui.core.record import Record
-from envtui.core.resolution.markers import Markers
 from envtui.core.resolution.model import Break, Candidate
 from envtui.core.resolution.requirements import Need
 from envtui.core.resolution.version_sets import specifier_bits
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.distributions.model import Distribution
+    from envtui.core.resolution.markers import Markers
 
 __all__ = ["Installed", "find_breaks", "read_installed", "satisfies"]
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from envtui.core.resolution.installed import satisfies
-from envtui.core.resolution.markers import Markers
 from envtui.core.resolution.model import Candidate, Edge, Resolution
-from envtui.core.resolution.question import Question
 from envtui.core.resolution.requirements import Need
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.resolution.markers import Markers
+    from envtui.core.resolution.question import Question
 
 __all__ = ["keep_installed"]
 

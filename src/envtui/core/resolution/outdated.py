@@ -9,14 +9,12 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
 from envtui.core.distributions.graph import Graph, Need, build_graph
-from envtui.core.distributions.model import Distribution
 from envtui.core.errors import IndexProblem
 from envtui.core.events import Cancel, OnEvent, Warned, ignore
 from envtui.core.index.client import PackageIndex
 from envtui.core.index.configuration import IndexConfiguration, load_configuration
 from envtui.core.index.model import IndexFile, Metadata
 from envtui.core.index.versions import version_key
-from envtui.core.interpreters.model import Interpreter
 from envtui.core.record import Record
 from envtui.core.resolution.candidates import Project
 from envtui.core.resolution.model import Options, Releases
@@ -28,6 +26,9 @@ from envtui.core.resolution.wheel_choice import WheelChoice
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Literal, TypeAlias
+
+    from envtui.core.distributions.model import Distribution
+    from envtui.core.interpreters.model import Interpreter
 
 __all__ = ["Outdated", "outdated"]
 

@@ -10,10 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from envtui.core.resolution.candidates import Project
-from envtui.core.resolution.markers import Markers
-from envtui.core.resolution.model import Index, Releases
 from envtui.core.resolution.requirements import Need
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.resolution.candidates import Project
+    from envtui.core.resolution.markers import Markers
+    from envtui.core.resolution.model import Index, Releases
 
 __all__ = ["Prefetcher"]
 
@@ -63,7 +66,7 @@ class Prefetcher:
         if place not in tried and self._follow:
             tried.add(place)
             if len(tried) % _STEP == _MANY:
-                self._index.prefetch_metadata(project.upcoming(bits, _BATCH))
+                self._index.prefetch_metadata(project.upcoming(place, bits, _BATCH))
 
     def _on_page(self, need: Need) -> Callable[[Releases], None]:
         def on_page(releases: Releases) -> None:

@@ -10,18 +10,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from envtui.core.errors import BadDistribution, RequirementError
-from envtui.core.events import Cancel
 from envtui.core.literal import literal
 from envtui.core.record import NamedTuple
-from envtui.core.resolution.candidates import Project
-from envtui.core.resolution.markers import Markers
-from envtui.core.resolution.prefetch import Prefetcher
 from envtui.core.resolution.requirements import Need
 from envtui.core.resolution.version_sets import ALL
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    pass
+    from envtui.core.events import Cancel
+    from envtui.core.resolution.candidates import Project
+    from envtui.core.resolution.markers import Markers
+    from envtui.core.resolution.prefetch import Prefetcher
+
 
 __all__ = ["Node", "Provider", "Requires"]
 

@@ -7,16 +7,16 @@ from collections.abc import Mapping
 from envtui.core.errors import RequirementError
 from envtui.core.literal import literal
 from envtui.core.record import Record, field
-from envtui.core.resolution.installed import Installed
 from envtui.core.resolution.markers import Markers
 from envtui.core.resolution.model import Candidate, DirectSource, Options
-from envtui.core.resolution.requests import Request
 from envtui.core.resolution.targets import TargetPython
 from envtui.core.resolution.wheel_choice import WheelChoice
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from envtui.core.resolution.installed import Installed
     from envtui.core.resolution.reach import Reach
+    from envtui.core.resolution.requests import Request
 
 __all__ = ["Question", "check_hashes", "check_hashes_of_answer"]
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from envtui.core.errors import UsageError
-from envtui.core.index.model import IndexFile
 from envtui.core.literal import literal
 from envtui.core.record import Record
 from envtui.core.resolution.marker_sets import (
@@ -21,6 +20,10 @@ from envtui.core.resolution.marker_sets import (
 )
 from envtui.core.resolution.markers import Markers
 from envtui.core.resolution.wheel_choice import WheelChoice
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.index.model import IndexFile
 
 __all__ = ["AnyWheel", "MarkersWithin", "Reach", "reach_from"]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from envtui.core.distributions.model import Distribution
 from envtui.core.events import Cancel, OnEvent, Resolved, ignore
 from envtui.core.interpreters.model import Interpreter
 from envtui.core.names import normalize_name
@@ -27,6 +26,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
 
+    from envtui.core.distributions.model import Distribution
     from envtui.core.resolution.reach import Reach
 
 __all__ = ["resolve"]

@@ -10,19 +10,19 @@ from envtui.core.index.model import IndexFile, Metadata
 from envtui.core.literal import literal
 from envtui.core.record import Record
 from envtui.core.resolution.candidates import DirectReleases, Project
-from envtui.core.resolution.clauses import Clause
 from envtui.core.resolution.model import Candidate, DirectSource, Edge, Index, Releases, Resolution
 from envtui.core.resolution.policy import Policy
 from envtui.core.resolution.prefetch import Prefetcher
 from envtui.core.resolution.provider import Node, Provider
 from envtui.core.resolution.pubgrub import GivenUp, Impossible, Search
-from envtui.core.resolution.question import Question
 from envtui.core.resolution.requests import Request, direct_wheel
-from envtui.core.resolution.requirements import Need
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    pass
+    from envtui.core.resolution.clauses import Clause
+    from envtui.core.resolution.question import Question
+    from envtui.core.resolution.requirements import Need
+
 
 __all__ = [
     "OnDecided",

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from envtui.core.interpreters.model import Interpreter
 from envtui.core.record import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.interpreters.model import Interpreter
 
 __all__ = ["TargetPython", "target_python"]
 

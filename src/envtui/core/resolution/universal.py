@@ -29,9 +29,7 @@ from envtui.core.resolution.marker_sets import (
 from envtui.core.resolution.marker_text import marker_text
 from envtui.core.resolution.model import Candidate, Edge, Index, Resolution
 from envtui.core.resolution.provider import Provider
-from envtui.core.resolution.question import Question
 from envtui.core.resolution.reach import MarkersWithin, Reach
-from envtui.core.resolution.requirements import Need
 from envtui.core.resolution.solve import (
     OnDecided,
     ReadSource,
@@ -42,6 +40,11 @@ from envtui.core.resolution.solve import (
     search,
     unknown_extras,
 )
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.resolution.question import Question
+    from envtui.core.resolution.requirements import Need
 
 __all__ = ["solve_universal"]
 

@@ -11,14 +11,15 @@ from envtui.core.record import Record, replace
 from envtui.core.resolution.collision import constraints_of, requests_of
 from envtui.core.resolution.model import Resolution
 from envtui.core.resolution.question import Question
-from envtui.core.resolution.requests import Request
-from envtui.core.resolution.requirements import Need
 from envtui.core.resolution.solve import Proof, Unsolved
-from envtui.core.resolution.targets import TargetPython
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+    from envtui.core.resolution.requests import Request
+    from envtui.core.resolution.requirements import Need
+    from envtui.core.resolution.targets import TargetPython
 
 __all__ = ["find_ways_out"]
 

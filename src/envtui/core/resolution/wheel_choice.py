@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from envtui.core.index.model import IndexFile
 from envtui.core.literal import literal
-from envtui.core.resolution.targets import TargetPython
 from envtui.core.resolution.version_sets import specifier_bits
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.index.model import IndexFile
+    from envtui.core.resolution.targets import TargetPython
 
 __all__ = ["WheelChoice", "wheel_tags"]
 

@@ -15,7 +15,6 @@ from envtui.core.errors import BadDistribution, EnvironmentProblem
 from envtui.core.events import Cancel
 from envtui.core.literal import literal
 from envtui.core.record import Record, field
-from envtui.core.wheels.build_system import BuildSystem
 from envtui.core.wheels.processes import end
 
 TYPE_CHECKING = False
@@ -24,6 +23,8 @@ if TYPE_CHECKING:
     from typing import Any, Literal, TypeAlias
 
     from pyproject_hooks import BuildBackendHookCaller
+
+    from envtui.core.wheels.build_system import BuildSystem
 
 __all__ = ["Build", "Kind"]
 

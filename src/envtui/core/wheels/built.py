@@ -10,8 +10,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from envtui.core.files import read_regular, write_atomic
-from envtui.core.interpreters.model import Interpreter
-from envtui.core.wheels.store import Store
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.interpreters.model import Interpreter
+    from envtui.core.wheels.store import Store
 
 __all__ = [
     "build_key",

@@ -13,19 +13,20 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from envtui.core.environments.model import Target
 from envtui.core.errors import EnvironmentProblem, StorageError, UsageError
 from envtui.core.events import Cancel, OnEvent, Warned, ignore
-from envtui.core.interpreters.model import Interpreter
 from envtui.core.literal import literal
 from envtui.core.wheels.link import choose_link
 from envtui.core.wheels.places import library_of
-from envtui.core.wheels.store import Entry
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from queue import SimpleQueue
     from subprocess import Popen
+
+    from envtui.core.environments.model import Target
+    from envtui.core.interpreters.model import Interpreter
+    from envtui.core.wheels.store import Entry
 
 __all__ = ["compile_entries", "compile_installed"]
 

@@ -6,14 +6,17 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from envtui.core.distributions.model import Distribution
 from envtui.core.distributions.record import read_record
 from envtui.core.errors import EnvironmentProblem
-from envtui.core.interpreters.model import Scheme
 from envtui.core.record import NamedTuple
-from envtui.core.wheels.manifest import Manifest
 from envtui.core.wheels.places import library_of, place_of
-from envtui.core.wheels.store import Entry
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.distributions.model import Distribution
+    from envtui.core.interpreters.model import Scheme
+    from envtui.core.wheels.manifest import Manifest
+    from envtui.core.wheels.store import Entry
 
 __all__ = ["Clash", "clashes_between", "clashes_with_installed"]
 

@@ -9,17 +9,17 @@ from types import TracebackType
 
 from envtui.core.errors import BadDistribution, StorageError
 from envtui.core.events import Cancel, OnEvent, Unpacked, ignore
-from envtui.core.index.model import IndexFile
 from envtui.core.literal import literal
 from envtui.core.record import NamedTuple
 from envtui.core.wheels.fetch import download, sound_entry
 from envtui.core.wheels.origins import is_in_store, remember
-from envtui.core.wheels.store import Entry, Store
 from envtui.core.wheels.store_lock import in_use
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.index.http import HttpClient
+    from envtui.core.index.model import IndexFile
+    from envtui.core.wheels.store import Entry, Store
 
 __all__ = ["Downloads"]
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from envtui.core.errors import BadDistribution
 from envtui.core.events import Cancel, Downloaded, Downloading, OnEvent, Warned, ignore
-from envtui.core.index.model import IndexFile
 from envtui.core.literal import literal
 from envtui.core.wheels.origins import known_digest, remember
 from envtui.core.wheels.store import Entry, Store, is_sound
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from envtui.core.index.http import HttpClient
+    from envtui.core.index.model import IndexFile
     from envtui.core.wheels.downloads import Downloads
 
 __all__ = ["download", "keep_fetched", "prepare", "sound_entry", "writable"]

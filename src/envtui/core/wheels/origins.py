@@ -13,8 +13,11 @@ from contextlib import suppress
 from pathlib import Path
 
 from envtui.core.files import read_regular, write_atomic
-from envtui.core.index.model import IndexFile
-from envtui.core.wheels.store import Store
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.index.model import IndexFile
+    from envtui.core.wheels.store import Store
 
 __all__ = ["is_in_store", "known_digest", "remember"]
 

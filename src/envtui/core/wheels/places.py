@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 from functools import lru_cache
 
-from envtui.core.interpreters.model import Scheme
-from envtui.core.wheels.manifest import Manifest
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.interpreters.model import Scheme
+    from envtui.core.wheels.manifest import Manifest
 
 __all__ = ["library_of", "place_of", "record_path"]
 

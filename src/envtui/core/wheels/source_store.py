@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from envtui.core.wheels.store import Store
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.wheels.store import Store
 
 __all__ = ["keep_source", "kept_source", "kept_sources"]
 

@@ -12,17 +12,20 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from envtui.core.environments.model import Target
 from envtui.core.errors import StorageError
 from envtui.core.events import OnEvent, ignore
-from envtui.core.interpreters.model import Scheme
 from envtui.core.literal import literal
 from envtui.core.record import NamedTuple
 from envtui.core.wheels.link import Link, choose_link
 from envtui.core.wheels.places import place_of, record_path
 from envtui.core.wheels.record import format_row
 from envtui.core.wheels.scripts import rewrite_shebang, script_files, shebang
-from envtui.core.wheels.store import Entry, Store
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.environments.model import Target
+    from envtui.core.interpreters.model import Scheme
+    from envtui.core.wheels.store import Entry, Store
 
 __all__ = ["Layout", "layout", "stage"]
 

@@ -15,7 +15,10 @@ from contextlib import contextmanager, suppress
 from envtui.core.errors import RefusedChange
 from envtui.core.events import Cancel
 from envtui.core.literal import literal
-from envtui.core.wheels.store import Store
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.wheels.store import Store
 
 __all__ = ["alone", "in_use", "sweep"]
 

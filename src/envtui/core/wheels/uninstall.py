@@ -12,13 +12,16 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 
-from envtui.core.distributions.model import Distribution
 from envtui.core.distributions.record import read_record
-from envtui.core.environments.model import Target
 from envtui.core.errors import EnvironmentProblem
 from envtui.core.files import read_regular
 from envtui.core.literal import literal
 from envtui.core.wheels.names import is_reserved_place
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.distributions.model import Distribution
+    from envtui.core.environments.model import Target
 
 __all__ = ["Removal", "removal_of"]
 

@@ -8,8 +8,11 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from envtui.core.environments.activation import quoting
-from envtui.core.environments.model import NewEnvironment
 from envtui.core.record import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.environments.model import NewEnvironment
 
 __all__ = ["activation_files"]
 

@@ -6,8 +6,10 @@ has registered, then what tools have installed.
 
 from __future__ import annotations
 
-from envtui.core.interpreters.request import Request
-from envtui.core.interpreters.search import Search, Source
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.interpreters.request import Request
+    from envtui.core.interpreters.search import Search, Source
 
 __all__ = ["all_sources"]
 

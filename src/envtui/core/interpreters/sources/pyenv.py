@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from envtui.core.interpreters.search import Candidate, Search
 from envtui.core.interpreters.versions import in_versions
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.interpreters.search import Candidate, Search
 
 __all__ = ["Pyenv"]
 

@@ -13,10 +13,13 @@ from envtui.core.interpreters.names import (
     names_tried,
     stem,
 )
-from envtui.core.interpreters.request import Request
 from envtui.core.interpreters.search import Candidate, Search
 from envtui.core.interpreters.shims import Manager, manager_of, resolve, select
 from envtui.core.interpreters.sources.store import in_apps
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.interpreters.request import Request
 
 __all__ = ["SearchPath", "folders_of_path", "hits_on_path"]
 
