@@ -207,3 +207,52 @@ def test_env_check_compares_files_too(envtui: Envtui, stocked: Path, shop: Index
     assert envtui("env", "check", "--no-files").code == 0
     (finding,) = envtui("env", "check", "--format", "json").json
     assert (finding["kind"], finding["subject"]) == ("files", "app")
+
+
+@pytest.fixture
+def unasked(stocked: Path, project: Path) -> Path:
+    """A file that the base interpreter of the environment would make if it were run."""
+    ran = project / "ran"
+    tools = project / "tools" / "bin"
+    tools.mkdir(parents=True)
+    (tools / "python3").write_text(f"#!/bin/sh\ntouch {ran}\n")
+    (tools / "python3").chmod(0o755)
+    lines = (stocked / "pyvenv.cfg").read_text().splitlines()
+    lines = [f"home = {tools}" if line.startswith("home") else line for line in lines]
+    (stocked / "pyvenv.cfg").write_text("\n".join(lines) + "\n")
+    for name in ("python", "python3"):
+        (stocked / "bin" / name).unlink()
+        (stocked / "bin" / name).symlink_to(tools / "python3")
+    return ran
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        (["list"], "helper  1.1"),
+        (["freeze"], "app==2.0"),
+        (["show", "app"], "Requires: helper"),
+        (["tree"], "└── helper v1.1"),
+        (["check"], ""),
+    ],
+    ids=lambda words: words[0] if isinstance(words, list) else "",
+)
+def test_what_is_installed_is_listed_without_running_a_doubtful_interpreter(
+    envtui: Envtui, unasked: Path, words: list[str], answer: str
+) -> None:
+    found = envtui("pip", *words)
+    assert found.code == 0
+    assert answer in found.out
+    assert "is not run unasked" in found.err
+    assert not unasked.exists()
+
+
+def test_a_check_says_what_it_could_not_check(envtui: Envtui, unasked: Path) -> None:
+    assert "only the interpreter knows" in envtui("pip", "check").err
+
+
+def test_a_change_needs_the_interpreter(envtui: Envtui, unasked: Path) -> None:
+    found = envtui("pip", "install", "old-only")
+    assert found.code == 2
+    assert "envtui python allow" in found.err
+    assert not unasked.exists()

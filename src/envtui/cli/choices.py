@@ -15,8 +15,12 @@ if TYPE_CHECKING:
 __all__ = ["choose_configuration", "choose_target"]
 
 
-def choose_target(options: Options, messages: Messages, *, changing: bool) -> Target:
+def choose_target(
+    options: Options, messages: Messages, *, changing: bool, asks: bool = True
+) -> Target:
     """Return what the command goes to, and say so when it is not the usual ``.venv``.
+
+    Without ``asks`` the interpreter's own answer is not needed: if it may not be run, that is said.
 
     Raises:
         EnvironmentProblem: there is none, it is broken, or it must not be touched.
@@ -29,12 +33,18 @@ def choose_target(options: Options, messages: Messages, *, changing: bool) -> Ta
         python=options.python,
         system=options.system,
         changing=changing,
+        asks=asks,
         target_folder=_folder(options.target),
         prefix=_folder(options.prefix),
         break_system_packages=changing and options.break_system_packages,
     )
     interpreter = target.interpreter
     place = f"Python {interpreter.version} environment at: {literal(_shown(target.root))}"
+    if not interpreter.is_asked:
+        messages.say(
+            f"Its interpreter is not run unasked: {literal(str(interpreter.base_executable))} is "
+            "described from files."
+        )
     if target.root == Path.cwd() / ".venv":
         messages.detail(f"Using {place}")
     else:

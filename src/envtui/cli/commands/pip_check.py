@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 
 from envtui.cli.choices import choose_target
-from envtui.cli.diagnostics import Messages
 from envtui.cli.output import print_json
 from envtui.cli.parser import (
     Options,
@@ -20,6 +19,7 @@ from envtui.core.record import asdict
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from envtui.cli.diagnostics import Messages
     from envtui.core import Interpreter
 
 WRONG = 1
@@ -38,7 +38,8 @@ def run(options: Options, messages: Messages) -> int:
     Raises:
         UsageError: no such platform, or a malformed version.
     """
-    target = choose_target(options, messages, changing=False)
+    asks = bool(options.python_version or options.python_platform)
+    target = choose_target(options, messages, changing=False, asks=asks)
     started = time.perf_counter()
     installed = installed_in(target)
     findings = check_distributions(installed, _interpreter(target, options))
@@ -48,6 +49,8 @@ def run(options: Options, messages: Messages) -> int:
     else:
         for finding in findings:
             print(literal(f"{finding.severity}: {finding.cause} {finding.mend}"))
+    if not target.interpreter.is_asked:
+        messages.warn("Whether wheels fit the platform is not checked: only the interpreter knows.")
     wrong = sum(finding.severity == "error" for finding in findings)
     if wrong:
         messages.say(f"Found {wrong} incompatibilit{'y' if wrong == 1 else 'ies'}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from envtui.cli.choices import choose_target
-from envtui.cli.diagnostics import Messages
 from envtui.cli.installed import (
     add_filter_options,
     add_strict_option,
@@ -14,6 +13,10 @@ from envtui.cli.installed import (
 from envtui.cli.output import print_json
 from envtui.cli.parser import Options, Parser, add_format_option, add_target_options
 from envtui.core import Distribution, literal, read_details
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.cli.diagnostics import Messages
 
 
 def add_arguments(parser: Parser) -> None:
@@ -33,7 +36,7 @@ def add_arguments(parser: Parser) -> None:
 
 def run(options: Options, messages: Messages) -> int:
     """Print a requirement for each package."""
-    target = choose_target(options, messages, changing=False)
+    target = choose_target(options, messages, changing=False, asks=False)
     installed = installed_rows(target, messages, options.path)
     lines = [_requirement(row) for row in chosen_distributions(installed, options)]
     if options.format == "json":

@@ -51,7 +51,7 @@ def run(options: Options, messages: Messages) -> int:
         raise UsageError("--outdated cannot be used with --format freeze.")
     if options.editable and options.exclude_editable:
         raise UsageError("--editable and --exclude-editable exclude each other.")
-    target = choose_target(options, messages, changing=False)
+    target = choose_target(options, messages, changing=False, asks=options.outdated)
     installed = installed_rows(target, messages)
     rows = chosen_distributions(installed, options)
     if options.editable:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from envtui.cli.choices import choose_target
-from envtui.cli.diagnostics import Messages
 from envtui.cli.installed import (
     add_strict_option,
     warn_of_damage,
@@ -23,6 +22,10 @@ from envtui.core import (
 )
 from envtui.core.errors import EnvironmentProblem
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.cli.diagnostics import Messages
+
 MISSING = 1
 
 
@@ -37,7 +40,7 @@ def add_arguments(parser: Parser) -> None:
 
 def run(options: Options, messages: Messages) -> int:
     """Print each package; return 1 when one of them is not installed."""
-    target = choose_target(options, messages, changing=False)
+    target = choose_target(options, messages, changing=False, asks=False)
     installed = installed_in(target)
     graph = build_graph(installed, target.interpreter.markers)
     code, shown = 0, []

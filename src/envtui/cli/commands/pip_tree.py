@@ -78,7 +78,7 @@ def run(options: Options, messages: Messages) -> int:
     Raises:
         IndexProblem: with ``--outdated`` the index does not answer.
     """
-    target = choose_target(options, messages, changing=False)
+    target = choose_target(options, messages, changing=False, asks=options.outdated)
     installed = installed_rows(target, messages)
     pruned = {normalize_name(name) for name in options.prune}
     shown = [row for row in installed if row.normalized not in pruned]

@@ -17,7 +17,7 @@ from envtui.core.environments.model import Environment, Target
 from envtui.core.environments.pyvenv_cfg import FILE_NAME
 from envtui.core.errors import EnvironmentProblem, UsageError
 from envtui.core.interpreters.discover import find_interpreter
-from envtui.core.interpreters.inspect import inspect_interpreter
+from envtui.core.interpreters.inspect import UntrustedInterpreter, inspect_interpreter
 from envtui.core.interpreters.model import Interpreter, Scheme
 from envtui.core.interpreters.request import parse_request
 from envtui.core.literal import literal
@@ -33,6 +33,7 @@ def select_target(
     python: str = "",
     system: bool = False,
     changing: bool,
+    asks: bool = True,
     target_folder: Path | None = None,
     prefix: Path | None = None,
     break_system_packages: bool = False,
@@ -47,6 +48,8 @@ def select_target(
         system: a system Python is meant, never an environment.
         changing: whether it is going to be changed. If not, a system Python serves where there is
             no environment.
+        asks: whether what only the interpreter can tell is needed. If not, an environment whose
+            interpreter must not be run is described from its files.
         target_folder: a flat folder to install into, for the Python that would be meant without it.
         prefix: a folder to install into with the layout of an environment.
         break_system_packages: change an externally managed Python all the same.
@@ -62,7 +65,7 @@ def select_target(
     if target_folder is not None or prefix is not None:
         meant = _select(folder, environ, python, system=system, required=False)
         return _into_folder(meant.interpreter, target_folder, prefix)
-    meant = _select(folder, environ, python, system=system, required=changing)
+    meant = _select(folder, environ, python, system=system, required=changing, asks=asks)
     if changing and not break_system_packages:
         _refuse_externally_managed(meant)
     return meant
@@ -100,14 +103,20 @@ def target_of(environment: Environment, *, asked: bool = False) -> Target:
 
 
 def _select(
-    folder: Path, environ: Mapping[str, str], python: str, *, system: bool, required: bool
+    folder: Path,
+    environ: Mapping[str, str],
+    python: str,
+    *,
+    system: bool,
+    required: bool,
+    asks: bool = True,
 ) -> Target:
     if python and _is_path(folder, python):
-        return _named_by_path(folder, python)
+        return _named_by_path(folder, python, asks=asks)
     if system or parse_request(python).kind == "name":
         return _system(find_interpreter(python, environ=environ, folder=folder))
     for found in lookup(folder, environ):
-        target = target_of(found.environment)
+        target = _target(found.environment, asks=asks)
         if not python or parse_request(python).matches(target.interpreter):
             return target
     if not required:
@@ -119,14 +128,27 @@ def _select(
     )
 
 
-def _named_by_path(folder: Path, python: str) -> Target:
+def _target(environment: Environment, *, asks: bool) -> Target:
+    try:
+        return target_of(environment)
+    except UntrustedInterpreter:
+        if asks:
+            raise
+        from envtui.core.environments.unasked import target_from_files
+
+        return target_from_files(environment)
+
+
+def _named_by_path(folder: Path, python: str, *, asks: bool) -> Target:
     """Return the environment, or the system Python, whose folder or executable is named."""
     path = folder / Path(python).expanduser()
     for root in (path, path.parent.parent):
         if is_environment(root) and (root == path or path.parent == describe(root).python.parent):
             found = describe(root)
-            # An environment of conda has no base but itself.
-            return target_of(found, asked=found.creator == "conda")
+            if found.creator == "conda":
+                # It has no base but itself.
+                return target_of(found, asked=True)
+            return _target(found, asks=asks)
     if path.is_dir():
         names = ("bin/python3", "bin/python", "bin/pypy3", "python.exe")
         executable = next((path / name for name in names if (path / name).exists()), None)

@@ -24,10 +24,11 @@ def check_distributions(
     """Return what does not fit, sorted by distribution.
 
     A requirement that only an extra brings in is a warning: whether somebody counts on the extra
-    is not recorded (pip and uv do not look at those).
+    is not recorded (pip and uv do not look at those). What wheels an interpreter accepts that was
+    not asked is not known, and not looked at.
     """
     graph = build_graph(distributions, interpreter.markers)
-    supported = frozenset(compatible_tags(interpreter))
+    supported = frozenset(compatible_tags(interpreter) if interpreter.is_asked else ())
     findings = [*_unmet(graph)]
     findings += _duplicates(distributions)
     for row in distributions:
@@ -115,7 +116,7 @@ def _wrong_platform(row: Distribution, supported: frozenset[str]) -> Iterator[Fi
     lines = read_text(row, "WHEEL").splitlines()
     tags = [line.partition(":")[2].strip() for line in lines if line.lower().startswith("tag:")]
     expanded = {tag for written in tags for tag in _expand(written)}
-    if expanded and expanded.isdisjoint(supported):
+    if supported and expanded and expanded.isdisjoint(supported):
         cause = f"{_label(row)} was built for {literal(', '.join(sorted(expanded)[:3]))}, "
         cause += "which this Python does not accept."
         yield _finding(row, "platform", cause, f"Install {literal(row.name)} again.")

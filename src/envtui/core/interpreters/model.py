@@ -72,6 +72,9 @@ class Interpreter(Record):
     """Every folder of distributions on its ``sys.path``: Debian has two beside ``purelib``."""
     macos: str = ""
     """The version of macOS it runs on, ``14.5``; empty elsewhere."""
+    is_asked: bool = True
+    """Whether all this is its own answer. If not, it was not run: files and this machine tell its
+    version and its markers, and what wheels it accepts is not known."""
 
     @property
     def version_info(self) -> tuple[int, int, int]:
