@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import Envtui
 from tests.support.index_server import IndexServer
 
@@ -73,6 +75,20 @@ class TestRepair:
         answer = envtui("env", "repair", "--no-index")
         assert answer.code == 1
         assert "warning: not mended: Packages cannot be mended" in answer.err
+
+    def test_what_is_wrong_afterwards_is_said(
+        self, envtui: Envtui, stocked: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        from envtui.cli.commands import env_repair
+
+        moved = stocked.rename(stocked.with_name("moved"))
+        monkeypatch.setattr(env_repair, "repair", lambda *words, **more: None)
+
+        answer = envtui("env", "repair", "moved", "--format", "json")
+        assert answer.code == 1
+        assert f"warning: still wrong: It was moved from {stocked}" in answer.err
+        assert len(answer.json["remaining"]) == 1
+        assert moved.exists()
 
     def test_what_is_for_a_person_to_judge(self, envtui: Envtui, stocked: Path) -> None:
         (site,) = stocked.glob("lib/python*/site-packages")

@@ -73,6 +73,9 @@ class TestBase:
 
         (finding,) = check_base(environment, {"home": "x"}, base)
         assert (finding.severity, finding.kind) == (severity, "base-replaced")
+        install(describe(root).site_packages[0], "app", requires=["absent"])
+        unmet = {row.kind for row in examine(environment)} - {"base-replaced", "unchecked"}
+        assert unmet == ({"missing"} if severity == "warning" else set())
         assert before in finding.cause
         assert base.version in finding.cause
 

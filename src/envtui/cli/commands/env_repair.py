@@ -10,7 +10,7 @@ from envtui.cli.output import print_json
 from envtui.cli.parser import Options, Parser, add_format_option
 from envtui.cli.plans import say_changes
 from envtui.cli.progress import Progress
-from envtui.core import literal, plan_repair, repair
+from envtui.core import describe, examine, literal, plan_repair, repair
 from envtui.core.errors import RefusedChange
 
 TYPE_CHECKING = False
@@ -69,16 +69,26 @@ def run(options: Options, messages: Messages) -> int:
             f"Nothing was changed: {len(plan.rebuilt.lost)} of its packages cannot be had again.",
             hint="Name an index that has them, or rebuild without them by --allow-missing.",
         )
-    trash = None
+    left = list(plan.remaining)
     if not options.dry_run and plan.how != "nothing":
         with cancelled_by_interrupt() as cancel, Progress(messages, wanted=wanted) as progress:
             trash = repair(plan, on_event=progress, cancel=cancel)
         messages.say(f"Repaired {literal(str(plan.root))}")
         if trash is not None:
             messages.say("The old one is in the trash: envtui env restore lists it")
+        for cause in _still_wrong(plan):
+            messages.warn(f"still wrong: {literal(cause)}")
+            left.append(cause)
     if options.format == "json":
-        print_json({**_described(plan), "dry_run": options.dry_run})
-    return UNMENDED if plan.remaining else 0
+        print_json({**_described(plan), "remaining": left, "dry_run": options.dry_run})
+    return UNMENDED if left else 0
+
+
+def _still_wrong(plan: Repair) -> list[str]:
+    """Look again, and return what is wrong that the plan has not told beforehand."""
+    findings = examine(describe(plan.root), thorough=True)
+    causes = [finding.cause for finding in findings if finding.severity == "error"]
+    return [cause for cause in causes if cause not in plan.remaining]
 
 
 def _say(plan: Repair, messages: Messages) -> None:
@@ -111,5 +121,4 @@ def _described(plan: Repair) -> dict[str, object]:
         "files": [rewrite.path for rewrite in plan.rewrites],
         "packages": {change.normalized: change.versions[1] for change in changes},
         "copied": [row.normalized for row in plan.rebuilt.carried] if plan.rebuilt else [],
-        "remaining": list(plan.remaining),
     }

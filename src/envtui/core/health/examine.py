@@ -54,8 +54,11 @@ def examine(
     values = _cfg(environment)
     base, why = _base(environment)
     installed = list_distributions(environment.site_packages)
+    of_base = tuple(check_base(environment, values, base))
+    if any(finding.kind == "base-replaced" and finding.severity == "error" for finding in of_base):
+        base, why = None, "its packages are for another Python"
     found = [
-        *check_base(environment, values, base),
+        *of_base,
         *check_architecture(environment),
         *check_layout(environment, values),
         *check_place(environment, meant),

@@ -33,7 +33,7 @@ def check_distributions(
     findings += _duplicates(distributions)
     for row in distributions:
         if row.problem and not is_duplicate(row):
-            mend = f"Install {_label(row)} again."
+            mend = f"Repair it: {_label(row)} is installed again."
             findings.append(_finding(row, "metadata", f"{_label(row)}: {row.problem}.", mend))
         findings += _without_project(row)
         findings += _wrong_python(row, interpreter)
@@ -119,7 +119,8 @@ def _wrong_platform(row: Distribution, supported: frozenset[str]) -> Iterator[Fi
     if supported and expanded and expanded.isdisjoint(supported):
         cause = f"{_label(row)} was built for {literal(', '.join(sorted(expanded)[:3]))}, "
         cause += "which this Python does not accept."
-        yield _finding(row, "platform", cause, f"Install {literal(row.name)} again.")
+        mend = f"Repair it: {literal(row.name)} is installed for this Python."
+        yield _finding(row, "platform", cause, mend)
 
 
 def _expand(tag: str) -> Iterator[str]:
