@@ -90,6 +90,19 @@ def test_where_many_versions_are_tried_the_metadata_of_the_next_ones_is_asked_fo
     assert "app-10-py3-none-any.whl" in index.ahead
 
 
+def test_those_outside_of_a_narrow_set_are_asked_for_too_in_the_order_of_the_search() -> None:
+    """Each version of app lets one of lib in, which needs what cannot be had."""
+    versions = [str(number) for number in range(1, 41)]
+    app = {version: [f"lib=={version}"] for version in versions}
+    lib = {version: ["deep<1" if int(version) > 9 else "deep"] for version in versions}
+    index = FakeIndex({"app": app, "lib": lib, "deep": {"1": []}})
+    answer = resolve(["app<40"], index=index, interpreter=target())
+    assert [c.version for c in answer.candidates] == ["9", "1", "9"]
+    asked = [file for file in index.ahead if file.startswith("lib")]
+    assert asked[0] == "lib-34-py3-none-any.whl" and "lib-10-py3-none-any.whl" in asked
+    assert "lib-40-py3-none-any.whl" not in asked
+
+
 def test_few_versions_tried_ask_for_nothing_ahead() -> None:
     app = {str(number): [f"lib=={number}"] for number in range(1, 10)}
     index = FakeIndex({"app": app, "lib": {str(number): [] for number in range(1, 10)}})

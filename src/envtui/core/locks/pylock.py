@@ -9,6 +9,7 @@ from pathlib import Path
 from envtui.core.errors import NoSolution, RequirementError, UsageError
 from envtui.core.events import OnEvent, Warned, ignore
 from envtui.core.files import read_regular
+from envtui.core.index.filenames import is_wheel
 from envtui.core.index.model import IndexFile
 from envtui.core.literal import literal
 from envtui.core.locks.toml_text import toml_text
@@ -61,7 +62,7 @@ def _package(candidate: Candidate, resolution: Resolution, index: Index) -> Pack
     from packaging.version import Version
 
     files = _files(candidate, index)
-    wheels = [_wheel(file) for file in files if file.filename.endswith(".whl")]
+    wheels = [_wheel(file) for file in files if is_wheel(file.filename)]
     sources = [_sdist(file) for file in files if file.filename.endswith((".tar.gz", ".zip"))]
     there = {other.normalized for other in resolution.candidates}
     needed = {edge.name for edge in resolution.edges if edge.parent == candidate.normalized}

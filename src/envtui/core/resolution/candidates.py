@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
-from itertools import islice
+from itertools import chain, islice
 
-from envtui.core.index.model import IndexFile, Metadata
+from envtui.core.index.filenames import is_wheel
 from envtui.core.index.versions import version_key
 from envtui.core.literal import literal
-from envtui.core.resolution.installed import Installed
 from envtui.core.resolution.model import Candidate, Releases
-from envtui.core.resolution.policy import Policy
 from envtui.core.resolution.version_sets import known_key, specifier_bits
-from envtui.core.resolution.wheel_choice import WheelChoice
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.index.model import IndexFile, Metadata
+    from envtui.core.resolution.installed import Installed
+    from envtui.core.resolution.policy import Policy
+    from envtui.core.resolution.wheel_choice import WheelChoice
 
 __all__ = ["DirectReleases", "Project"]
 
@@ -129,13 +133,21 @@ class Project:
         for turn in self.turns:
             yield from _in_order(bits & turn, self._policy.lowest(self.name))
 
-    def upcoming(self, bits: int, count: int) -> list[IndexFile]:
-        """Return the wheels of the first ``count`` versions that ``choose`` would try."""
+    def upcoming(self, place: int, bits: int, count: int) -> list[IndexFile]:
+        """Return the wheels of ``count`` versions that are likely to be tried after one.
+
+        Those of the set come first; where it has not as many, the next ones in order follow, for
+        the set may be another one by then.
+        """
+        beyond = self.known >> place << place
+        if not self._policy.lowest(self.name):
+            beyond = self.known & ~beyond
+        likely = chain(self._in_preference(bits & self.known), self._in_preference(beyond & ~bits))
         files = []
-        for place in islice(self._in_preference(bits & self.known), count):
-            at = None if place in self._metadata else self._index_place(place)
+        for following in islice(likely, count):
+            at = None if following in self._metadata else self._index_place(following)
             file = None if at is None else self._best(at)
-            if file is not None and file.filename.endswith(".whl"):
+            if file is not None and is_wheel(file.filename):
                 files.append(file)
         return files
 
@@ -191,7 +203,7 @@ class Project:
     def _best(self, index_place: int) -> IndexFile | None:
         """Return the wheel that fits best, else source code that may be built."""
         found = self._releases.files(index_place)
-        if self._direct and not found[0].filename.endswith(".whl"):
+        if self._direct and not is_wheel(found[0].filename):
             return found[0]
         files = self._policy.allowed_files(self.name, found)
         return self._wheels.best(files) or self._wheels.best_source(files)
@@ -202,10 +214,10 @@ class Project:
         Of source code that is a wheel of the same version, though for another platform, as in uv:
         reading it runs no code.
         """
-        if self._direct or file.filename.endswith(".whl"):
+        if self._direct or is_wheel(file.filename):
             return file
         files = self._policy.allowed_files(self.name, self._releases.files(index_place))
-        wheels = [file for file in files if file.filename.endswith(".whl")]
+        wheels = [file for file in files if is_wheel(file.filename)]
         wheels.sort(key=lambda wheel: wheel.metadata_hashes is None)
         return wheels[0] if wheels else file
 

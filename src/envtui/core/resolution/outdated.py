@@ -13,6 +13,7 @@ from envtui.core.errors import IndexProblem
 from envtui.core.events import Cancel, OnEvent, Warned, ignore
 from envtui.core.index.client import PackageIndex
 from envtui.core.index.configuration import IndexConfiguration, load_configuration
+from envtui.core.index.filenames import is_wheel
 from envtui.core.index.model import IndexFile, Metadata
 from envtui.core.index.versions import version_key
 from envtui.core.record import Record
@@ -140,9 +141,9 @@ class _Comparison:
         fitting = project.choose(newer)
         fits = row.version if fitting is None else releases.versions[fitting]
         file = project.file(latest)
-        is_wheel = file is not None and file.filename.endswith(".whl")
+        found = file is not None and is_wheel(file.filename)
         return Outdated(
-            row, fits, releases.versions[latest], "wheel" if is_wheel else "sdist", tuple(held_by)
+            row, fits, releases.versions[latest], "wheel" if found else "sdist", tuple(held_by)
         )
 
     def _read(self, file: IndexFile) -> Metadata:
@@ -150,9 +151,7 @@ class _Comparison:
 
         Source code, which would have to be built for that, may be for any.
         """
-        return (
-            self._index.metadata(file) if file.filename.endswith(".whl") else Metadata((), "", ())
-        )
+        return self._index.metadata(file) if is_wheel(file.filename) else Metadata((), "", ())
 
 
 def _admitted(need: Need, project: Project) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from envtui.core.errors import UsageError
+from envtui.core.index.filenames import is_wheel
 from envtui.core.index.versions import is_prerelease, version_key
 from envtui.core.literal import literal
 from envtui.core.resolution.cutoff import parse_cutoff, parse_time
@@ -140,7 +141,7 @@ class Policy:
 
     def why_not_kind(self, name: str, file: IndexFile) -> str:
         """Return what rules a file out for being a wheel, or for being none; empty: nothing."""
-        if file.filename.endswith(".whl"):
+        if is_wheel(file.filename):
             return "--no-binary" if _names(self.options.no_binary, name) else ""
         if _names(self.options.only_binary, name):
             return "--only-binary"

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from envtui.core.errors import UsageError
+from envtui.core.index.filenames import is_wheel
 from envtui.core.literal import literal
 from envtui.core.record import Record
 from envtui.core.resolution.marker_sets import (
@@ -104,7 +105,7 @@ class AnyWheel(WheelChoice):
         found = super().best(files)
         if found is not None or super().best_source(files) is None:
             return found
-        wheels = (file for file in files if file.filename.endswith(".whl"))
+        wheels = (file for file in files if is_wheel(file.filename))
         return next((file for file in wheels if self.fits_python(file.requires_python)), None)
 
     def best_source(self, files: Iterable[IndexFile]) -> IndexFile | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from envtui.core.errors import RequirementError
-from envtui.core.index.filenames import FILE_SUFFIXES
+from envtui.core.index.filenames import FILE_SUFFIXES, is_wheel
 from envtui.core.index.model import IndexFile
 from envtui.core.literal import literal
 from envtui.core.names import normalize_name
@@ -128,7 +128,7 @@ def _wheel_identity(url: str, text: str, where: str = "") -> tuple[str, str]:
     """Return name and version of the wheel at a URL."""
     filename = _filename(url)
     parts = filename.removesuffix(".whl").split("-")
-    if not filename.endswith(".whl") or len(parts) not in (5, 6):
+    if not is_wheel(filename) or len(parts) not in (5, 6):
         place = f" ({where})" if where else ""
         raise RequirementError(
             f"{literal(text)}{place} is not a wheel by its name.",

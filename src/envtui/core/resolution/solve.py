@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from envtui.core.errors import NoSolution, RequirementError
 from envtui.core.events import Cancel, OnEvent, Resolving, Warned, ignore
+from envtui.core.index.filenames import is_wheel
 from envtui.core.index.model import IndexFile, Metadata
 from envtui.core.literal import literal
 from envtui.core.record import Record
@@ -140,7 +141,7 @@ def open_provider(
     directs = _directs((*requests, *limits), question.sources)
 
     def read(file: IndexFile) -> Metadata:
-        if read_source is None or file.filename.endswith(".whl"):
+        if read_source is None or is_wheel(file.filename):
             return index.metadata(file)
         return read_source(file)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from envtui.core.index.filenames import is_wheel
 from envtui.core.literal import literal
 from envtui.core.resolution.version_sets import specifier_bits
 
@@ -36,7 +37,7 @@ class WheelChoice:
         best: IndexFile | None = None
         best_key: tuple[int, int, str] | None = None
         for file in files:
-            if not file.filename.endswith(".whl"):
+            if not is_wheel(file.filename):
                 continue
             rank = self._rank(file.filename)
             if rank is None or not self.fits_python(file.requires_python):
@@ -72,7 +73,7 @@ class WheelChoice:
     def why_not(self, files: Iterable[IndexFile]) -> tuple[str, str]:
         """Return why none of a version's files will do: kind of reason, and half a sentence."""
         files = list(files)
-        wheels = [file for file in files if file.filename.endswith(".whl")]
+        wheels = [file for file in files if is_wheel(file.filename)]
         unfit = next((f for f in files if not self.fits_python(f.requires_python)), None)
         if unfit is not None:
             return "python", f"requires Python {literal(unfit.requires_python)}"
