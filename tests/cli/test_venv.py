@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from envtui.core.record import replace
 from tests.cli.conftest import Envtui
 from tests.support.index_server import IndexServer
 from tests.support.wheels import make_wheel
@@ -81,6 +82,32 @@ def test_clear_replaces_it(envtui: Envtui, environment: Path, python: Path) -> N
     (environment / "mine").touch()
     assert envtui("venv", "-p", python, "--clear").code == 0
     assert not (environment / "mine").exists()
+
+
+def test_no_clear_counts_before_the_variable(
+    envtui: Envtui, environment: Path, python: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (environment / "mine").touch()
+    monkeypatch.setenv("UV_VENV_CLEAR", "1")
+    assert envtui("venv", "-p", python, "--no-clear").code == 2
+    assert (environment / "mine").exists()
+    assert envtui("venv", "-p", python).code == 0
+    assert not (environment / "mine").exists()
+
+
+def test_an_old_python_is_refused_before_anything_is_said_to_be_made(
+    envtui: Envtui, project: Path, python: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from envtui.cli.commands import venv
+    from envtui.core import inspect_interpreter
+
+    old = replace(inspect_interpreter(python), version="2.7.18")
+    monkeypatch.setattr(venv, "find_interpreter", lambda *words, **more: old)
+    answer = envtui("venv")
+    assert answer.code == 2
+    assert "Python 2.7.18 is too old" in answer.err
+    assert "Creating" not in answer.err
+    assert list(project.iterdir()) == []
 
 
 def test_allow_existing_keeps_what_is_there(

@@ -66,7 +66,8 @@ def test_consists_of_these_files(tmp_path: Path, make: Make, interpreter: Interp
 def test_the_cfg_has_uvs_keys_in_uvs_order(
     tmp_path: Path, make: Make, interpreter: Interpreter
 ) -> None:
-    root = make(tmp_path / "env", prompt="It's", relocatable=True, system_site_packages=True)
+    flags = {"relocatable": True, "system_site_packages": True, "seed": True}
+    root = make(tmp_path / "env", prompt="It's", **flags)
     lines = (root / "pyvenv.cfg").read_text().splitlines()
     assert lines == [
         f"home = {interpreter.base_executable.parent}",
@@ -75,6 +76,7 @@ def test_the_cfg_has_uvs_keys_in_uvs_order(
         f"version_info = {interpreter.version}",
         "include-system-site-packages = true",
         "relocatable = true",
+        "seed = true",
         "prompt = It's",
     ]
 

@@ -39,6 +39,9 @@ def add_arguments(parser: Parser) -> None:
         "-c", "--clear", action="store_true", help="replace the environment that is there"
     )
     parser.add_argument(
+        "--no-clear", action="store_false", dest="clear", help="keep it, whatever a variable says"
+    )
+    parser.add_argument(
         "--force", action="store_true", help="with --clear: even a folder that is no environment"
     )
     parser.add_argument(

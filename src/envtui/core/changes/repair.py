@@ -228,9 +228,9 @@ def _fits(found: Interpreter, environment: Environment, minor: str, flags: str) 
 
 def _as_new(environment: Environment, interpreter: Interpreter) -> NewEnvironment:
     try:
-        relocatable = read_cfg(environment.root).get("relocatable", "").lower() == "true"
+        known = read_cfg(environment.root)
     except OSError:
-        relocatable = False
+        known = {}
     return NewEnvironment(
         environment.root,
         interpreter,
@@ -238,7 +238,8 @@ def _as_new(environment: Environment, interpreter: Interpreter) -> NewEnvironmen
         system_site_packages=environment.system_site_packages,
         clear=True,
         force=True,
-        relocatable=relocatable,
+        relocatable=known.get("relocatable", "").lower() == "true",
+        seed=known.get("seed", "").lower() == "true",
     )
 
 

@@ -112,6 +112,8 @@ def _cfg(new: NewEnvironment) -> Iterator[tuple[str, str]]:
     yield "include-system-site-packages", "true" if new.system_site_packages else "false"
     if new.relocatable:
         yield "relocatable", "true"
+    if new.seed:
+        yield "seed", "true"
     if new.prompt:
         yield "prompt", new.prompt
 

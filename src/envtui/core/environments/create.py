@@ -71,9 +71,11 @@ def check_new(new: NewEnvironment) -> None:
     Raises:
         UsageError: the path or the prompt cannot be written into activation scripts.
         EnvironmentProblem: something is there that may not be overwritten.
+        InterpreterError: the interpreter is too old.
     """
     root = Path(os.path.abspath(new.root))  # noqa: PTH100 - ends '..', keeps links
     _refuse_unwritable_words(root, new)
+    _refuse_old(new, ignore)
     try:
         examine(root, new)
     except OSError:
