@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-import threading
 import time
+from _thread import allocate_lock  # all that is needed of threading, whose import takes long
 from types import TracebackType
 
 from envtui.cli.output import in_units
@@ -48,7 +48,7 @@ class Progress:
             and sys.stderr is not None
             and sys.stderr.isatty()
         )
-        self._lock = threading.Lock()
+        self._lock = allocate_lock()
         self._warnings: list[str] = []
         self._bars: Bars | None = None
         self._tasks: dict[str, TaskID] = {}

@@ -14,7 +14,6 @@ from pathlib import Path
 
 from envtui.core.changes.errors import storage_error
 from envtui.core.changes.model import Outcome, Plan
-from envtui.core.changes.recover import changing
 from envtui.core.errors import Cancelled, EnvtuiError, RefusedChange
 from envtui.core.events import Cancel, OnEvent, Warned, ignore
 from envtui.core.literal import literal
@@ -74,7 +73,7 @@ def apply(
     )
     try:
         _refuse_breaking(plan)
-        with _store_in_use():
+        with _store_in_use(plan):
             return work.create(plan) if plan.create else work.change(plan)
     except KeyboardInterrupt:
         raise Cancelled from None
@@ -125,6 +124,8 @@ class _Work:
         prepared = time.perf_counter()
 
         def fill(folder: Path) -> None:
+            from envtui.core.changes.recover import changing
+
             target = _target_in(folder, create)
             with changing(target, on_event=self.on_event, cancel=self.cancel):
                 if plan.changes:
@@ -145,6 +146,7 @@ class _Work:
 
     def change(self, plan: Plan) -> Outcome:
         """Change an existing target under its lock."""
+        from envtui.core.changes.recover import changing
         from envtui.core.changes.stale import still_to_do
 
         target = plan.target
@@ -163,6 +165,8 @@ class _Work:
 
     def prepare(self, plan: Plan) -> tuple[Plan, tuple[Entry, ...]]:
         """Return the plan with what was built, and the store's entry of everything that comes."""
+        if not plan.changes:
+            return plan, ()
         from envtui.core.changes.prepare import prepare_changes
 
         return prepare_changes(plan, self.configuration, self.on_event, self.cancel)
@@ -197,8 +201,11 @@ class _Work:
 
 
 @contextmanager
-def _store_in_use() -> Iterator[None]:
-    """Keep the store from being emptied between preparing and staging."""
+def _store_in_use(plan: Plan) -> Iterator[None]:
+    """Keep the store from being emptied between preparing and staging, if the plan needs it."""
+    if not plan.changes:
+        yield
+        return
     from envtui.core.wheels.store import open_store
     from envtui.core.wheels.store_lock import in_use, sweep
 

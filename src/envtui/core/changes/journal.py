@@ -13,7 +13,6 @@ touched, or that it is settled and only the folder remains to be swept.
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
 
@@ -58,6 +57,8 @@ def write_journal(transaction: Path, journal: Journal) -> None:
     Raises:
         OSError: it could not be written; nothing of it is left.
     """
+    import json
+
     moves = [move._asdict() for move in journal.moves]
     document = {"version": _VERSION, **journal._asdict(), "moves": moves}
     write_atomic(transaction / "journal", json.dumps(document).encode(), sync=True)
@@ -86,6 +87,8 @@ def read_journal(transaction: Path) -> tuple[Journal | None, bool]:
 
 
 def _parse(content: bytes) -> Journal:
+    import json
+
     document = json.loads(content)
     try:
         if document["version"] != _VERSION:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -115,6 +114,8 @@ def finish(root: Path, transaction: Path, journal: Journal) -> None:
 
 def sweep(transaction: Path) -> None:
     """Delete the transaction's folder, the commit mark last; what cannot be deleted stays."""
+    import shutil
+
     for name in ("old", "new"):
         shutil.rmtree(transaction / name, ignore_errors=True)
     shutil.rmtree(transaction, ignore_errors=True)
