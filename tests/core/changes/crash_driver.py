@@ -29,6 +29,7 @@ from envtui.core import (
     recover,
     target_of,
 )
+from envtui.core.changes import staging
 from envtui.core.errors import EnvtuiError
 from envtui.core.interpreters.inspect import inspect_interpreter
 from tests.core.changes.faults import fail_at, kill_at
@@ -151,4 +152,6 @@ def _name(found: Snapshot, old: Snapshot, new: Snapshot) -> str:
 if __name__ == "__main__":
     # A kill is no power cut: what was written stays written.
     os.fsync = lambda fd: None
+    if "THREADS" in os.environ:
+        staging._MANY_FILES = 0
     print(json.dumps(drive(Driver(Path(sys.argv[1]), Path(sys.argv[2])), *sys.argv[3:])))

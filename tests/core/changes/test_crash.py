@@ -21,6 +21,7 @@ CHANGES = {
     "fresh": ("", "alpha==1.0 beta==1.0 gamma"),
     "upgrade": ("alpha==1.0 beta==1.0 gamma", "alpha==2.0 beta==2.0 delta"),
     "uninstall": ("alpha==1.0 beta==1.0 gamma", "-alpha beta gamma"),
+    "fresh, in threads": ("", "alpha==1.0 beta==1.0 gamma"),
 }
 
 
@@ -74,7 +75,11 @@ def drive(folder: Path, links: Path, fault: str, change: str) -> list[dict[str, 
         text=True,
         timeout=300,
         cwd=Path(__file__).parents[3],
-        env={**os.environ, "ENVTUI_CACHE_DIR": str(folder / "cache")},
+        env={
+            **os.environ,
+            "ENVTUI_CACHE_DIR": str(folder / "cache"),
+            **({"THREADS": "yes"} if "threads" in change else {}),
+        },
     )
     assert (done.returncode, done.stderr) == (0, "")
     lines: list[dict[str, object]] = json.loads(done.stdout)

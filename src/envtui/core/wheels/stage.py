@@ -41,6 +41,8 @@ class Layout(NamedTuple):
     """The first lines of a console script."""
     gui: bytes
     windows: bool
+    later_wins: bool
+    """Whether of two wheels' files for one place the later one stays; else they are the same."""
 
 
 def layout(
@@ -50,6 +52,7 @@ def layout(
     *,
     link_mode: str = "",
     relocatable: bool = False,
+    later_wins: bool = True,
     on_event: OnEvent = ignore,
 ) -> Layout:
     """Return how wheels of ``store`` are staged for ``target``.
@@ -60,6 +63,8 @@ def layout(
         store: where the entries lie; decides with ``into`` how files are linked.
         link_mode: ``clone``, ``hardlink``, ``copy``, ``symlink``; empty: the first that works.
         relocatable: scripts find their interpreter from their own place.
+        later_wins: what becomes of a second file for one place: it replaces the first, or is known
+            to be the same. Only then may several threads stage wheels at once.
         on_event: told when the link mode asked for is not possible.
 
     Raises:
@@ -81,7 +86,7 @@ def layout(
         link = choose_link(str(store.tag), into.purelib, link_mode, on_event)
     except OSError as error:
         raise _storage_error(error, target.root) from error
-    return Layout(target, into, link, console, gui, windows)
+    return Layout(target, into, link, console, gui, windows, later_wins)
 
 
 def stage(entry: Entry, into: Layout, *, requested: bool = False, direct_url: str = "") -> None:
@@ -101,16 +106,16 @@ def stage(entry: Entry, into: Layout, *, requested: bool = False, direct_url: st
     try:
         if requested or direct_url or manifest.data or manifest.scripts:
             extra = _stage_extra(entry, into)
-            extra += _stage_notes(f"{library}/{manifest.info}", entry, requested, direct_url)
-            _write_record(library, entry, extra)
-        _link_tree(entry, library, into.link)
+            extra += _stage_notes(entry, library, into, requested, direct_url)
+            _write_record(entry, library, into, extra)
+        _link_tree(entry, library, into)
     except OSError as error:
         raise _storage_error(error, into.target.root) from error
 
 
-def _link_tree(entry: Entry, library: str, link: Link) -> None:
+def _link_tree(entry: Entry, library: str, into: Layout) -> None:
     """Make the folders and link the files; what ``stage`` wrote before stays."""
-    mkdir = os.mkdir
+    mkdir, link = os.mkdir, into.link
     target, source = f"{library}/", f"{entry.root}/tree/"
     os.makedirs(library, exist_ok=True)
     for folder in entry.manifest.folders:
@@ -122,17 +127,17 @@ def _link_tree(entry: Entry, library: str, link: Link) -> None:
             link(source + path, target + path)
         except FileExistsError:
             if path != own_record:
-                _link_over(link, source + path, target + path)
+                _link_over(into, source + path, target + path)
 
 
-def _link_over(link: Link, source: str, place: str) -> None:
-    """Of two wheels with one file, which a plan names beforehand, the later one wins."""
-    os.unlink(place)
-    link(source, place)
+def _link_over(into: Layout, source: str, place: str) -> None:
+    if into.later_wins:
+        os.unlink(place)
+        into.link(source, place)
 
 
-def _stage_extra(entry: Entry, into: Layout) -> list[tuple[str, str]]:
-    """Write scripts and ``.data`` files; return their lines of RECORD by path."""
+def _stage_extra(entry: Entry, into: Layout) -> list[str]:
+    """Write scripts and ``.data`` files; return their lines of RECORD."""
     manifest = entry.manifest
     rows = []
     folders: set[str] = set()
@@ -144,7 +149,8 @@ def _stage_extra(entry: Entry, into: Layout) -> list[tuple[str, str]]:
             windows=into.windows,
             gui=script.gui,
         )
-        _write(place_of(into.staging, manifest.name, "scripts", name), content, executable=True)
+        place = place_of(into.staging, manifest.name, "scripts", name)
+        _write(place, content, into, executable=True)
         rows.append(_row(into, entry, "scripts", name, content))
     for file in manifest.data:
         source = f"{entry.root}/data/{file.scheme}/{file.path}"
@@ -153,7 +159,7 @@ def _stage_extra(entry: Entry, into: Layout) -> list[tuple[str, str]]:
             with open(source, "rb") as script_file:
                 first_lines = into.gui if file.shebang == "pythonw" else into.console
                 content = rewrite_shebang(script_file.read(), first_lines)
-            _write(place, content, executable=True)
+            _write(place, content, into, executable=True)
             rows.append(_row(into, entry, file.scheme, file.path, content))
         else:
             if (folder := os.path.dirname(place)) not in folders:
@@ -162,43 +168,49 @@ def _stage_extra(entry: Entry, into: Layout) -> list[tuple[str, str]]:
             try:
                 into.link(source, place)
             except FileExistsError:
-                _link_over(into.link, source, place)
+                _link_over(into, source, place)
             path = record_path(into.target.scheme, manifest, file.scheme, file.path)
-            rows.append((path, format_row(path, file.digest, file.size)))
+            rows.append(format_row(path, file.digest, file.size))
     return rows
 
 
-def _row(into: Layout, entry: Entry, scheme: str, name: str, content: bytes) -> tuple[str, str]:
+def _row(into: Layout, entry: Entry, scheme: str, name: str, content: bytes) -> str:
     path = record_path(into.target.scheme, entry.manifest, scheme, name)
-    return path, format_row(path, _sha256(content), len(content))
+    return format_row(path, _sha256(content), len(content))
 
 
 def _stage_notes(
-    info: str, entry: Entry, requested: bool, direct_url: str
-) -> list[tuple[str, str]]:
-    """Write REQUESTED and direct_url.json; return their lines of RECORD by path."""
+    entry: Entry, library: str, into: Layout, requested: bool, direct_url: str
+) -> list[str]:
+    """Write REQUESTED and direct_url.json; return their lines of RECORD."""
     notes = [("REQUESTED", b"")] if requested else []
     notes += [("direct_url.json", direct_url.encode())] if direct_url else []
     rows = []
     for name, content in notes:
-        _write(f"{info}/{name}", content)
         path = f"{entry.manifest.info}/{name}"
-        rows.append((path, format_row(path, _sha256(content), len(content))))
+        _write(f"{library}/{path}", content, into)
+        rows.append(format_row(path, _sha256(content), len(content)))
     return rows
 
 
-def _write_record(library: str, entry: Entry, extra: list[tuple[str, str]]) -> None:
+def _write_record(entry: Entry, library: str, into: Layout, extra: list[str]) -> None:
     manifest = entry.manifest
-    lines = "".join(f"{row}\n" for _, row in sorted(manifest.rows() + extra))
-    _write(f"{library}/{manifest.info}/RECORD", lines.encode())
+    rows = [*manifest.record.removesuffix("\n").split("\n"), *extra]
+    content = "".join(f"{row}\n" for row in sorted(rows)).encode()
+    _write(f"{library}/{manifest.info}/RECORD", content, into)
 
 
-def _write(place: str, content: bytes, *, executable: bool = False) -> None:
+def _write(place: str, content: bytes, into: Layout, *, executable: bool = False) -> None:
     os.makedirs(os.path.dirname(place), exist_ok=True)
-    with suppress(FileNotFoundError):
-        os.unlink(place)
+    if into.later_wins:
+        with suppress(FileNotFoundError):
+            os.unlink(place)
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    with open(os.open(place, flags, 0o777 if executable else 0o666), "wb") as file:
+    try:
+        descriptor = os.open(place, flags, 0o777 if executable else 0o666)
+    except FileExistsError:
+        return
+    with open(descriptor, "wb") as file:
         file.write(content)
 
 

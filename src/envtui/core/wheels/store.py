@@ -141,22 +141,40 @@ class Store(Record):
 def is_sound(entry: Entry) -> bool:
     """Whether every file of the entry has the size and the time that it was unpacked with.
 
-    One ``stat`` a file: some 2 µs each.
+    It notices what is missing, cut short, or was written to after that, as by an editor in an
+    environment that shares the file. What hides behind the old size and time, a failing disk or
+    somebody who sets the time back, only reading everything would show. One ``stat`` a file, some
+    3 µs each, and that by names below an open folder: from the root down they took half as long
+    again.
     """
     stat, manifest = os.stat, entry.manifest
-    tree, data = f"{entry.root}/tree/", f"{entry.root}/data/"
     try:
-        for path, size, mtime_ns in manifest.files:
-            status = stat(tree + path)
-            if status.st_mtime_ns != mtime_ns or status.st_size != size:
-                return False
-        for file in manifest.data:
-            status = stat(f"{data}{file.scheme}/{file.path}")
-            if status.st_mtime_ns != file.mtime_ns or status.st_size != file.size:
-                return False
+        with _inside(entry.root) as (descriptor, start):
+            tree, data = f"{start}tree/", f"{start}data/"
+            for path, size, mtime_ns in manifest.files:
+                status = stat(tree + path, dir_fd=descriptor)
+                if status.st_mtime_ns != mtime_ns or status.st_size != size:
+                    return False
+            for file in manifest.data:
+                status = stat(f"{data}{file.scheme}/{file.path}", dir_fd=descriptor)
+                if status.st_mtime_ns != file.mtime_ns or status.st_size != file.size:
+                    return False
     except OSError:
         return False
     return True
+
+
+@contextmanager
+def _inside(folder: Path) -> Iterator[tuple[int | None, str]]:
+    """Yield an open folder, and what names in it begin with; Windows has but whole paths."""
+    if os.stat not in os.supports_dir_fd:
+        yield None, f"{folder}{os.sep}"
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        yield descriptor, ""
+    finally:
+        os.close(descriptor)
 
 
 def open_store() -> Store:
