@@ -200,6 +200,9 @@ def test_names_a_line_for_every_shell(tmp_path: Path, monkeypatch: pytest.Monkey
     assert activation_command(root, "tcsh") == f"source .venv/{scripts}/activate.csh"
     assert activation_command(root, "nu") == f"overlay use .venv/{scripts}/activate.nu"
     assert activation_command(root, "pwsh") == f". .venv/{scripts}/activate.ps1"
+    assert activation_command(root, "cmd") == str(Path(f".venv/{scripts}/activate.bat"))
+    line = activation_command(tmp_path / "a, b", "cmd")
+    assert line == f'"{Path(f"a, b/{scripts}/activate.bat")}"'
 
 
 def test_the_shell_is_the_persons_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

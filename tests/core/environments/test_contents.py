@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -178,6 +179,49 @@ def test_batch_files_take_any_path_and_have_their_line_ends(windows: Interpreter
     assert '("/50%% & more/ünï")' in text
     assert 'VIRTUAL_ENV_PROMPT=100%%"' in text
     assert text.count("\n") == text.count("\r\n")
+    commands = [line for line in text.splitlines() if not line.startswith("@rem")]
+    assert not any("@call" in line for line in commands)  # it alters ^ and % in a path
+
+
+def test_a_prompt_cannot_end_the_string_that_a_batch_file_puts_it_into(
+    windows: Interpreter,
+) -> None:
+    new = NewEnvironment(Path("/env"), windows, prompt='say "x" & calc $e')
+    script = {entry.path: entry for entry in contents(new, new.root)}["Scripts/activate.bat"]
+    assert isinstance(script, File)
+    lines = script.content.decode().splitlines()
+    assert "@set \"VIRTUAL_ENV_PROMPT=say 'x' & calc $e\"" in lines
+    # In PROMPT itself $e would be an escape sequence.
+    assert '@set "PROMPT=(%VIRTUAL_ENV_PROMPT:$=$$%) %PROMPT%"' in lines
+
+
+def test_batch_files_put_back_what_they_alter(windows: Interpreter) -> None:
+    entries = listed(windows)
+    scripts = [entries[f"Scripts/{name}.bat"] for name in ("activate", "deactivate")]
+    activate, deactivate = (entry.content.decode() for entry in scripts if isinstance(entry, File))
+    for name in ("PATH", "PROMPT", "PYTHONHOME"):
+        assert f'@set "_OLD_VIRTUAL_{name}=%{name}%"' in activate
+        back = f'@if defined _OLD_VIRTUAL_{name} @set "{name}=%_OLD_VIRTUAL_{name}%"'
+        assert back in activate
+        assert back in deactivate
+        assert f"@set _OLD_VIRTUAL_{name}=" in deactivate
+    assert all(line.startswith(("@", ":")) for line in activate.splitlines() if line)
+
+
+@pytest.mark.parametrize(
+    "name", ["it's", "a $x `b`", "50% ^ & !", "\u2018typographic\u2019", 'a "b"']
+)
+def test_powershell_takes_any_path_literally(name: str, windows: Interpreter) -> None:
+    new = NewEnvironment(Path("/some") / name, windows, prompt=name)
+    script = {entry.path: entry for entry in contents(new, new.root)}["Scripts/activate.ps1"]
+    assert isinstance(script, File)
+    text = script.content.decode("utf-8-sig")
+    quoted = re.search(r"^\$env:VIRTUAL_ENV = '(.*)'$", text, re.MULTILINE)
+    assert quoted is not None
+    # Between single quotes all is literal, but for single quotes, of which PowerShell knows five.
+    assert re.fullmatch("(?:[^'\u2018-\u201b]|(['\u2018-\u201b])\\1)*", quoted[1])
+    assert re.sub("(['\u2018-\u201b])\\1", r"\1", quoted[1]) == str(new.root)
+    assert f"$env:VIRTUAL_ENV_PROMPT = '{quoted[1].rpartition('/')[2]}'" in text
 
 
 def test_powershell_on_windows_is_told_the_encoding(windows: Interpreter) -> None:

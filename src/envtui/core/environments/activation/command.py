@@ -32,7 +32,8 @@ def activation_command(root: Path, shell: str = "") -> str:
         case "pwsh" | "powershell":
             return f". {_argument(scripts / 'activate.ps1', quoting.powershell)}"
         case "cmd":
-            return f'call "{scripts / "activate.bat"}"'
+            # Without "call", which is for batch files and alters some paths.
+            return quoting.cmd_word(str(scripts / "activate.bat"))
         case "bash" | "zsh":
             return f"source {_argument(scripts / 'activate', quoting.posix)}"
         case _:

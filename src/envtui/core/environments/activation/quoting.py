@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-__all__ = ["cmd", "csh", "fish", "nushell", "posix", "powershell", "unless_plain"]
+__all__ = ["cmd", "cmd_word", "csh", "fish", "nushell", "posix", "powershell", "unless_plain"]
 
 _PLAIN = re.compile(r"[\w./+,@%:-]+", re.ASCII)
+_PLAIN_IN_CMD = re.compile(r"[\w.\\/:-]+", re.ASCII)
 _QUOTES = re.compile("['\u2018\u2019\u201a\u201b]")
 
 
@@ -41,8 +42,17 @@ def powershell(text: str) -> str:
 
 
 def cmd(text: str) -> str:
-    """Quote for a batch file, inside ``set "name=…"``: a path cannot hold a quote itself."""
-    return text.replace("%", "%%")
+    """Quote for a batch file, inside ``set "name=…"``.
+
+    A double quote would end it, and cannot be had there: no path holds one, and a prompt that does
+    gets single ones.
+    """
+    return text.replace("%", "%%").replace('"', "'")
+
+
+def cmd_word(path: str) -> str:
+    """Return a path as one word for a line that is typed into cmd."""
+    return path if _PLAIN_IN_CMD.fullmatch(path) else f'"{path}"'
 
 
 def unless_plain(text: str, quote: Callable[[str], str]) -> str:
