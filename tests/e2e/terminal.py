@@ -25,7 +25,7 @@ ARROWS = {"up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D"}
 class Terminal:
     """Run ``envtui`` in ``folder`` behind a pseudo-terminal until the ``with`` block ends."""
 
-    def __init__(self, folder: Path, *arguments: str) -> None:
+    def __init__(self, folder: Path, *arguments: str, ignores_hang_up: bool = False) -> None:
         self._screen = pyte.Screen(COLUMNS, ROWS)
         self._stream = pyte.ByteStream(self._screen)
         script = Path(sysconfig.get_path("scripts")) / "envtui"
@@ -35,6 +35,7 @@ class Terminal:
             cwd=str(folder),
             dimensions=(ROWS, COLUMNS),
             env=_environment(),
+            ignore_sighup=ignores_hang_up,
         )
 
     def __enter__(self) -> Terminal:
@@ -71,6 +72,21 @@ class Terminal:
             pass
         self._child.wait()
         return int(self._child.exitstatus)
+
+    def hang_up(self) -> None:
+        """Take the terminal away, as a window does that is closed."""
+        os.close(self._child.child_fd)
+        self._child.child_fd = -1
+
+    def ends_by_itself(self) -> bool:
+        """Tell whether the app ends before patience does."""
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            if os.waitpid(self._child.pid, os.WNOHANG)[0]:
+                self._child.terminated = True
+                return True
+            time.sleep(0.05)
+        return False
 
     def _wait(self, seen: Callable[[str], bool], what: str) -> str:
         deadline = time.monotonic() + PATIENCE

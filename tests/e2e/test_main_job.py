@@ -159,3 +159,13 @@ def test_without_a_terminal_the_explorer_says_what_to_use(project: Path) -> None
     )
     assert done.returncode == 2
     assert "needs a terminal" in done.stderr
+
+
+@pytest.mark.parametrize("ignores_hang_up", [False, True])
+def test_it_ends_with_its_terminal_even_where_no_signal_tells(
+    project: Path, ignores_hang_up: bool
+) -> None:
+    running = Terminal(project, ignores_hang_up=ignores_hang_up)
+    running.wait_for(re.escape(platform.python_version()))
+    running.hang_up()
+    assert running.ends_by_itself()

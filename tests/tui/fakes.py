@@ -316,7 +316,7 @@ class FakeCore:
 
     def plan_install(
         self, target: Any, wanted: Iterable[str], *, options: Options, building: BuildOptions,
-        on_event: OnEvent = ignore, cancel: Cancel | None = None,
+        on_event: OnEvent = ignore, cancel: Cancel | None = None, **files: Any,
     ) -> Plan:  # fmt: skip
         self.asked.append(list(wanted))
         self.options = options

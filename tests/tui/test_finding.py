@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from pathlib import Path
 from typing import Any
@@ -64,7 +65,7 @@ async def test_what_is_found_is_added_by_folder_after_the_chain(
             str(project / "two" / "deep" / "env"),
             *(str(store / name) for name in ("mine", "left", "free")),
         }
-        assert said[str(store / "mine")] == "owned"
+        assert said[str(store / "mine")] == "of project"
         assert said[str(store / "left")] == "project gone"
         assert said[str(store / "free")] == "owner unknown"
         (heading,) = [text for text in headings(pilot) if ".virtualenvs" in text]
@@ -118,3 +119,32 @@ async def test_rows_come_while_it_looks_and_escape_stops_it(
         await until(pilot, lambda: "until the search was stopped" in activity(pilot))
         assert str(project / "one" / ".venv") in states(pilot)
         assert find.why_not(main_of(pilot).situation) == ""
+
+
+async def test_what_another_program_does_to_a_found_one_shows(
+    project: Path, isolated: Path
+) -> None:
+    found, other = project / "one" / ".venv", project / "two" / "deep" / "env"
+    async with open_explorer(project) as pilot:
+        main = main_of(pilot)
+        await pilot.press("f")
+        await until(pilot, lambda: "Found 5 environments" in activity(pilot))
+        await until(pilot, lambda: main.watcher and main.watcher.is_watching)
+        await settle(pilot)
+        for python in (found / "bin").iterdir():
+            python.unlink()
+        await until(pilot, lambda: states(pilot).get(str(found)) not in ("", None))
+        shutil.rmtree(other)
+        await until(pilot, lambda: str(other) not in states(pilot))
+
+
+async def test_the_active_environment_of_a_store_says_whose_it_is(
+    project: Path, isolated: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = isolated / ".virtualenvs" / "mine"
+    monkeypatch.setenv("VIRTUAL_ENV", str(mine))
+    async with open_explorer(project) as pilot:
+        await until(pilot, lambda: states(pilot).get(str(mine)) == "active · of project")
+        main_of(pilot).environments.select(str(mine))
+        await settle(pilot)
+        assert "Its .project file names" in details(pilot)

@@ -3,33 +3,37 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from envtui.core import StoredEnvironment
 from envtui.core.errors import RefusedChange
 from envtui.core.events import Downloaded, Downloading, Linked, Resolving, Unpacked, Warned
 from envtui.core.record import replace
-from envtui.tui.asking import check_place, check_requirements, place_named, split_requirements
+from envtui.tui.asking import check_place, place_named
 from envtui.tui.commands import install_command, uninstall_command, venv_command
 from envtui.tui.descriptions import describe_environment, describe_interpreter, describe_package
+from envtui.tui.environment_tree import ENVIRONMENT_COLUMNS, environment_rows
 from envtui.tui.jobs import Package, Progress, advance
 from envtui.tui.log import Entry, log_lines
 from envtui.tui.plans import counted, done_sentence, plan_rows
 from envtui.tui.presentation import (
-    ENVIRONMENT_COLUMNS,
+    INTERPRETER_COLUMNS,
     Installed,
     duration,
-    environment_rows,
     interpreter_row,
     package_rows,
     sentence,
     short_path,
     size,
 )
-from envtui.tui.rows import fit, widths
+from envtui.tui.rows import arrange, fit, spread, widths
+from envtui.tui.wanted import Wanted
 from tests.tui.fakes import (
     ENVIRONMENTS,
     FOLDER,
+    broken,
     candidate,
     details,
     distribution,
@@ -70,13 +74,58 @@ def test_the_interpreter_in_use_and_special_builds_are_marked_by_sign() -> None:
     assert used.cells[0].text == "● 3.13.0"
     assert interpreter_row(found("3.14.0", gil_disabled=True)).cells[0].text == "  3.14.0t"
     managed = interpreter_row(found("3.11.2", externally_managed=""))
-    assert managed.cells[1].text == "CPython · managed"
+    assert managed.cells[1].text == "managed"
+
+
+def test_a_reason_takes_the_room_of_what_a_broken_interpreter_does_not_have() -> None:
+    rows = [interpreter_row(found("3.13.0")), interpreter_row(broken())]
+    sizes = fit(INTERPRETER_COLUMNS, widths(INTERPRETER_COLUMNS, rows), 49)
+    assert sizes[4] >= 21  # the path is shown beside a short kind
+    assert sum(1 for size in spread(rows[1].cells, sizes, 2) if size) == 2
+    assert spread(rows[0].cells, sizes, 2) == sizes
 
 
 def test_an_environment_says_its_state_in_a_word() -> None:
     rows = [row for row in environment_rows(ENVIRONMENTS, FOLDER) if row.value]
     assert [row.cells[2].text for row in rows] == ["in use", "broken", "shadowed"]
     assert [row.cells[0].text[0] for row in rows] == ["●", "!", "○"]
+
+
+def test_environments_of_a_folder_stand_in_the_order_in_which_people_count() -> None:
+    names = ("env10", "env2", ".venv", "Env1")
+    places = [located(FOLDER / name, "winner" if name == ".venv" else "other") for name in names]
+    rows = [row for row in environment_rows(places, FOLDER) if row.value]
+    assert [row.cells[0].text[2:] for row in rows] == [".venv", "Env1", "env2", "env10"]
+    by_name = arrange(rows, column=0)
+    assert [row.cells[0].text[2:] for row in by_name] == [".venv", "Env1", "env2", "env10"]
+
+
+def test_folders_keep_the_order_from_here_upwards_and_those_below_are_named_from_here() -> None:
+    places = [located(root, "other", False) for root in (FOLDER / "b", "/home/ada/a", FOLDER / "a",
+                                                         FOLDER / "api" / ".venv")]  # fmt: skip
+    rows = environment_rows(places, FOLDER)
+    headings = [row.cells[0].text for row in rows if row.is_heading]
+    assert headings == ["/home/ada/shop  this folder", "/home/ada", "./api"]
+
+
+@pytest.mark.parametrize(
+    ("role", "ownership", "project", "said"),
+    [
+        ("other", "owned", FOLDER, "of shop"),
+        ("active", "owned", FOLDER, "active · of shop"),
+        ("active", "owned", None, "active · owned"),
+        ("active", "project gone", FOLDER, "active · project gone"),
+        ("other", "unknown", None, "owner unknown"),
+    ],
+)
+def test_an_environment_of_a_store_says_whose_it_is(
+    role: Any, ownership: Any, project: Path | None, said: str
+) -> None:
+    place = located("/home/ada/.virtualenvs/shop", role, False)
+    owner = StoredEnvironment(place.environment, "pipenv", ownership, project, "So it is.")
+    rows = environment_rows([place], FOLDER, stored={place.environment.root: owner})
+    assert [row.cells[2].text for row in rows if row.value] == [said]
+    assert [row.cells[0].text for row in rows if "pipenv: 1" in row.cells[0].text]
 
 
 def test_long_names_leave_room_for_what_an_environment_is() -> None:
@@ -114,30 +163,6 @@ def test_a_package_that_lacks_something_says_what() -> None:
     (row,) = package_rows([Installed(distribution("a"), missing=("b >=2",))])
     assert row.cells[0].text == "! a"
     assert row.cells[4].text == "needs b >=2"
-
-
-@pytest.mark.parametrize(
-    ("text", "wanted"),
-    [
-        ("httpx", ["httpx"]),
-        ("httpx rich", ["httpx", "rich"]),
-        ("httpx, rich,", ["httpx", "rich"]),
-        ("a>=1,<2 b", ["a>=1,<2", "b"]),
-        ("a >= 1, < 2 b[x, y]==3", ["a >= 1, < 2", "b[x, y]==3"]),
-        ("a @ https://example.org/a.whl b", ["a @ https://example.org/a.whl", "b"]),
-        ("a; python_version < '3.9' and os_name == 'nt', b",
-         ["a; python_version < '3.9' and os_name == 'nt'", "b"]),
-        ("  ", []),
-    ],
-)  # fmt: skip
-def test_requirements_are_told_apart(text: str, wanted: list[str]) -> None:
-    assert split_requirements(text) == wanted
-
-
-def test_one_wrong_requirement_makes_none_right() -> None:
-    wanted, line = check_requirements("httpx rich=>3")
-    assert wanted == []
-    assert "rich=>3" in line.text
 
 
 def test_places_are_read_from_the_folder_and_from_home() -> None:
@@ -190,7 +215,7 @@ def test_command_lines_can_be_pasted_into_a_shell() -> None:
     assert venv_command(wanted, FOLDER) == (
         "envtui venv --python /home/ada/.pyenv/versions/3.12.1/bin/python --seed 'my env'"
     )
-    assert install_command(environment(), FOLDER, ["a>=1"]) == "envtui pip install 'a>=1'"
+    assert install_command(environment(), FOLDER, Wanted(("a>=1",))) == "envtui pip install 'a>=1'"
     other = environment(FOLDER / "old")
     assert uninstall_command(other, FOLDER, ["a"]) == "envtui pip uninstall --python old a"
 

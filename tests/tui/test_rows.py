@@ -5,7 +5,18 @@ from __future__ import annotations
 import pytest
 from rich.cells import cell_len
 
-from envtui.tui.rows import Cell, Column, Row, arrange, cut, fit, matches, widths
+from envtui.tui.rows import (
+    Cell,
+    Column,
+    Row,
+    arrange,
+    cut,
+    cut_path,
+    fit,
+    matches,
+    spread,
+    widths,
+)
 from envtui.tui.texts import Line, wrap, wrapped
 
 
@@ -56,7 +67,8 @@ COLUMNS = (
         (28, [8, 6, 10]),
         (27, [8, 0, 17]),
         (20, [8, 0, 10]),
-        (19, [8, 0, 0]),
+        (19, [8, 6, 0]),
+        (15, [8, 0, 0]),
         (7, [7, 0, 0]),
         (4, [4, 0, 0]),
     ],
@@ -70,6 +82,11 @@ def test_columns_shrink_then_go_by_rank_and_fit_at_every_width(
     assert sum(kept) + 2 * (len(kept) - 1) <= room
 
 
+def test_a_column_left_out_comes_back_where_another_that_went_left_room() -> None:
+    columns = (Column("A"), Column("B", rank=2), Column("C", least=10, rank=1))
+    assert fit(columns, [8, 6, 30], 17) == [8, 6, 0]
+
+
 @pytest.mark.parametrize("text", ["short", "a longer text", "日本語のパッケージ"])
 @pytest.mark.parametrize("width", [1, 2, 5, 9, 30])
 @pytest.mark.parametrize("left", [False, True])
@@ -80,6 +97,31 @@ def test_a_cut_text_has_exactly_the_width(text: str, width: int, left: bool) -> 
 def test_a_path_loses_whole_folders_from_its_beginning() -> None:
     path = "~/.pyenv/versions/3.13.0/bin/python"
     assert cut(path, 24, left=True) == "…/3.13.0/bin/python     "
+
+
+@pytest.mark.parametrize(
+    ("width", "shown"),
+    [
+        (35, "~/.pyenv/versions/3.13.0/bin/python"),
+        (30, "~/.pyenv/…/3.13.0/bin/python  "),
+        (21, "~/.pyenv/…/bin/python"),
+        (17, "~/.pyenv/…/python"),
+        (12, "…/bin/python"),
+    ],
+)
+def test_a_path_keeps_its_beginning_and_its_end(width: int, shown: str) -> None:
+    assert cut_path("~/.pyenv/versions/3.13.0/bin/python", width) == shown
+
+
+def test_what_spills_takes_the_cells_that_are_empty_and_only_those() -> None:
+    cells = (Cell("a"), Cell("a long reason", spills=True), Cell(""), Cell("c"), Cell(""))
+    assert spread(cells, [1, 4, 5, 1, 6], 2) == [1, 11, 0, 1, 6]
+    assert spread(cells, [1, 4, 0, 1, 6], 2) == [1, 4, 0, 1, 6]
+
+
+def test_what_spills_asks_for_no_more_than_the_least_width() -> None:
+    columns = (Column("A"), Column("B", least=4))
+    assert widths(columns, [Row("x", 1, (Cell("a"), Cell("long reason", spills=True)))]) == [2, 4]
 
 
 def test_wrapped_text_keeps_its_indent_and_its_place_beside_the_label() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from envtui import core
 from envtui.tui.watcher import Watched, watched_folders
+from tests.tui import fakes
 
 
 @pytest.fixture
@@ -42,3 +43,24 @@ def test_bytecode_and_locks_do_not(watched: Watched, tmp_path: Path) -> None:
     (site,) = core.describe(tmp_path / ".venv").site_packages
     assert not watched.concerns(site / "__pycache__")
     assert not watched.concerns(tmp_path / ".venv/.envtui")
+
+
+def test_every_environment_listed_is_watched_with_its_packages(tmp_path: Path) -> None:
+    listed = [fakes.environment(tmp_path / name) for name in ("a", "b")]
+    for environment in listed:
+        for folder in (environment.python.parent, *environment.site_packages):
+            folder.mkdir(parents=True)
+    watched = watched_folders(tmp_path, listed, None)
+    for environment in listed:
+        folders = {environment.root, environment.python.parent, *environment.site_packages}
+        assert folders <= watched.inside
+
+
+def test_beyond_a_limit_only_what_is_shown_is_watched_with_its_packages(tmp_path: Path) -> None:
+    listed = [fakes.environment(tmp_path / f"{number}") for number in range(400)]
+    for environment in (listed[350], listed[399]):
+        environment.site_packages[0].mkdir(parents=True)
+    watched = watched_folders(tmp_path, listed, listed[399])
+    assert listed[350].root in watched.inside
+    assert listed[350].site_packages[0] not in watched.inside
+    assert listed[399].site_packages[0] in watched.inside

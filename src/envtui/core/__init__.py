@@ -7,11 +7,11 @@ They are imported when first asked for (PEP 562), so that a command pays only fo
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING
 
 # At once, not when first asked for: once loaded, the module of that name would be found instead.
 from envtui.core.literal import literal as literal
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.changes.apply import apply as apply
     from envtui.core.changes.clone import Clone as Clone
@@ -81,6 +81,7 @@ if TYPE_CHECKING:
     from envtui.core.environments.scan import scan as scan
     from envtui.core.environments.sizes import Sizes as Sizes
     from envtui.core.environments.sizes import measure as measure
+    from envtui.core.environments.stores import owners_of as owners_of
     from envtui.core.environments.stores import stored_environments as stored_environments
     from envtui.core.environments.target import select_target as select_target
     from envtui.core.environments.target import target_of as target_of
@@ -113,6 +114,7 @@ if TYPE_CHECKING:
     from envtui.core.locks.lock_text import LockStyle as LockStyle
     from envtui.core.locks.names import is_pylock_name as is_pylock_name
     from envtui.core.names import normalize_name as normalize_name
+    from envtui.core.resolution.checking import check_requirement as check_requirement
     from envtui.core.resolution.model import Candidate as Candidate
     from envtui.core.resolution.model import Edge as Edge
     from envtui.core.resolution.model import Options as Options
@@ -180,6 +182,7 @@ _HOMES = {
     "build_graph": "distributions.graph",
     "cache_dir": "folders",
     "check_distributions": "health.requirements",
+    "check_requirement": "resolution.checking",
     "clean_cache": "wheels.cache",
     "clone_environment": "changes.clone",
     "compare_environments": "distributions.difference",
@@ -211,6 +214,7 @@ _HOMES = {
     "open_store": "wheels.store",
     "other_target": "resolution.platforms",
     "outdated": "resolution.outdated",
+    "owners_of": "environments.stores",
     "parse_request": "interpreters.request",
     "parse_requirement": "resolution.requirements",
     "pinned": "interpreters.pins",

@@ -135,6 +135,7 @@ class Explorer(App[int], inherit_bindings=False):
             self.main.top_line.show_job(title)
             self.main.activity.say("")
             self.main.show_hints()
+            self.main.look_if_changed()
 
     def cancel_job(self) -> None:
         """Ask the running job to stop at its next safe point."""
@@ -219,7 +220,11 @@ def run(folder: Path) -> int:
     Raises:
         Exception: the fault that ended it, once the terminal is as it was.
     """
+    from envtui.tui.terminal import end_with_terminal
+
+    os.chdir(folder)  # relative paths that are typed are meant from there
     explorer = Explorer(folder.absolute())
+    end_with_terminal(explorer)
     explorer.run()
     if explorer.fault is not None:
         raise explorer.fault

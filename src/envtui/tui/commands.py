@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from envtui.core import Environment, NewEnvironment, Options
+    from envtui.tui.wanted import Wanted
 
 __all__ = [
     "environment_command",
@@ -28,7 +29,7 @@ def venv_command(wanted: NewEnvironment, folder: Path) -> str:
 
 
 def install_command(
-    environment: Environment, folder: Path, wanted: Iterable[str], options: Options | None = None
+    environment: Environment, folder: Path, wanted: Wanted, options: Options | None = None
 ) -> str:
     """Return the command that installs ``wanted``."""
     words = ["envtui", "pip", "install", *_python(environment, folder)]
@@ -36,7 +37,10 @@ def install_command(
         words += [f"--upgrade-package={name}" for name in sorted(options.upgrade_packages)]
         words += [f"--prerelease={options.prerelease}"] * (options.prerelease != "if-necessary")
         words += [f"--exclude-newer={options.exclude_newer}"] * bool(options.exclude_newer)
-    return shlex.join([*words, *wanted])
+    command = shlex.join([*words, *wanted.words])
+    if wanted.constraints:  # limits of no file: a shell makes one of what a command prints
+        command += f" -c <(printf '%s\\n' {shlex.join(wanted.constraints)})"
+    return command
 
 
 def uninstall_command(environment: Environment, folder: Path, names: Iterable[str]) -> str:

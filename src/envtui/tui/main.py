@@ -62,6 +62,10 @@ class Main(Screen[None], inherit_bindings=False):
         self.subject = "environments"
         """The pane whose row Details is about."""
         self.watcher: Watcher | None = None
+        self.was_changed = False
+        """Whether something was changed that has not been looked at since."""
+        self._described: object = None
+        """What Details are about."""
 
     def compose(self) -> ComposeResult:
         """Put the panes in their places."""
@@ -196,6 +200,7 @@ class Main(Screen[None], inherit_bindings=False):
             self.activity.say(found, "good" if message.complete else "warn")
         located = self.environments.located
         self.interpreters.show_dependents([place.environment for place in located])
+        self.watch_outside()
         self._more_is_known()
 
     @on(messages.EnvironmentsMeasured)
@@ -206,19 +211,20 @@ class Main(Screen[None], inherit_bindings=False):
         self._more_is_known()
 
     @on(messages.HealthFound)
+    @on(messages.OwnersFound)
     @on(messages.InterpretersFound)
     @on(messages.DependentsFound)
     @on(messages.PackagesRead)
     @on(messages.PackagesExplained)
     @on(messages.PackagesMeasured)
     def _more_is_known(self) -> None:
-        self.show_details(keep_place=True)
+        self.show_details()
         self.show_hints()
 
     @on(messages.DetailsRead)
     def _details_read(self, message: messages.DetailsRead) -> None:
         self.packages.learn(message)
-        self.show_details(keep_place=True)
+        self.show_details()
 
     @on(messages.ReadingFailed)
     def _reading_failed(self, message: messages.ReadingFailed) -> None:
@@ -232,26 +238,40 @@ class Main(Screen[None], inherit_bindings=False):
 
     @on(messages.OutsideChanged)
     def _outside_changed(self) -> None:
-        if self.explorer.job is None:
+        self.was_changed = True
+        self.look_if_changed()
+
+    def look_if_changed(self) -> None:
+        """Look again after changes, our own job's too once it has ended."""
+        if self.was_changed and self.explorer.job is None:
+            self.was_changed = False
             self.environments.load()
 
     # What is shown of it
 
-    def show_details(self, *, keep_place: bool = False) -> None:
-        """Describe the row under the cursor of the pane that had the focus last."""
+    def show_details(self) -> None:
+        """Describe the row under the cursor of the pane that had the focus last.
+
+        What is described already stays in its place, with what is known of it by now.
+        """
         lines: list[Line] = []
+        described: object = None
         if self.subject == "interpreters" and (found := self.interpreters.current):
+            described = found.path
             built = self.interpreters.built.get(found.path, ())
             lines = list(describe_interpreter(found, built))
         elif self.subject == "packages" and (installed := self.packages.current):
-            if installed.size < 0 and not keep_place:
+            described = installed.distribution.info
+            if installed.size < 0 and described != self._described:
                 self.details.read(installed.distribution)
             lines = list(describe_package(installed, self.packages.graph))
         elif located := self.environments.current:
+            described = located.environment.root
             lines = self._environment_lines(located)
         elif not self.environments.is_looking:
             lines = list(describe_folder(self.folder))
-        self.details.show(lines, keep_place=keep_place)
+        self.details.show(lines, keep_place=described == self._described)
+        self._described = described
 
     def _environment_lines(self, located: LocatedEnvironment) -> list[Line]:
         """Describe an environment: what is wrong with it first, then how large it is."""
@@ -278,10 +298,10 @@ class Main(Screen[None], inherit_bindings=False):
         self.key_hints.show(self.situation if self.is_active else None)
 
     def watch_outside(self) -> None:
-        """Watch what lies under the cursor and around it, in place of what was watched."""
+        """Watch the environments that are listed, in place of what was watched."""
         from envtui.tui.watcher import Watcher, watched_folders
 
-        environments = [place.environment for place in self.environments.around]
+        environments = [place.environment for place in self.environments.located]
         shown = self.packages.environment
         wanted = watched_folders(self.folder, environments, shown)
         if self.watcher is None:

@@ -36,6 +36,7 @@ __all__ = [
     "InterpretersFound",
     "JobProgressed",
     "OutsideChanged",
+    "OwnersFound",
     "PackagesExplained",
     "PackagesMeasured",
     "PackagesRead",
@@ -84,6 +85,13 @@ class EnvironmentFound(Message):
 
     environment: Environment
     stored: StoredEnvironment | None = None
+
+
+@dataclass
+class OwnersFound(Message):
+    """Whose those around the folder are that lie in central stores is known, by root."""
+
+    stored: Mapping[Path, StoredEnvironment]
 
 
 @dataclass

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from re import findall
+from re import findall, sub
 from typing import TYPE_CHECKING
 
 from envtui.core import literal
@@ -19,40 +18,32 @@ if TYPE_CHECKING:
         Environment,
         FoundInterpreter,
         Interpreter,
-        LocatedEnvironment,
         Outdated,
-        StoredEnvironment,
     )
 
 __all__ = [
-    "ENVIRONMENT_COLUMNS",
     "INTERPRETER_COLUMNS",
     "PACKAGE_COLUMNS",
     "Installed",
     "duration",
-    "environment_rows",
     "implementation_name",
     "interpreter_row",
+    "natural_key",
     "package_rows",
     "plural",
     "sentence",
     "short_path",
     "size",
+    "version_key",
 ]
 
 INTERPRETER_COLUMNS = (
     Column("  Python"),
-    Column("Kind", least=12, most=30, rank=2),
-    Column("Source", rank=3),
+    Column("Kind", least=8, most=30, rank=2),
+    Column("Source", rank=4),
     Column("Envs", right=True, rank=1),
-    Column("Path", least=16, rank=4, cut_left=True),
+    Column("Path", least=21, rank=3, is_path=True),
     Column("Also as", least=24, rank=5),
-)
-ENVIRONMENT_COLUMNS = (
-    Column("", least=10, most=40, rank=1),
-    Column("", rank=2),
-    Column("", rank=3),
-    Column("", right=True, rank=4),
 )
 PACKAGE_COLUMNS = (
     Column("Name", least=14, most=40),
@@ -128,6 +119,11 @@ def version_key(version: str) -> tuple[int, ...]:
     return tuple(int(number) for number in findall(r"\d+", version)[:4])
 
 
+def natural_key(text: str) -> str:
+    """Return what sorts names as people count: ``env2`` before ``env10``."""
+    return sub(r"\d+", lambda number: number[0].zfill(12), text.lower())
+
+
 def interpreter_row(
     found: FoundInterpreter, used: str = "", built: Sequence[Environment] = ()
 ) -> Row[FoundInterpreter]:
@@ -147,22 +143,25 @@ def interpreter_row(
         sign, role = "! ", "warn" if found.needs_permission else "bad"
     elif is_used:
         sign, role = "● ", "good"
-    cells = (
+    path, source = short_path(found.path), literal(found.source)
+    cells: tuple[Cell, ...] = (
         Cell(sign + version, role),
-        Cell(kind, role if found.problem else ""),
-        Cell(literal(found.source)),
+        Cell(kind),
+        Cell(source),
         Cell(str(len(built) or "")),
-        Cell(short_path(found.path), "dim"),
+        Cell(path, "dim"),
         Cell(" ".join(map(short_path, found.aliases)), "dim"),
     )
+    if found.problem:  # the reason has the whole line; nobody chooses such a row by its path
+        cells = (cells[0], Cell(f"{kind} · {path}", role, spills=True), *[Cell("")] * 4)
     roots = " ".join(short_path(environment.root) for environment in built)
     order = version_key(interpreter.version) if interpreter else (-1,)
     return Row(
         str(found.path),
         found,
         cells,
-        (order, kind.lower(), cells[2].text, len(built)),
-        hidden_text=f"{sentence(found.problem)} {roots}",
+        (order, kind.lower(), source, len(built), path),
+        hidden_text=f"{sentence(found.problem)} {source} {roots}",
     )
 
 
@@ -179,121 +178,13 @@ def _version_and_kind(found: FoundInterpreter) -> tuple[str, str]:
     if interpreter.implementation_version != interpreter.version:
         kind += f" {literal(interpreter.implementation_version)}"
     if interpreter.externally_managed is not None:
-        kind += " · managed"
+        kind = "managed" if kind == "CPython" else f"{kind} · managed"
     return literal(interpreter.version) + _build(interpreter), kind
 
 
 def _build(interpreter: Interpreter) -> str:
     """Return the letters that tell builds of one version apart: free-threaded, debug."""
     return "t" * interpreter.gil_disabled + "d" * interpreter.debug
-
-
-def environment_state(located: LocatedEnvironment, health: Cell | None = None) -> Cell:
-    """Return what there is to say of an environment in a word: the reason, if it is not sound."""
-    if health is not None:
-        return health
-    if located.environment.problem:
-        return Cell("broken", "bad")
-    words: dict[str, tuple[str, Role]] = {
-        "active": ("active", "good"),
-        "winner": ("in use" if located.used else "nearest", "good" if located.used else ""),
-        "shadowed": ("shadowed", "dim"),
-        "other": ("", "dim"),
-    }
-    return Cell(*words[located.role])
-
-
-def environment_rows(
-    located: Iterable[LocatedEnvironment],
-    folder: Path,
-    health: Mapping[Path, Cell | None] | None = None,
-    sizes: Mapping[Path, int] | None = None,
-    stored: Mapping[Path, StoredEnvironment] | None = None,
-) -> list[Row[LocatedEnvironment]]:
-    """Return the environments as a tree by folder, the folder itself first, then its parents.
-
-    Where none of them is used from the folder, its first row says so: the cursor does not begin
-    on an environment of another folder.
-
-    Args:
-        located: the environments.
-        folder: the one that is looked at.
-        health: by root, what is wrong in a word.
-        sizes: by root, the bytes on disk of those that were measured.
-        stored: by root, whose those in central stores are.
-    """
-    places, stored = list(located), stored or {}
-    rows: list[Row[LocatedEnvironment]] = []
-    if places and not any(place.used for place in places):
-        rows = [_folder_row(folder, folder), _nothing_row(folder)]
-    groups = {row.group for row in rows}
-    for place in places:
-        group = str(place.folder)
-        root = place.environment.root
-        if group not in groups:
-            groups.add(group)
-            owners = [one for path, one in stored.items() if path.parent == place.folder]
-            rows.append(_folder_row(place.folder, folder, owners))
-        word = (health or {}).get(root)
-        if word is None and root in stored and not place.environment.problem:
-            word = _owner_word(stored[root])
-        rows.append(_environment_row(place, group, word, (sizes or {}).get(root, -1)))
-    return rows
-
-
-def _owner_word(stored: StoredEnvironment) -> Cell:
-    words: dict[str, tuple[str, Role]] = {
-        "owned": ("owned", "dim"),
-        "project gone": ("project gone", "warn"),
-        "unknown": ("owner unknown", "dim"),
-    }
-    return Cell(*words[stored.ownership])
-
-
-def _folder_row(
-    here: Path, folder: Path, stored: Sequence[StoredEnvironment] = ()
-) -> Row[LocatedEnvironment]:
-    note = "  this folder" if here == folder else ""
-    if stored:
-        tools = ", ".join(dict.fromkeys(one.tool for one in stored))
-        states = Counter(_owner_word(one).text for one in stored)
-        note += f"  {tools}: " + ", ".join(f"{count} {state}" for state, count in states.items())
-    return Row(f"in {here}", None, (Cell(short_path(here) + note, "dim"),), (), str(here))
-
-
-def _nothing_row(folder: Path) -> Row[LocatedEnvironment]:
-    cells = (Cell("none in use", "dim"), Cell(""), Cell("n makes one", "dim"), Cell(""))
-    return Row(f"none in {folder}", None, cells, (), str(folder), indent=1, says_nothing=True)
-
-
-def _environment_row(
-    place: LocatedEnvironment, group: str, health: Cell | None, on_disk: int
-) -> Row[LocatedEnvironment]:
-    environment = place.environment
-    name = short_path(environment.root, base=place.folder)
-    state = environment_state(place, health)
-    is_bad = bool(environment.problem) or state.role == "bad"
-    sign = "!" if is_bad else "~" if state.role == "warn" else "●" if place.used else "○"
-    role: Role = "bad" if is_bad else "good" if place.used else ""
-    if place.role == "shadowed" and not is_bad:
-        role = "dim"
-    version = literal(environment.version)
-    if environment.implementation not in {"", "cpython"}:
-        version = f"{implementation_name(environment.implementation)} {version}"
-    return Row(
-        str(environment.root),
-        place,
-        (
-            Cell(f"{sign} {name}", role),
-            Cell(version or "?", "dim" if role == "dim" else ""),
-            state,
-            Cell(size(on_disk), "dim"),
-        ),
-        (name.lower(), version_key(environment.version)),
-        group,
-        indent=1,
-        hidden_text=f"{literal(environment.problem)} {literal(group)}",
-    )
 
 
 def package_rows(

@@ -9,7 +9,20 @@ from rich.cells import cell_len, set_cell_size
 
 from envtui.core.record import Record
 
-__all__ = ["Cell", "Column", "Role", "Row", "Sort", "arrange", "cut", "fit", "matches", "widths"]
+__all__ = [
+    "Cell",
+    "Column",
+    "Role",
+    "Row",
+    "Sort",
+    "arrange",
+    "cut",
+    "cut_path",
+    "fit",
+    "matches",
+    "spread",
+    "widths",
+]
 
 Role = Literal["", "strong", "dim", "accent", "good", "warn", "bad"]
 """What a text means; the style sheet says how that looks. Never the only carrier of a meaning."""
@@ -23,6 +36,8 @@ class Cell(Record):
 
     text: str
     role: Role = ""
+    spills: bool = False
+    """Whether a text too long goes on over the empty cells beside it."""
 
 
 class Column(Record):
@@ -36,8 +51,8 @@ class Column(Record):
     right: bool = False
     rank: int = 0
     """Where there is no room for all, the column with the highest rank is left out first."""
-    cut_left: bool = False
-    """Whether a text too long loses its beginning, as paths do."""
+    is_path: bool = False
+    """Whether a text too long loses folders in its middle."""
 
 
 class Row(Record, Generic[T]):
@@ -121,6 +136,8 @@ def widths(columns: Sequence[Column], rows: Iterable[Row[T]]) -> list[int]:
         for number, cell in enumerate(row.cells):
             if cell.text:
                 size = cell_len(cell.text) + (row.indent if number == 0 else 0)
+                if cell.spills:
+                    size = min(size, columns[number].least or size)
                 natural[number] = max(natural[number], size)
     return [
         max(cell_len(column.title) + 1, min(size, column.most or size)) if size else 0
@@ -132,20 +149,36 @@ def fit(columns: Sequence[Column], natural: Sequence[int], room: int, gap: int =
     """Return the width that each column gets in ``room`` cells; 0 leaves a column out.
 
     Columns with a rank shrink first, from the last to the first; if that is not enough the one
-    with the highest rank is left out, and so on. Only then do the others shrink.
+    with the highest rank is left out, and so on; what has room again then comes back. Only if
+    none of them is left do the others shrink.
     """
     kept = [number for number, size in enumerate(natural) if size]
-    while True:
-        optional = [number for number in kept if columns[number].rank]
-        given, excess = _shrunk(columns, natural, kept, optional, room, gap)
-        if excess <= 0 or not optional:
+    by_rank = sorted(kept, key=lambda number: (columns[number].rank, number), reverse=True)
+    left_out = []
+    for number in by_rank:
+        if not columns[number].rank or _excess(columns, natural, kept, room, gap) <= 0:
             break
-        kept.remove(max(optional, key=lambda number: (columns[number].rank, number)))
+        kept.remove(number)
+        left_out.append(number)
+    for number in reversed(left_out):
+        with_it = sorted([*kept, number])
+        if _excess(columns, natural, with_it, room, gap) <= 0:
+            kept = with_it
+    optional = [number for number in kept if columns[number].rank]
+    given, excess = _shrunk(columns, natural, kept, optional, room, gap)
     if excess > 0:
         given, excess = _shrunk(columns, natural, kept, kept, room, gap)
     if excess > 0 and kept:
         given = [room if number == kept[0] else 0 for number in range(len(natural))]
     return given
+
+
+def _excess(
+    columns: Sequence[Column], natural: Sequence[int], kept: Sequence[int], room: int, gap: int
+) -> int:
+    """Return what is too much with these columns, those with a rank at their narrowest."""
+    optional = [number for number in kept if columns[number].rank]
+    return _shrunk(columns, natural, kept, optional, room, gap)[1]
 
 
 def _shrunk(
@@ -165,6 +198,36 @@ def _shrunk(
         given[number] -= taken
         excess -= taken
     return given, excess
+
+
+def spread(cells: Sequence[Cell], sizes: Sequence[int], gap: int) -> list[int]:
+    """Return ``sizes`` with those of cells that spill grown by the empty cells after them."""
+    given = list(sizes)
+    for number, cell in enumerate(cells):
+        for other in range(number + 1, len(cells)):
+            if not cell.spills or cells[other].text:
+                break
+            if given[number] and given[other]:
+                given[number] += gap + given[other]
+                given[other] = 0
+    return given
+
+
+def cut_path(path: str, width: int) -> str:
+    """Return ``path`` in exactly ``width`` cells, without some folders in its middle if need be.
+
+    Its beginning tells whose it is, its end what it is: ``~/.pyenv/…/bin/python``.
+    """
+    if cell_len(path) <= width:
+        return cut(path, width)
+    head, *folders = path.split("/")
+    start = f"{head}/{folders[0]}/…"
+    tail = ""
+    for folder in reversed(folders[1:]):
+        if cell_len(f"{start}/{folder}{tail}") > width:
+            break
+        tail = f"/{folder}{tail}"
+    return cut(start + tail, width) if tail else cut(path, width, left=True)
 
 
 def cut(text: str, width: int, *, left: bool = False, right: bool = False) -> str:

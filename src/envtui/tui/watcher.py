@@ -21,6 +21,8 @@ _QUIET = 100
 """Milliseconds without a change after which a burst of changes counts as over."""
 _WAKING = 300
 """Milliseconds between two looks at whether there is still something to watch for."""
+_MOST = 300
+"""Environments whose packages are watched: systems limit the folders that one may watch."""
 _NOISE = {"__pycache__", ".envtui", ".lock"}
 """Names inside environments that change without a package coming or going."""
 
@@ -32,7 +34,7 @@ class Watched(Record):
     """The project's folder and its parents: only environments in them matter. One of them may be
     as busy as the folder for temporary files."""
     inside: frozenset[Path]
-    """Environments, and the folders of the packages that are shown."""
+    """Environments, and the folders of their commands and packages."""
 
     def concerns(self, changed: Path) -> bool:
         """Whether a change of ``changed`` may alter what is shown."""
@@ -48,13 +50,18 @@ class Watched(Record):
 def watched_folders(
     folder: Path, environments: Iterable[Environment], shown: Environment | None
 ) -> Watched:
-    """Return the folders whose direct content matters: the project's, environments', packages'."""
+    """Return the folders whose direct content matters: the project's, environments', packages'.
+
+    What is ``shown`` is watched whatever the number of ``environments``.
+    """
     around, inside = {folder}, set()
-    for environment in environments:
+    for number, environment in enumerate(environments):
         around.add(environment.root.parent)
         inside.add(environment.root)
+        if number < _MOST:
+            inside |= {environment.python.parent, *environment.site_packages}
     if shown is not None:
-        inside |= {shown.python.parent, *shown.site_packages}
+        inside |= {shown.root, shown.python.parent, *shown.site_packages}
     return Watched(
         frozenset(path for path in around - inside if path.is_dir()),
         frozenset(path for path in inside if path.is_dir()),

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from envtui.core.environments.describe import describe
 from envtui.core.environments.owners import StoredEnvironment
-from envtui.core.environments.stores import stored_environments
+from envtui.core.environments.stores import owners_of, stored_environments
 from envtui.core.events import Cancel
 from tests.core.environments.conftest import Make
 
@@ -160,3 +161,27 @@ def test_tells_each_and_stops_when_told(home: Path, make: Make) -> None:
         cancel.request()
 
     assert stored_environments({"HOME": str(home)}, on_found=on_found, cancel=cancel) == (told[0],)
+
+
+def test_of_given_environments_those_in_stores_have_owners(
+    home: Path, project: Path, tmp_path: Path, make: Make
+) -> None:
+    mine = describe(make(home / ".virtualenvs" / "mine"))
+    hashed = describe(make(home / ".cache" / "pypoetry" / "virtualenvs" / poetry_name(project)))
+    outside = describe(make(tmp_path / "project" / ".venv"))
+    make(home / ".virtualenvs" / "other")
+    (mine.root / ".project").write_text(str(project))
+    owners = owners_of(
+        [mine, hashed, outside], {"HOME": str(home)}, projects=(one for one in [project])
+    )
+    assert {root: said(owner) for root, owner in owners.items()} == {
+        mine.root: ("virtualenvwrapper", "owned", project),
+        hashed.root: ("poetry", "owned", project),
+    }
+
+
+def test_projects_are_not_listed_for_environments_outside_of_stores(
+    home: Path, tmp_path: Path, make: Make
+) -> None:
+    outside = describe(make(tmp_path / ".venv"))
+    assert owners_of([outside], {"HOME": str(home)}, projects=map(pytest.fail, "x")) == {}

@@ -9,12 +9,16 @@ from pathlib import Path
 
 from envtui.core.environments.describe import describe, is_environment
 from envtui.core.environments.owners import StoredEnvironment, find_owner
-from envtui.core.events import Cancel
 from envtui.core.files import read_regular
 from envtui.core.interpreters.sources.conda import INSTALLATIONS
 from envtui.core.record import Record
 
-__all__ = ["Store", "stored_environments", "stored_roots", "stores"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.environments.model import Environment
+    from envtui.core.events import Cancel
+
+__all__ = ["Store", "owners_of", "stored_environments", "stored_roots", "stores"]
 
 _LONGEST_LIST = 1024 * 1024
 
@@ -58,6 +62,26 @@ def stored_environments(
         if on_found is not None:
             on_found(stored)
     return tuple(found.values())
+
+
+def owners_of(
+    environments: Iterable[Environment],
+    environ: Mapping[str, str] | None = None,
+    *,
+    projects: Iterable[Path] = (),
+) -> dict[Path, StoredEnvironment]:
+    """Return whose those of ``environments`` are that lie in a store, by root.
+
+    The other arguments are those of ``stored_environments``.
+    """
+    wanted = {os.path.realpath(environment.root): environment for environment in environments}
+    tools: dict[str, str] = {}
+    for tool, root in stored_roots(os.environ if environ is None else environ):
+        if (identity := os.path.realpath(root)) in wanted:
+            tools.setdefault(identity, tool)
+    projects = tuple(projects) if tools else ()  # they may take long to be listed
+    owners = (find_owner(wanted[identity], tool, projects) for identity, tool in tools.items())
+    return {owner.environment.root: owner for owner in owners}
 
 
 def stores(environ: Mapping[str, str]) -> tuple[Store, ...]:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from envtui import core
 from envtui.core import literal
-from envtui.tui.asking import check_requirements
 from envtui.tui.commands import uninstall_command
 from envtui.tui.controllers.planning import Request, carry_through, finish
 from envtui.tui.presentation import plural, short_path
+from envtui.tui.wanted import read_wanted
 
 if TYPE_CHECKING:
     from envtui.core import Plan
@@ -29,8 +29,7 @@ async def install(main: Main) -> None:
     text = ""
     while answered := await main.app.push_screen_wait(InstallDialog(name, text)):
         text = answered
-        wanted, _ = check_requirements(text)
-        request = Request(environment, tuple(wanted), core.Options())
+        request = Request(environment, read_wanted(text), core.Options())
         if not await carry_through(main, request):
             return
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from envtui import core
@@ -12,6 +14,7 @@ from envtui.core.record import Record, replace
 from envtui.tui.commands import install_command
 from envtui.tui.plans import done_sentence
 from envtui.tui.presentation import short_path
+from envtui.tui.wanted import Wanted
 
 if TYPE_CHECKING:
     from envtui.core import Environment, Options, Outcome, Plan, WayOut
@@ -26,21 +29,44 @@ class Request(Record):
     """What is to be planned in an environment."""
 
     environment: Environment
-    requirements: tuple[str, ...]
+    wanted: Wanted
     options: Options
     is_upgrade: bool = False
 
     def plan(self, consent: Consent, on_event: OnEvent, cancel: Cancel) -> Plan:
         """Plan it, in a thread of its own."""
-        plan_it: Callable[..., Plan] = core.plan_upgrade if self.is_upgrade else core.plan_install
-        return plan_it(
-            core.target_of(self.environment),
-            self.requirements,
-            options=self.options,
-            building=core.BuildOptions(may_build=consent.may_build),
-            on_event=on_event,
-            cancel=cancel,
-        )
+        how: dict[str, Any] = {
+            "options": self.options,
+            "building": core.BuildOptions(may_build=consent.may_build),
+            "on_event": on_event,
+            "cancel": cancel,
+        }
+        target, wanted = core.target_of(self.environment), self.wanted
+        if self.is_upgrade:
+            return core.plan_upgrade(target, tuple(map(str, wanted.requirements)), **how)
+        with constraint_file(wanted.constraints) as limits:
+            return core.plan_install(
+                target,
+                wanted.requirements,
+                requirement_files=wanted.files,
+                constraint_files=(*wanted.constraint_files, *limits),
+                groups=wanted.groups,
+                **how,
+            )
+
+
+@contextmanager
+def constraint_file(constraints: Sequence[str]) -> Iterator[tuple[Path, ...]]:
+    """Give a file that holds ``constraints`` while the block lasts; none if there are none."""
+    if not constraints:
+        yield ()
+        return
+    from tempfile import TemporaryDirectory
+
+    with TemporaryDirectory(prefix="envtui-") as folder:
+        path = Path(folder) / "constraints.txt"
+        path.write_text("".join(f"{line}\n" for line in constraints), "utf-8")
+        yield (path,)
 
 
 async def carry_through(main: Main, request: Request) -> bool:
@@ -68,9 +94,10 @@ async def carry_through(main: Main, request: Request) -> bool:
 def _command(main: Main, request: Request) -> str:
     options = request.options
     if request.is_upgrade:
-        names = frozenset(core.parse_requirement(text).name for text in request.requirements)
+        texts = (text for text in request.wanted.requirements if isinstance(text, str))
+        names = frozenset(core.parse_requirement(text).name for text in texts)
         options = replace(options, upgrade_packages=names)
-    return install_command(request.environment, main.folder, request.requirements, options)
+    return install_command(request.environment, main.folder, request.wanted, options)
 
 
 async def _other(
@@ -93,7 +120,9 @@ async def _other(
             return None
         environment = core.describe(root)
     options = replace(request.options, prerelease=way.prerelease, exclude_newer=way.exclude_newer)
-    return replace(request, environment=environment, requirements=way.requirements, options=options)
+    # What its files said is among the requirements and constraints of the way.
+    wanted = Wanted(way.requirements, constraints=way.constraints)
+    return replace(request, environment=environment, wanted=wanted, options=options)
 
 
 def finish(main: Main, command: str, answer: Outcome | NoSolution | str | None) -> None:

@@ -12,11 +12,13 @@ from envtui.tui.actions import ACTIONS, Action, Situation, key_name
 from envtui.tui.dialogs.dialog import Dialog
 from envtui.tui.panes.listing import Listing
 from envtui.tui.panes.picker import Picker
+from envtui.tui.panes.text_view import TextView
 from envtui.tui.rows import Cell, Column, Row
+from envtui.tui.texts import Line
 
 __all__ = ["HelpDialog", "help_rows"]
 
-_COLUMNS = (Column("Key"), Column("What it does", least=20), Column("Not now because", least=12))
+_COLUMNS = (Column("Key"), Column("What it does", least=36), Column("Not now because", least=28))
 
 
 def help_rows(situation: Situation) -> list[Row[int]]:
@@ -55,12 +57,25 @@ class HelpDialog(Dialog[int]):
         self.situation = situation
 
     def body(self) -> ComposeResult:
-        """Show the list."""
+        """Show the list, and the row under the cursor in full."""
         yield Picker(_COLUMNS)
+        note = TextView(id="key-note")
+        note.can_focus = False
+        yield note
 
     def on_mount(self) -> None:
         """Fill the list."""
         self.query_one(Picker).replace(help_rows(self.situation))
+
+    @on(Listing.Highlighted)
+    def _say_in_full(self) -> None:
+        number = self.query_one(Picker).current
+        if number is None:
+            return
+        action = ACTIONS[number]
+        reason = action.why_not(self.situation)
+        lines = [Line(action.help), Line(f"Not now: {reason}" if reason else "", "warn")]
+        self.query_one("#key-note", TextView).show(lines)
 
     @on(Listing.Opened)
     def _chosen(self) -> None:

@@ -1,4 +1,4 @@
-"""What is to be installed: requirements, checked while they are typed."""
+"""What is to be installed, checked while it is typed."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from textual import on
 from textual.app import ComposeResult
 from textual.widgets import Input
 
-from envtui.tui.asking import check_requirements
 from envtui.tui.dialogs.dialog import Dialog
 from envtui.tui.panes.text_view import TextView
+from envtui.tui.wanted import check_wanted
 
 __all__ = ["InstallDialog"]
 
 
 class InstallDialog(Dialog[str]):
-    """Answers with the text, once it can be read as requirements."""
+    """Answers with the text, once all of it can be read."""
 
     keys = "Enter shows the plan · Esc leaves"
 
@@ -39,9 +39,9 @@ class InstallDialog(Dialog[str]):
         self._say(message.value)
 
     def _say(self, text: str) -> None:
-        self.query_one(TextView).show([check_requirements(text)[1]])
+        self.query_one(TextView).show(check_wanted(text)[1])
 
     @on(Input.Submitted)
     def _submitted(self, message: Input.Submitted) -> None:
-        if check_requirements(message.value)[0]:
+        if check_wanted(message.value)[0]:
             self.dismiss(message.value)

@@ -95,7 +95,7 @@ class UpgradeDialog(Dialog[tuple[str, ...]]):
             self.entitle(self.heading, "Esc leaves")
         else:
             explorer.main.packages.learn_newer(self.environment, found)
-            explorer.main.show_details(keep_place=True)
+            explorer.main.show_details()
             self._offer(found)
 
     def _ask(self, on_event: OnEvent, cancel: Cancel) -> tuple[Outdated, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from textual.worker import get_current_worker
 from envtui import core
 from envtui.core.errors import EnvtuiError
 from envtui.core.events import Cancel
+from envtui.tui.environment_tree import ENVIRONMENT_COLUMNS, environment_rows
 from envtui.tui.health import health_word
 from envtui.tui.messages import (
     EnvironmentFound,
@@ -20,10 +21,11 @@ from envtui.tui.messages import (
     EnvironmentsMeasured,
     FindingEnded,
     HealthFound,
+    OwnersFound,
     ReadingFailed,
 )
 from envtui.tui.panes.listing import Listing
-from envtui.tui.presentation import ENVIRONMENT_COLUMNS, environment_rows
+from envtui.tui.presentation import natural_key
 
 if TYPE_CHECKING:
     from envtui.core import Environment, Finding, LocatedEnvironment, Sizes, StoredEnvironment
@@ -79,6 +81,13 @@ class EnvironmentsPane(Listing["LocatedEnvironment"]):
             located = ()
         found = {root: _located_again(root) for root in tuple(self.found)}
         self.post_message(EnvironmentsLocated(located, found, select))
+        around = [place.environment for place in located]
+        self.post_message(OwnersFound(core.owners_of(around, projects=self._projects())))
+
+    def _projects(self) -> Iterator[Path]:
+        """Yield the folders of projects that are known: some may own what lies in stores."""
+        yield from (self.folder, *self.folder.parents)
+        yield from (one.root.parent for one in core.known_environments(self.folder))
 
     @on(EnvironmentsLocated)
     def _show(self, message: EnvironmentsLocated) -> None:
@@ -97,11 +106,18 @@ class EnvironmentsPane(Listing["LocatedEnvironment"]):
             self.select(str(self.used.environment.root))
         self.examine([place.environment for place in self._places])
 
+    @on(OwnersFound)
+    def _owners_found(self, message: OwnersFound) -> None:
+        if not message.stored.items() <= self.stored.items():
+            self.stored |= message.stored
+            self._fill()
+
     @property
     def _places(self) -> list[LocatedEnvironment]:
-        """All there are: those around the folder first, then the others as they were found."""
+        """All there are: those around the folder first, then the others by path."""
         seen = {place.environment.root for place in self.around}
         found = [place for root, place in self.found.items() if place and root not in seen]
+        found.sort(key=lambda place: natural_key(str(place.environment.root)))
         return [*self.around, *found]
 
     def _fill(self) -> None:
@@ -133,9 +149,7 @@ class EnvironmentsPane(Listing["LocatedEnvironment"]):
                 self.post_message(EnvironmentFound(environment, stored))
 
         try:
-            known = [one.root.parent for one in core.known_environments(self.folder)]
-            projects = (self.folder, *self.folder.parents, *known)
-            core.stored_environments(projects=projects, on_found=on_stored, cancel=cancel)
+            core.stored_environments(projects=self._projects(), on_found=on_stored, cancel=cancel)
             done = core.scan(self.folder, on_found=tell, cancel=cancel)
             complete, unreadable = done.complete, len(done.unreadable)
         finally:

@@ -16,7 +16,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from envtui.tui.panes.drawn import Drawn
-from envtui.tui.rows import Cell, Column, Row, arrange, cut, fit, widths
+from envtui.tui.rows import Cell, Column, Row, arrange, cut, cut_path, fit, spread, widths
 from envtui.tui.texts import wrap
 
 __all__ = ["Listing"]
@@ -265,16 +265,15 @@ class Listing(Drawn, Generic[T], can_focus=True, inherit_bindings=False):
     def _show_titles(self) -> None:
         """Put the title above, and place, marks and filter below."""
         self.border_title = Content(self.title)
-        lines = [row.key for row in self.shown if not row.is_heading]
+        lines = [row.key for row in self.shown if row.value is not None]
         parts = []
         if self.is_filtering or self.wanted:
             parts.append(f"/{self.wanted}{'▏' if self.is_filtering else ''}")
         if self.marks:
             parts.append(f"{len(self.marks)} marked")
         if lines:
-            parts.append(
-                f"{lines.index(self.cursor) + 1 if self.cursor in lines else 0} of {len(lines)}"
-            )
+            here = f"{lines.index(self.cursor) + 1} of " if self.cursor in lines else ""
+            parts.append(f"{here}{len(lines)}")
         self.border_subtitle = Content(" · ".join(parts))
 
     def watch_empty(self) -> None:
@@ -327,13 +326,18 @@ class Listing(Drawn, Generic[T], can_focus=True, inherit_bindings=False):
         sign = "✓" if row.key in self.marks else " "
         segments = [Segment(f"{sign} ", self.look("accent", is_under_cursor=under))]
         first = True
+        sizes = spread(row.cells, sizes, _GAP)
         for cell, size, column in zip(row.cells, sizes, self.columns, strict=True):
             if not size:
                 continue
             indent = row.indent if first else 0
-            text = " " * indent + cut(
-                cell.text, max(1, size - indent), left=column.cut_left, right=column.right
+            room_for_text = max(1, size - indent)
+            shown = (
+                cut_path(cell.text, room_for_text)
+                if column.is_path
+                else cut(cell.text, room_for_text, right=column.right)
             )
+            text = " " * indent + shown
             segments += self._with_matches(text, self.look(cell.role, is_under_cursor=under))
             segments.append(Segment(" " * _GAP, plain))
             first = False
