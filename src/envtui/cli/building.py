@@ -9,9 +9,7 @@ from envtui.core.errors import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from argparse import _ArgumentGroup as Group
-
-    from envtui.cli.parser import Options, Parser
+    from envtui.cli.parser import Group, Options, Parser
     from envtui.core import BuildOptions
 
 __all__ = ["add_build_options", "choose_building", "names_in", "not_built", "says_how_to_build"]
@@ -75,7 +73,13 @@ def choose_building(options: Options) -> BuildOptions:
         settings=_settings(options.config_settings),
         package_settings={name: _settings(given) for name, given in package_settings.items()},
         constraint_files=tuple(map(Path, options.build_constraints)),
+        not_editable=_not_editable(options),
     )
+
+
+def _not_editable(options: Options) -> frozenset[str]:
+    names = getattr(options, "no_editable_package", [])
+    return names_in([*names, *([":all:"] if getattr(options, "no_editable", False) else [])])
 
 
 def says_how_to_build(options: Options) -> bool:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from argparse import _ArgumentGroup as Group
-
-    from envtui.cli.parser import Parser
+    from envtui.cli.parser import Group, Parser
 
 __all__ = ["add_index_options", "add_place_options"]
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 from collections.abc import Sequence
+from types import SimpleNamespace as Options
 
-from envtui.core.errors import UsageError
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import NoReturn
+from envtui.cli.arguments import Argument, Group, read_plain
 
 __all__ = [
     "GLOBAL_OPTIONS_WITH_VALUE",
+    "Group",
     "Options",
     "Parser",
     "add_format_option",
@@ -23,75 +20,58 @@ __all__ = [
     "add_target_options",
 ]
 
-Options = argparse.Namespace
-
 GLOBAL_OPTIONS_WITH_VALUE = frozenset({"--color", "--directory", "--cache-dir"})
 """The options that may stand before the command and take the next word as their value."""
 
 
-class Parser(argparse.ArgumentParser):
-    """A parser that takes options only as they are spelled, and refuses in one sentence."""
+class Parser(Group):
+    """What a command takes, and reading it; options only as they are spelled."""
 
     def __init__(self, prog: str, description: str) -> None:
-        super().__init__(
-            prog=prog,
-            description=description,
-            allow_abbrev=False,
-            formatter_class=_formatter,
-        )
+        self.arguments: list[Argument] = []
+        super().__init__(self.arguments)
+        self._prog = prog
+        self._description = description
+        self._defaults: dict[str, object] = {}
 
-    @property
-    def _of_packages(self) -> bool:
-        return self.prog.split()[1:2] in (["venv"], ["pip"])
+    def add_argument_group(self, title: str) -> Group:
+        """Return a group that the help shows under its title."""
+        return Group(self.arguments, title)
+
+    def set_defaults(self, **values: object) -> None:
+        """Declare what is always so, where other commands have an option for it."""
+        self._defaults.update(values)
 
     def parse(self, words: Sequence[str]) -> Options:
         """Return the options that the words give, else variables of the environment.
 
         Raises:
             UsageError: one of them is not understood.
+            SystemExit: the help was asked for, and has been printed.
         """
+        said = read_plain(self.arguments, words)
+        if said is None:
+            said = self._read_unusual(words)
+        values = {argument.dest: argument.default for argument in reversed(self.arguments)}
+        return Options(**values | self._defaults | self._variables() | said)
+
+    @property
+    def _of_packages(self) -> bool:
+        return self._prog.split()[1:2] in (["venv"], ["pip"])
+
+    def _variables(self) -> dict[str, object]:
         if not any(name.startswith(("ENVTUI_", "UV_")) for name in os.environ):
-            return self.parse_intermixed_args(words)
+            return {}
         from envtui.cli.variables import values_of
 
-        values = values_of(self._actions, os.environ, of_packages=self._of_packages)
-        for action in self._actions:
-            if action.dest in values:
-                action.default = argparse.SUPPRESS
-        options = self.parse_intermixed_args(words)
-        for name, value in values.items():
-            if name not in options:
-                setattr(options, name, value)
-        return options
+        return values_of(self.arguments, os.environ, of_packages=self._of_packages)
 
-    def format_help(self) -> str:
-        """Return the help, in which options name the variables that stand for them."""
-        from envtui.cli.variables import named_in_help
+    def _read_unusual(self, words: Sequence[str]) -> dict[str, object]:
+        from envtui.cli.unusual import read_unusual
+        from envtui.cli.variables import notes_for_help
 
-        named_in_help(self._actions, of_packages=self._of_packages)
-        return super().format_help()
-
-    def error(self, message: str) -> NoReturn:
-        """Refuse the words.
-
-        Raises:
-            UsageError: always.
-        """
-        from envtui.core import literal
-
-        raise UsageError(
-            f"{literal(message[:1].upper() + message[1:])}.",
-            hint=f"{self.prog} --help tells the options.",
-        )
-
-
-def _formatter(prog: str) -> argparse.HelpFormatter:
-    """Make argparse's formatter, sparing it the import of shutil for the terminal's width."""
-    try:
-        width = os.get_terminal_size(1).columns
-    except OSError:
-        width = 80
-    return argparse.HelpFormatter(prog, width=min(width, 100) - 2, max_help_position=32)
+        notes = notes_for_help(of_packages=self._of_packages)
+        return read_unusual(self._prog, self._description, self.arguments, notes, words)
 
 
 def add_global_options(parser: Parser) -> None:

@@ -6,12 +6,15 @@ which the explorer asks too; here is what belongs to a command.
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Iterable, Mapping
 
 from envtui.core.errors import UsageError
 
-__all__ = ["named_in_help", "values_of"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.cli.arguments import Argument
+
+__all__ = ["notes_for_help", "values_of"]
 
 _EVERYWHERE = {
     "NO_CACHE": "no_cache",
@@ -33,6 +36,10 @@ _OF_PACKAGES = {
     "NO_BUILD": "no_build",
     "NO_BUILD_ISOLATION": "no_build_isolation",
     "NO_BUILD_PACKAGE": "only_binary",
+    "NO_EDITABLE": "no_editable",
+    "NO_SOURCES": "no_sources",
+    "NO_SOURCES_PACKAGE": "no_sources_package",
+    "NO_VERIFY_HASHES": "no_verify_hashes",
     "OVERRIDE": "overrides",
     "PRERELEASE": "prerelease",
     "PYTHON": "python",
@@ -51,12 +58,12 @@ _NO = frozenset({"0", "false", "f", "no", "n", "off"})
 
 
 def values_of(
-    actions: Iterable[argparse.Action], environ: Mapping[str, str], *, of_packages: bool
+    arguments: Iterable[Argument], environ: Mapping[str, str], *, of_packages: bool
 ) -> dict[str, object]:
     """Return what the variables say, by the ``dest`` of the options that a command has.
 
     Args:
-        actions: the options of the command.
+        arguments: those of the command.
         environ: the environment variables.
         of_packages: whether it is a command that creates environments or is about packages;
             elsewhere ``--python`` and others mean something else.
@@ -67,7 +74,7 @@ def values_of(
     given = [name for name in environ if name.startswith(("ENVTUI_", "UV_")) and environ[name]]
     if not given:
         return {}
-    by_dest = {action.dest: action for action in reversed(list(actions))}
+    by_dest = {argument.dest: argument for argument in reversed(list(arguments))}
     found: dict[str, object] = {}
     for name, dest in _known(of_packages).items():
         variable = next((v for v in (f"ENVTUI_{name}", f"UV_{name}") if v in given), "")
@@ -79,27 +86,25 @@ def values_of(
     return found
 
 
-def named_in_help(actions: Iterable[argparse.Action], *, of_packages: bool) -> None:
-    """Name in the help of each option the variable that stands for it."""
-    names = {dest: name for name, dest in reversed(_known(of_packages).items())}
-    for action in actions:
-        if action.help and action.dest in names and action.const is not False:
-            action.help += f" [env: ENVTUI_{names.pop(action.dest)}]"
+def notes_for_help(*, of_packages: bool) -> dict[str, str]:
+    """Return what the help says of options that a variable stands for, by ``dest``."""
+    known = reversed(_known(of_packages).items())
+    return {dest: f" [env: ENVTUI_{name}]" for name, dest in known}
 
 
 def _known(of_packages: bool) -> dict[str, str]:
     return _EVERYWHERE | _OF_PACKAGES if of_packages else _EVERYWHERE
 
 
-def _value(action: argparse.Action, variable: str, text: str) -> object:
-    if isinstance(action, argparse._StoreConstAction):
+def _value(argument: Argument, variable: str, text: str) -> object:
+    if argument.action in ("store_true", "store_false"):
         return _is_yes(variable, text)
     if variable.endswith(f"_{_FOR_ALL_NAMES}"):
         return [":all:"] if _is_yes(variable, text) else []
-    if isinstance(action, argparse._AppendAction):
+    if argument.action == "append":
         return text.split()
-    if action.choices is not None and text not in action.choices:
-        raise _malformed(variable, text, f"Choose one of {', '.join(action.choices)}.")
+    if argument.choices is not None and text not in argument.choices:
+        raise _malformed(variable, text, f"Choose one of {', '.join(argument.choices)}.")
     return text
 
 

@@ -9,9 +9,7 @@ from envtui.core.errors import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from argparse import _ActionsContainer as Group
-
-    from envtui.cli.parser import Options, Parser
+    from envtui.cli.parser import Group, Options, Parser
     from envtui.core import Options as ResolutionOptions
 
 __all__ = ["add_admission_options", "add_resolution_options", "choose_admission", "choose_options"]
@@ -51,6 +49,18 @@ def add_resolution_options(parser: Parser, *, follows_requirements: bool = True)
         "--no-verify-hashes",
         action="store_true",
         help="pass over the hashes of requirements, unless they are required",
+    )
+    group.add_argument(
+        "--no-sources",
+        action="store_true",
+        help="take nothing from where [tool.uv.sources] of a project says",
+    )
+    group.add_argument(
+        "--no-sources-package",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="the same for one package (repeatable)",
     )
 
 
@@ -98,6 +108,7 @@ def choose_options(options: Options) -> ResolutionOptions:
         upgrade_packages=names_in(options.upgrade_package),
         require_hashes=options.require_hashes,
         verify_hashes=not options.no_verify_hashes,
+        no_sources=names_in(options.no_sources_package + [":all:"] * options.no_sources),
         no_binary=names_in(getattr(options, "no_binary", ())),
         only_binary=not_built(options) if hasattr(options, "only_binary") else frozenset(),
         allow_breaking=getattr(options, "allow_breaking", False),

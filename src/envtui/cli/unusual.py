@@ -1,0 +1,88 @@
+"""Command lines that are not plain, by argparse: help, refusals, and spellings such as ``-qv``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Sequence
+
+from envtui.cli.arguments import Argument, Group
+from envtui.core.errors import UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, NoReturn
+
+__all__ = ["read_unusual"]
+
+
+def read_unusual(
+    prog: str,
+    description: str,
+    arguments: Sequence[Argument],
+    notes: dict[str, str],
+    words: Sequence[str],
+) -> dict[str, object]:
+    """Return what the words say, by ``dest``.
+
+    Args:
+        prog: the command.
+        description: what it does.
+        arguments: what it takes.
+        notes: by ``dest``, what the help says further.
+        words: those behind the command.
+
+    Raises:
+        UsageError: they are not understood.
+        SystemExit: they ask for the help, which has been printed.
+    """
+    parser = _Parser(prog, description)
+    groups: dict[int, Any] = {}
+    for argument in arguments:
+        settings = {**argument.settings, "default": argparse.SUPPRESS}
+        if settings.get("help") and argument.action != "store_false":
+            settings["help"] += notes.pop(argument.dest, "")
+        _group(argument.group, parser, groups).add_argument(*argument.names, **settings)
+    return vars(parser.parse_intermixed_args(words))
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that takes options only as they are spelled, and refuses in one sentence."""
+
+    def __init__(self, prog: str, description: str) -> None:
+        super().__init__(
+            prog=prog, description=description, allow_abbrev=False, formatter_class=_formatter
+        )
+
+    def error(self, message: str) -> NoReturn:
+        """Refuse the words.
+
+        Raises:
+            UsageError: always.
+        """
+        from envtui.core import literal
+
+        raise UsageError(
+            f"{literal(message[:1].upper() + message[1:])}.",
+            hint=f"{self.prog} --help tells the options.",
+        )
+
+
+def _formatter(prog: str) -> argparse.HelpFormatter:
+    """Make argparse's formatter, sparing it the import of shutil for the terminal's width."""
+    try:
+        width = os.get_terminal_size(1).columns
+    except OSError:
+        width = 80
+    return argparse.HelpFormatter(prog, width=min(width, 100) - 2, max_help_position=32)
+
+
+def _group(group: Group, parser: _Parser, groups: dict[int, Any]) -> Any:
+    """Return argparse's own of a group, made when it is first needed."""
+    if id(group) not in groups:
+        if group.of is not None:
+            made: Any = _group(group.of, parser, groups).add_mutually_exclusive_group()
+        else:
+            made = parser.add_argument_group(group.title) if group.title else parser
+        groups[id(group)] = made
+    return groups[id(group)]
