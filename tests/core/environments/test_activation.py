@@ -102,7 +102,7 @@ def test_the_line_works_from_the_folder_it_is_relative_to(
     assert run(shell, [line, SHOW[SHELLS[shell][1]]], tmp_path)[0] == str(root)
 
 
-@pytest.mark.parametrize("shell", [shell for shell in SHELLS if shell != "nu"])
+@pytest.mark.parametrize("shell", SHELLS)
 def test_another_environment_takes_over_and_gives_back_the_first_path(
     shell: str, tmp_path: Path, make: Make
 ) -> None:

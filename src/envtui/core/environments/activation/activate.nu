@@ -10,6 +10,9 @@ export-env {
     let name = (if 'Path' in $env { 'Path' } else { 'PATH' })
     let old = ($env | get $name)
     let old = (if ($old | describe) == 'string' { $old | split row (char esep) } else { $old })
+    # Of the environment that is active, if any, nothing stays on the path.
+    let active = ($env.VIRTUAL_ENV? | default '' | path join @SCRIPTS@)
+    let old = ($old | where {|folder| $folder != $active })
     load-env {
         $name: ($old | prepend ($root | path join @SCRIPTS@))
         VIRTUAL_ENV: $root
