@@ -23,10 +23,13 @@ def read_regular(path: Path | str, limit: int) -> bytes:
         path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     )
     try:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
             raise OSError(f"{path} is not a regular file")
         chunks = []
-        while limit > 0 and (chunk := os.read(descriptor, min(limit, 1 << 20))):
+        # Files that are not on a disk may say that they are empty.
+        most = max(4096, min(status.st_size + 1, 1 << 20))
+        while limit > 0 and (chunk := os.read(descriptor, min(limit, most))):
             chunks.append(chunk)
             limit -= len(chunk)
         return b"".join(chunks)

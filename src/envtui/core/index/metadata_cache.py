@@ -1,12 +1,13 @@
 """METADATA read once: one file for each project, to which records are appended.
 
-An append is one small write, so several processes may do it at once. A record that is damaged
+An append is one small write, so several processes may do it at once. A record that was cut short
 ends the reading of its file; what was good before it is kept, the rest is learned again.
 """
 
 from __future__ import annotations
 
 import os
+import struct
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +19,8 @@ from envtui.core.index.model import IndexFile, Metadata
 __all__ = ["MetadataCache"]
 
 _LIMIT = 256 << 20
+_SIZES = struct.Struct("<II")
+"""Before each record: how much follows, and how much of that is its key."""
 
 
 class MetadataCache:
@@ -28,32 +31,35 @@ class MetadataCache:
     ) -> None:
         self._folder = folder
         self._on_unwritable = on_unwritable
-        self._projects: dict[str, dict[str, tuple[object, ...]]] = {}
+        self._projects: dict[str, dict[str, bytes | Metadata]] = {}
         self._lock = threading.Lock()
 
     def get(self, project: str, file: IndexFile) -> Metadata | None:
         """Return what is known of a file of ``project`` (normalized)."""
-        record = self._records(project).get(_key(file))
-        return None if record is None else Metadata(*record)  # type: ignore[arg-type]
+        records = self._records(project)
+        key = _key(file)
+        found = records.get(key)
+        if not isinstance(found, bytes):
+            return found
+        values = stamped.decode(found)
+        if not isinstance(values, tuple) or len(values) != len(Metadata._fields):
+            # It is learned again, and what is appended then counts.
+            return None
+        known = records[key] = Metadata(*values)
+        return known
 
     def put(self, project: str, file: IndexFile, metadata: Metadata) -> None:
         """Keep the metadata of a file; failing to write costs speed only, and is told."""
-        values = (
-            metadata.requires,
-            metadata.requires_python,
-            metadata.extras,
-            metadata.dependencies,
-            metadata.version,
-        )
+        record = _framed(_key(file).encode(), stamped.encode(tuple(metadata)))
         with self._lock:
-            self._records(project)[_key(file)] = values
+            self._records(project)[_key(file)] = metadata
             try:
                 self._folder.mkdir(parents=True, exist_ok=True)
-                _append(self._path(project), stamped.encode((_key(file), values)))
+                _append(self._path(project), record)
             except OSError as error:
                 self._on_unwritable(error)
 
-    def _records(self, project: str) -> dict[str, tuple[object, ...]]:
+    def _records(self, project: str) -> dict[str, bytes | Metadata]:
         known = self._projects.get(project)
         if known is None:
             known = self._projects[project] = self._read(project)
@@ -62,21 +68,26 @@ class MetadataCache:
     def _path(self, project: str) -> Path:
         return self._folder / f"{project}.metadata"
 
-    def _read(self, project: str) -> dict[str, tuple[object, ...]]:
-        records: dict[str, tuple[object, ...]] = {}
+    def _read(self, project: str) -> dict[str, bytes | Metadata]:
+        """Return the records as they are: of many, few are asked for."""
+        records: dict[str, bytes | Metadata] = {}
         try:
             content = read_regular(f"{self._folder}/{project}.metadata", _LIMIT)
         except OSError:
             return records
         place = 0
-        while place < len(content):
-            size = int.from_bytes(content[place : place + 4], "little")
-            value = stamped.decode(content[place + 4 : place + 4 + size])
-            if not isinstance(value, tuple) or len(value) != 2:
-                self._cut(project, content[:place])
+        while place + _SIZES.size <= len(content):
+            size, key = _SIZES.unpack_from(content, place)
+            start = place + _SIZES.size + key
+            end = place + _SIZES.size + size
+            if end > len(content) or not stamped.is_record_at(content, start):
                 break
-            records[value[0]] = value[1]
-            place += 4 + size
+            records[content[place + _SIZES.size : start].decode(errors="replace")] = content[
+                start:end
+            ]
+            place = end
+        if place < len(content):
+            self._cut(project, content[:place])
         return records
 
     def _cut(self, project: str, good: bytes) -> None:
@@ -86,13 +97,18 @@ class MetadataCache:
             return
 
 
+def _framed(key: bytes, record: bytes) -> bytes:
+    """Return a record behind its key, and both behind their sizes."""
+    return _SIZES.pack(len(key) + len(record), len(key)) + key + record
+
+
 def _append(path: Path, record: bytes) -> None:
     flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0)
     # A FIFO in its place must not block.
     flags |= getattr(os, "O_NONBLOCK", 0)
     descriptor = os.open(path, flags, 0o666)
     try:
-        os.write(descriptor, len(record).to_bytes(4, "little") + record)
+        os.write(descriptor, record)
     finally:
         os.close(descriptor)
 

@@ -220,4 +220,5 @@ def _values(file: IndexFile) -> _Values:
 
 
 def _file(values: _Values, index: str) -> IndexFile:
-    return IndexFile(*values, index)
+    # There are thousands of these.
+    return tuple.__new__(IndexFile, (*values, index))

@@ -18,7 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-__all__ = ["decode", "encode", "load", "save"]
+__all__ = ["decode", "encode", "is_record_at", "load", "save"]
 
 _STAMP = f"envtui 1 {sys.implementation.cache_tag}\n".encode()
 _LIMIT = 64 << 20
@@ -42,6 +42,11 @@ def decode(record: bytes) -> object | None:
         return marshal.loads(content)  # type: ignore[no-any-return]
     except (EOFError, ValueError, TypeError):
         return None
+
+
+def is_record_at(content: bytes, place: int) -> bool:
+    """Return whether a record of this format seems to begin at a place."""
+    return content.startswith(_STAMP, place)
 
 
 def load(path: Path) -> object | None:

@@ -22,7 +22,7 @@ from envtui.core.resolution.model import Options, Releases
 from envtui.core.resolution.policy import Policy
 from envtui.core.resolution.targets import target_python
 from envtui.core.resolution.version_sets import known_key
-from envtui.core.resolution.wheel_choice import WheelChoice
+from envtui.core.resolution.wheel_choice import TargetWheels
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ class _Comparison:
     ) -> None:
         self._graph = graph
         self._policy = Policy(options, (), builds=True)
-        self._wheels = WheelChoice(target_python(interpreter))
+        self._wheels = TargetWheels(target_python(interpreter))
         self._index = index
 
     def of(self, row: Distribution, releases: Releases) -> Outdated | None:

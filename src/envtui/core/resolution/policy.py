@@ -54,6 +54,7 @@ class Policy:
         self.options = options
         self._preferences = preferences or {}
         self._builds = builds
+        self._limits_kinds = bool(options.no_binary or options.only_binary or not builds)
         self._cutoff = parse_cutoff(options.exclude_newer) if options.exclude_newer else None
         self._cutoffs = {
             name: parse_cutoff(text) if text else None
@@ -133,7 +134,8 @@ class Policy:
     def allowed_files(self, name: str, files: Iterable[IndexFile]) -> list[IndexFile]:
         """Return the files of one version that kind, date, yanking and hashes let through."""
         found = [file for file in files if file.yanked is None or name in self._pins]
-        found = [file for file in found if not self.why_not_kind(name, file)]
+        if self._limits_kinds:
+            found = [file for file in found if not self.why_not_kind(name, file)]
         if cutoff := self._cutoff_of(name):
             found = [file for file in found if _is_before(cutoff, file)]
         wanted = self._hashes.get(name)

@@ -10,7 +10,7 @@ from envtui.core.record import Record, field
 from envtui.core.resolution.markers import Markers
 from envtui.core.resolution.model import Candidate, DirectSource, Options
 from envtui.core.resolution.targets import TargetPython
-from envtui.core.resolution.wheel_choice import WheelChoice
+from envtui.core.resolution.wheel_choice import TargetWheels, WheelChoice
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Question(Record):
     def wheels(self, *, builds: bool) -> WheelChoice:
         """Return what chooses files for the target; ``builds``: source code can be built here."""
         if isinstance(self.target, TargetPython):
-            return WheelChoice(self.target, builds=builds)
+            return TargetWheels(self.target, builds=builds)
         return self.target.wheels(builds=builds)
 
 

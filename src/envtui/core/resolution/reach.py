@@ -92,11 +92,8 @@ class AnyWheel(WheelChoice):
     __slots__ = ("_bits", "_builds")
 
     def __init__(self, reach: Reach, *, builds: bool = False) -> None:
-        self.uses_source = True
+        super().__init__(reach.name, uses_source=True)
         self._builds = builds
-        self._name = reach.name
-        self._pythons = {}
-        self._suffixes = {}
         self._bits = pythons_of(reach.environment)
 
     def best(self, files: Iterable[IndexFile]) -> IndexFile | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 
 from envtui.core.index.filenames import is_wheel
@@ -13,23 +14,21 @@ if TYPE_CHECKING:
     from envtui.core.index.model import IndexFile
     from envtui.core.resolution.targets import TargetPython
 
-__all__ = ["WheelChoice", "wheel_tags"]
+__all__ = ["TargetWheels", "WheelChoice", "wheel_tags"]
 
 _SHOWN = 6
 
 
-class WheelChoice:
-    """Chooses files for one target."""
+class WheelChoice(ABC):
+    """Chooses files for one machine or many."""
 
-    __slots__ = ("_name", "_pythons", "_ranks", "_suffixes", "_version", "uses_source")
+    __slots__ = ("_name", "_pythons", "_ranks", "uses_source")
 
-    def __init__(self, target: TargetPython, *, builds: bool = False) -> None:
-        """Take the target, and whether source code can be built for it."""
-        self.uses_source = builds
-        self._name = target.name
-        self._version = target.version
-        self._ranks = {tag: place for place, tag in enumerate(target.tags)}
-        self._suffixes: dict[tuple[str, ...], int | None] = {}
+    def __init__(self, name: str, *, uses_source: bool) -> None:
+        """Take what messages call the target, and whether source code is of use for it."""
+        self.uses_source = uses_source
+        self._name = name
+        self._ranks: dict[tuple[str, str, str], int | None] = {}
         self._pythons: dict[str, bool] = {}
 
     def best(self, files: Iterable[IndexFile]) -> IndexFile | None:
@@ -67,8 +66,9 @@ class WheelChoice:
             self._pythons[requires_python] = known
         return known
 
+    @abstractmethod
     def _admits(self, requires_python: str) -> bool:
-        return bool(specifier_bits(requires_python, (self._version,)) & 1)
+        """Return whether ``Requires-Python`` lets the target in; ``ValueError`` if malformed."""
 
     def why_not(self, files: Iterable[IndexFile]) -> tuple[str, str]:
         """Return why none of a version's files will do: kind of reason, and half a sentence."""
@@ -84,14 +84,49 @@ class WheelChoice:
 
     def _rank(self, filename: str) -> int | None:
         # name-version[-build]-python-abi-platform.whl; few distinct endings occur.
-        suffix = tuple(filename.rsplit("-", 3)[1:])
-        if suffix not in self._suffixes:
+        _, *tags = filename[:-4].rsplit("-", 3)
+        if len(tags) != 3 or not self._serves(tags[2]):
+            return None
+        ending = (tags[0], tags[1], tags[2])
+        if ending not in self._ranks:
             ranks = (self._rank_of_tag(tag) for tag in wheel_tags(filename))
-            self._suffixes[suffix] = min((r for r in ranks if r is not None), default=None)
-        return self._suffixes[suffix]
+            self._ranks[ending] = min((r for r in ranks if r is not None), default=None)
+        return self._ranks[ending]
+
+    def _serves(self, platforms: str) -> bool:
+        """Return whether the platforms at the end of a wheel's name are worth a closer look."""
+        return True
+
+    @abstractmethod
+    def _rank_of_tag(self, tag: str) -> int | None:
+        """Return the place of a tag among those that fit, the best first."""
+
+
+class TargetWheels(WheelChoice):
+    """Chooses files for one Python on one machine."""
+
+    __slots__ = ("_places", "_platforms", "_served", "_version")
+
+    def __init__(self, target: TargetPython, *, builds: bool = False) -> None:
+        """Take the target, and whether source code can be built for it."""
+        super().__init__(target.name, uses_source=builds)
+        self._version = target.version
+        self._places = {tag: place for place, tag in enumerate(target.tags)}
+        self._platforms = {tag.rpartition("-")[2] for tag in target.tags}
+        self._served: dict[str, bool] = {}
+
+    def _admits(self, requires_python: str) -> bool:
+        return bool(specifier_bits(requires_python, (self._version,)) & 1)
+
+    def _serves(self, platforms: str) -> bool:
+        known = self._served.get(platforms)
+        if known is None:
+            named = platforms.lower().split(".")
+            known = self._served[platforms] = not self._platforms.isdisjoint(named)
+        return known
 
     def _rank_of_tag(self, tag: str) -> int | None:
-        return self._ranks.get(tag)
+        return self._places.get(tag)
 
 
 def wheel_tags(filename: str) -> tuple[str, ...]:
