@@ -126,7 +126,7 @@ class TestDiff:
         answer = envtui("env", "diff", "other")
         assert answer.code == 0
         assert ["~", "app", "1.0", "2.0"] in [line.split() for line in answer.out.splitlines()]
-        assert answer.err == "1 packages differ, 1 are the same\n"
+        assert answer.err == "1 package differs, 1 is the same\n"
 
         described = envtui("env", "diff", "other", ".venv", "--all", "--format", "json").json
         assert {row["name"]: row["difference"] for row in described["packages"]} == {
@@ -170,11 +170,12 @@ class TestSizes:
         ]
         # What both have is in the store too, and counts once.
         assert both["together"]["bytes"] < 2 * one["bytes"]
-        assert "Bytes freed if removed" in envtui("env", "info", "--sizes").out
+        assert "Freed if removed" in envtui("env", "info", "--sizes").out
 
     def test_removing_says_what_it_frees(self, envtui: Envtui, stocked: Path) -> None:
-        answer = envtui("env", "remove", ".venv", "--dry-run", "--format", "json").json
-        assert answer["bytes_freed_if_deleted"] > 0
+        answer = envtui("env", "remove", ".venv", "--dry-run", "--format", "json")
+        assert answer.json["bytes_freed_if_deleted"] > 0
+        assert "Emptying the trash by --empty-trash would free " in answer.err
 
 
 def test_the_trash_is_emptied_only_when_asked(envtui: Envtui, stocked: Path) -> None:

@@ -101,6 +101,23 @@ def test_below_finds_those_of_other_projects_once(
     assert sum(str(deep) in line for line in lines) == 1
 
 
+def test_dots_in_a_path_are_gone_and_links_stay(
+    envtui: Envtui, environment: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sub = environment.parent / "src" / "sub"
+    sub.mkdir(parents=True)
+    (tmp_path / "link").symlink_to(sub)
+    monkeypatch.chdir(sub)
+    # Two folders above a link is two folders above what it leads to.
+    for place in ("../..", tmp_path / "link" / ".." / ".."):
+        found = rows(envtui("env", "list", place, "--format", "json"), tmp_path)
+        assert [row["path"] for row in found] == [str(environment)]
+    assert envtui("env", "info", "../../.venv", "--format", "json").json["path"] == str(environment)
+    (environment.parent / "named").symlink_to(environment)
+    named = envtui("env", "info", "../../named", "--format", "json").json
+    assert named["path"] == str(environment.parent / "named")
+
+
 def test_below_is_told_before_the_search_is_over(
     envtui: Envtui, environment: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -163,9 +180,9 @@ def test_stores_tell_whose_each_is_and_how_that_is_known(
 
     lines = envtui("env", "list", "--stores").out.splitlines()
     said = {word: line for line in lines for word in states if str(store / word) in line}
-    assert f"virtualenvwrapper: owned by {project}" in said["mine"]
+    assert f"virtualenvwrapper, owned by {project}: its .project file names" in said["mine"]
     assert "which does not exist any more" in said["left"]
-    assert "virtualenvs: owner unknown" in said["free"]
+    assert "virtualenvs, owner unknown: " in said["free"]
 
 
 def test_an_active_one_from_a_store_is_listed_once_with_its_owner(

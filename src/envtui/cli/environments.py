@@ -7,7 +7,7 @@ from pathlib import Path
 from envtui.core import Environment, describe, is_environment, literal, locate
 from envtui.core.errors import EnvironmentProblem
 
-__all__ = ["chosen_environment", "human_size"]
+__all__ = ["chosen_environment", "human_size", "in_local_time", "named_folder"]
 
 
 def chosen_environment(path: str | None) -> Environment:
@@ -24,7 +24,7 @@ def chosen_environment(path: str | None) -> Environment:
                 "No environment is in use here.", hint="Name one, or make one with envtui venv."
             )
         return counting[0]
-    root = Path(path).absolute()
+    root = named_folder(path)
     if not is_environment(root) and root.name != ".venv" and not _looks_like_one(root):
         raise EnvironmentProblem(f"{literal(str(root))} is no environment.")
     return describe(root)
@@ -33,6 +33,25 @@ def chosen_environment(path: str | None) -> Environment:
 def _looks_like_one(root: Path) -> bool:
     """Whether there is a Python in the folder, as there is in one that has lost its pyvenv.cfg."""
     return any((root / name).is_symlink() for name in ("bin/python", "bin/python3"))
+
+
+def named_folder(path: str) -> Path:
+    """Return a folder that a person names: absolute, without ``..``; a link stays a link."""
+    folder = Path(path).absolute()
+    if ".." not in folder.parts:
+        return folder
+    # As the system reads it: what is before the dots may be a link.
+    return folder.resolve() if folder.name == ".." else folder.parent.resolve() / folder.name
+
+
+def in_local_time(when: str) -> str:
+    """Return a time in ISO 8601 as people read it where they are: ``2026-03-01 14:05``."""
+    from datetime import datetime
+
+    try:
+        return datetime.fromisoformat(when).astimezone().strftime("%Y-%m-%d %H:%M")
+    except ValueError:  # somebody wrote it by hand
+        return literal(when)
 
 
 def human_size(size: int) -> str:

@@ -18,17 +18,28 @@ def print_json(value: object) -> None:
 
 
 def print_columns(
-    rows: Iterable[Sequence[str]], *, header: Sequence[str] = (), gap: int = 2
-) -> None:
-    """Print rows in columns ``gap`` spaces apart, under their ``header`` and a rule if any."""
+    rows: Iterable[Sequence[str]],
+    *,
+    header: Sequence[str] = (),
+    gap: int = 2,
+    at_least: Sequence[int] = (),
+) -> tuple[int, ...]:
+    """Print rows in columns ``gap`` spaces apart, under their ``header`` and a rule if any.
+
+    Returns:
+        The widths of the columns, which ``at_least`` takes for rows that follow later.
+    """
     table = [tuple(row) for row in rows]
     if header:
         rule = [max(len(row[i]) for row in [*table, header]) for i in range(len(header))]
         table = [tuple(header), tuple("-" * width for width in rule), *table]
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    if at_least:
+        widths = list(map(max, widths, at_least))
     for row in table:
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
         print((" " * gap).join(cells).rstrip())
+    return tuple(widths)
 
 
 def print_path(path: Path) -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from envtui.cli.choices import choose_configuration
+from envtui.cli.environments import named_folder
 from envtui.cli.index_options import add_index_options
 from envtui.cli.interrupt import cancelled_by_interrupt
 from envtui.cli.output import print_json
@@ -35,8 +34,8 @@ def run(options: Options, messages: Messages) -> int:
     wanted = not options.no_progress
     with cancelled_by_interrupt() as cancel, Progress(messages, wanted=wanted) as progress:
         clone = plan_clone(
-            Path(options.path),
-            Path(options.goal),
+            named_folder(options.path),
+            named_folder(options.goal),
             python=options.python,
             configuration=choose_configuration(options) if options.python else None,
             on_event=progress,

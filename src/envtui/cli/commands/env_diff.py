@@ -5,6 +5,7 @@ from __future__ import annotations
 from envtui.cli.environments import chosen_environment
 from envtui.cli.output import print_columns, print_json
 from envtui.cli.parser import Options, Parser, add_format_option
+from envtui.cli.plans import packages
 from envtui.core import compare_environments, literal
 
 TYPE_CHECKING = False
@@ -42,7 +43,9 @@ def run(options: Options, messages: Messages) -> int:
         for row in shown
     )
     same = len(difference.packages) - len(difference.differing_packages)
-    messages.say(f"{len(difference.differing_packages)} packages differ, {same} are the same")
+    count = len(difference.differing_packages)
+    verbs = ("differs" if count == 1 else "differ", "is" if same == 1 else "are")
+    messages.say(f"{packages(count)} {verbs[0]}, {same} {verbs[1]} the same")
     return 0
 
 
@@ -59,7 +62,8 @@ def _detail(row: DifferentPackage) -> str:
     """Return what differs beside the version."""
     if row.kind == "origin":
         return " → ".join(row.origins)
-    return " → ".join(row.tags) if row.kind == "tags" else ""
+    # A wheel can have many tags, all of one build: the first one tells it.
+    return " → ".join(tags.partition(" ")[0] for tags in row.tags) if row.kind == "tags" else ""
 
 
 def _described(difference: Difference, shown: tuple[DifferentPackage, ...]) -> dict[str, object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from envtui.cli.choices import choose_target
+from envtui.cli.environments import in_local_time
 from envtui.cli.output import print_columns, print_json
 from envtui.cli.parser import Options, Parser, add_format_option, add_target_options
 from envtui.core import history, installed_in, literal
@@ -45,7 +46,7 @@ def run(options: Options, messages: Messages) -> int:
         (
             "*" if revision.number == now else " ",
             str(revision.number),
-            literal(revision.when),
+            in_local_time(revision.when),
             revision.by,
             literal(revision.title),
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 from envtui.cli.environments import chosen_environment, human_size
 from envtui.cli.output import print_columns, print_json
 from envtui.cli.parser import Options, Parser, add_format_option
@@ -43,25 +45,48 @@ def run(options: Options, messages: Messages) -> int:
         several = {"environments": described, "together": together or None}
         print_json(described[0] if len(described) == 1 else several)
         return 0
-    for row in described:
-        _print(row)
+    for number, row in enumerate(described):
+        if number:
+            print()
+        print_columns([*_facts(row), *_size_cells(row)])
     if together:
-        print("Together")
-        _print(together)
+        print("\nTogether")
+        print_columns(_size_cells(together))
     return 0
 
 
-def _print(row: dict[str, object]) -> None:
-    print_columns(
-        (
-            key.replace("_", " ").capitalize(),
-            human_size(value)
-            if key.startswith("bytes") and isinstance(value, int)
-            else literal(str(value)),
-        )
-        for key, value in row.items()
-        if value not in (None, "")
-    )
+def _facts(row: dict[str, object]) -> Iterator[tuple[str, str]]:
+    """Yield what is known of one in words, without what does not apply."""
+    version = f"{row['version']} ({row['implementation']})" if row["version"] else ""
+    system = "visible" if row["system_site_packages"] else ""
+    for name, value in (
+        ("Path", row["path"]),
+        ("Problem", row["problem"]),
+        ("Python", version),
+        ("Built on", row["base_python"]),
+        ("Made by", row["creator"]),
+        ("Prompt", row["prompt"]),
+        ("System's packages", system),
+        ("Packages", row["packages"]),
+        ("Activate", row["activate"]),
+    ):
+        if value not in (None, ""):
+            yield name, literal(str(value))
+
+
+def _size_cells(row: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """Yield the sizes, if they were measured."""
+    if "bytes" not in row:
+        return
+    at_most = "at most " if row["freed_is_an_upper_bound"] else ""
+    for name, key, prefix in (
+        ("Size", "bytes", ""),
+        ("On disk", "bytes_on_disk", ""),
+        ("Freed if removed", "bytes_freed_if_removed", at_most),
+    ):
+        size = row[key]
+        assert isinstance(size, int)
+        yield name, prefix + human_size(size)
 
 
 def _described(environment: Environment) -> dict[str, object]:

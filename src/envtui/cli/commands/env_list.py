@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from envtui.cli.environments import named_folder
 from envtui.cli.output import print_columns, print_json
 from envtui.cli.parser import Options, Parser, add_format_option
 from envtui.core import LocatedEnvironment, literal, locate
@@ -45,10 +46,9 @@ def run(options: Options, messages: Messages) -> int:
     Raises:
         UsageError: there is no such folder.
     """
-    folder = Path(options.folder)
+    folder = named_folder(options.folder)
     if not folder.is_dir():
         raise UsageError(f"There is no folder {literal(options.folder)!r}.")
-    folder = folder.absolute()
     owners = _stored(folder) if options.stores else {}
     here = list(locate(folder))
     told = {os.path.realpath(row.environment.root) for row in here}
@@ -60,15 +60,14 @@ def run(options: Options, messages: Messages) -> int:
     ]
     told |= owners.keys()
     as_text = options.format == "text"
-    if as_text:
-        print_columns(_cells(row, owners) for _, row in rows)
+    widths = print_columns(_cells(row, owners) for _, row in rows) if as_text else ()
     if options.below:
 
         def tell(environment: Environment) -> None:
             if os.path.realpath(environment.root) not in told:
                 rows.append(("below", _elsewhere(environment)))
                 if as_text:
-                    print_columns([_cells(rows[-1][1], {})])
+                    print_columns([_cells(rows[-1][1], {})], at_least=widths)
                     sys.stdout.flush()
 
         _look_below(folder, tell, messages)
@@ -128,7 +127,9 @@ def _cells(row: LocatedEnvironment, owners: Owners) -> tuple[str, ...]:
     return (
         "*" if row.used else " ",
         literal(str(environment.root)),
-        literal(f"{environment.implementation} {environment.version}".strip()) or "-",
+        literal(f"{environment.implementation} {environment.version}")
+        if environment.version
+        else "-",
         _part(row),
         "  ".join(filter(None, remarks)),
     )
@@ -139,7 +140,8 @@ def _store(stored: StoredEnvironment) -> str:
     state: str = "owner unknown" if stored.ownership == "unknown" else stored.ownership
     if stored.ownership == "owned" and stored.project:
         state = f"owned by {literal(str(stored.project))}"
-    return f"{stored.tool}: {state} ({stored.reason.rstrip('.')})"
+    reason = stored.reason.rstrip(".")
+    return f"{stored.tool}, {state}: {reason[0].lower()}{reason[1:]}"
 
 
 def _part(row: LocatedEnvironment) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
+from envtui.cli.environments import named_folder
 from envtui.cli.interrupt import cancelled_by_interrupt
 from envtui.cli.output import print_json
 from envtui.cli.parser import Options, Parser, add_format_option
@@ -24,7 +23,7 @@ def add_arguments(parser: Parser) -> None:
 
 def run(options: Options, messages: Messages) -> int:
     """Say what is written anew, and move it."""
-    plan = plan_move(Path(options.path), Path(options.goal))
+    plan = plan_move(named_folder(options.path), named_folder(options.goal))
     verb = "Would move" if options.dry_run else "Moved"
     if not options.dry_run:
         with cancelled_by_interrupt() as cancel:

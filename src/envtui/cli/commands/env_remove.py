@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from envtui.cli.environments import human_size
+from envtui.cli.environments import human_size, in_local_time, named_folder
 from envtui.cli.output import print_json
 from envtui.cli.parser import Options, Parser, add_format_option
 from envtui.core import (
@@ -45,7 +43,7 @@ def run(options: Options, messages: Messages) -> int:
         return _empty_trash(options, messages)
     if not options.paths:
         raise UsageError("No environment is named.", hint="Name the folder of one.")
-    removals = [plan_removal(Path(path).absolute()) for path in options.paths]
+    removals = [plan_removal(named_folder(path)) for path in options.paths]
     sizes = measure([removal.root for removal in removals])
     verb = "Would move" if options.dry_run else "Moved"
     rows = []
@@ -55,7 +53,8 @@ def run(options: Options, messages: Messages) -> int:
         if not options.dry_run:
             messages.say(f"Bring it back with: envtui env restore {literal(path)}")
         rows.append({"path": str(removal.root), "trash": str(place), "dry_run": options.dry_run})
-    messages.detail(f"envtui env remove --empty-trash deletes it, and frees {_freed(sizes)}")
+    frees = "would free" if options.dry_run else "frees"
+    messages.say(f"Emptying the trash by --empty-trash {frees} {_freed(sizes)}")
     if options.format == "json":
         freed = {"bytes_freed_if_deleted": sizes.freed}
         print_json(rows[0] | freed if len(rows) == 1 else {"removed": rows, **freed})
@@ -64,14 +63,14 @@ def run(options: Options, messages: Messages) -> int:
 
 def _empty_trash(options: Options, messages: Messages) -> int:
     """Delete from the trash what was at the paths, or everything."""
-    roots = {Path(path).absolute() for path in options.paths}
+    roots = {named_folder(path) for path in options.paths}
     chosen = [row for row in list_trash() if not roots or row.root in roots]
     sizes = measure([row.place for row in chosen])
     for row in chosen:
         if not options.dry_run:
             discard_environment(row)
         verb = "Would delete" if options.dry_run else "Deleted"
-        messages.say(f"{verb} {literal(str(row.root))}, removed {literal(row.when)}")
+        messages.say(f"{verb} {literal(str(row.root))}, removed {in_local_time(row.when)}")
     if chosen:
         messages.say(f"{'Would free' if options.dry_run else 'Freed'} {_freed(sizes)}")
     else:

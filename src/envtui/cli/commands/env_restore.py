@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
+from envtui.cli.environments import in_local_time, named_folder
 from envtui.cli.output import print_columns, print_json
 from envtui.cli.parser import Options, Parser, add_format_option
 from envtui.core import Trashed, list_trash, literal, restore_environment
@@ -32,7 +31,7 @@ def run(options: Options, messages: Messages) -> int:
     if options.path is None:
         _print_all(trash, options, messages)
         return 0
-    root = Path(options.path).absolute()
+    root = named_folder(options.path)
     from_there = [row for row in trash if row.root == root]
     if not from_there:
         raise UsageError(
@@ -50,6 +49,6 @@ def _print_all(trash: tuple[Trashed, ...], options: Options, messages: Messages)
     if options.format == "json":
         print_json([{"path": str(row.root), "removed": row.when} for row in trash])
     elif trash:
-        print_columns((literal(row.when), literal(str(row.root))) for row in trash)
+        print_columns((in_local_time(row.when), literal(str(row.root))) for row in trash)
     else:
         messages.say("The trash is empty.")
