@@ -9,7 +9,7 @@ import pytest
 
 from tests.cli.conftest import Envtui
 from tests.support.index_server import IndexServer
-from tests.support.projects import commit_all, make_project, make_sdist
+from tests.support.projects import BACKEND, commit_all, make_project, make_sdist
 from tests.support.wheels import make_wheel
 
 
@@ -134,3 +134,94 @@ def test_credentials_of_a_repository_are_never_shown(
 
     assert answer.code == 2
     assert "127.0.0.1" in answer.err and "hush" not in answer.err
+
+
+class TestSourcesOfAProject:
+    """``[tool.uv.sources]``."""
+
+    @pytest.fixture
+    def around(self, project: Path, shop: IndexServer) -> Path:
+        """A project that takes ``demo`` from a folder, to be edited there."""
+        make_project(project / "demo", "demo", "3.0")
+        (project / "pyproject.toml").write_text(
+            '[project]\nname = "around"\nversion = "1"\ndependencies = ["demo>=1", "helper"]\n'
+            '[dependency-groups]\ndev = ["demo"]\n'
+            '[tool.uv.sources]\ndemo = {path = "demo", editable = true}\n'
+        )
+        return project
+
+    @pytest.mark.parametrize("words", [["-r", "pyproject.toml"], ["--group", "dev"]], ids=" ".join)
+    def test_they_are_followed(
+        self, envtui: Envtui, environment: Path, around: Path, words: list[str]
+    ) -> None:
+        assert envtui("pip", "install", *words).code == 0
+        rows = envtui("pip", "list", "--editable", "--format", "json").json
+        assert [row["editable_project_location"] for row in rows] == [str(around / "demo")]
+
+    def test_they_are_followed_for_a_project_that_is_installed(
+        self, envtui: Envtui, environment: Path, around: Path
+    ) -> None:
+        (around / "around.py").touch()
+        (around / "in_tree.py").write_text(BACKEND)
+        for name, text in {"NAME": "around", "VERSION": "1", "REQUIRES": "demo\nhelper"}.items():
+            (around / name).write_text(text)
+        with (around / "pyproject.toml").open("a") as file:
+            file.write(
+                '[build-system]\nrequires = []\nbuild-backend = "in_tree"\nbackend-path = ["."]\n'
+            )
+        assert envtui("pip", "install", "-e", ".").code == 0
+        rows = envtui("pip", "list", "--editable", "--format", "json").json
+        assert [row["name"] for row in rows] == ["around", "demo"]
+
+    @pytest.mark.parametrize("option", [["--no-sources"], ["--no-sources-package", "demo"]])
+    def test_they_can_be_left_out(
+        self, envtui: Envtui, environment: Path, around: Path, option: list[str]
+    ) -> None:
+        answer = envtui("pip", "install", "-r", "pyproject.toml", *option)
+        assert answer.code == 1
+        assert "No index has a project named demo." in answer.err
+
+    def test_a_lock_names_the_folder(self, envtui: Envtui, environment: Path, around: Path) -> None:
+        answer = envtui("pip", "compile", "--no-header", "--no-annotate", "pyproject.toml")
+        assert answer.out.splitlines() == [f"-e {(around / 'demo').as_uri()}", "helper==1.1"]
+
+    def test_one_index_can_be_said_to_have_a_package(
+        self,
+        envtui: Envtui,
+        environment: Path,
+        around: Path,
+        shop: IndexServer,
+        tmp_path: Path,
+    ) -> None:
+        make_wheel(tmp_path / "other", "helper", "9.0")
+        with (
+            IndexServer(tmp_path / "other") as other,
+            (around / "pyproject.toml").open("a") as file,
+        ):
+            file.write(
+                'helper = {index = "other"}\n'
+                f'[[tool.uv.index]]\nname = "other"\nurl = "{other.url}"\nexplicit = true\n'
+            )
+            file.flush()
+            assert envtui("pip", "install", "-r", "pyproject.toml").code == 0
+        assert "helper==9.0" in envtui("pip", "freeze").out
+
+
+@pytest.mark.parametrize(
+    ("words", "variable"),
+    [(["--no-editable"], ""), (["--no-editable-package", "Demo"], ""), ([], "UV_NO_EDITABLE")],
+)
+def test_editable_projects_can_be_installed_as_they_are(
+    envtui: Envtui,
+    environment: Path,
+    project: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    words: list[str],
+    variable: str,
+) -> None:
+    make_project(project / "demo")
+    if variable:
+        monkeypatch.setenv(variable, "1")
+    assert envtui("pip", "install", "-e", "demo", *words).code == 0
+    assert envtui("pip", "list", "--editable", "--format", "json").json == []
+    assert "demo" in envtui("pip", "freeze").out

@@ -104,10 +104,13 @@ def test_a_missing_file_is_told(tmp_path: Path) -> None:
         read_project(tmp_path / "pyproject.toml")
 
 
-def test_sources_of_another_tool_are_warned_of(path: Path) -> None:
+def test_requirements_are_taken_from_where_the_sources_say(path: Path) -> None:
     path.write_text(PROJECT + "\n[tool.uv.sources]\nlib = {path = '../lib'}\nunused = {path='x'}\n")
-    (warning,) = read_project(path).warnings
-    assert "for lib." in warning
+    url = (path.parent.parent / "lib").as_uri()
+    texts = [line.text for line in read_project(path).requirements]
+    assert any(text.startswith(f"lib @ {url}") for text in texts)
+    kept = [line.text for line in read_project(path, no_sources=frozenset({"lib"})).requirements]
+    assert not any("@" in text for text in kept)
 
 
 def test_extras_need_a_project(tmp_path: Path) -> None:

@@ -40,6 +40,18 @@ def add_arguments(parser: Parser) -> None:
         help="install a project so that it is used from its own folder (repeatable)",
     )
     parser.add_argument(
+        "--no-editable",
+        action="store_true",
+        help="install projects as they are now, whatever asks for editable ones",
+    )
+    parser.add_argument(
+        "--no-editable-package",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="the same for one package (repeatable)",
+    )
+    parser.add_argument(
         "-r",
         "--requirements",
         "--requirement",

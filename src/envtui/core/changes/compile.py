@@ -93,6 +93,7 @@ def compile_requirements(
         IndexProblem: an index does not answer.
         Cancelled: ``cancel`` was requested.
     """
+    options = options or Options()
     inputs = read_inputs(
         (),
         requirement_files,
@@ -103,8 +104,9 @@ def compile_requirements(
         extras=extras,
         all_extras=all_extras,
         groups=groups,
+        no_sources=options.no_sources,
     )
-    options = inputs.choose_by(options or Options())
+    options = inputs.choose_by(options)
     inputs = inputs.checked_by(options)
     configuration = inputs.look_in(configuration or load_configuration())
     target = _target(interpreter, universal, python_version, python_platform)

@@ -6,16 +6,18 @@ Source: "Core metadata" 2.2 (PEP 643) for PKG-INFO, "pyproject.toml" (PEP 621) f
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from envtui.core.files import read_regular
+from envtui.core.names import normalize_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-__all__ = ["declared_metadata", "declared_name", "header"]
+__all__ = ["declared_metadata", "declared_name", "header", "with_sources"]
 
 _LIMIT = 16 << 20
 _DECIDING = {"requires-dist", "requires-python", "provides-extra", "version", "name"}
@@ -32,6 +34,53 @@ def declared_metadata(tree: Path, *, is_archive: bool) -> bytes | None:
     if is_archive and (content := _pkg_info(tree)):
         return content
     return _project_table(tree)
+
+
+def with_sources(
+    content: bytes, tree: Path, no_sources: frozenset[str]
+) -> tuple[bytes, dict[str, str]]:
+    """Return the metadata of a project in development as its ``[tool.uv.sources]`` have it.
+
+    Args:
+        content: metadata in the form of METADATA.
+        tree: the project's folder.
+        no_sources: normalized names, or ``:all:``, that the sources say nothing of.
+
+    Returns:
+        The metadata, and the only index that some requirements are taken from, by name.
+
+    Raises:
+        RequirementError: the sources cannot be read.
+    """
+    import tomllib
+
+    path = tree / "pyproject.toml"
+    try:
+        written = read_regular(path, _LIMIT).decode()
+        document = tomllib.loads(written) if "uv" in written else {}
+    except (OSError, ValueError):
+        return content, {}
+    from envtui.core.resolution.uv_sources import read_sources
+
+    sources = read_sources(document, path, no_sources)
+    lines, pinned = [], {}
+    for line in content.decode("utf-8", "replace").split("\n"):
+        key, _, text = line.partition(":")
+        if key.lower() != "requires-dist":
+            lines.append(line)
+            continue
+        found = sources.followed(text.strip(), extra=_extra_of(text))
+        lines += [f"Requires-Dist: {requirement}" for requirement in found]
+        name = re.match(r"\s*([\w.-]+)", text)
+        if name and (index := sources.index_of(name[1])):
+            pinned[normalize_name(name[1])] = index
+    return "\n".join(lines).encode(), pinned
+
+
+def _extra_of(text: str) -> str:
+    """Return the extra that a line of metadata belongs to; empty if to none."""
+    match = re.search(r"""\bextra\s*==\s*['"]([^'"]+)['"]""", text)
+    return match[1] if match else ""
 
 
 def declared_name(tree: Path) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from envtui.core.errors import RequirementError
 from envtui.core.literal import literal
 from envtui.core.names import normalize_name
-from envtui.core.record import NamedTuple
+from envtui.core.record import NamedTuple, replace
 from envtui.core.resolution.markers import Markers
 from envtui.core.resolution.model import DirectSource, RequirementLine
 from envtui.core.resolution.requests import Address, address_of
@@ -57,6 +57,7 @@ class _Reader:
         if address is None or _is_wheel(address.url):
             return asked
         line = asked if isinstance(asked, RequirementLine) else RequirementLine(asked)
+        address, line = _as_marked(address, line)
         # Whether extras and marker can be read at all.
         parse_requirement(address.named("name"), where=line.where)
         if not self._markers.holds(address.marker):
@@ -74,6 +75,8 @@ class _Reader:
             raise RequirementError(f"{literal(source.shown)} has no hash: it is no file.")
         file, described = self._workshop.add(source)
         name = normalize_name(described.name)
+        if source.editable and {name, ":all:"} & self._workshop.building.not_editable:
+            file, described = self._workshop.add(replace(source, editable=False))
         self._check_name(name, address, source.shown)
         if line.hashes and f"sha256:{file.hashes['sha256']}" not in line.hashes:
             raise RequirementError(
@@ -104,7 +107,16 @@ class _Reader:
                 self._markers.holds(need.marker, extra) for extra in extras
             )
             if need.url and wanted and not _is_wheel(need.url):
-                self._look_at(Address(need.url, need.name), RequirementLine(need.url))
+                address = Address(need.url, need.name, ",".join(need.extras))
+                self._look_at(*_as_marked(address, RequirementLine(need.url)))
+
+
+def _as_marked(address: Address, line: RequirementLine) -> tuple[Address, RequirementLine]:
+    """Return both as an address says that is marked as editable."""
+    from envtui.core.resolution.uv_sources import split_editable
+
+    url, editable = split_editable(address.url)
+    return address._replace(url=url), line._replace(editable=line.editable or editable)
 
 
 def _is_wheel(url: str) -> bool:

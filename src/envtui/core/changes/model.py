@@ -57,6 +57,8 @@ class BuildOptions(NamedTuple):
     """For those of some projects, by normalized name, beside the others."""
     constraint_files: tuple[Path, ...] = ()
     """Files that limit the versions of what builds require."""
+    not_editable: frozenset[str] = frozenset()
+    """Normalized names, or ``:all:``, that are installed as wheels though editable is asked for."""
     may_build: Callable[[str, str], bool] = _anything
     """Asked with name and place before code of a project is first run, perhaps while planning."""
 

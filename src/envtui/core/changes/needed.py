@@ -66,7 +66,7 @@ def _is_from_source(installed: Distribution | None, source: Source) -> bool:
 
     if not source.identity:
         return False
-    return _origin(installed) == json.loads(source.direct_url())
+    return bool(_origin(installed) == json.loads(source.direct_url()))
 
 
 def _is_from_wheel(installed: Distribution | None, file: IndexFile, workshop: Workshop) -> bool:

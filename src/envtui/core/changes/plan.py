@@ -180,6 +180,7 @@ def plan_install(
         extras=extras,
         all_extras=all_extras,
         groups=groups,
+        no_sources=options.no_sources,
     )
     options = inputs.choose_by(options)
     inputs = inputs.checked_by(options)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from envtui.core.distributions.direct_url import path_of_url, without_credentials
 from envtui.core.errors import RequirementError
@@ -79,7 +79,9 @@ class Source(Record):
     def file(self) -> IndexFile:
         """Return it in the form in which resolution handles files."""
         hashes = {"sha256": self.sha256} if self.sha256 else {}
-        return IndexFile(self.name, f"{self.place}#{self.subdirectory}", hashes)
+        parts = [f"subdirectory={quote(self.subdirectory)}"] if self.subdirectory else []
+        parts += ["editable=true"] if self.editable else []
+        return IndexFile(self.name, f"{self.place}{'#' * bool(parts)}{'&'.join(parts)}", hashes)
 
     def direct_url(self) -> str:
         """Return the content of ``direct_url.json``.

@@ -287,7 +287,19 @@ class Workshop:
         with self._opened(file) as (source, tree, aside):
             content = declared_metadata(tree, is_archive=source.kind == "archive") or b""
             content = content or self._ask_backend(source, tree, aside)
+            if source.kind == "folder":
+                content = self._with_sources(content, tree)
         self.kept.keep_metadata(source, content)
+        return content
+
+    def _with_sources(self, content: bytes, tree: Path) -> bytes:
+        """Return the metadata of a project in development, requirements from where it has them."""
+        from envtui.core.changes.declared import with_sources
+        from envtui.core.index.addresses import split_credentials
+
+        content, pinned = with_sources(content, tree, self.choice.no_sources)
+        for name, index in pinned.items():
+            self.index.pinned.setdefault(name, split_credentials(index)[0])
         return content
 
     def _ask_backend(self, source: Source, tree: Path, aside: Path) -> bytes:

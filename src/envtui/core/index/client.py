@@ -44,6 +44,8 @@ class PackageIndex:
         keep_wheel: KeepWheel | None = None,
     ) -> None:
         self.configuration = configuration
+        self.pinned = dict(configuration.pinned)
+        """The only index that a project is taken from, by name; for what is found out later."""
         self._cancel = cancel or Cancel()
         self._on_event = on_event
         self._keep_wheel = keep_wheel
@@ -192,6 +194,9 @@ class PackageIndex:
         strategy is, before the indexes.
         """
         strategy = self.configuration.index_strategy
+        if index := self.pinned.get(name):
+            only = page(index, name)
+            return merge_projects(name, [only] if only is not None else [], in_turn=False)
         if strategy == "first-index":
             found = self._from_first(name, page)
         else:

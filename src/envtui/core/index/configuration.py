@@ -29,6 +29,8 @@ class IndexConfiguration(Record):
     """URLs of simple APIs without credentials, in the order in which they are asked."""
     find_links: tuple[str, ...] = ()
     """URLs of flat pages, folders or single files, without credentials."""
+    pinned: Mapping[str, str] = field(default_factory=dict)
+    """The URL of the only place that a project is taken from, by normalized name."""
     index_strategy: str = "first-index"
     offline: bool = False
     refresh: bool = False

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from envtui.core.errors import UsageError
 from envtui.core.locks.requirements_txt import hashes_from, parents_of, write_requirements
 from envtui.core.record import Record
+from envtui.core.resolution.uv_sources import split_editable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -105,7 +106,9 @@ def lock_rows(resolution: Resolution, sources: Mapping[str, Iterable[str]]) -> l
 
 
 def _url(candidate: Candidate) -> str | None:
-    return candidate.file.url if candidate.direct and candidate.file else None
+    if not candidate.direct or candidate.file is None:
+        return None
+    return split_editable(candidate.file.url)[0]
 
 
 def _header(command: str | Sequence[str]) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping
 
+from envtui.core.resolution.uv_sources import split_editable
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.index.model import IndexFile
@@ -73,13 +75,17 @@ def _annotated(pin: str, parents: list[str], annotation: str) -> list[str]:
 
 
 def pin_line(candidate: Candidate, *, extras: bool = False) -> str:
-    """Return ``name==version ; marker``, or ``name @ url`` for what was asked for by URL."""
+    """Return ``name==version ; marker``, or ``name @ url`` for what was asked for by URL.
+
+    Of a project that is to be editable it is ``-e url``.
+    """
     name = candidate.normalized
     if extras and candidate.extras:
         name += f"[{','.join(candidate.extras)}]"
     marker = f" ; {candidate.marker}" if candidate.marker else ""
     if candidate.direct and candidate.file is not None:
-        return f"{name} @ {candidate.file.url}{marker}"
+        url, editable = split_editable(candidate.file.url)
+        return f"-e {url}{marker}" if editable else f"{name} @ {url}{marker}"
     return f"{name}=={candidate.version}{marker}"
 
 

@@ -85,6 +85,7 @@ def read_inputs(
     extras: Sequence[str] = (),
     all_extras: bool = False,
     groups: Sequence[str] = (),
+    no_sources: frozenset[str] = frozenset(),
 ) -> Inputs:
     """Read the files; what one of them asks for and has no effect here becomes a warning.
 
@@ -98,6 +99,7 @@ def read_inputs(
         extras: extras of the projects among the files.
         all_extras: every extra of them.
         groups: dependency groups: ``name`` of ./pyproject.toml, or ``path:name``.
+        no_sources: normalized names, or ``:all:``, that ``[tool.uv.sources]`` says nothing of.
 
     Raises:
         RequirementError: a file cannot be read, or has no such extra or group.
@@ -112,8 +114,8 @@ def read_inputs(
             "Extras are of a project, and no pyproject.toml is named.",
             hint="Name it, or write the extras into the requirement: name[extra].",
         )
-    files = [_read(path, extras, all_extras) for path in requirement_files]
-    files += [_read_group(group) for group in groups]
+    files = [_read(path, extras, all_extras, no_sources) for path in requirement_files]
+    files += [_read_group(group, no_sources) for group in groups]
     limits = [read_requirements(path, constraints=True) for path in constraint_files]
     overriding = [read_requirements(path) for path in override_files]
     excluding = [read_requirements(path) for path in exclude_files]
@@ -144,11 +146,13 @@ def _is_project(path: Path) -> bool:
     return path.name == "pyproject.toml"
 
 
-def _read(path: Path, extras: Sequence[str], all_extras: bool) -> RequirementFile:
+def _read(
+    path: Path, extras: Sequence[str], all_extras: bool, no_sources: frozenset[str]
+) -> RequirementFile:
     if _is_project(path):
         from envtui.core.resolution.project_file import read_project
 
-        return read_project(path, extras=extras, all_extras=all_extras)
+        return read_project(path, extras=extras, all_extras=all_extras, no_sources=no_sources)
     from envtui.core.resolution.requirement_files import parse_requirements, read_requirements
 
     if str(path) == "-":
@@ -158,11 +162,11 @@ def _read(path: Path, extras: Sequence[str], all_extras: bool) -> RequirementFil
     return read_requirements(path)
 
 
-def _read_group(text: str) -> RequirementFile:
+def _read_group(text: str, no_sources: frozenset[str]) -> RequirementFile:
     from envtui.core.resolution.project_file import read_group
 
     path, _, group = text.rpartition(":")
-    return read_group(Path(path or "pyproject.toml"), group)
+    return read_group(Path(path or "pyproject.toml"), group, no_sources=no_sources)
 
 
 def _with_places(configuration: IndexConfiguration, file: RequirementFile) -> IndexConfiguration:
@@ -187,5 +191,6 @@ def _with_places(configuration: IndexConfiguration, file: RequirementFile) -> In
         find_links=tuple(
             dict.fromkeys((*configuration.find_links, *map(address, file.find_links)))
         ),
+        pinned={**configuration.pinned, **{n: address(url) for n, url in file.pinned.items()}},
         credentials=credentials,
     )

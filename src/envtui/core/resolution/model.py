@@ -117,6 +117,8 @@ class Options(Record):
     """Normalized names, or ``:all:``, whose wheels are not used."""
     only_binary: frozenset[str] = frozenset()
     """Normalized names, or ``:all:``, that are not built from source code."""
+    no_sources: frozenset[str] = frozenset()
+    """Normalized names, or ``:all:``, that ``[tool.uv.sources]`` says nothing of."""
     keep_markers: bool = False
     """Each candidate says where it is needed, though the answer is for one machine."""
     allow_breaking: bool = False

@@ -11,6 +11,7 @@ from envtui.core.literal import literal
 from envtui.core.names import normalize_name
 from envtui.core.resolution.model import RequirementLine
 from envtui.core.resolution.requirement_files import RequirementFile
+from envtui.core.resolution.uv_sources import read_sources
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +25,11 @@ _LIMIT = 16 * 1024 * 1024
 
 
 def read_project(
-    path: Path, *, extras: Collection[str] = (), all_extras: bool = False
+    path: Path,
+    *,
+    extras: Collection[str] = (),
+    all_extras: bool = False,
+    no_sources: frozenset[str] = frozenset(),
 ) -> RequirementFile:
     """Return what a project requires, and what its extras add.
 
@@ -32,12 +37,13 @@ def read_project(
         path: its pyproject.toml.
         extras: names of extras, as a person writes them.
         all_extras: every extra it has.
+        no_sources: normalized names, or ``:all:``, that ``[tool.uv.sources]`` says nothing of.
 
     Raises:
         RequirementError: the file cannot be read, says that its requirements are only known when
             it is built, or has no such extra.
     """
-    project = _Project(path)
+    project = _Project(path, no_sources)
     wanted = list(project.optional) if all_extras else [normalize_name(name) for name in extras]
     for name in wanted:
         if name not in project.optional:
@@ -46,11 +52,14 @@ def read_project(
             )
     source = f"{project.name or 'project'} ({project.shown})"
     lines = project.lines(project.dependencies, source)
-    lines += [line for name in wanted for line in project.lines(project.optional[name], source)]
-    return RequirementFile(requirements=tuple(lines), warnings=project.warnings(lines))
+    for name in wanted:
+        lines += project.lines(project.optional[name], source, extra=name)
+    return RequirementFile(requirements=tuple(lines), pinned=project.pinned(lines))
 
 
-def read_group(path: Path, group: str) -> RequirementFile:
+def read_group(
+    path: Path, group: str, *, no_sources: frozenset[str] = frozenset()
+) -> RequirementFile:
     """Return a dependency group (PEP 735) of a pyproject.toml, with the groups it includes.
 
     Raises:
@@ -58,7 +67,7 @@ def read_group(path: Path, group: str) -> RequirementFile:
     """
     from packaging.dependency_groups import resolve_dependency_groups
 
-    project = _Project(path)
+    project = _Project(path, no_sources)
     groups = project.table("dependency-groups")
     if normalize_name(group) not in map(normalize_name, groups):
         raise RequirementError(
@@ -72,8 +81,8 @@ def read_group(path: Path, group: str) -> RequirementFile:
             f"{literal(str(error))}."
         ) from error
     name = project.name or "project"
-    lines = project.lines(texts, f"{name} ({project.shown}:{literal(group)})")
-    return RequirementFile(requirements=tuple(lines), warnings=project.warnings(lines))
+    lines = project.lines(texts, f"{name} ({project.shown}:{literal(group)})", group=group)
+    return RequirementFile(requirements=tuple(lines), pinned=project.pinned(lines))
 
 
 def _choice(names: Iterable[str]) -> str:
@@ -84,7 +93,7 @@ def _choice(names: Iterable[str]) -> str:
 class _Project:
     """The tables of one pyproject.toml."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, no_sources: frozenset[str]) -> None:
         import tomllib
 
         self.path = path
@@ -96,6 +105,7 @@ class _Project:
             raise RequirementError(f"Cannot read {self.shown}: {literal(reason)}.") from error
         except ValueError as error:
             raise RequirementError(f"{self.shown} is no TOML: {literal(str(error))}.") from error
+        self._sources = read_sources(self._content, path, no_sources)
         project = self.table("project")
         self.name = normalize_name(str(project.get("name", "")))
         dynamic = set(project.get("dynamic") or ()) & {"dependencies", "optional-dependencies"}
@@ -114,38 +124,37 @@ class _Project:
     def table(self, name: str) -> Mapping[str, Any]:
         return self._mapping(self._content.get(name))
 
-    def lines(self, texts: Iterable[str], source: str) -> list[RequirementLine]:
-        """Return requirements as lines; extras of the project itself are followed."""
+    def lines(
+        self, texts: Iterable[str], source: str, *, extra: str = "", group: str = ""
+    ) -> list[RequirementLine]:
+        """Return requirements as lines; extras of the project itself and sources are followed."""
         return [
             RequirementLine(text, where=self.shown, source=source)
-            for text in self._followed(texts, set())
+            for text in self._followed(texts, set(), extra, group)
         ]
 
-    def _followed(self, texts: Iterable[str], seen: set[str]) -> Iterator[str]:
+    def _followed(
+        self, texts: Iterable[str], seen: set[str], inside: str, group: str
+    ) -> Iterator[str]:
         from envtui.core.resolution.requirements import parse_requirement
 
         for text in texts:
             requirement = parse_requirement(text, where=self.shown)
             if not self.name or normalize_name(requirement.name) != self.name:
-                yield text
+                yield from self._sources.followed(text, extra=inside, group=group)
                 continue
             for extra in sorted(map(normalize_name, requirement.extras)):
                 if extra not in seen:
                     seen.add(extra)
-                    inner = self._followed(self.optional.get(extra, ()), seen)
+                    inner = self._followed(self.optional.get(extra, ()), seen, extra, "")
                     yield from (_with_marker(found, requirement) for found in inner)
 
-    def warnings(self, lines: Iterable[RequirementLine]) -> tuple[str, ...]:
-        """Return a sentence if uv would take some of the lines from elsewhere."""
+    def pinned(self, lines: Iterable[RequirementLine]) -> dict[str, str]:
+        """Return the only index that some of the lines are to be taken from, by name."""
         from envtui.core.resolution.requirements import parse_requirement
 
-        tool = self._mapping(self.table("tool").get("uv"))
-        sources = {normalize_name(name) for name in self._mapping(tool.get("sources"))}
-        named = {normalize_name(parse_requirement(line.text).name) for line in lines}
-        elsewhere = ", ".join(sorted(sources & named))
-        if not elsewhere:
-            return ()
-        return (f"[tool.uv.sources] in {self.shown} is not followed, for {elsewhere}.",)
+        names = {normalize_name(parse_requirement(line.text).name) for line in lines}
+        return {name: index for name in names if (index := self._sources.index_of(name))}
 
     def _mapping(self, value: object) -> Mapping[str, Any]:
         if value is None:

@@ -11,6 +11,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from envtui.core.errors import RequirementError
 from envtui.core.files import read_regular
@@ -74,6 +75,8 @@ class RequirementFile(Record):
     require_hashes: bool = False
     warnings: tuple[str, ...] = ()
     """One sentence for each option that has no effect here."""
+    pinned: Mapping[str, str] = MappingProxyType({})
+    """The only index that a project is taken from, by normalized name."""
 
 
 def read_requirements(
