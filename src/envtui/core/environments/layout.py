@@ -21,7 +21,7 @@ __all__ = [
 WINDOWS = os.name == "nt"
 
 _STAGING = ".envtui-"
-_INTERPRETER = re.compile(r"(?:python|pypy|graalpy)(\d+\.\d+)t?")
+_INTERPRETER = r"(?:python|pypy|graalpy)(\d+\.\d+)t?"
 
 
 def scripts_folder(root: Path, *, windows: bool = WINDOWS) -> Path:
@@ -63,14 +63,16 @@ def site_packages(root: Path, version: str, *, windows: bool = WINDOWS) -> tuple
 def _in_library(library: Path) -> list[Path]:
     """Return the ``site-packages`` below ``lib``, by name of their interpreter's folder."""
     try:
-        folders = sorted(path for path in library.iterdir() if _INTERPRETER.fullmatch(path.name))
+        folders = sorted(
+            path for path in library.iterdir() if re.fullmatch(_INTERPRETER, path.name)
+        )
     except (OSError, ValueError):
         return []
     return [path for folder in folders if os.path.isdir(path := folder / "site-packages")]
 
 
 def _minor_of(path: Path) -> str:
-    named = _INTERPRETER.fullmatch(path.parent.name)
+    named = re.fullmatch(_INTERPRETER, path.parent.name)
     return named[1] if named else ""
 
 

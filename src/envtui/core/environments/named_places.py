@@ -20,11 +20,10 @@ __all__ = ["NamedPlace", "is_activation_script", "named_places", "script_python"
 
 _LIMIT = 64 * 1024
 _MOST_SCRIPTS = 2000
-_ASSIGNED = re.compile(
-    r"""^\s*(?:export\s+|setenv\s+|set\s+-gx\s+|@?set\s+)?"?VIRTUAL_ENV(?:\s*=\s*|\s+)(\S.*)$""",
-    re.MULTILINE,
+_ASSIGNED = (
+    r"""(?m)^\s*(?:export\s+|setenv\s+|set\s+-gx\s+|@?set\s+)?"?VIRTUAL_ENV(?:\s*=\s*|\s+)(\S.*)$"""
 )
-_IN_LAUNCHER = re.compile(rb'#!"?([^"\r\n]+)"?[^\r\n]*\r?\nPK\x03\x04')
+_IN_LAUNCHER = rb'#!"?([^"\r\n]+)"?[^\r\n]*\r?\nPK\x03\x04'
 
 
 class NamedPlace(Record):
@@ -70,7 +69,7 @@ def script_python(content: bytes) -> str:
     Empty if it is no script of Python's, or finds its interpreter from its own place.
     """
     if content.startswith(b"MZ"):
-        found = _IN_LAUNCHER.search(content)
+        found = re.search(_IN_LAUNCHER, content)
         return os.fsdecode(found[1]) if found else ""
     if not content.startswith(b"#!"):
         return ""
@@ -89,7 +88,7 @@ def script_python(content: bytes) -> str:
 
 def _assigned(script: str) -> Path | None:
     """Return the absolute path that an activation script gives ``VIRTUAL_ENV``, if it is fixed."""
-    for found in _ASSIGNED.finditer(script):
+    for found in re.finditer(_ASSIGNED, script):
         value = found[1].strip().rstrip(";")
         if "$" in value.replace("\\$", "") and not value.startswith("'"):
             continue  # it is worked out when the script runs

@@ -82,6 +82,8 @@ def _settle(stage: Path, root: Path) -> None:
 
 def remove_tree(folder: Path) -> None:
     """Delete a folder and everything in it; links are removed, never followed."""
+    with suppress(OSError):  # most often it is empty, and shutil takes long to import
+        folder.rmdir()
     if not folder.is_dir():
         return
     from shutil import rmtree

@@ -17,9 +17,9 @@ __all__ = [
     "stem",
 ]
 
-_PYTHON = re.compile(r"python(?:3(?:\.\d\d?)?)?(?:td|t|d|-dbg)?|(?:pypy|graalpy)(?:3(?:\.\d\d?)?)?")
+_PYTHON = r"python(?:3(?:\.\d\d?)?)?(?:td|t|d|-dbg)?|(?:pypy|graalpy)(?:3(?:\.\d\d?)?)?"
 _LIKE = ("python", "cpython", "pypy", "graalpy", "pyodide")
-_MINOR = re.compile(r"(python|pypy|graalpy)3\.(\d\d?)(t?)")
+_MINOR = r"(python|pypy|graalpy)3\.(\d\d?)(t?)"
 
 
 def stem(name: str) -> str:
@@ -34,7 +34,7 @@ def is_like_python(name: str) -> bool:
 
 def is_python_name(name: str) -> bool:
     """Whether an executable of this name is taken for an interpreter when a folder is listed."""
-    return _PYTHON.fullmatch(stem(name)) is not None
+    return re.fullmatch(_PYTHON, stem(name)) is not None
 
 
 def names_tried(request: Request) -> list[str]:
@@ -79,7 +79,7 @@ def minor_names(names: list[str], request: Request) -> list[str]:
         return []
     found = []
     for name in names:
-        match = _MINOR.fullmatch(stem(name))
+        match = re.fullmatch(_MINOR, stem(name))
         if match is None or int(match[2]) < 6:
             continue
         if match[1] != "python" and match[1] != request.implementation:

@@ -30,12 +30,13 @@ IMPLEMENTATIONS = {
 
 Kind: TypeAlias = "Literal['any', 'default', 'version', 'file', 'directory', 'name']"
 
-_VERSION = re.compile(
+_VERSION = (
     r"(?P<major>\d+)(?:\.(?P<minor>\d+)(?:\.(?P<patch>\d+))?)?"
     r"(?P<pre>(?:a|b|rc)\d+)?(?P<short>td|t|d)?(?P<long>(?:\+(?:freethreaded|debug|gil))*)"
 )
-_KEY = re.compile(
-    r"(?P<impl>[a-z]+)-(?P<version>[^-]+)(?:-(?P<os>[^-]+))?(?:-(?P<arch>[^-]+))?(?:-(?P<libc>[^-]+))?"
+_KEY = (
+    r"(?P<impl>[a-z]+)-(?P<version>[^-]+)"
+    r"(?:-(?P<os>[^-]+))?(?:-(?P<arch>[^-]+))?(?:-(?P<libc>[^-]+))?"
 )
 
 
@@ -152,7 +153,7 @@ def parse_request(text: str) -> Request:
 
 
 def _version_request(text: str, words: str) -> Request | None:
-    match = _VERSION.fullmatch(words)
+    match = re.fullmatch(_VERSION, words)
     if match is None:
         return _specifier_request(text, words)
     release = _release(match)
@@ -225,7 +226,7 @@ def _path_request(text: str, path: str) -> Request | None:
 
 
 def _key_request(text: str, words: str) -> Request | None:
-    match = _KEY.fullmatch(words)
+    match = re.fullmatch(_KEY, words)
     if match is None or match["impl"] not in {*IMPLEMENTATIONS, "any"}:
         return None
     version = "" if match["version"] == "any" else match["version"]

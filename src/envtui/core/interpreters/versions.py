@@ -11,7 +11,7 @@ from envtui.core.interpreters.search import Candidate, Search
 __all__ = ["in_versions", "installed_version", "release_of", "upward", "version_key"]
 
 # One part of a path, and no hidden one: a file of a project may say this name.
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]*")
+_NAME = r"[A-Za-z0-9][A-Za-z0-9._+-]*"
 
 
 def in_versions(
@@ -57,7 +57,7 @@ def release_of(name: str) -> tuple[int, ...]:
 
 def installed_version(folder: str, wanted: str) -> str:
     """Return the name in ``folder`` that ``wanted`` means: itself, or the latest it begins."""
-    if not _NAME.fullmatch(wanted):
+    if not re.fullmatch(_NAME, wanted):
         return ""
     plain = wanted.removeprefix("python-")
     for name in (wanted, plain):

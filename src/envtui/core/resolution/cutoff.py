@@ -27,10 +27,8 @@ _WORDS = {
     "sec": "s",
     "secs": "s",
 }
-_FRIENDLY = re.compile(r"(\d+)\s*([a-z]+)[\s,]*", re.IGNORECASE)
-_ISO = re.compile(
-    r"P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?", re.IGNORECASE | re.ASCII
-)
+_FRIENDLY = r"(?i)(\d+)\s*([a-z]+)[\s,]*"
+_ISO = r"(?ai)P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?"
 
 
 def parse_cutoff(text: str, now: datetime | None = None) -> datetime:
@@ -78,11 +76,11 @@ def _span(text: str) -> timedelta | None:
     """Return the span that a text is, ``24 hours`` or ``PT24H``; ``None`` if it is none."""
     from datetime import timedelta
 
-    if (match := _ISO.fullmatch(text)) and any(match.groups()):
+    if (match := re.fullmatch(_ISO, text)) and any(match.groups()):
         numbers = (int(number or 0) for number in match.groups())
         return timedelta(**dict(zip(_UNITS.values(), numbers, strict=True)))
-    parts = _FRIENDLY.findall(text.lower())
+    parts = re.findall(_FRIENDLY, text.lower())
     known = [(int(number), _WORDS.get(word, "")) for number, word in parts]
-    if not known or _FRIENDLY.sub("", text) or not all(unit for _, unit in known):
+    if not known or re.sub(_FRIENDLY, "", text) or not all(unit for _, unit in known):
         return None
     return timedelta(**{_UNITS[unit]: number for number, unit in known})

@@ -21,10 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Address", "Request", "address_of", "direct_wheel", "read_requests"]
 
-_ADDRESS = re.compile(
-    r"(?:[a-z][a-z0-9+.-]*://|file:|git\+|\.{0,2}/|~/|\.{1,2}(?=\[|\s|$)|[A-Za-z]:\\)", re.I
-)
-_TAIL = re.compile(r"(?P<address>.*?)(?:\[(?P<extras>[^\[\]]*)\])?(?:\s+;\s*(?P<marker>.*))?", re.S)
+_ADDRESS = r"(?i)(?:[a-z][a-z0-9+.-]*://|file:|git\+|\.{0,2}/|~/|\.{1,2}(?=\[|\s|$)|[A-Za-z]:\\)"
+_TAIL = r"(?s)(?P<address>.*?)(?:\[(?P<extras>[^\[\]]*)\])?(?:\s+;\s*(?P<marker>.*))?"
 
 
 class Request(NamedTuple):
@@ -63,7 +61,7 @@ def address_of(asked: str | Requirement | RequirementLine) -> Address | None:
     line = asked if isinstance(asked, RequirementLine) else RequirementLine(str(asked))
     text = line.text.strip()
     if line.editable or _is_address(text):
-        match = _TAIL.fullmatch(text)
+        match = re.fullmatch(_TAIL, text)
         assert match is not None
         url = _as_url(match["address"].strip())
         return Address(url, "", match["extras"] or "", match["marker"] or "")
@@ -99,7 +97,7 @@ def _read(asked: str | Requirement | RequirementLine) -> Request:
 
 def _is_address(text: str) -> bool:
     """Tell a path or URL from ``name`` and ``name @ url``."""
-    if _ADDRESS.match(text):
+    if re.match(_ADDRESS, text):
         return True
     path = re.split(r"\s+;|\[", text, maxsplit=1)[0].strip()
     return "@" not in text and (path.endswith(FILE_SUFFIXES) or "/" in path)

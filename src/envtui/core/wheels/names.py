@@ -16,16 +16,15 @@ __all__ = [
     "same_version",
 ]
 
-_SCRIPT_NAME = re.compile(r"[\w.-]+", re.ASCII)
-_TARGET = re.compile(
+_SCRIPT_NAME = r"(?a)[\w.-]+"
+_TARGET = (
     r"(?P<module>[^\W\d]\w*(?:\.[^\W\d]\w*)*)\s*:\s*(?P<function>[^\W\d]\w*(?:\.[^\W\d]\w*)*)"
     r"(?:\s*\[[^\]]*\])?"
 )
 # What an environment is started and entered by; no package may put itself in its place.
-_RESERVED = re.compile(
-    r"(?:python|pythonw|pypy|pypyw|graalpy)[\d.]*t?d?w?(?:\.(?:py|pyw|exe))?"
-    r"|(?:de)?activate(?:\.\w+|_this\.py)?",
-    re.ASCII | re.IGNORECASE,
+_RESERVED = (
+    r"(?ai)(?:python|pythonw|pypy|pypyw|graalpy)[\d.]*t?d?w?(?:\.(?:py|pyw|exe))?"
+    r"|(?:de)?activate(?:\.\w+|_this\.py)?"
 )
 _SCRIPT_FOLDERS = {"bin", "scripts"}
 _FOLDERS = {*_SCRIPT_FOLDERS, "lib", "lib64", "include"}
@@ -62,9 +61,9 @@ def check_script_name(name: str) -> None:
     Raises:
         BadDistribution: the name leads elsewhere, or belongs to the environment itself.
     """
-    if not _SCRIPT_NAME.fullmatch(name) or not name.strip("."):
+    if not re.fullmatch(_SCRIPT_NAME, name) or not name.strip("."):
         raise BadDistribution(f"a script has an unsafe name: '{literal(name[:100])}'")
-    if _RESERVED.fullmatch(name):
+    if re.fullmatch(_RESERVED, name):
         raise BadDistribution(f"a script would replace the environment's own {literal(name)}")
 
 
@@ -72,7 +71,7 @@ def is_reserved_place(path: str) -> bool:
     """Whether ``path``, relative to an environment's root, belongs to the environment itself."""
     first, *rest = path.lower().split("/")
     if first in _SCRIPT_FOLDERS and len(rest) == 1:
-        return bool(_RESERVED.fullmatch(rest[0]))
+        return bool(re.fullmatch(_RESERVED, rest[0]))
     return first in _OWN or (not rest and first in _FOLDERS)
 
 
@@ -102,7 +101,7 @@ def parse_entry_points(text: str) -> tuple[tuple[str, str, bool], ...]:
 def _parse_script(line: str) -> tuple[str, str]:
     name, _, target = (part.strip() for part in line.partition("="))
     check_script_name(name)
-    match = _TARGET.fullmatch(target)
+    match = re.fullmatch(_TARGET, target)
     if match is None:
         raise BadDistribution(
             f"the script {literal(name)} has an unsafe target: '{literal(target[:200])}'"

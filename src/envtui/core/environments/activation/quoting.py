@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 __all__ = ["cmd", "cmd_word", "csh", "fish", "nushell", "posix", "powershell", "unless_plain"]
 
-_PLAIN = re.compile(r"[\w./+,@%:-]+", re.ASCII)
-_PLAIN_IN_CMD = re.compile(r"[\w.\\/:-]+", re.ASCII)
-_QUOTES = re.compile("['\u2018\u2019\u201a\u201b]")
+_WORD = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"
+_PLAIN = frozenset(f"{_WORD}./+,@%:-")
+_PLAIN_IN_CMD = frozenset(f"{_WORD}.\\/:-")
+_QUOTES = "'\u2018\u2019\u201a\u201b"
 
 
 def posix(text: str) -> str:
     """Quote for sh, bash, zsh: nothing is special between single quotes."""
-    if _PLAIN.fullmatch(text):
+    if _is_plain(text):
         return text
     return "'" + text.replace("'", "'\"'\"'") + "'"
 
 
 def fish(text: str) -> str:
     r"""Quote for fish: between single quotes only ``\`` and ``'`` are special."""
-    if _PLAIN.fullmatch(text):
+    if _is_plain(text):
         return text
     return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
@@ -38,7 +38,8 @@ def nushell(text: str) -> str:
 
 def powershell(text: str) -> str:
     """Quote for PowerShell, which takes typographic single quotes for straight ones."""
-    return "'" + _QUOTES.sub(lambda quote: quote[0] * 2, text) + "'"
+    doubled = "".join(letter * 2 if letter in _QUOTES else letter for letter in text)
+    return f"'{doubled}'"
 
 
 def cmd(text: str) -> str:
@@ -52,9 +53,13 @@ def cmd(text: str) -> str:
 
 def cmd_word(path: str) -> str:
     """Return a path as one word for a line that is typed into cmd."""
-    return path if _PLAIN_IN_CMD.fullmatch(path) else f'"{path}"'
+    return path if _is_plain(path, _PLAIN_IN_CMD) else f'"{path}"'
 
 
 def unless_plain(text: str, quote: Callable[[str], str]) -> str:
     """Quote an argument only where it needs it, for a line that a person reads."""
-    return text if _PLAIN.fullmatch(text) else quote(text)
+    return text if _is_plain(text) else quote(text)
+
+
+def _is_plain(text: str, plain: frozenset[str] = _PLAIN) -> bool:
+    return bool(text) and plain.issuperset(text)
