@@ -29,6 +29,8 @@ print(json.dumps({
     "prefix": sys.prefix, "base_prefix": sys.base_prefix, "exec_prefix": sys.exec_prefix,
     "base_exec_prefix": sys.base_exec_prefix, "executable": sys.executable, "path": sys.path,
     "flags": [sys.flags.no_user_site, sys.flags.no_site], "paths": sysconfig.get_paths(),
+    "scheme": getattr(sysconfig, "get_default_scheme", str)(),
+    "schemes": {name: sysconfig.get_paths(name) for name in sysconfig.get_scheme_names()},
     "site": site.getsitepackages(), "user": site.ENABLE_USER_SITE,
     "platform": sysconfig.get_platform(),
     "prefixes": site.PREFIXES, "vars": {
