@@ -21,6 +21,7 @@ from envtui.core.record import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from envtui.core.changes.staging import Manner
     from envtui.core.environments.model import NewEnvironment, Target
     from envtui.core.index.configuration import IndexConfiguration
     from envtui.core.wheels.store import Entry
@@ -124,12 +125,9 @@ class _Work:
         prepared = time.perf_counter()
 
         def fill(folder: Path) -> None:
-            from envtui.core.changes.recover import changing
-
             target = _target_in(folder, create)
-            with changing(target, on_event=self.on_event, cancel=self.cancel):
-                if plan.changes:
-                    self.install(target, plan, entries)
+            if plan.changes:
+                self.fill(target, plan, entries, is_aside=folder != _absolute(create.root))
             if self.also is not None:
                 self.also(target)
 
@@ -171,13 +169,32 @@ class _Work:
 
         return prepare_changes(plan, self.configuration, self.on_event, self.cancel)
 
+    def fill(self, target: Target, plan: Plan, entries: Sequence[Entry], *, is_aside: bool) -> None:
+        """Install what a new environment begins with; if made aside, nobody else can meet it."""
+        if not is_aside:
+            from envtui.core.changes.recover import changing
+
+            with changing(target, on_event=self.on_event, cancel=self.cancel):
+                self.install(target, plan, entries)
+            return
+        from envtui.core.changes.filling import fill
+
+        fill(target, plan.changes, entries, self.manner(target, plan))
+        self.compile(target, entries)
+
     def install(self, target: Target, plan: Plan, entries: Sequence[Entry]) -> None:
         """Stage, write the journal, and move; the lock is held."""
         from envtui.core.changes.install import install
+
+        install(target, plan.changes, entries, self.manner(target, plan))
+        self.compile(target, entries)
+
+    def manner(self, target: Target, plan: Plan) -> Manner:
+        """Return how the plan is carried out in ``target``."""
         from envtui.core.changes.staging import Manner
 
         create = plan.create
-        manner = Manner(
+        return Manner(
             link_mode=self.link_mode,
             relocatable=create.relocatable if create else _is_relocatable(target),
             overwrite=plan.breaking_allowed,
@@ -185,12 +202,11 @@ class _Work:
             on_event=self.on_event,
             cancel=self.cancel,
         )
-        install(target, plan.changes, entries, manner)
-        if self.compile_bytecode and entries:
-            self.compile(target, entries)
 
     def compile(self, target: Target, entries: Sequence[Entry]) -> None:
-        """Add bytecode to what is installed already: a failure is told, and undoes nothing."""
+        """Add bytecode, if it is wanted, to what is installed already; a failure is only told."""
+        if not self.compile_bytecode or not entries:
+            return
         from envtui.core.wheels.bytecode import compile_installed
 
         try:
@@ -223,9 +239,12 @@ def _target_in(folder: Path, create: NewEnvironment) -> Target:
     target = target_of(describe(folder), asked=True)
     if create.relocatable:
         return target
-    root = Path(os.path.abspath(create.root))  # noqa: PTH100 - keeps links
-    python = root / target.interpreter.executable.relative_to(target.root)
+    python = _absolute(create.root) / target.interpreter.executable.relative_to(target.root)
     return replace(target, interpreter=replace(target.interpreter, executable=python))
+
+
+def _absolute(root: Path) -> Path:
+    return Path(os.path.abspath(root))  # noqa: PTH100 - keeps links
 
 
 def _is_relocatable(target: Target) -> bool:

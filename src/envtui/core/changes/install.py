@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from envtui.core.changes.compose import compose
@@ -11,7 +11,7 @@ from envtui.core.changes.journal import Journal, Move
 from envtui.core.changes.lock import WORK_FOLDER
 from envtui.core.changes.ownership import has_record, lazy_owners
 from envtui.core.changes.plan import installed_in
-from envtui.core.changes.revisions import dump_revision, next_revisions, revision_path
+from envtui.core.changes.revisions import dump_revision, next_revisions, revision_path, title_of
 from envtui.core.changes.staging import Manner, check_entries, stage_all, stage_rewritten
 from envtui.core.changes.transaction import carry_out, new_transaction, sweep
 from envtui.core.distributions.bytecode import bytecode_of
@@ -55,7 +55,7 @@ def install(
         stage_all(target, changes, entries, transaction / "new", manner)
         stage_rewritten(removal.replaced, target, transaction / "new")
         digests = [entry.digest for entry in entries]
-        title = _title(changes)
+        title = title_of(changes)
         revisions = next_revisions(target.root, installed, changes, digests, title, manner.restores)
         owner_of = (lambda path: "") if manner.overwrite else lazy_owners(staying)
         leaving = removal.files | bytecode_of(removal.files)
@@ -110,16 +110,3 @@ def _with_revisions(journal: Journal, revisions: Iterable[Revision], transaction
         moves.append(Move(place.name, str(place), True))
     folder = str(revision_path(1).parent)
     return journal._replace(folders=(*journal.folders, folder), moves=(*journal.moves, *moves))
-
-
-def _title(changes: Sequence[Change]) -> str:
-    return ", ".join(_titles(changes))
-
-
-def _titles(changes: Sequence[Change]) -> Iterator[str]:
-    # What a person asked for comes first: it is what the change is remembered by.
-    for change in sorted(changes, key=lambda change: not change.requested)[:3]:
-        before, after = change.versions
-        yield f"{change.action} {change.name} {after or before}"
-    if len(changes) > 3:
-        yield f"and {len(changes) - 3} more"

@@ -7,9 +7,8 @@ change: looking writes nothing.
 
 from __future__ import annotations
 
-import json
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from envtui.core.changes.lock import WORK_FOLDER
@@ -22,7 +21,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.distributions.model import Distribution
 
-__all__ = ["dump_revision", "history", "next_revisions", "revision_path"]
+__all__ = ["dump_revision", "history", "next_revisions", "revision_path", "title_of"]
 
 _LIMIT = 16 * 1024 * 1024
 _VERSION = 1
@@ -79,6 +78,19 @@ def next_revisions(
     return (*found, own)
 
 
+def title_of(changes: Sequence[Change]) -> str:
+    """Return what a change is remembered by: what a person asked for first."""
+    return ", ".join(_titles(changes))
+
+
+def _titles(changes: Sequence[Change]) -> Iterator[str]:
+    for change in sorted(changes, key=lambda change: not change.requested)[:3]:
+        before, after = change.versions
+        yield f"{change.action} {change.name} {after or before}"
+    if len(changes) > 3:
+        yield f"and {len(changes) - 3} more"
+
+
 def revision_path(number: int) -> Path:
     """Return where a revision lies, relative to the root."""
     return Path(WORK_FOLDER) / "revisions" / f"{number:06}.json"
@@ -86,6 +98,8 @@ def revision_path(number: int) -> Path:
 
 def dump_revision(revision: Revision) -> bytes:
     """Return the content of its file."""
+    import json
+
     document = asdict(replace(revision, recorded=True))
     for pin in document["pins"]:
         if pin["file"]:
@@ -106,6 +120,8 @@ def _read_all(root: Path) -> tuple[Revision, ...]:
 
 
 def _parse(content: bytes) -> Revision:
+    import json
+
     document = json.loads(content)
     if document.pop("version") != _VERSION:
         raise ValueError("written by another version")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from envtui.core.errors import EnvironmentProblem
 from envtui.core.files import read_regular
 from envtui.core.literal import literal
 from envtui.core.record import NamedTuple
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.distributions.model import Distribution
 
