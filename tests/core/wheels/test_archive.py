@@ -12,7 +12,14 @@ from dataclasses import replace
 import pytest
 
 from envtui.core.errors import BadDistribution
-from envtui.core.wheels.archive import fold, is_safe_path, read_content, read_members
+from envtui.core.wheels.archive import (
+    Member,
+    fold,
+    is_safe_path,
+    read_content,
+    read_members,
+    read_whole,
+)
 from tests.support.hostile_wheels import Entry, archive, deflate, end64, zip64_extra
 
 TEXT = b"some content, " * 500
@@ -33,7 +40,19 @@ class Pipe(io.RawIOBase):
 
 
 def contents(data: bytes) -> dict[str, bytes]:
-    return {member.name: b"".join(read_content(data, member)) for member in read_members(data)}
+    return {member.name: content(data, member) for member in read_members(data)}
+
+
+def content(data: bytes, member: Member) -> bytes:
+    """Read in both ways, which have to agree, also on what is refused."""
+    try:
+        at_once = read_whole(data, member)
+    except BadDistribution:
+        with pytest.raises(BadDistribution):
+            b"".join(read_content(data, member))
+        raise
+    assert b"".join(read_content(data, member)) == at_once
+    return at_once
 
 
 def written(**options: object) -> bytes:
@@ -135,6 +154,8 @@ def test_a_member_never_gives_more_than_its_size() -> None:
             given += len(chunk)
 
     assert given <= 10
+    with pytest.raises(BadDistribution, match="damaged"):
+        read_whole(data, member)
 
 
 def test_an_archive_with_any_byte_changed_is_refused_or_means_the_same() -> None:

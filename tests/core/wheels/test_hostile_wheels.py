@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from envtui.core.errors import BadDistribution
+from envtui.core.wheels import unpack
 from envtui.core.wheels.store import Store
 from tests.support.hostile_wheels import HOSTILE, wheel
 
@@ -21,8 +22,12 @@ def test_the_wheel_that_the_hostile_ones_are_made_from_is_accepted(tmp_path: Pat
     assert entry.manifest.top == ("demo-1.0.dist-info", "demo.py")
 
 
+@pytest.mark.parametrize("at_once", [1 << 20, -1], ids=["at once", "in pieces"])
 @pytest.mark.parametrize("build", HOSTILE.values(), ids=HOSTILE.keys())
-def test_a_hostile_wheel_is_refused(build: Callable[[], bytes], tmp_path: Path) -> None:
+def test_a_hostile_wheel_is_refused(
+    build: Callable[[], bytes], at_once: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unpack, "_AT_ONCE", at_once)
     data = build()
     store = Store(tmp_path / "store")
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 
 import pytest
 
@@ -32,6 +34,17 @@ def test_windows_line_ends_and_empty_lines_are_read() -> None:
     rows = parse_record("a.py,,\r\n\r\nb.py,sha256=x,3\r\n")
 
     assert rows == (Row("a.py", "", -1), Row("b.py", "sha256=x", 3))
+
+
+@pytest.mark.parametrize("path", ["plain.py", '"quoted, with a comma.py"', '"two\nlines.py"'])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_lines_are_read_as_csv_has_them(path: str, end: str) -> None:
+    text = f"{path},sha256=x,3{end}b,,{end}"
+
+    rows = parse_record(text)
+
+    expected = csv.reader(io.StringIO(text, newline=""))
+    assert [row.path for row in rows] == [fields[0] for fields in expected]
 
 
 @pytest.mark.parametrize("text", ["a,,\na,,\n", "a,sha1=x,1\n", "a,,,b\n", "a,,1.5\n", ",,\n"])

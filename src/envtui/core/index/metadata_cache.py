@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import struct
-import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -32,7 +31,6 @@ class MetadataCache:
         self._folder = folder
         self._on_unwritable = on_unwritable
         self._projects: dict[str, dict[str, bytes | Metadata]] = {}
-        self._lock = threading.Lock()
 
     def get(self, project: str, file: IndexFile) -> Metadata | None:
         """Return what is known of a file of ``project`` (normalized)."""
@@ -51,18 +49,16 @@ class MetadataCache:
     def put(self, project: str, file: IndexFile, metadata: Metadata) -> None:
         """Keep the metadata of a file; failing to write costs speed only, and is told."""
         record = _framed(_key(file).encode(), stamped.encode(tuple(metadata)))
-        with self._lock:
-            self._records(project)[_key(file)] = metadata
-            try:
-                self._folder.mkdir(parents=True, exist_ok=True)
-                _append(self._path(project), record)
-            except OSError as error:
-                self._on_unwritable(error)
+        self._records(project)[_key(file)] = metadata
+        try:
+            _append(self._path(project), record)
+        except OSError as error:
+            self._on_unwritable(error)
 
     def _records(self, project: str) -> dict[str, bytes | Metadata]:
         known = self._projects.get(project)
         if known is None:
-            known = self._projects[project] = self._read(project)
+            known = self._projects.setdefault(project, self._read(project))
         return known
 
     def _path(self, project: str) -> Path:
@@ -106,7 +102,11 @@ def _append(path: Path, record: bytes) -> None:
     flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0)
     # A FIFO in its place must not block.
     flags |= getattr(os, "O_NONBLOCK", 0)
-    descriptor = os.open(path, flags, 0o666)
+    try:
+        descriptor = os.open(path, flags, 0o666)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, flags, 0o666)
     try:
         os.write(descriptor, record)
     finally:

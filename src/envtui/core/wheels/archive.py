@@ -8,15 +8,16 @@ or overlap, and each local header says what the directory says (PKWARE APPNOTE 6
 
 from __future__ import annotations
 
+import re
 import stat
 import struct
 import unicodedata
 import zlib as _zlib
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from envtui.core.errors import BadDistribution
 from envtui.core.literal import literal
-from envtui.core.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ try:  # Twice as fast, and optional.
 except ImportError:
     zlib = _zlib
 
-__all__ = ["Member", "fold", "is_safe_path", "read_content", "read_members"]
+__all__ = ["Member", "fold", "is_safe_path", "read_content", "read_members", "read_whole"]
 
 _END = struct.Struct("<4s4H2LH")
 _END64 = struct.Struct("<4sQ2H2L4Q")
@@ -35,11 +36,16 @@ _LOCATOR64 = struct.Struct("<4sLQL")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
 _LOCAL = struct.Struct("<4s5H3L2H")
 
+_LENGTHS = struct.Struct("<2H")
+"""The end of a local header: of its name, and of its extra fields."""
+
 _STORED, _DEFLATED = 0, 8
 _HAS_DESCRIPTOR, _ENCRYPTED = 0x0008, 0x2041
 _MAX16, _MAX32 = 0xFFFF, 0xFFFFFFFF
 _EXTRA_ZIP64, _EXTRA_UNICODE_PATH = 0x0001, 0x7075
 _CHUNK = 1 << 20
+# Nearly every name is like this; what is not may still be safe.
+_PLAIN = re.compile(r"[\w+-][\w.+-]{0,254}(?:/[\w+-][\w.+-]{0,254})*/?", re.ASCII)
 
 
 class Member(NamedTuple):
@@ -156,34 +162,38 @@ def _read_central(data: bytes | mmap, at: int, end: int) -> tuple[Member, int]:
         raise _refuse("has a malformed central directory")
     raw_name = data[name_at:extra_at]
     name = _decode(raw_name)
-    extra = _read_extra(data[extra_at : extra_at + extra_length], name)
-    size, packed, offset = _widen(extra, size, packed, offset)
+    if extra_length:
+        extra = _read_extra(data[extra_at : extra_at + extra_length], name)
+        size, packed, offset = _widen(extra, size, packed, offset)
     if flags & _ENCRYPTED:
         raise _refuse(f"has an encrypted member: {literal(name)}")
     if method not in (_STORED, _DEFLATED):
         raise _refuse(f"packs {literal(name)} by method {method}; stored and DEFLATE are allowed")
-    mode = attributes >> 16
-    kind = stat.S_IFMT(mode)
-    if name.endswith("/") and size:
+    is_folder = name[-1] == "/"
+    if is_folder and size:
         raise _refuse(f"has a folder with content: {literal(name)}")
-    if kind not in (0, stat.S_IFDIR if name.endswith("/") else stat.S_IFREG):
+    kind = attributes >> 28 << 12
+    if kind not in (0, stat.S_IFDIR if is_folder else stat.S_IFREG):
         raise _refuse(f"has a link or special file: {literal(name)}")
     # The local header has its own lengths of name and extra fields; its end is where they lead.
-    lengths = struct.unpack_from("<2H", data, offset + _LOCAL.size - 4)
+    lengths = _LENGTHS.unpack_from(data, offset + _LOCAL.size - _LENGTHS.size)
     start = offset + _LOCAL.size + sum(lengths)
-    member = Member(
-        name=name,
-        raw_name=raw_name,
-        flags=flags,
-        method=method,
-        crc=crc,
-        packed=packed,
-        size=size,
-        offset=offset,
-        start=start,
-        executable=bool(mode & 0o111),
-    )
+    executable = bool(attributes >> 16 & 0o111)
+    values = (name, raw_name, flags, method, crc, packed, size, offset, start, executable)
+    member = Member._make(values)
+    if extra_length or not _is_repeated(data, at, member):
+        _compare_local(data, member)
     return member, following
+
+
+def _is_repeated(data: bytes | mmap, at: int, member: Member) -> bool:
+    """Whether the local header has the bytes of the entry at ``at`` and no more, as nearly all."""
+    offset = member.offset
+    return (
+        data[offset : offset + 4] == b"PK\x03\x04"
+        and data[offset + 6 : offset + 28] == data[at + 8 : at + 30]
+        and data[offset + 28 : member.start] == b"\0\0" + member.raw_name
+    )
 
 
 def _decode(raw: bytes) -> str:
@@ -199,6 +209,8 @@ def _decode(raw: bytes) -> str:
 
 def is_safe_path(path: str) -> bool:
     """Whether ``path`` can mean only one place below a folder, on every platform."""
+    if _PLAIN.fullmatch(path):
+        return True
     between = f"/{path.removesuffix('/')}/"
     if "//" in between or "/./" in between or "/../" in between:
         return False
@@ -249,13 +261,12 @@ def _widen(extra: dict[int, bytes], *values: int) -> Sequence[int]:
 
 
 def _check_order(data: bytes | mmap, members: list[Member], end: int) -> None:
-    """Walk the members from the first byte to ``end``, each header against the directory."""
+    """Walk the members from the first byte to ``end``: they leave out nothing in between."""
     at = 0
     ends = [member.offset for member in members] + [end]
     for member, following in zip(members, ends[1:], strict=True):
         if member.offset != at:
             raise _refuse(f"has a gap or an overlap before {literal(member.name)}")
-        _compare_local(data, member)
         at = member.start + member.packed
         if member.flags & _HAS_DESCRIPTOR:
             _check_descriptor(data[at:following][:25], member)
@@ -314,6 +325,28 @@ def _check_unique(members: list[Member]) -> None:
         raise _refuse(f"has {literal(min(both))} both as a file and as a folder")
 
 
+def read_whole(data: bytes | mmap, member: Member) -> bytes:
+    """Return the content of ``member`` at once, which costs least where it is small.
+
+    Raises:
+        BadDistribution: the content has another size or checksum than the archive says.
+    """
+    packed = data[member.start : member.start + member.packed]
+    if member.method == _STORED:
+        content = packed
+    else:
+        inflater = zlib.decompressobj(-15)
+        try:
+            content = inflater.decompress(packed, member.size + 1)
+        except zlib.error:
+            raise _not_inflatable(member) from None
+        if not inflater.eof or inflater.unused_data:
+            raise _uneven(member)
+    if len(content) != member.size or zlib.crc32(content) != member.crc:
+        raise _damaged(member)
+    return content
+
+
 def read_content(data: bytes | mmap, member: Member) -> Iterator[bytes]:
     """Yield the content of ``member`` in pieces of at most 1 MiB, never more than its size.
 
@@ -328,7 +361,7 @@ def read_content(data: bytes | mmap, member: Member) -> Iterator[bytes]:
         crc = zlib.crc32(chunk, crc)
         yield chunk
     if done != member.size or crc != member.crc:
-        raise _refuse(f"is damaged: {literal(member.name)} is not what the archive says")
+        raise _damaged(member)
 
 
 def _unpacked(data: bytes | mmap, member: Member) -> Iterator[bytes]:
@@ -351,6 +384,18 @@ def _unpacked(data: bytes | mmap, member: Member) -> Iterator[bytes]:
                 break
             waiting = inflater.unconsumed_tail
     except zlib.error:
-        raise _refuse(f"is damaged: {literal(member.name)} cannot be inflated") from None
+        raise _not_inflatable(member) from None
     if not inflater.eof or inflater.unused_data or waiting or at < end:
-        raise _refuse(f"is damaged: {literal(member.name)} has bytes too many or too few")
+        raise _uneven(member)
+
+
+def _damaged(member: Member) -> BadDistribution:
+    return _refuse(f"is damaged: {literal(member.name)} is not what the archive says")
+
+
+def _not_inflatable(member: Member) -> BadDistribution:
+    return _refuse(f"is damaged: {literal(member.name)} cannot be inflated")
+
+
+def _uneven(member: Member) -> BadDistribution:
+    return _refuse(f"is damaged: {literal(member.name)} has bytes too many or too few")

@@ -9,7 +9,7 @@ the archive both ways, with the hash of every file.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from hashlib import new as new_hash
 from hashlib import sha256 as new_sha256
 from itertools import pairwise
@@ -21,12 +21,20 @@ from envtui.core.literal import literal
 from envtui.core.names import normalize_name
 from envtui.core.record import Record
 from envtui.core.wheels import names
-from envtui.core.wheels.archive import Member, fold, read_content, read_members
+from envtui.core.wheels.archive import Member, fold, read_content, read_members, read_whole
 from envtui.core.wheels.manifest import DataFile, Manifest, Script, StoredFile, dump_manifest
-from envtui.core.wheels.record import Row, format_row, parse_record, same_digest
+from envtui.core.wheels.record import (
+    Row,
+    format_hash,
+    format_line,
+    format_row,
+    parse_record,
+    same_digest,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from hashlib import _Hash as Hash
     from mmap import mmap
 
 __all__ = ["INSTALLER", "unpack_wheel"]
@@ -42,6 +50,9 @@ _SCHEMES = (*_LIBRARIES, "scripts", "data", "headers")
 # Written for each installation, or replaced by the finished one: never taken from the wheel.
 _OURS = ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json")
 _UNHASHED = ("RECORD", "RECORD.jws", "RECORD.p7s")
+# Larger files are read in pieces; smaller ones at once, which takes half as many steps.
+_AT_ONCE = 4 * _MIB
+_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 Fields = dict[str, str]
 
@@ -177,6 +188,46 @@ def _check_listed(members: dict[str, Member], rows: dict[str, Row], info: str) -
             raise BadDistribution(f"RECORD has another size for {literal(path)}")
 
 
+def _placed(wheel: _Wheel) -> list[tuple[Member, str, str]]:
+    """Return each file with its scheme, empty for site-packages, and the path in it.
+
+    Raises:
+        BadDistribution: a place belongs to the environment, or to two files of the wheel.
+    """
+    placed = [(member, *_place(name)) for name, member in wheel.members.items()]
+    if not (any(scheme for _, scheme, _ in placed)):
+        return placed  # Then the names are the places, and differ as ``read_members`` checked.
+    taken = {("scripts", fold(script.name)) for script in wheel.scripts}
+    for _, scheme, path in placed:
+        _check_place(scheme, path)
+        key = ("" if scheme in _LIBRARIES else scheme, fold(path))
+        if key in taken:
+            raise BadDistribution(f"two of its files are for the same place: {literal(path)}")
+        taken.add(key)
+    return placed
+
+
+def _place(name: str) -> tuple[str, str]:
+    """Return the scheme, empty for site-packages, and the path in it."""
+    top, _, rest = name.partition("/")
+    if not rest or not top.lower().endswith(".data"):
+        return "", name
+    scheme, _, path = rest.partition("/")
+    if scheme not in _SCHEMES or not path:
+        raise BadDistribution(f"{literal(name)} is for no known place of an installation")
+    return scheme, path
+
+
+def _check_place(scheme: str, path: str) -> None:
+    """Refuse a place that belongs to the environment or to another distribution."""
+    if scheme == "scripts":
+        names.check_script_name(path)
+    elif scheme == "data" and names.is_reserved_place(path):
+        raise BadDistribution(f"it would replace the environment's own {literal(path)}")
+    elif _is_metadata(scheme, path.lower().split("/")):
+        raise BadDistribution(f"{literal(path)} poses as another distribution")
+
+
 def _is_metadata(scheme: str, parts: list[str]) -> bool:
     """Whether a ``.data`` file would lie in the ``.dist-info`` of a distribution."""
     if scheme in _LIBRARIES:
@@ -195,39 +246,113 @@ class _Unpacking:
     ) -> None:
         self.data = data
         self.wheel = wheel
-        self.folder = folder
+        self.folder = str(folder)
         self.cancel = cancel or Cancel()
         self.made: set[str] = set()
-        self.taken: set[tuple[str, str]] = {
-            ("scripts", fold(script.name)) for script in wheel.scripts
-        }
         self.files: list[StoredFile] = []
         self.others: list[DataFile] = []
         self.rows: list[tuple[str, str]] = []
-        self.record = ""
 
     def run(self) -> Manifest:
         info = self.wheel.info
-        self.make_folder(f"tree/{info}")
         ours = {f"{info}/{part}" for part in _OURS}
-        for member in self.wheel.members.values():
+        self.make_folder(f"tree/{info}")
+        for member, scheme, path in _placed(self.wheel):
             self.cancel.check()
-            scheme, path = self.place(member.name)
-            self.take(scheme, path)
             if scheme:
                 self.others.append(self.unpack_data(member, scheme, path))
             elif path not in ours:
                 self.unpack_file(member)
-        self.write_ours(f"{info}/INSTALLER", INSTALLER)
-        self.rows.append((f"{info}/RECORD", format_row(f"{info}/RECORD", None)))
-        self.rows.sort()
-        self.record = "".join(f"{row}\n" for _, row in self.rows)
-        content = self.record.encode()
-        self.write(f"tree/{info}/RECORD", (content,), executable=False)
-        self.files.append(self.stored(f"{info}/RECORD"))
-        return self.manifest()
+        return self.manifest(self.write_notes(info))
 
-    def manifest(self) -> Manifest:
+    def unpack_file(self, member: Member) -> None:
+        name = member.name
+        _, hashed, status = self.unpack(member, f"tree/{name}", member.executable)
+        self.files.append((name, status.st_size, status.st_mtime_ns))
+        self.rows.append((name, format_line(name, hashed, member.size)))
+
+    def unpack_data(self, member: Member, scheme: str, path: str) -> DataFile:
+        place = f"data/{scheme}/{path}"
+        executable = member.executable or scheme == "scripts"
+        digest, _, status = self.unpack(member, place, executable)
+        shebang = ""
+        if scheme == "scripts":
+            with open(f"{self.folder}/{place}", "rb") as file:
+                start = file.read(16)
+            if start.startswith(b"#!python"):
+                shebang = "pythonw" if start.startswith(b"#!pythonw") else "python"
+        return DataFile(scheme, path, status.st_size, status.st_mtime_ns, digest, shebang)
+
+    def unpack(
+        self, member: Member, place: str, executable: bool
+    ) -> tuple[bytes, str, os.stat_result]:
+        """Write one member and hold it against RECORD.
+
+        Returns its sha256, the same as RECORD has it, and what the disk says of the file.
+        """
+        row = self.wheel.rows.get(member.name)
+        stated = row.hash if row else ""
+        hashes = [new_sha256()]
+        if stated and not stated.startswith("sha256="):
+            hashes.append(new_hash(stated.partition("=")[0]))
+        if member.size > _AT_ONCE:
+            content: Iterable[bytes] = read_content(self.data, member)
+        else:
+            content = (read_whole(self.data, member),)
+        status = self.write(place, content, executable, hashes)
+        digest = hashes[0].digest()
+        hashed = format_hash(digest)
+        if row and stated not in ("", hashed) and not same_digest(row, hashes[-1].digest()):
+            raise BadDistribution(f"RECORD has another hash for {literal(member.name)}")
+        return digest, hashed, status
+
+    def write(
+        self,
+        place: str,
+        content: Iterable[bytes],
+        executable: bool = False,
+        hashes: Iterable[Hash] = (),
+    ) -> os.stat_result:
+        """Write one file, feed its content to ``hashes``, and return what the disk says of it."""
+        self.make_folder(place.rpartition("/")[0])
+        path = f"{self.folder}/{place}"
+        # The mode is what the umask leaves of it; special bits of the archive are not taken over.
+        descriptor = os.open(path, _FLAGS, 0o777 if executable else 0o666)
+        try:
+            for chunk in content:
+                for one in hashes:
+                    one.update(chunk)
+                done = os.write(descriptor, chunk)
+                while done < len(chunk):
+                    done += os.write(descriptor, chunk[done:])
+            status = os.fstat(descriptor)
+        finally:
+            os.close(descriptor)
+        # Windows settles the time of a file when it is closed.
+        return os.stat(path) if os.name == "nt" else status
+
+    def make_folder(self, path: str) -> None:
+        if path not in self.made:
+            parent = path.rpartition("/")[0]
+            if parent:
+                self.make_folder(parent)
+            os.mkdir(f"{self.folder}/{path}")
+            self.made.add(path)
+
+    def write_notes(self, info: str) -> str:
+        """Write INSTALLER and the finished RECORD; return the latter."""
+        installer, own = f"{info}/INSTALLER", f"{info}/RECORD"
+        digest = new_sha256(INSTALLER).digest()
+        self.rows.append((installer, format_row(installer, digest, len(INSTALLER))))
+        self.rows.append((own, format_row(own, None)))
+        self.rows.sort()
+        record = "".join([f"{row}\n" for _, row in self.rows])
+        for path, content in (installer, INSTALLER), (own, record.encode()):
+            status = self.write(f"tree/{path}", (content,))
+            self.files.append((path, status.st_size, status.st_mtime_ns))
+        return record
+
+    def manifest(self, record: str) -> Manifest:
         tree = sorted(path[5:] for path in self.made if path.startswith("tree/"))
         return Manifest(
             name=self.wheel.metadata["name"],
@@ -239,95 +364,5 @@ class _Unpacking:
             files=tuple(self.files),
             data=tuple(self.others),
             scripts=self.wheel.scripts,
-            record=self.record,
+            record=record,
         )
-
-    def place(self, name: str) -> tuple[str, str]:
-        """Return the scheme, empty for site-packages, and the path in it."""
-        top, _, rest = name.partition("/")
-        if not top.lower().endswith(".data") or not rest:
-            return "", name
-        scheme, _, path = rest.partition("/")
-        if scheme not in _SCHEMES or not path:
-            raise BadDistribution(f"{literal(name)} is for no known place of an installation")
-        return scheme, path
-
-    def take(self, scheme: str, path: str) -> None:
-        """Refuse a place that belongs to the environment, or to two files of this wheel."""
-        if scheme == "scripts":
-            names.check_script_name(path)
-        elif scheme == "data" and names.is_reserved_place(path):
-            raise BadDistribution(f"it would replace the environment's own {literal(path)}")
-        elif _is_metadata(scheme, path.lower().split("/")):
-            raise BadDistribution(f"{literal(path)} poses as another distribution")
-        key = ("" if scheme in _LIBRARIES else scheme, fold(path))
-        if key in self.taken:
-            raise BadDistribution(f"two of its files are for the same place: {literal(path)}")
-        self.taken.add(key)
-
-    def unpack_file(self, member: Member) -> None:
-        digest = self.unpack(member, f"tree/{member.name}", member.executable)
-        self.files.append(self.stored(member.name))
-        self.rows.append((member.name, format_row(member.name, digest, member.size)))
-
-    def unpack_data(self, member: Member, scheme: str, path: str) -> DataFile:
-        place = f"data/{scheme}/{path}"
-        digest = self.unpack(member, place, member.executable or scheme == "scripts")
-        with (self.folder / place).open("rb") as file:
-            start = file.read(16)
-            status = os.fstat(file.fileno())
-        shebang = ""
-        if scheme == "scripts" and start.startswith(b"#!python"):
-            shebang = "pythonw" if start.startswith(b"#!pythonw") else "python"
-        return DataFile(scheme, path, status.st_size, status.st_mtime_ns, digest, shebang)
-
-    def unpack(self, member: Member, place: str, executable: bool) -> bytes:
-        """Write one member, hold it against RECORD, return its sha256."""
-        row = self.wheel.rows.get(member.name)
-        algorithm = row.algorithm if row else ""
-        hashed = new_sha256()
-        stated = new_hash(algorithm) if algorithm not in ("", "sha256") else hashed
-
-        def content() -> Iterator[bytes]:
-            for chunk in read_content(self.data, member):
-                hashed.update(chunk)
-                if stated is not hashed:
-                    stated.update(chunk)
-                yield chunk
-
-        self.write(place, content(), executable=executable)
-        if row and row.hash and not same_digest(row, stated.digest()):
-            raise BadDistribution(f"RECORD has another hash for {literal(member.name)}")
-        return hashed.digest()
-
-    def write_ours(self, path: str, content: bytes) -> None:
-        self.write(f"tree/{path}", (content,), executable=False)
-        self.files.append(self.stored(path))
-        digest = new_sha256(content).digest()
-        self.rows.append((path, format_row(path, digest, len(content))))
-
-    def write(self, place: str, content: Iterable[bytes], *, executable: bool) -> None:
-        self.make_folder(place.rpartition("/")[0])
-        # The mode is what the umask leaves of it; special bits of the archive are not taken over.
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-        mode = 0o777 if executable else 0o666
-        descriptor = os.open(f"{self.folder}/{place}", flags, mode)
-        try:
-            for chunk in content:
-                done = os.write(descriptor, chunk)
-                while done < len(chunk):
-                    done += os.write(descriptor, chunk[done:])
-        finally:
-            os.close(descriptor)
-
-    def make_folder(self, path: str) -> None:
-        if path not in self.made:
-            parent = path.rpartition("/")[0]
-            if parent:
-                self.make_folder(parent)
-            os.mkdir(f"{self.folder}/{path}")
-            self.made.add(path)
-
-    def stored(self, path: str) -> StoredFile:
-        status = os.stat(f"{self.folder}/tree/{path}")
-        return path, status.st_size, status.st_mtime_ns
