@@ -122,6 +122,32 @@ def test_hatch_and_pdm(home: Path, project: Path, make: Make) -> None:
     assert found == [("hatch", "owned", project), ("pdm", "owned", project)]
 
 
+def test_settings_move_the_stores(home: Path, project: Path, tmp_path: Path, make: Make) -> None:
+    settings = {
+        "pypoetry": 'cache-dir = "{0}/cache"\n[virtualenvs]\npath = "{{cache-dir}}/poetry"\n',
+        "hatch": '[dirs.env]\nvirtual = "{0}/hatch"\n',
+        "pdm": '[venv]\nlocation = "{0}/pdm"\n',
+    }
+    for tool, text in settings.items():
+        (home / ".config" / tool).mkdir(parents=True)
+        (home / ".config" / tool / "config.toml").write_text(text.format(tmp_path))
+    make(tmp_path / "cache" / "poetry" / poetry_name(project))
+    make(tmp_path / "hatch" / "a" / "b" / "c")
+    make(tmp_path / "pdm" / "d")
+    found = {one.environment.root.name: one.tool for one in look(home)}
+    assert found == {poetry_name(project): "poetry", "c": "hatch", "d": "pdm"}
+
+
+@pytest.mark.parametrize("content", ["[[[", "virtualenvs = 3\n", "[virtualenvs]\npath = 3\n"])
+def test_settings_that_make_no_sense_are_passed_over(
+    content: str, home: Path, project: Path, make: Make
+) -> None:
+    (home / ".config" / "pypoetry").mkdir(parents=True)
+    (home / ".config" / "pypoetry" / "config.toml").write_text(content)
+    make(home / ".cache" / "pypoetry" / "virtualenvs" / poetry_name(project))
+    assert [one.tool for one in look(home)] == ["poetry"]
+
+
 def test_applications_are_owned_by_their_tool(home: Path, make: Make) -> None:
     make(home / ".local/share/pipx/venvs/black")
     make(home / ".local/share/uv/tools/ruff")

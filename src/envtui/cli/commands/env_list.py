@@ -148,7 +148,8 @@ def _part(row: LocatedEnvironment) -> str:
     """Return what part it plays in words; one of another name than ``.venv`` plays none."""
     if row.used:
         return "in use"
-    return row.role if row.role in ("active", "shadowed") else ""
+    words = {"active": "active", "winner": "nearest", "shadowed": "shadowed"}
+    return words.get(row.role, "")
 
 
 def _described(found: str, row: LocatedEnvironment, owners: Owners) -> dict[str, object]:

@@ -97,6 +97,7 @@ class _Folders(Record):
     home: Path
     data: Path
     cache: Path
+    config: Path
     xdg_data: Path
     """Where programs that follow XDG everywhere keep data, also on macOS."""
 
@@ -106,35 +107,67 @@ class _Folders(Record):
         data = Path(environ.get("XDG_DATA_HOME") or home / ".local" / "share")
         if os.name == "nt":
             local = Path(environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
-            return cls(home, local, local, data)
+            return cls(home, local, local, local, data)
         if sys.platform == "darwin":
             library = home / "Library"
-            return cls(home, library / "Application Support", library / "Caches", data)
+            support = library / "Application Support"
+            return cls(home, support, library / "Caches", support, data)
         cache = Path(environ.get("XDG_CACHE_HOME") or home / ".cache")
-        return cls(home, data, cache, data)
+        config = Path(environ.get("XDG_CONFIG_HOME") or home / ".config")
+        return cls(home, data, cache, config, data)
 
 
 def _shared(environ: Mapping[str, str], folders: _Folders) -> Iterator[Store]:
     """Yield the folders that virtualenvwrapper, pipenv and others use."""
     if workon := environ.get("WORKON_HOME"):
         yield Store("virtualenvs", Path(workon).expanduser())
-    for name in (".virtualenvs", "virtualenvs", "Envs", ".venvs", "envs"):
+    for name in (".virtualenvs", "virtualenvs", "Envs", ".venvs", "envs", ".direnv"):
         yield Store("virtualenvs", folders.home / name)
     yield Store("virtualenvs", folders.xdg_data / "virtualenvs")
 
 
 def _of_projects(environ: Mapping[str, str], folders: _Folders) -> Iterator[Store]:
     """Yield the folders of tools that keep an environment for each project."""
-    poetry = folders.cache / "pypoetry"
-    poetry = Path(environ.get("POETRY_CACHE_DIR") or poetry / ("Cache" if os.name == "nt" else ""))
-    if moved := environ.get("POETRY_VIRTUALENVS_PATH"):
-        yield Store("poetry", Path(moved.replace("{cache-dir}", str(poetry))))
-    yield Store("poetry", poetry / "virtualenvs")
+    yield from _of_poetry(environ, folders)
     hatch = Path(environ.get("HATCH_DATA_DIR") or folders.data / "hatch")
     yield Store("hatch", hatch / "env" / "virtual", depth=3)
+    settings = Path(environ.get("HATCH_CONFIG") or folders.config / "hatch" / "config.toml")
+    if moved := _setting(settings, "dirs", "env", "virtual"):
+        yield Store("hatch", Path(moved).expanduser(), depth=3)
     yield Store("pdm", folders.data / "pdm" / "venvs")
+    settings = Path(environ.get("PDM_CONFIG_FILE") or folders.config / "pdm" / "config.toml")
+    if moved := _setting(settings, "venv", "location"):
+        yield Store("pdm", Path(moved).expanduser())
     uv = Path(environ.get("UV_CACHE_DIR") or folders.cache / "uv")
     yield Store("uv", uv / "environments-v2")
+
+
+def _of_poetry(environ: Mapping[str, str], folders: _Folders) -> Iterator[Store]:
+    roaming = folders.home / "AppData" / "Roaming" if os.name == "nt" else folders.config
+    config = Path(environ.get("POETRY_CONFIG_DIR") or roaming / "pypoetry") / "config.toml"
+    usual = folders.cache / "pypoetry" / ("Cache" if os.name == "nt" else "")
+    cache = environ.get("POETRY_CACHE_DIR") or _setting(config, "cache-dir") or str(usual)
+    moved = environ.get("POETRY_VIRTUALENVS_PATH") or _setting(config, "virtualenvs", "path")
+    if moved:
+        yield Store("poetry", Path(moved.replace("{cache-dir}", cache)).expanduser())
+    yield Store("poetry", Path(cache) / "virtualenvs")
+
+
+def _setting(file: Path, *keys: str) -> str:
+    """Return a text from a tool's own settings; empty if there is none, or no such file."""
+    try:
+        content = read_regular(file, _LONGEST_LIST)
+    except OSError:
+        return ""
+    import tomllib
+
+    try:
+        value: object = tomllib.loads(content.decode())
+    except ValueError:
+        return ""
+    for key in keys:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value if isinstance(value, str) else ""
 
 
 def _of_applications(environ: Mapping[str, str], folders: _Folders) -> Iterator[Store]:
