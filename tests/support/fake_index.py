@@ -72,6 +72,12 @@ class FakeIndex:
             for name in names:
                 on_project(self.project(name))
 
+    def recall(self, question: bytes) -> None:
+        """Nothing is remembered."""
+
+    def remember(self, question: bytes, answer: object) -> None:
+        """Nothing is remembered."""
+
     def prefetch_metadata(self, files: Iterable[IndexFile]) -> None:
         """Note what is asked for; it is there anyway."""
         self.ahead += [file.filename for file in files]

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from envtui.core.errors import RequirementError
-from envtui.core.resolution.requirements import parse_requirement
+from envtui.core.resolution.requirements import need_of, parse_requirement, read_need
 
 
 def test_an_error_points_at_the_place() -> None:
@@ -20,3 +23,39 @@ def test_what_a_person_typed_reaches_the_message_as_text() -> None:
     with pytest.raises(RequirementError) as caught:
         parse_requirement("x\x1b[31m")
     assert "\x1b" not in caught.value.message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Flask",
+        "ruamel.yaml>=0.18",
+        " apache-airflow[Amazon,google_cloud] >= 3 , != 3.1.* ",
+        "a[]==1.0",
+        "a [ b , a ] <2,>=1",
+        "a~=1.4.2",
+        "a[b,b]===1.0",
+        "a>=1.0rc1; python_version > '3'",
+        "a @ https://index.test/a-1.0-py3-none-any.whl",
+        "a (>=1,<2)",
+    ],
+)
+def test_the_common_form_is_read_as_packaging_does(text: str) -> None:
+    assert read_need(text) == need_of(parse_requirement(text))
+
+
+@pytest.mark.parametrize("text", ["a[b", "a[-b]", "a>=1.*", "a>=", "-a", "a[b]]", "a,b"])
+def test_what_packaging_refuses_is_refused(text: str) -> None:
+    with pytest.raises(RequirementError):
+        parse_requirement(text)
+    with pytest.raises(RequirementError):
+        read_need(text)
+
+
+def test_what_people_write_needs_no_packaging() -> None:
+    code = (
+        "import sys; from envtui.core.resolution.requirements import read_need;"
+        "read_need('a'); read_need('a[b,c]>=1, <2'); read_need('a==1.*');"
+        "sys.exit('packaging' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

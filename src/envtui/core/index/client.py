@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 
 from envtui.core.events import Cancel, OnEvent, Warned, ignore
+from envtui.core.index.answers import Answers
 from envtui.core.index.metadata_cache import MetadataCache
 from envtui.core.index.model import NO_NOTES, IndexFile, Metadata
 from envtui.core.index.page_source import NotCached, PageSource
@@ -55,6 +56,7 @@ class PackageIndex:
         self._flat: FlatFiles | None = None
         self._pages = PageSource(configuration, lambda: self.http, self._say_unwritable)
         self._metadata = MetadataCache(configuration.cache / "metadata", self._say_unwritable)
+        self._answers = Answers(configuration.cache / "answers", self._pages)
         self._said_unwritable = False
         self._projects: dict[str, Project] = {}
 
@@ -129,6 +131,28 @@ class PackageIndex:
             project = normalize_name(file.filename.partition("-")[0])
             if self._metadata.get(project, file) is None and not self.configuration.offline:
                 self._pool.submit(partial(self.metadata, file))
+
+    def recall(self, question: bytes) -> object | None:
+        """Return the answer that was kept for a question, if the indexes still say the same."""
+        if self.configuration.find_links:
+            return None
+        return self._answers.recall(self._with_places(question))
+
+    def remember(self, question: bytes, answer: object) -> None:
+        """Keep an answer that follows from the question and from what this object was asked.
+
+        Not if there is something to be said of a project that was asked for.
+        """
+        if not self.configuration.find_links and not self.notices(list(self._projects)):
+            self._answers.remember(self._with_places(question), answer)
+
+    def _with_places(self, question: bytes) -> bytes:
+        import marshal
+
+        asked = self.configuration
+        # The second version of the format writes equal values alike.
+        places = (asked.indexes, asked.index_strategy, sorted(self.pinned.items()))
+        return marshal.dumps(places, 2) + question
 
     def notices(self, names: Iterable[str]) -> list[str]:
         """Return a sentence for each of these projects that is no longer cared for (PEP 792).

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from envtui.core.errors import IndexProblem
 from envtui.core.files import path_of
 from envtui.core.index.addresses import page_address, without_credentials
-from envtui.core.index.pages import PageRecord, record_path, write_record
+from envtui.core.index.pages import PageRecord, read_state, record_path, write_record
 from envtui.core.index.project import Project, make_project
 from envtui.core.literal import literal
 
@@ -41,6 +41,24 @@ class PageSource:
         self._folder = str(configuration.cache)
         self._http = http
         self._asked: set[tuple[str, str]] = set()
+        self._consulted: dict[tuple[str, str], int] = {}
+        self._is_all_kept = True
+
+    @property
+    def consulted(self) -> tuple[tuple[str, str, int], ...] | None:
+        """What was answered so far: index, project and checksum of the page.
+
+        ``None`` if some of it was no page that is kept, or none of a single state.
+        """
+        pages = tuple((*place, checksum) for place, checksum in self._consulted.copy().items())
+        return pages if self._is_all_kept else None
+
+    def is_still(self, index: str, name: str, checksum: int) -> bool:
+        """Whether a page would be answered from the cache, and be the one of that checksum."""
+        state = None if self._is_to_be_asked(index, name) else read_state(self._path(index, name))
+        return state is not None and (
+            state[0] == checksum and (state[1] or self._configuration.offline)
+        )
 
     def cached(self, index: str, name: str) -> Project | None:
         """Answer without the network.
@@ -49,6 +67,7 @@ class PageSource:
             NotCached: there is no page, or it must be asked for again.
         """
         if index.startswith("file:"):
+            self._is_all_kept = False
             return _local_project(index, name)
         record = self._record(index, name)
         if record is None or self._is_to_be_asked(index, name):
@@ -98,7 +117,9 @@ class PageSource:
             known.confirm(lifetime_of(response.headers))
             return self._project(known, index, name)
         if response.status in (404, 410):
-            write_record(self._path(index, name), name, url, (), lifetime=_UNSAID, absent=True)
+            _, self._consulted[index, name] = write_record(
+                self._path(index, name), name, url, (), lifetime=_UNSAID, absent=True
+            )
             return None
         return self._keep(index, name, response)
 
@@ -109,7 +130,7 @@ class PageSource:
         if response.status != 200:
             raise refusal(response.status, response.url)
         kind = response.headers.get("content-type", "")
-        return write_record(
+        project, self._consulted[index, name] = write_record(
             self._path(index, name),
             name,
             page_address(index, name),
@@ -119,12 +140,16 @@ class PageSource:
             lifetime=lifetime_of(response.headers),
             on_unwritable=self._on_unwritable,
         )
+        return project
 
     def _project(self, record: PageRecord, index: str, name: str) -> Project | None:
+        self._consulted[index, name] = record.checksum
         if record.absent:
             return None
 
         def again(version: str) -> tuple[IndexFile, ...]:
+            # What follows is of two states of the page.
+            self._is_all_kept = False
             project = self._ask(index, name, None)
             if project is None or version not in project.versions:
                 return ()

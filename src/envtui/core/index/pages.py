@@ -22,10 +22,12 @@ from envtui.core.files import write_atomic
 from envtui.core.index.model import NO_NOTES, IndexFile, Notes
 from envtui.core.index.project import Project, make_project
 
-__all__ = ["PageRecord", "record_path", "write_record"]
+__all__ = ["PageRecord", "read_state", "record_path", "write_record"]
 
-_STAMP = f"envtui page 3 {sys.implementation.cache_tag}\n".encode()
-_PREFIX = struct.Struct("<ddII")
+_STAMP = f"envtui page 4 {sys.implementation.cache_tag}\n".encode()
+_PREFIX = struct.Struct("<ddIII")
+"""When it was checked, for how long it holds, and of the header its size, the checksum that tells
+one state of the page from another, and one that covers all of this."""
 _SPAN = struct.Struct("<III")
 """Offset, length and checksum of the files of a version."""
 _START = len(_STAMP) + _PREFIX.size
@@ -42,14 +44,16 @@ class PageRecord:
     __slots__ = (
         *("_content", "_header", "_masks", "_notes", "_path", "_spans", "_validators"),
         "_versions",
-        *("absent", "checked", "lifetime", "url"),
+        *("absent", "checked", "checksum", "lifetime", "url"),
     )
 
-    def __init__(self, path: str, timing: tuple[float, float], size: int, content: bytes) -> None:
+    def __init__(self, path: str, content: bytes) -> None:
         self._path = path
         self._content = content
+        self.checked, self.lifetime, size, self.checksum, _ = _PREFIX.unpack_from(
+            content, len(_STAMP)
+        )
         self._header = content[_START : _START + size]
-        self.checked, self.lifetime = timing
         (
             self.url,
             self.absent,  # the index said that it does not have the project
@@ -71,20 +75,20 @@ class PageRecord:
             return None
         try:
             start = os.read(descriptor, _FIRST_READ)
-            if len(start) < _START or not start.startswith(_STAMP):
+            state = _state_in(start)
+            if state is None:
                 return None
-            checked, lifetime, size, checksum = _PREFIX.unpack_from(start, len(_STAMP))
+            _, _, size, checksum, _ = state
             while len(start) < _START + size <= _LIMIT and (more := os.read(descriptor, size)):
                 start += more
         except OSError:
             return None
         finally:
             os.close(descriptor)
-        header = memoryview(start)[_START : _START + size]
-        if zlib.crc32(header, zlib.crc32(_timing(checked, lifetime))) != checksum:
+        if zlib.crc32(memoryview(start)[_START : _START + size]) != checksum:
             return None
         try:
-            record = cls(path, (checked, lifetime), size, start)
+            record = cls(path, start)
         except (EOFError, ValueError, TypeError):
             return None
         return record if record.url == url else None
@@ -92,7 +96,7 @@ class PageRecord:
     @property
     def is_fresh(self) -> bool:
         """Whether the index need not be asked again; a clock that went back makes it stale."""
-        return 0 <= time.time() - self.checked < self.lifetime
+        return _is_fresh(self.checked, self.lifetime)
 
     @property
     def conditions(self) -> dict[str, str]:
@@ -122,7 +126,7 @@ class PageRecord:
     def confirm(self, lifetime: float) -> None:
         """Note on disk that the index has just said that nothing changed."""
         self.checked, self.lifetime = time.time(), lifetime
-        prefix = _prefix(self.checked, lifetime, self._header)
+        prefix = _prefix(self.checked, lifetime, len(self._header), self.checksum)
         try:
             with open(self._path, "r+b") as file:
                 file.seek(len(_STAMP))
@@ -176,8 +180,8 @@ def write_record(
     lifetime: float = 0.0,
     absent: bool = False,
     on_unwritable: Callable[[OSError], None] = lambda error: None,
-) -> Project:
-    """Keep a page and return its project.
+) -> tuple[Project, int]:
+    """Keep a page; returns its project and the checksum of this state of it.
 
     A cache that cannot be written costs speed only; ``on_unwritable`` is told.
     """
@@ -195,23 +199,47 @@ def write_record(
     header = marshal.dumps(
         (url, absent, (etag, modified), project.versions, masks, tuple(notes), table)
     )
-    content = b"".join([_STAMP, _prefix(time.time(), lifetime, header), header, *blobs])
+    checksum = zlib.crc32(header)
+    prefix = _prefix(time.time(), lifetime, len(header), checksum)
+    content = b"".join([_STAMP, prefix, header, *blobs])
     try:
         place_on_disk = Path(path)
         place_on_disk.parent.mkdir(parents=True, exist_ok=True)
         write_atomic(place_on_disk, content)
     except OSError as error:
         on_unwritable(error)
-    return project
+    return project, checksum
 
 
-def _timing(checked: float, lifetime: float) -> bytes:
-    return struct.pack("<dd", checked, lifetime)
+def read_state(path: str) -> tuple[int, bool] | None:
+    """Return the checksum of a kept page, and whether it is fresh; little of it is read."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | _FLAGS)
+    except OSError:
+        return None
+    try:
+        state = _state_in(os.read(descriptor, _START))
+    except OSError:
+        return None
+    finally:
+        os.close(descriptor)
+    return None if state is None else (state[3], _is_fresh(state[0], state[1]))
 
 
-def _prefix(checked: float, lifetime: float, header: bytes) -> bytes:
-    checksum = zlib.crc32(header, zlib.crc32(_timing(checked, lifetime)))
-    return _PREFIX.pack(checked, lifetime, len(header), checksum)
+def _state_in(start: bytes) -> tuple[float, float, int, int, int] | None:
+    if len(start) < _START or not start.startswith(_STAMP):
+        return None
+    state = _PREFIX.unpack_from(start, len(_STAMP))
+    return state if _prefix(*state[:4]) == start[len(_STAMP) : _START] else None
+
+
+def _prefix(checked: float, lifetime: float, size: int, checksum: int) -> bytes:
+    covered = zlib.crc32(struct.pack("<ddII", checked, lifetime, size, checksum))
+    return _PREFIX.pack(checked, lifetime, size, checksum, covered)
+
+
+def _is_fresh(checked: float, lifetime: float) -> bool:
+    return 0 <= time.time() - checked < lifetime
 
 
 def _values(file: IndexFile) -> _Values:

@@ -174,3 +174,9 @@ class Index(Protocol):
 
     def prefetch_metadata(self, files: Iterable[IndexFile], /) -> None:
         """Fetch metadata ahead."""
+
+    def recall(self, question: bytes, /) -> object | None:
+        """Return the answer kept for a question, if the index would say the same as then."""
+
+    def remember(self, question: bytes, answer: Any, /) -> None:
+        """Keep an answer, made of plain values, that follows from what the index said."""

@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Need", "need_of", "parse_requirement", "read_need"]
 
-_CLAUSE = r"(?:==|!=|<=|>=|<|>) *[0-9]+(?:\.[0-9]+)*"
-_COMMON_FORM = re.compile(
-    rf"([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?) *((?:{_CLAUSE}(?: *, *{_CLAUSE})*)?)"
+_NAME = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
+_CLAUSE = r"(?:(?:==|!=) *[0-9]+(?:\.[0-9]+)*(?:\.\*)?|(?:<=|>=|<|>) *[0-9]+(?:\.[0-9]+)*)"
+_COMMON_FORM = (
+    rf"({_NAME}) *(?:\[ *({_NAME}(?: *, *{_NAME})*)? *\])? *((?:{_CLAUSE}(?: *, *{_CLAUSE})*)?)"
 )
 
 
@@ -61,9 +62,11 @@ def read_need(text: str, *, where: str = "") -> Need:
     Raises:
         RequirementError: as ``parse_requirement`` does.
     """
-    if match := _COMMON_FORM.fullmatch(text.strip()):
-        name, specifier = match.groups()
-        return Need(normalize_name(name), (), specifier.replace(" ", ""), "", "")
+    if match := re.fullmatch(_COMMON_FORM, text.strip()):
+        name, extras, specifier = match.groups()
+        asked = {normalize_name(extra.strip()) for extra in extras.split(",")} if extras else ()
+        clauses = sorted(specifier.replace(" ", "").split(","))
+        return Need(normalize_name(name), tuple(sorted(asked)), ",".join(clauses), "", "")
     return need_of(parse_requirement(text, where=where))
 
 

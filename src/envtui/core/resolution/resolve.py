@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-
-from envtui.core.events import Cancel, OnEvent, Resolved, ignore
+from envtui.core.events import Cancel, Resolved, ignore
 from envtui.core.interpreters.model import Interpreter
 from envtui.core.names import normalize_name
-from envtui.core.record import replace
-from envtui.core.resolution.installed import find_breaks, read_installed
+from envtui.core.resolution.installed import read_installed
 from envtui.core.resolution.keep import keep_installed
-from envtui.core.resolution.model import (
-    DirectSource,
-    Index,
-    Options,
-    RequirementLine,
-    Resolution,
-)
+from envtui.core.resolution.model import Options, Resolution
 from envtui.core.resolution.question import Question, check_hashes, check_hashes_of_answer
-from envtui.core.resolution.requests import Request, read_requests
-from envtui.core.resolution.solve import OnDecided, ReadSource, Unsolved, solve
+from envtui.core.resolution.remembered import Memory
+from envtui.core.resolution.requests import read_requests
 from envtui.core.resolution.targets import TargetPython, target_python
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from packaging.requirements import Requirement
 
     from envtui.core.distributions.model import Distribution
+    from envtui.core.events import OnEvent
+    from envtui.core.resolution.model import DirectSource, Index, RequirementLine
     from envtui.core.resolution.reach import Reach
+    from envtui.core.resolution.solve import OnDecided, ReadSource
 
 __all__ = ["resolve"]
-
-Ask = Callable[[Question], Resolution]
 
 
 def resolve(
@@ -96,61 +90,39 @@ def resolve(
     )
     if question.options.require_hashes:
         check_hashes(question.requests)
-    ask = _asking(index, on_event, cancel or Cancel(), on_decided, read_source)
     answer = keep_installed(question)
     if answer is None:
-        try:
-            answer = _unbroken(question, ask)
-        except Unsolved as unsolved:
-            from envtui.core.resolution.explain import no_solution
-
-            quiet = _asking(index, ignore, cancel or Cancel(), None, read_source)
-            raise no_solution(unsolved.proof, quiet) from None
+        answer = _from_index(question, index, on_event, cancel or Cancel(), on_decided, read_source)
     if question.options.require_hashes:
         check_hashes_of_answer(question.requests, answer.candidates)
     on_event(Resolved(len(answer.candidates)))
     return answer
 
 
-def _asking(
+def _from_index(
+    question: Question,
     index: Index,
     on_event: OnEvent,
     cancel: Cancel,
     on_decided: OnDecided | None,
     read_source: ReadSource | None,
-) -> Ask:
-    """Return what answers a question with these means."""
+) -> Resolution:
+    """Return the answer that was found before, or search for one and remember it."""
+    memory = Memory(question, index, builds=read_source is not None)
+    answer = memory.recall()
+    if answer is None:
+        from envtui.core.resolution.unbroken import find_unbroken
 
-    def ask(question: Question) -> Resolution:
-        answer = solve
-        if not isinstance(question.target, TargetPython):
-            from envtui.core.resolution.universal import solve_universal
-
-            answer = solve_universal
-        return answer(
+        answer = find_unbroken(
             question,
             index,
-            on_event=on_event,
+            on_event=memory.unless_warned(on_event),
             cancel=cancel,
             on_decided=on_decided,
-            read_source=read_source,
+            read_source=memory.unless_called(read_source),
         )
-
-    return ask
-
-
-def _unbroken(question: Question, ask: Ask) -> Resolution:
-    """Look for an answer that breaks nothing, and fall back on one that does."""
-    markers = question.markers()
-    first = answer = ask(question)
-    while broken := find_breaks(answer.candidates, question.installed, markers):
-        if question.options.allow_breaking:
-            return replace(answer, breaks=tuple(found for found, _ in broken))
-        guards = tuple(Request(need, found.requirement) for found, need in broken)
-        question = replace(question, constraints=(*question.constraints, *guards))
-        try:
-            answer = ask(question)
-        except Unsolved:
-            broken = find_breaks(first.candidates, question.installed, markers)
-            return replace(first, breaks=tuple(found for found, _ in broken))
+        memory.remember(answer)
+    elif on_decided is not None:
+        for candidate in answer.candidates:
+            on_decided(candidate)
     return answer

@@ -1,0 +1,137 @@
+"""Resolutions that were found before: a question as bytes, and an answer as plain values.
+
+Only what follows from the question and the pages of indexes is remembered: not where source code
+or the hour took part, nor where a person was warned of something, which they are to be again.
+"""
+
+from __future__ import annotations
+
+import marshal
+
+from envtui.core.events import Warned
+from envtui.core.index.model import IndexFile
+from envtui.core.resolution.model import Break, Candidate, Edge, Resolution
+from envtui.core.resolution.targets import TargetPython
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+    from envtui.core.events import Event, OnEvent
+    from envtui.core.index.model import Metadata
+    from envtui.core.resolution.model import Index
+    from envtui.core.resolution.question import Question
+    from envtui.core.resolution.requests import Request
+    from envtui.core.resolution.solve import ReadSource
+
+__all__ = ["Memory"]
+
+
+class Memory:
+    """What an index remembers of one question."""
+
+    def __init__(self, question: Question, index: Index, *, builds: bool) -> None:
+        self._index = index
+        self._key = _key_of(question, builds=builds)
+
+    def recall(self) -> Resolution | None:
+        """Return the answer found before, if nothing has changed that it depends on."""
+        found = self._index.recall(self._key) if self._key else None
+        return None if found is None else _resolution(found)
+
+    def remember(self, answer: Resolution) -> None:
+        """Keep an answer."""
+        if self._key:
+            self._index.remember(self._key, _values(answer))
+
+    def unless_warned(self, on_event: OnEvent) -> OnEvent:
+        """Return what passes events on; after a warning, nothing is remembered."""
+
+        def passing(event: Event) -> None:
+            if isinstance(event, Warned):
+                self._key = b""
+            on_event(event)
+
+        return passing
+
+    def unless_called(self, read_source: ReadSource | None) -> ReadSource | None:
+        """Return what reads source code; once it has, nothing is remembered."""
+        if read_source is None:
+            return None
+
+        def read(file: IndexFile) -> Metadata:
+            self._key = b""
+            return read_source(file)
+
+        return read
+
+
+def _key_of(question: Question, *, builds: bool) -> bytes:
+    """Return all that decides about the answer beside the index; empty if that cannot be said."""
+    target, options = question.target, question.options
+    asked = (question.requests, question.constraints, question.overrides)
+    if (
+        not isinstance(target, TargetPython)
+        or question.sources
+        or options.exclude_newer
+        or options.exclude_newer_packages
+        or any(request.need.url for requests in asked for request in requests)
+    ):
+        return b""
+    installed = [
+        (name, one.distribution.name, one.distribution.version, tuple(one.metadata))
+        for name, one in sorted(question.installed.items())
+    ]
+    chosen_by = [(name, _plain(getattr(options, name))) for name in options.__match_args__]
+    values = (
+        builds,
+        [_requests(requests) for requests in asked],
+        (target.name, target.version, sorted(target.markers.items()), target.tags),
+        installed,
+        chosen_by,
+        sorted(question.excludes),
+        sorted(question.preferences.items()),
+    )
+    # The second version of the format writes equal values alike.
+    return marshal.dumps(values, 2)
+
+
+def _requests(requests: Iterable[Request]) -> list[object]:
+    return [(tuple(one.need), one.text, sorted(one.hashes)) for one in requests]
+
+
+def _plain(value: Any) -> object:
+    if isinstance(value, frozenset):
+        return sorted(value)
+    return sorted(value.items()) if hasattr(value, "items") else value
+
+
+def _values(answer: Resolution) -> object:
+    candidates = [
+        (*candidate[:3], _file_values(candidate.file), *candidate[4:])
+        for candidate in answer.candidates
+    ]
+    edges = list(map(tuple, answer.edges))
+    return (candidates, edges, list(map(tuple, answer.breaks)))
+
+
+def _file_values(file: IndexFile | None) -> object:
+    if file is None:
+        return None
+    values = file._asdict()
+    values["hashes"] = dict(file.hashes)
+    values["metadata_hashes"] = None if file.metadata_hashes is None else dict(file.metadata_hashes)
+    return tuple(values.values())
+
+
+def _resolution(values: Any) -> Resolution:
+    candidates, edges, breaks = values
+    return Resolution(
+        tuple(
+            Candidate._make((*row[:3], IndexFile(*row[3]) if row[3] else None, *row[4:]))
+            for row in candidates
+        ),
+        tuple(Edge(*row) for row in edges),
+        tuple(Break(*row) for row in breaks),
+    )
