@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Envtui
 from tests.support.index_server import IndexServer
+from tests.support.projects import commit_all, make_project, make_sdist
 from tests.support.wheels import make_wheel
 
 
@@ -99,7 +101,12 @@ def test_what_is_installed_beside_it_is_not_broken(
 
 @pytest.mark.parametrize(
     "words",
-    [("app",), ("-r", "requirements.in"), ("-c", "requirements.in"), ("--group", "dev")],
+    [
+        ("app",),
+        ("-r", "requirements.in"),
+        ("-c", "requirements.in"),
+        ("--group", "pyproject.toml:dev"),
+    ],
 )
 def test_nothing_may_stand_beside_a_lock(
     envtui: Envtui, lock: Path, words: tuple[str, ...]
@@ -122,3 +129,95 @@ def test_no_binary_rules_a_lock_out(envtui: Envtui, lock: Path) -> None:
     answer = envtui("pip", "install", "--no-binary", "helper", "-r", lock)
     assert answer.code != 0
     assert "--no-binary rules out" in answer.err
+
+
+class TestSourceCode:
+    """Entries of a lock that have to be built."""
+
+    @pytest.fixture
+    def requirements(
+        self, project: Path, environment: Path, shop: IndexServer, wheels: Path
+    ) -> Path:
+        """What asks for a folder, an editable one, a repository, an archive and an sdist."""
+        make_project(project / "folder", "folder", requires=["helper"])
+        make_project(project / "edited", "edited")
+        make_project(project.parent / "repository", "repository")
+        commit_all(project.parent / "repository", "v1")
+        (project.parent / "archives").mkdir()
+        archive = make_sdist(project.parent / "archives", "archive")
+        make_sdist(wheels, "sdist", "2.0")
+        path = project / "requirements.in"
+        path.write_text(
+            "./folder\n-e ./edited\nsdist\n"
+            f"git+{(project.parent / 'repository').as_uri()}@v1\n{archive.as_uri()}\n"
+        )
+        return path
+
+    @pytest.fixture
+    def lock(self, envtui: Envtui, requirements: Path, project: Path) -> Path:
+        answer = envtui("pip", "compile", "-q", requirements, "-o", "pylock.toml")
+        assert answer.code == 0, answer.err
+        return project / "pylock.toml"
+
+    def test_it_is_written_down(self, lock: Path) -> None:
+        packages = {row["name"]: row for row in tomllib.loads(lock.read_text())["packages"]}
+        assert packages["folder"]["directory"] == {"path": "folder"}
+        assert packages["edited"]["directory"] == {"path": "edited", "editable": True}
+        assert len(packages["repository"]["vcs"]["commit-id"]) == 40
+        assert packages["archive"]["archive"]["hashes"]["sha256"]
+        assert packages["sdist"]["sdist"]["hashes"]["sha256"]
+
+    @pytest.mark.parametrize("command", [["install", "-r"], ["sync"]], ids=" ".join)
+    def test_it_is_built_and_installed(
+        self, envtui: Envtui, lock: Path, command: list[str]
+    ) -> None:
+        answer = envtui("pip", *command, lock)
+        assert answer.code == 0, answer.err
+        names = [row["name"] for row in envtui("pip", "list", "--format", "json").json]
+        assert names == ["archive", "edited", "folder", "helper", "repository", "sdist"]
+        edited = envtui("pip", "list", "--editable", "--format", "json").json
+        assert [row["name"] for row in edited] == ["edited"]
+
+    def test_what_cannot_have_changed_stays(self, envtui: Envtui, lock: Path) -> None:
+        envtui("pip", "sync", lock)
+        said = envtui("pip", "sync", lock).err
+        for name in ("archive", "repository", "sdist", "helper"):
+            assert f"{name}==" not in said
+        assert " ~ folder==1.0" in said
+
+    def test_the_plan_names_what_would_be_built(self, envtui: Envtui, lock: Path) -> None:
+        answer = envtui("pip", "install", "--dry-run", "--format", "json", "-r", lock)
+        built = [row["name"] for row in answer.json["changes"] if row["builds"]]
+        assert built == ["archive", "edited", "folder", "repository", "sdist"]
+
+    def test_building_can_be_ruled_out(self, envtui: Envtui, lock: Path) -> None:
+        answer = envtui("pip", "sync", "--no-build", lock)
+        assert answer.code == 1
+        assert "--no-build" in answer.err
+        assert frozen(envtui) == ""
+
+    def test_an_archive_that_is_not_the_locked_one_is_refused(
+        self, envtui: Envtui, lock: Path, project: Path
+    ) -> None:
+        lock.write_text(re.sub('sha256 = "[0-9a-f]{8}', 'sha256 = "00000000', lock.read_text()))
+        assert envtui("pip", "sync", "--no-cache", lock).code == 1
+        assert frozen(envtui) == ""
+
+    def test_a_folder_with_another_project_is_refused(
+        self, envtui: Envtui, lock: Path, project: Path
+    ) -> None:
+        make_project(project / "folder", "other")
+        assert "is other, not folder" in envtui("pip", "sync", lock).err
+
+
+def test_a_group_of_the_lock_can_be_asked_for(envtui: Envtui, lock: Path) -> None:
+    text = lock.read_text().replace(
+        '[[packages]]\nname = "helper"',
+        '[[packages]]\nname = "helper"\nmarker = "\'dev\' in dependency_groups"',
+    )
+    lock.write_text('dependency-groups = ["dev"]\n' + text)
+    assert envtui("pip", "sync", lock).code == 0
+    assert frozen(envtui) == "app==2.0\n"
+    assert envtui("pip", "sync", lock, "--group", "dev").code == 0
+    assert frozen(envtui) == "app==2.0\nhelper==1.1\n"
+    assert "has no dependency group test" in envtui("pip", "sync", lock, "--group", "test").err

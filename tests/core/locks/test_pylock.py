@@ -90,11 +90,79 @@ def test_a_lock_for_another_python_is_refused(fake: FakeIndex, tmp_path: Path) -
         read_pylock(path, target("3.11.2"))
 
 
-def test_what_would_have_to_be_built_is_refused(fake: FakeIndex, tmp_path: Path) -> None:
+def test_where_no_wheel_fits_the_source_is_meant(fake: FakeIndex, tmp_path: Path) -> None:
     path = tmp_path / "pylock.toml"
     path.write_text(written(fake))
-    with pytest.raises(NoSolution, match="app would have to be built"):
-        read_pylock(path, target("3.13.0"))
+    app = read_pylock(path, target("3.13.0")).candidates[0]
+    assert app.file is not None
+    assert (app.version, app.file.filename, app.direct) == ("1.0", "app-1.0.tar.gz", False)
+
+
+def test_wheels_can_be_left_out_where_there_is_something_else(
+    fake: FakeIndex, tmp_path: Path
+) -> None:
+    path = tmp_path / "pylock.toml"
+    path.write_text(written(fake))
+    answer = read_pylock(path, target(), no_binary=frozenset({":all:"}))
+    names = [candidate.file.filename for candidate in answer.candidates if candidate.file]
+    assert names == ["app-1.0.tar.gz", "lib-2.0-py3-none-any.whl"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "url"),
+    [
+        ('directory = {path = "lib"}', "LOCK/lib"),
+        ('directory = {path = "../lib", editable = true}', "ABOVE/lib#editable=true"),
+        ('directory = {path = "lib", subdirectory = "x y"}', "LOCK/lib#subdirectory=x%20y"),
+        (
+            'vcs = {type = "git", url = "https://a.example/b", commit-id = "c"}',
+            "git+https://a.example/b@c",
+        ),
+        (
+            'vcs = {type = "git", path = "b", commit-id = "c", subdirectory = "s"}',
+            "git+LOCK/b@c#subdirectory=s",
+        ),
+        (
+            'archive = {url = "https://a.example/b.zip", hashes = {sha256 = "00"}}',
+            "https://a.example/b.zip#sha256=00",
+        ),
+        (
+            'archive = {path = "b-1-py3-none-any.whl", hashes = {sha256 = "00"}}',
+            "LOCK/b-1-py3-none-any.whl",
+        ),
+    ],
+)
+def test_source_code_from_elsewhere_is_known_by_its_url(
+    tmp_path: Path, entry: str, url: str
+) -> None:
+    path = tmp_path / "pylock.toml"
+    path.write_text(
+        f'lock-version = "1.0"\ncreated-by = "a test"\n[[packages]]\nname = "b"\n{entry}\n'
+    )
+    (found,) = read_pylock(path, target()).candidates
+    assert found.file is not None
+    assert found.direct
+    above = tmp_path.parent.as_uri()
+    assert found.file.url == url.replace("LOCK", tmp_path.as_uri()).replace("ABOVE", above)
+
+
+@pytest.mark.parametrize(
+    ("entry", "problem"),
+    [
+        (
+            'vcs = {type = "hg", url = "https://a.example/b", commit-id = "c"}',
+            "hg is no version control",
+        ),
+        ('archive = {path = "b.zip", hashes = {md5 = "00"}}', "has no sha256 of"),
+    ],
+)
+def test_what_cannot_be_made_sure_of_is_refused(tmp_path: Path, entry: str, problem: str) -> None:
+    path = tmp_path / "pylock.toml"
+    path.write_text(
+        f'lock-version = "1.0"\ncreated-by = "a test"\n[[packages]]\nname = "b"\n{entry}\n'
+    )
+    with pytest.raises(RequirementError, match=problem):
+        read_pylock(path, target())
 
 
 @pytest.mark.parametrize("text", ["", "nonsense", ONE_WHEEL[1:40]])

@@ -184,6 +184,7 @@ def _style(options: Options) -> LockStyle:
         emit_build_options=options.emit_build_options,
         emit_index_annotation=options.emit_index_annotation,
         omitted=names_in(options.no_emit_package),
+        folder=Path(options.output_file).parent,
     )
 
 

@@ -1,4 +1,4 @@
-"""The installation of what a ``pylock.toml`` lists: nothing is resolved, and no index is asked."""
+"""The installation of what a ``pylock.toml`` lists: nothing is resolved."""
 
 from __future__ import annotations
 
@@ -7,88 +7,111 @@ from pathlib import Path
 
 from envtui.core.changes.compare import changes_for, removals
 from envtui.core.changes.model import Plan
+from envtui.core.changes.needed import needed_changes
 from envtui.core.changes.other_python import other_python
-from envtui.core.errors import RefusedChange, UsageError
+from envtui.core.changes.sources import parse_source
+from envtui.core.errors import RefusedChange, RequirementError, UsageError
 from envtui.core.index.addresses import origin_of, split_credentials
+from envtui.core.index.filenames import is_wheel
 from envtui.core.literal import literal
 from envtui.core.locks.pylock import read_pylock
+from envtui.core.names import normalize_name
 from envtui.core.record import replace
 from envtui.core.resolution.installed import find_breaks, read_installed
 from envtui.core.resolution.markers import Markers
+from envtui.core.resolution.model import DirectSource
+from envtui.core.resolution.uv_sources import split_editable
 from envtui.core.wheels.names import same_version
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from envtui.core.changes.workshop import Workshop
     from envtui.core.distributions.model import Distribution
     from envtui.core.environments.model import Target
-    from envtui.core.events import OnEvent
-    from envtui.core.index.configuration import IndexConfiguration
     from envtui.core.resolution.model import Candidate, Options, Resolution
 
 __all__ = ["plan_locked", "single_lock"]
 
 
-def single_lock(files: Sequence[Path], others: Iterable[object]) -> Path:
-    """Return the one lock among ``files``.
+def single_lock(
+    files: Sequence[Path], groups: Sequence[str], others: Iterable[object]
+) -> tuple[Path, tuple[str, ...]]:
+    """Return the one lock among ``files``, and the groups of it that are asked for.
 
     Args:
         files: what was named to be installed.
+        groups: dependency groups, ``name`` or ``path:name``.
         others: everything else that asks for something or limits it; nothing may stand there.
 
     Raises:
         UsageError: there is something beside the lock, which holds all there is to be.
     """
-    if len(files) > 1 or any(others):
+    named = [group.rpartition(":") for group in groups]
+    elsewhere = [path for path, _, _ in named if path and Path(path) != files[0]]
+    if len(files) > 1 or any(others) or elsewhere:
         raise UsageError(
             "A pylock.toml is installed by itself, without other requirements, constraints, "
-            "overrides, excludes or groups.",
+            "overrides, excludes or groups of other files.",
             hint="Install the rest with a command of its own.",
         )
-    return files[0]
+    return files[0], tuple(group for _, _, group in named)
 
 
 def plan_locked(
     target: Target,
     lock: Path,
+    workshop: Workshop,
     *,
     installed: Sequence[Distribution],
     kept: Sequence[Distribution],
-    configuration: IndexConfiguration,
-    options: Options,
     extras: Sequence[str] = (),
     all_extras: bool = False,
+    groups: Sequence[str] = (),
     python_version: str = "",
     python_platform: str = "",
     exact: bool = False,
-    on_event: OnEvent,
 ) -> Plan:
-    """Plan the installation of what ``lock`` lists for the target; it is read, and nothing else.
+    """Plan the installation of what ``lock`` lists for the target; no index is asked.
 
     Args:
         target: what the changes go to.
         lock: a file in the format of PEP 751.
+        workshop: what builds the source code in it, and how.
         installed: what is there.
         kept: what of it may stay, where its version is the one in the lock.
-        configuration: how files are fetched; its indexes are not asked.
-        options: whether breaking and wheels are allowed.
         extras: extras of the lock.
         all_extras: every extra of it.
+        groups: dependency groups of the lock; none means its default ones.
         python_version: another Python than the target's, as ``plan_install`` takes it.
         python_platform: another platform.
         exact: whether everything goes that the lock does not list.
-        on_event: told of warnings.
 
     Raises:
-        RequirementError: the lock cannot be read, is none, or lacks an extra.
-        NoSolution: it is not for this Python, or has no wheel for it.
-        RefusedChange: a wheel that it lists may not be used.
+        RequirementError: the lock cannot be read, is none, or lacks an extra or a group.
+        NoSolution: it is not for this Python, or has nothing for it.
+        RefusedChange: something that it lists may not be used.
+        EnvtuiError: source code cannot be had, or cannot tell what it is.
     """
+    options = workshop.choice
     python = other_python(target.interpreter, python_version, python_platform, ())
-    listed = read_pylock(lock, python, extras=extras, all_extras=all_extras, on_event=on_event)
+    listed = read_pylock(
+        lock,
+        python,
+        extras=extras,
+        all_extras=all_extras,
+        groups=groups,
+        no_binary=options.no_binary,
+        on_event=workshop.on_event,
+    )
     _refuse_ruled_out(listed.candidates, options)
+    if python_version or python_platform:
+        other_python(target.interpreter, python_version, python_platform, _built(listed))
     answer, credentials = _without_secrets(_beside(listed, kept))
+    before = workshop.configuration
+    workshop.configuration = replace(before, credentials={**credentials, **before.credentials})
+    answer = _with_sources(answer, workshop)
     found = find_breaks(answer.candidates, read_installed(installed), Markers(python.markers))
-    changes = changes_for(answer, installed)
+    changes = needed_changes(changes_for(answer, installed), kept, workshop)
     return Plan(
         target=target,
         create=None,
@@ -97,19 +120,59 @@ def plan_locked(
         breaks=() if exact else tuple(str(broken) for broken, _ in found),
         breaking_allowed=options.allow_breaking,
         checked=len(answer.candidates),
-        configuration=replace(
-            configuration, credentials={**credentials, **configuration.credentials}
-        ),
+        configuration=workshop.configuration,
+        workshop=workshop,
     )
 
 
 def _refuse_ruled_out(candidates: Iterable[Candidate], options: Options) -> None:
     for candidate in candidates:
-        if {candidate.normalized, ":all:"} & options.no_binary:
+        file = candidate.file
+        if file and is_wheel(file.filename) and {candidate.normalized, ":all:"} & options.no_binary:
             raise RefusedChange(
                 f"{literal(candidate.name)} would be installed from a wheel, which --no-binary "
-                "rules out, and only wheels are installed from a lock."
+                "rules out, and the lock has nothing else of it."
             )
+
+
+def _built(answer: Resolution) -> list[DirectSource]:
+    """Return what of the answer is built from source code."""
+    return [
+        DirectSource(candidate.normalized, candidate.version, candidate.file)
+        for candidate in answer.candidates
+        if candidate.file is not None and not is_wheel(candidate.file.filename)
+    ]
+
+
+def _with_sources(answer: Resolution, workshop: Workshop) -> Resolution:
+    """Return the answer with the source code that is from no index looked at."""
+    candidates = []
+    for candidate in answer.candidates:
+        if candidate.file is not None and _is_elsewhere(candidate):
+            candidate = _looked_at(candidate, candidate.file.url, workshop)
+        candidates.append(candidate)
+    return replace(answer, candidates=tuple(candidates))
+
+
+def _is_elsewhere(candidate: Candidate) -> bool:
+    """Whether it is source code from elsewhere than an index."""
+    file = candidate.file
+    return candidate.direct and file is not None and not is_wheel(file.filename)
+
+
+def _looked_at(candidate: Candidate, url: str, workshop: Workshop) -> Candidate:
+    address, editable = split_editable(url)
+    source = parse_source(address, editable=editable and _may_be_editable(candidate, workshop))
+    file, described = workshop.add(source)
+    if normalize_name(described.name) != candidate.normalized:
+        raise RequirementError(
+            f"{literal(source.shown)} is {literal(described.name)}, not {candidate.normalized}."
+        )
+    return candidate._replace(file=file, version=candidate.version or described.version)
+
+
+def _may_be_editable(candidate: Candidate, workshop: Workshop) -> bool:
+    return not {candidate.normalized, ":all:"} & workshop.building.not_editable
 
 
 def _beside(listed: Resolution, kept: Iterable[Distribution]) -> Resolution:
@@ -119,7 +182,8 @@ def _beside(listed: Resolution, kept: Iterable[Distribution]) -> Resolution:
         listed,
         candidates=tuple(
             candidate._replace(file=None)
-            if same_version(versions.get(candidate.normalized, ""), candidate.version)
+            if not candidate.direct
+            and same_version(versions.get(candidate.normalized, ""), candidate.version)
             else candidate
             for candidate in listed.candidates
         ),
@@ -127,11 +191,14 @@ def _beside(listed: Resolution, kept: Iterable[Distribution]) -> Resolution:
 
 
 def _without_secrets(answer: Resolution) -> tuple[Resolution, Mapping[str, tuple[str, str]]]:
-    """Return the answer with plain addresses, and the credentials that were in them by origin."""
+    """Return the answer with plain addresses, and the credentials that were in them by origin.
+
+    Source code from elsewhere than an index keeps its own.
+    """
     credentials: dict[str, tuple[str, str]] = {}
     candidates = []
     for candidate in answer.candidates:
-        if candidate.file is not None:
+        if candidate.file is not None and not _is_elsewhere(candidate):
             url, secret = split_credentials(candidate.file.url)
             if secret:
                 credentials.setdefault(origin_of(url), secret)

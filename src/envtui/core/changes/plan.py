@@ -155,21 +155,25 @@ def plan_install(
     if any(is_pylock_name(path.name) for path in requirement_files):
         from envtui.core.changes.locked import plan_locked, single_lock
 
-        others = (requirements, groups, constraint_files, override_files, exclude_files)
-        return plan_locked(
-            target,
-            single_lock(requirement_files, others),
-            installed=installed,
-            kept=kept,
-            configuration=configuration or load_configuration(),
-            options=options,
-            extras=extras,
-            all_extras=all_extras,
-            python_version=python_version,
-            python_platform=python_platform,
-            exact=exact,
-            on_event=on_event,
+        others = (requirements, constraint_files, override_files, exclude_files)
+        lock, lock_groups = single_lock(requirement_files, groups, others)
+        workshop = open_workshop(
+            target.interpreter, configuration, options, building, on_event=on_event, cancel=cancel
         )
+        with workshop.closed_by_failure():
+            return plan_locked(
+                target,
+                lock,
+                workshop,
+                installed=installed,
+                kept=kept,
+                extras=extras,
+                all_extras=all_extras,
+                groups=lock_groups,
+                python_version=python_version,
+                python_platform=python_platform,
+                exact=exact,
+            )
     inputs = read_inputs(
         requirements,
         requirement_files,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 
 from envtui.core.errors import UsageError
 from envtui.core.locks.requirements_txt import hashes_from, parents_of, write_requirements
@@ -25,7 +26,7 @@ _FOR_ONE_RUN_WITH_VALUE = {"-P", "--upgrade-package", "--cache-dir", "--color"}
 
 
 class LockStyle(Record):
-    """How a lock is written; all but ``format`` is for requirements.txt."""
+    """How a lock is written; all but ``format`` and ``folder`` is for requirements.txt."""
 
     format: str = "requirements.txt"
     """One of ``LOCK_FORMATS``."""
@@ -42,6 +43,8 @@ class LockStyle(Record):
     emit_index_annotation: bool = False
     omitted: frozenset[str] = frozenset()
     """Normalized names that are left out."""
+    folder: Path = Path()
+    """Where the lock is going to lie, which paths in a pylock.toml are relative to."""
 
 
 def lock_text(
@@ -74,7 +77,7 @@ def lock_text(
     if style.format == "pylock.toml":
         from envtui.core.locks.pylock import write_pylock
 
-        return write_pylock(resolution, index, requires_python=requires_python)
+        return write_pylock(resolution, index, requires_python=requires_python, folder=style.folder)
     return write_requirements(
         resolution,
         header=_header(style.command),

@@ -9,7 +9,7 @@ from pathlib import Path
 from envtui.core.errors import NoSolution, RequirementError, UsageError
 from envtui.core.events import OnEvent, Warned, ignore
 from envtui.core.files import read_regular
-from envtui.core.index.filenames import is_wheel
+from envtui.core.index.filenames import is_wheel, version_of
 from envtui.core.index.model import IndexFile
 from envtui.core.literal import literal
 from envtui.core.locks.toml_text import toml_text
@@ -31,8 +31,10 @@ _LIMIT = 64 * 1024 * 1024
 _STRONG = {"sha256", "sha384", "sha512"}
 
 
-def write_pylock(resolution: Resolution, index: Index, *, requires_python: str = "") -> str:
-    """Return the text of a lock of the answer.
+def write_pylock(
+    resolution: Resolution, index: Index, *, requires_python: str = "", folder: Path | None = None
+) -> str:
+    """Return the text of a lock of the answer, for a file in ``folder`` (default: the current one).
 
     Every wheel and the source of each version is listed, so that the lock serves the same
     versions on other platforms too, as far as they need the same projects.
@@ -49,21 +51,21 @@ def write_pylock(resolution: Resolution, index: Index, *, requires_python: str =
         lock_version=Version("1.0"),
         created_by="envtui",
         requires_python=SpecifierSet(requires_python) if requires_python else None,
-        packages=[_package(candidate, resolution, index) for candidate in resolution.candidates],
+        packages=[
+            _package(candidate, resolution, index, folder or Path())
+            for candidate in resolution.candidates
+        ],
     )
     lock.validate()
     return toml_text(lock.to_dict())
 
 
-def _package(candidate: Candidate, resolution: Resolution, index: Index) -> Package:
+def _package(candidate: Candidate, resolution: Resolution, index: Index, folder: Path) -> Package:
     from packaging.markers import Marker
     from packaging.pylock import Package
     from packaging.utils import NormalizedName
     from packaging.version import Version
 
-    files = _files(candidate, index)
-    wheels = [_wheel(file) for file in files if is_wheel(file.filename)]
-    sources = [_sdist(file) for file in files if file.filename.endswith((".tar.gz", ".zip"))]
     there = {other.normalized for other in resolution.candidates}
     needed = {edge.name for edge in resolution.edges if edge.parent == candidate.normalized}
     needed = needed & there - {candidate.normalized}
@@ -73,9 +75,21 @@ def _package(candidate: Candidate, resolution: Resolution, index: Index) -> Pack
         marker=Marker(candidate.marker) if candidate.marker else None,
         dependencies=[{"name": name} for name in sorted(needed)] or None,
         index=candidate.index or None,
-        wheels=wheels or None,
-        sdist=sources[0] if sources else None,
+        **_content(candidate, index, folder),
     )
+
+
+def _content(candidate: Candidate, index: Index, folder: Path) -> dict[str, Any]:
+    """Return what the package is installed from, as arguments of ``Package``."""
+    file = candidate.file
+    if candidate.direct and file is not None and not is_wheel(file.filename):
+        from envtui.core.locks.pylock_sources import source_entry
+
+        return source_entry(file, folder)
+    files = _files(candidate, index)
+    wheels = [_wheel(file) for file in files if is_wheel(file.filename)]
+    sources = [_sdist(file) for file in files if file.filename.endswith((".tar.gz", ".zip"))]
+    return {"wheels": wheels or None, "sdist": sources[0] if sources else None}
 
 
 def _files(candidate: Candidate, index: Index) -> tuple[IndexFile, ...]:
@@ -124,27 +138,36 @@ def read_pylock(
     *,
     extras: Sequence[str] = (),
     all_extras: bool = False,
+    groups: Sequence[str] = (),
+    no_binary: frozenset[str] = frozenset(),
     on_event: OnEvent = ignore,
 ) -> Resolution:
     """Return what a lock says to install for a target.
 
-    What nothing else in it depends on counts as asked for. The groups are the lock's default ones.
+    What nothing else in it depends on counts as asked for. Source code that is from no index is a
+    candidate whose file's URL says where it is, as ``source_url`` has it.
 
     Args:
         path: the lock.
         target: what it is to serve.
         extras: extras of the lock.
         all_extras: every extra of it.
+        groups: dependency groups of the lock; none means its default ones.
+        no_binary: normalized names, or ``:all:``, of which the wheels are left out.
         on_event: told when the lock is of a later minor version of the format.
 
     Raises:
-        RequirementError: the file cannot be read, is no lock, or has no such extra.
-        NoSolution: the lock is not for this target, or needs something to be built.
+        RequirementError: the file cannot be read, is no lock, or has no such extra or group.
+        NoSolution: the lock is not for this target.
     """
+    from dataclasses import replace
+
     from packaging.pylock import PylockSelectError
 
     lock = _load(path, on_event)
-    wanted = tuple(lock.extras or ()) if all_extras else _extras(extras, lock, path)
+    wanted = tuple(lock.extras or ()) if all_extras else _known(extras, "extra", lock.extras, path)
+    chosen_groups = _known(groups, "dependency group", lock.dependency_groups, path) or None
+    lock = replace(lock, packages=[_without_wheels(row, no_binary) for row in lock.packages])
     if lock.requires_python and not lock.requires_python.contains(target.version, prereleases=True):
         raise NoSolution(
             f"{literal(str(path))} is for Python {literal(str(lock.requires_python))}, and does "
@@ -152,7 +175,14 @@ def read_pylock(
         )
     environment: Any = target.markers
     try:
-        chosen = list(lock.select(environment=environment, tags=_tags(target), extras=wanted))
+        chosen = list(
+            lock.select(
+                environment=environment,
+                tags=_tags(target),
+                extras=wanted,
+                dependency_groups=chosen_groups,
+            )
+        )
     except PylockSelectError as error:
         raise NoSolution(
             f"{literal(str(path))} does not serve {target.name}: {literal(str(error))}."
@@ -198,16 +228,27 @@ def _load(path: Path, on_event: OnEvent) -> Pylock:
     return lock
 
 
-def _extras(extras: Sequence[str], lock: Pylock, path: Path) -> tuple[str, ...]:
-    wanted = tuple(map(normalize_name, extras))
+def _known(
+    asked: Sequence[str], what: str, known: Sequence[str] | None, path: Path
+) -> tuple[str, ...]:
+    """Return the names of extras or groups, all of which the lock has."""
+    wanted = tuple(map(normalize_name, asked))
     for name in wanted:
-        if name not in (lock.extras or ()):
-            there = ", ".join(lock.extras or ())
+        if name not in (known or ()):
+            there = ", ".join(known or ())
             raise RequirementError(
-                f"{literal(str(path))} has no extra {literal(name)}.",
+                f"{literal(str(path))} has no {what} {literal(name)}.",
                 hint=f"It has: {literal(there)}." if there else "It has none.",
             )
     return wanted
+
+
+def _without_wheels(package: Package, no_binary: frozenset[str]) -> Package:
+    """Return a package without its wheels if they are ruled out and there is something else."""
+    from dataclasses import replace
+
+    ruled_out = {package.name, ":all:"} & no_binary
+    return replace(package, wheels=None) if ruled_out and package.sdist else package
 
 
 def _no_lock(path: Path, error: Exception) -> RequirementError:
@@ -220,30 +261,39 @@ def _tags(target: TargetPython) -> list[Any]:
     return [Tag(*tag.split("-")) for tag in target.tags]
 
 
-def _candidate(package: Package, file: object, path: Path) -> Candidate:
-    from packaging.pylock import PackageWheel
+def _candidate(package: Package, entry: Any, path: Path) -> Candidate:
+    from packaging.pylock import PackageSdist, PackageWheel
 
-    if not isinstance(file, PackageWheel):
-        raise NoSolution(
-            f"{package.name} would have to be built, for {literal(str(path))} has no wheel of it "
-            "that fits; only wheels can be installed from a lock."
-        )
-    if not _STRONG & set(file.hashes):
+    if isinstance(entry, PackageWheel | PackageSdist):
+        file = _index_file(entry, package, path)
+        version = str(package.version or version_of(file.filename, package.name))
+        return Candidate(package.name, package.name, version, file, package.index or "")
+    from envtui.core.locks.pylock_sources import source_url
+
+    url = source_url(entry, path.parent)
+    address = url.partition("#")[0]
+    if is_wheel(address):
+        file = IndexFile(address.rpartition("/")[2], address, dict(entry.hashes))
+        version = str(package.version or version_of(file.filename, package.name))
+    else:
+        file, version = IndexFile(package.name, url, {}), str(package.version or "")
+    return Candidate(package.name, package.name, version, file, "", direct=True)
+
+
+def _index_file(entry: PackageWheel | PackageSdist, package: Package, path: Path) -> IndexFile:
+    from envtui.core.locks.pylock_sources import located
+
+    if not _STRONG & set(entry.hashes):
+        named = literal(entry.filename)
         raise RequirementError(
-            f"{literal(str(path))} has no sha256 of {literal(file.filename)}, nor a stronger hash.",
+            f"{literal(str(path))} has no sha256 of {named}, nor a stronger hash.",
             hint="Write the lock again from an index that gives it.",
         )
-    return Candidate(
-        name=package.name,
-        normalized=package.name,
-        version=str(package.version) if package.version else file.filename.split("-")[1],
-        file=IndexFile(
-            filename=file.filename,
-            url=file.url or (path.parent / (file.path or "")).absolute().as_uri(),
-            hashes=dict(file.hashes),
-            size=file.size or 0,
-            index=package.index or "",
-        ),
+    return IndexFile(
+        filename=entry.filename,
+        url=located(entry.url, entry.path, path.parent),
+        hashes=dict(entry.hashes),
+        size=entry.size or 0,
         index=package.index or "",
     )
 

@@ -1,0 +1,91 @@
+"""Source code in a ``pylock.toml``, as requirements name it by URL (PEP 751, PEP 508).
+
+Of a folder that is to be editable the URL ends with ``#editable=true``.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from envtui.core.errors import RequirementError
+from envtui.core.literal import literal
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from packaging.pylock import PackageArchive, PackageDirectory, PackageVcs
+
+    from envtui.core.index.model import IndexFile
+
+__all__ = ["located", "source_entry", "source_url"]
+
+
+def located(url: str | None, path: str | None, folder: Path) -> str:
+    """Return where an entry lies: its URL, or that of its path beside the lock in ``folder``."""
+    return url or Path(os.path.normpath(folder.absolute() / (path or ""))).as_uri()
+
+
+def source_url(entry: PackageVcs | PackageDirectory | PackageArchive, folder: Path) -> str:
+    """Return an entry of a lock in ``folder`` as one URL, with what makes it unmistakable.
+
+    Raises:
+        RequirementError: it is in a version control other than git, or lacks its hash.
+    """
+    from packaging.pylock import PackageArchive, PackageDirectory
+
+    notes = {"subdirectory": entry.subdirectory or ""}
+    if isinstance(entry, PackageDirectory):
+        url = located(None, entry.path, folder)
+        notes["editable"] = "true" if entry.editable else ""
+    elif isinstance(entry, PackageArchive):
+        url = located(entry.url, entry.path, folder)
+        notes["sha256"] = entry.hashes.get("sha256", "")
+        if not notes["sha256"]:
+            raise RequirementError(
+                f"The lock has no sha256 of {literal(url)}.",
+                hint="Write the lock again with a tool that gives it.",
+            )
+    else:
+        if entry.type != "git":
+            raise RequirementError(f"{literal(entry.type)} is no version control known here.")
+        url = f"git+{located(entry.url, entry.path, folder)}@{entry.commit_id}"
+    return _with_fragment(url, notes)
+
+
+def source_entry(file: IndexFile, folder: Path) -> dict[str, Any]:
+    """Return the entry of a lock in ``folder`` for source code, as an argument of ``Package``.
+
+    Args:
+        file: what stands for the source code, its URL like those of ``source_url``.
+        folder: where the lock lies; what is below it is named from there.
+    """
+    from packaging.pylock import PackageArchive, PackageDirectory, PackageVcs
+
+    from envtui.core.files import path_of
+
+    address, _, fragment = file.url.partition("#")
+    notes = dict(part.split("=", 1) for part in fragment.split("&") if "=" in part)
+    subdirectory = notes.get("subdirectory")
+    if address.startswith("git+"):
+        url, _, commit = address.removeprefix("git+").rpartition("@")
+        vcs = PackageVcs(type="git", url=url, commit_id=commit, subdirectory=subdirectory)
+        return {"vcs": vcs}
+    if file.hashes:
+        hashes = dict(file.hashes)
+        return {"archive": PackageArchive(url=address, hashes=hashes, subdirectory=subdirectory)}
+    path = path_of(address)
+    if path.is_relative_to(folder.absolute()):
+        path = path.relative_to(folder.absolute())
+    directory = PackageDirectory(
+        path=path.as_posix(), editable="editable" in notes or None, subdirectory=subdirectory
+    )
+    return {"directory": directory}
+
+
+def _with_fragment(url: str, notes: dict[str, str]) -> str:
+    from urllib.parse import quote
+
+    parts = [f"{name}={quote(value)}" for name, value in notes.items() if value]
+    return f"{url}#{'&'.join(parts)}" if parts else url
