@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from envtui.core.changes.model import Action, Change
-from envtui.core.distributions.details import read_details
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -66,6 +65,8 @@ def broken_by_removing(graph: Graph, going: set[str]) -> tuple[str, ...]:
 
 def orphans_of(graph: Graph, going: set[str]) -> tuple[str, ...]:
     """Return what is there only for those that go: needed by nothing else, asked for by nobody."""
+    from envtui.core.distributions.details import read_details
+
     candidates = graph.reachable(going) - going
     needed = {
         name

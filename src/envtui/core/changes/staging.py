@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping, Sequence
 from itertools import count
 from pathlib import Path
@@ -84,6 +83,8 @@ def _refuse_full_disk(entries: Sequence[Entry], root: Path, link_mode: str) -> N
         return
     needed = sum(size for entry in entries for _, size, _ in entry.manifest.files)
     needed += sum(file.size for entry in entries for file in entry.manifest.data)
+    import shutil
+
     free = shutil.disk_usage(root).free
     if needed > free:
         raise StorageError(

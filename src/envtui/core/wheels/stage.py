@@ -215,9 +215,12 @@ def _write(place: str, content: bytes, into: Layout, *, executable: bool = False
 
 
 def _sha256(content: bytes) -> bytes:
-    from hashlib import sha256
-
-    return sha256(content).digest()
+    # As random does it: hashlib loads OpenSSL, which takes longer than a hundred small digests.
+    try:
+        from _sha2 import sha256  # type: ignore[import-not-found]  # a detail of CPython
+    except ImportError:
+        from hashlib import sha256
+    return bytes(sha256(content).digest())
 
 
 def _storage_error(error: OSError, root: Path) -> StorageError:

@@ -58,11 +58,11 @@ def alone(store: Store, *, seconds: float = 300.0, cancel: Cancel | None = None)
 
 def sweep(store: Store) -> None:
     """Remove what processes that died have left unfinished, unless somebody is using the store."""
-    from shutil import rmtree
-
     with _opened(store) as descriptor, suppress(FileNotFoundError):
         if descriptor is not None and _lock(descriptor, shared=False):
             for leftover in store.new.iterdir():
+                from shutil import rmtree
+
                 rmtree(leftover, ignore_errors=True)
 
 
