@@ -13,10 +13,10 @@ from envtui.core.locks.lock_text import LockStyle, lock_rows, lock_text
 from envtui.core.record import Record, field, replace
 from envtui.core.resolution.inputs import Inputs, read_inputs
 from envtui.core.resolution.model import DirectSource, Options, RequirementLine, Resolution
-from envtui.core.resolution.policy import yanked
 from envtui.core.resolution.requests import read_requests
 from envtui.core.resolution.resolve import resolve
 from envtui.core.resolution.targets import TargetPython, target_python
+from envtui.core.resolution.yanked import yanked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

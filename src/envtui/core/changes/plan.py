@@ -345,8 +345,8 @@ def _resolve(
     python: TargetPython | None = None,
 ) -> Resolution:
     """Answer with the workshop's index, and leave nothing running but its connections."""
-    from envtui.core.resolution.policy import yanked
     from envtui.core.resolution.resolve import resolve
+    from envtui.core.resolution.yanked import yanked
 
     with workshop.closed_by_failure():
         answer = resolve(

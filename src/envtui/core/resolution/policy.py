@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from envtui.core.errors import UsageError
 from envtui.core.index.filenames import is_wheel
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from envtui.core.index.model import IndexFile
-    from envtui.core.resolution.model import Candidate, Options, Releases
+    from envtui.core.resolution.model import Options, Releases
     from envtui.core.resolution.requests import Request
 
-__all__ = ["Policy", "yanked"]
+__all__ = ["Policy"]
 
 _PRERELEASES = ("if-necessary", "allow", "disallow", "explicit")
 _RESOLUTIONS = ("highest", "lowest", "lowest-direct")
@@ -161,14 +161,6 @@ class Policy:
         """Whether the oldest version is wanted instead of the newest."""
         mode = self.options.resolution
         return mode == "lowest" or (mode == "lowest-direct" and name in self._direct)
-
-
-def yanked(candidates: Iterable[Candidate]) -> Iterator[str]:
-    """Yield a sentence for each candidate whose authors have withdrawn it (PEP 592)."""
-    for candidate in candidates:
-        if candidate.file is not None and candidate.file.yanked is not None:
-            because = f": {literal(candidate.file.yanked)}" if candidate.file.yanked else ""
-            yield f"{candidate.normalized} {candidate.version} is yanked{because}."
 
 
 def _published(releases: Releases, cutoff: datetime) -> int:

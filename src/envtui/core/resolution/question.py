@@ -7,16 +7,16 @@ from collections.abc import Mapping
 from envtui.core.errors import RequirementError
 from envtui.core.literal import literal
 from envtui.core.record import Record, field
-from envtui.core.resolution.markers import Markers
 from envtui.core.resolution.model import Candidate, DirectSource, Options
 from envtui.core.resolution.targets import TargetPython
-from envtui.core.resolution.wheel_choice import TargetWheels, WheelChoice
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.resolution.installed import Installed
+    from envtui.core.resolution.markers import Markers
     from envtui.core.resolution.reach import Reach
     from envtui.core.resolution.requests import Request
+    from envtui.core.resolution.wheel_choice import WheelChoice
 
 __all__ = ["Question", "check_hashes", "check_hashes_of_answer"]
 
@@ -41,12 +41,16 @@ class Question(Record):
     def markers(self) -> Markers:
         """Return the target's markers."""
         if isinstance(self.target, TargetPython):
+            from envtui.core.resolution.markers import Markers
+
             return Markers(self.target.markers)
         return self.target.markers()
 
     def wheels(self, *, builds: bool) -> WheelChoice:
         """Return what chooses files for the target; ``builds``: source code can be built here."""
         if isinstance(self.target, TargetPython):
+            from envtui.core.resolution.wheel_choice import TargetWheels
+
             return TargetWheels(self.target, builds=builds)
         return self.target.wheels(builds=builds)
 

@@ -97,6 +97,8 @@ def _read(asked: str | Requirement | RequirementLine) -> Request:
 
 def _is_address(text: str) -> bool:
     """Tell a path or URL from ``name`` and ``name @ url``."""
+    if set(text).isdisjoint("/:+."):
+        return False
     if re.match(_ADDRESS, text):
         return True
     path = re.split(r"\s+;|\[", text, maxsplit=1)[0].strip()

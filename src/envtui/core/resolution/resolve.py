@@ -5,8 +5,6 @@ from __future__ import annotations
 from envtui.core.events import Cancel, Resolved, ignore
 from envtui.core.interpreters.model import Interpreter
 from envtui.core.names import normalize_name
-from envtui.core.resolution.installed import read_installed
-from envtui.core.resolution.keep import keep_installed
 from envtui.core.resolution.model import Options, Resolution
 from envtui.core.resolution.question import Question, check_hashes, check_hashes_of_answer
 from envtui.core.resolution.remembered import Memory
@@ -21,6 +19,7 @@ if TYPE_CHECKING:
 
     from envtui.core.distributions.model import Distribution
     from envtui.core.events import OnEvent
+    from envtui.core.resolution.installed import Installed
     from envtui.core.resolution.model import DirectSource, Index, RequirementLine
     from envtui.core.resolution.reach import Reach
     from envtui.core.resolution.solve import OnDecided, ReadSource
@@ -82,7 +81,7 @@ def resolve(
         target=target_python(interpreter) if isinstance(interpreter, Interpreter) else interpreter,
         constraints=tuple(read_requests(constraints)),
         overrides=tuple(read_requests(overrides)),
-        installed=read_installed(installed),
+        installed=_read_installed(installed),
         options=options or Options(),
         excludes=frozenset(map(normalize_name, excludes)),
         preferences=preferences or {},
@@ -90,13 +89,31 @@ def resolve(
     )
     if question.options.require_hashes:
         check_hashes(question.requests)
-    answer = keep_installed(question)
+    answer = _kept(question)
     if answer is None:
         answer = _from_index(question, index, on_event, cancel or Cancel(), on_decided, read_source)
     if question.options.require_hashes:
         check_hashes_of_answer(question.requests, answer.candidates)
     on_event(Resolved(len(answer.candidates)))
     return answer
+
+
+def _read_installed(distributions: Iterable[Distribution]) -> Mapping[str, Installed]:
+    distributions = tuple(distributions)
+    if not distributions:
+        return {}
+    from envtui.core.resolution.installed import read_installed
+
+    return read_installed(distributions)
+
+
+def _kept(question: Question) -> Resolution | None:
+    """Return the answer that changes nothing, if what is installed satisfies."""
+    if not question.installed:
+        return None
+    from envtui.core.resolution.keep import keep_installed
+
+    return keep_installed(question)
 
 
 def _from_index(
