@@ -8,21 +8,26 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from envtui.core.interpreters.request import Request
     from envtui.core.interpreters.search import Search, Source
 
 __all__ = ["all_sources"]
 
 
-def all_sources(search: Search, request: Request | None = None) -> list[Source]:
-    """Return the sources of this kind of machine; with ``request``, as far as it needs them."""
+def all_sources(search: Search, request: Request | None = None) -> Iterator[Source]:
+    """Yield the sources of this kind of machine; with ``request``, as far as it needs them.
+
+    A source is loaded when the search gets to it: most end with the first.
+    """
     from envtui.core.interpreters.sources.search_path import SearchPath
 
-    sources: list[Source] = [SearchPath(request)]
+    yield SearchPath(request)
     if request and request.kind == "name":
-        return sources
+        return
     if search.is_windows:
-        sources += _windows()
+        yield from _windows()
     from envtui.core.interpreters.sources.conda import Conda, Pixi
     from envtui.core.interpreters.sources.pyenv import Pyenv
     from envtui.core.interpreters.sources.system import Homebrew, MacPorts, Nix, PythonOrg, Xcode
@@ -34,8 +39,8 @@ def all_sources(search: Search, request: Request | None = None) -> list[Source]:
         UvManaged,
     )
 
-    sources += [Pyenv(), UvManaged(), Asdf(), Mise(), Rye(), Conda(), Pixi(), Homebrew()]
-    return [*sources, MacPorts(), PythonOrg(), Xcode(), Nix(), ToolCache()]
+    yield from (Pyenv(), UvManaged(), Asdf(), Mise(), Rye(), Conda(), Pixi(), Homebrew())
+    yield from (MacPorts(), PythonOrg(), Xcode(), Nix(), ToolCache())
 
 
 def _windows() -> list[Source]:
