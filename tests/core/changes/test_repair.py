@@ -364,6 +364,22 @@ class TestRebuilt:
         assert (rows["mine"].editable, rows["mine"].version) == (project, "2")
         assert read_details(rows["mine"]).requested
 
+    def test_what_another_python_needs_besides_comes_too(
+        self, dead: Path, python: Path, wheels: Path, configuration: IndexConfiguration
+    ) -> None:
+        needs = ["helper", "backport; python_version >= '3.3'"]
+        make_wheel(wheels, "app", requires=needs)
+        make_wheel(wheels, "backport", "0.5")
+
+        plan = plan_repair(dead, python=str(python), configuration=configuration)
+        assert "Install the same 3 packages into it." in plan.steps
+        assert "Install backport 0.5, which this Python needs besides." in plan.steps
+        repair(plan)
+
+        assert wrong(dead) == []
+        rows = {row.name: row for row in list_distributions(describe(dead).site_packages)}
+        assert not read_details(rows["backport"]).requested
+
     def test_a_project_that_moved_along_is_found_again(
         self, dead: Path, python: Path, configuration: IndexConfiguration, tmp_path: Path
     ) -> None:

@@ -326,9 +326,11 @@ def _rebuilding_steps(rebuilt: SamePackages, interpreter: Interpreter) -> Iterat
     python = literal(str(interpreter.executable))
     changes = rebuilt.plan.changes
     yield f"Make a new environment beside it on Python {interpreter.version} ({python})."
-    if changes:
-        what = "package" if len(changes) == 1 else f"{len(changes)} packages"
+    if count := len(changes) - len(rebuilt.added):
+        what = "package" if count == 1 else f"{count} packages"
         yield f"Install the same {what} into it."
+    if rebuilt.added:
+        yield f"Install {', '.join(rebuilt.added)}, which this Python needs besides."
     if built := [row.name for row in changes if row.source is not None and row.source.editable]:
         yield f"Build {literal(', '.join(built))} again, editable as before."
     if copied := [row.name for row in rebuilt.carried]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from pathlib import Path
 from urllib.parse import quote
 
@@ -49,6 +49,8 @@ class SamePackages(Record):
     plan: Plan
     carried: tuple[Distribution, ...]
     """What is copied from the old one as it is."""
+    added: tuple[str, ...]
+    """Name and version of what they need besides on another Python."""
     lost: tuple[str, ...]
     """One sentence for each package that cannot be had again."""
 
@@ -64,61 +66,68 @@ def plan_same(
 ) -> SamePackages:
     """Plan ``new`` with exactly the distributions ``installed``.
 
-    ``same_python`` says that they were installed for a Python like the one of ``new``.
+    ``same_python`` says that they were installed for a Python like the one of ``new``. Another one
+    may need more of them, which then comes in addition.
 
     Raises:
         Cancelled: ``cancel`` was requested.
     """
     rows = {row.normalized: row for row in installed}
-    kept = [row for row in rows.values() if same_python and _is_whole_editable(row)]
-    carried = list(kept)
-    wanted = [row for row in rows.values() if row not in kept]
-    lost: list[str] = []
+    carried = [row for row in rows.values() if same_python and _is_whole_editable(row)]
+    wanted = [row for row in rows.values() if row not in carried]
 
-    def plan_for(chosen: Sequence[Distribution]) -> Plan:
+    def plan_for(chosen: Sequence[Distribution], *, no_deps: bool = True) -> Plan:
         return plan_install(
             planned_target(new),
             [requirement_of(row) for row in chosen],
             configuration=configuration,
-            options=Options(no_deps=True, prerelease="allow"),
+            options=Options(no_deps=no_deps, prerelease="allow"),
             on_event=on_event,
             cancel=cancel,
         )
 
-    try:
-        plan = plan_for(wanted)
-    except EnvtuiError as error:
-        if cancel is not None:
-            cancel.check()
-        wanted, others = _available(wanted, plan_for, error)
-        for row, why in others:
-            if runs_anywhere(row):
-                carried.append(row)
-            else:
-                label = literal(f"{row.name} {row.version}")
-                lost.append(f"{label} cannot be had again: {why}")
-        plan = plan_for(wanted)
+    def plan_with_needs(chosen: Sequence[Distribution], lacking: Set[str]) -> Plan | None:
+        """Return the plan with what they need besides, if there is one without ``lacking``."""
+        try:
+            plan = plan_for(chosen, no_deps=same_python)
+        except EnvtuiError:
+            if cancel is not None:
+                cancel.check()
+            return None
+        return None if lacking & {change.normalized for change in plan.changes} else plan
+
+    lost: list[str] = []
+    plan = plan_with_needs(wanted, {row.normalized for row in carried})
+    if plan is None:
+        wanted, others = _available(wanted, plan_for)
+        carried += [row for row in others if runs_anywhere(row)]
+        lost += [_loss(row, why) for row, why in others.items() if row not in carried]
+        without = {row.normalized for row in (*carried, *others)}
+        plan = plan_with_needs(wanted, without) or plan_for(wanted)
     changes = tuple(_as_requested(change, rows) for change in plan.changes)
     plan = replace(plan, target=None, create=new, changes=changes)
-    return SamePackages(plan, tuple(carried), tuple(lost))
+    added = (change for change in changes if change.normalized not in rows)
+    named = tuple(literal(f"{change.name} {change.versions[1]}") for change in added)
+    return SamePackages(plan, tuple(carried), named, tuple(lost))
+
+
+def _loss(row: Distribution, why: str) -> str:
+    return f"{literal(f'{row.name} {row.version}')} cannot be had again: {why}"
 
 
 def _available(
     rows: Sequence[Distribution],
     plan_for: Callable[[Sequence[Distribution]], Plan],
-    error: EnvtuiError,
-) -> tuple[list[Distribution], list[tuple[Distribution, str]]]:
+) -> tuple[list[Distribution], dict[Distribution, str]]:
     """Tell what can be had by itself from what cannot, and why not."""
     found: list[Distribution] = []
-    missing: list[tuple[Distribution, str]] = []
+    missing: dict[Distribution, str] = {}
     for row in rows:
         try:
             plan_for([row])
             found.append(row)
         except EnvtuiError as why:
-            missing.append((row, why.message))
-    if not missing:
-        raise error
+            missing[row] = why.message
     return found, missing
 
 
