@@ -86,7 +86,6 @@ def test_what_is_not_there_is_told(
     ("content", "message"),
     [
         ("[project", "no TOML"),
-        ("[project]\nname='a'\ndynamic=['dependencies']", "dynamic"),
         ("[project]\nname='a'\ndependencies='b'", "no list"),
         ("project = 3", "table"),
         ("[project]\nname='a'\ndependencies=['a b']", "requirement"),
@@ -97,6 +96,25 @@ def test_a_project_that_cannot_be_read_is_told(tmp_path: Path, content: str, mes
     path.write_text(content)
     with pytest.raises(RequirementError, match=message):
         read_project(path)
+
+
+@pytest.mark.parametrize(
+    ("dynamic", "extras", "asked"),
+    [
+        ("dependencies", [], [()]),
+        ("optional-dependencies", [], []),
+        ("optional-dependencies", ["X"], [("x",)]),
+        ("version", [], []),
+    ],
+)
+def test_a_project_is_to_be_asked_for_what_is_dynamic(
+    tmp_path: Path, dynamic: str, extras: list[str], asked: list[tuple[str, ...]]
+) -> None:
+    path = tmp_path / "pyproject.toml"
+    path.write_text(f"[project]\nname='a'\ndynamic=['{dynamic}']\n[dependency-groups]\ndev=['b']\n")
+    found = read_project(path, extras=extras)
+    assert [project.extras for project in found.projects] == asked
+    assert [line.text for line in read_group(path, "dev").requirements] == ["b"]
 
 
 def test_a_missing_file_is_told(tmp_path: Path) -> None:

@@ -113,6 +113,7 @@ def compile_requirements(
     builder = _Builder(interpreter, configuration, options, building, on_event, cancel)
     index = PackageIndex(configuration, cancel=cancel, on_event=on_event)
     try:
+        inputs = builder.completed(inputs)
         requirements, direct = builder.named(inputs.requirements)
         answer = resolve(
             requirements,
@@ -201,6 +202,14 @@ class _Builder:
                 *self._arguments, on_event=self._on_event, cancel=self._cancel
             )
         return self._opened
+
+    def completed(self, inputs: Inputs) -> Inputs:
+        """Return the inputs with what projects require that have to be asked for it."""
+        if not any(file.projects for file in inputs.files):
+            return inputs
+        from envtui.core.changes.project_inputs import with_projects
+
+        return with_projects(inputs, self._workshop)
 
     def named(
         self, lines: Sequence[str | RequirementLine]

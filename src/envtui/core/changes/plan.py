@@ -144,6 +144,7 @@ def plan_install(
     """
     from envtui.core.changes.compare import changes_for, removals
     from envtui.core.changes.needed import needed_changes
+    from envtui.core.changes.project_inputs import with_projects
     from envtui.core.index.configuration import load_configuration
     from envtui.core.locks.names import is_pylock_name
     from envtui.core.resolution.inputs import read_inputs
@@ -197,7 +198,7 @@ def plan_install(
         cancel=cancel,
     )
     with workshop.closed_by_failure():
-        inputs, sources = _with_names(inputs, workshop)
+        inputs, sources = _with_names(with_projects(inputs, workshop), workshop)
         ahead = workshop.fetch_ahead if fetch_ahead else None
         if python_version or python_platform:
             from envtui.core.changes.other_python import other_python

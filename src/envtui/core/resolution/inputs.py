@@ -7,6 +7,7 @@ from pathlib import Path
 
 from envtui.core.errors import RequirementError
 from envtui.core.events import OnEvent, Warned, ignore
+from envtui.core.literal import literal
 from envtui.core.names import normalize_name
 from envtui.core.record import Record, replace
 
@@ -91,7 +92,8 @@ def read_inputs(
 
     Args:
         requirements: words of the command.
-        requirement_files: requirements files, pyproject.toml, or ``-`` for standard input.
+        requirement_files: requirements files, pyproject.toml, setup.py, setup.cfg, a script that
+            says what it requires, or ``-`` for standard input.
         constraint_files: files that limit versions.
         override_files: files that replace what others require.
         on_event: told of warnings.
@@ -111,7 +113,7 @@ def read_inputs(
 
     if (extras or all_extras) and not any(map(_is_project, requirement_files)):
         raise RequirementError(
-            "Extras are of a project, and no pyproject.toml is named.",
+            "Extras are of a project, and no pyproject.toml, setup.py or setup.cfg is named.",
             hint="Name it, or write the extras into the requirement: name[extra].",
         )
     files = [_read(path, extras, all_extras, no_sources) for path in requirement_files]
@@ -143,23 +145,43 @@ def _names(lines: Iterable[RequirementLine]) -> list[str]:
 
 
 def _is_project(path: Path) -> bool:
-    return path.name == "pyproject.toml"
+    return path.name in ("pyproject.toml", "setup.py", "setup.cfg")
 
 
 def _read(
     path: Path, extras: Sequence[str], all_extras: bool, no_sources: frozenset[str]
 ) -> RequirementFile:
-    if _is_project(path):
+    if path.name == "pyproject.toml":
         from envtui.core.resolution.project_file import read_project
 
         return read_project(path, extras=extras, all_extras=all_extras, no_sources=no_sources)
+    if _is_project(path):
+        return _ask_later(path, extras, all_extras)
+    if path.suffix == ".py":
+        from envtui.core.resolution.script_file import read_script
+
+        return read_script(path)
     from envtui.core.resolution.requirement_files import parse_requirements, read_requirements
 
+    if str(path).startswith(("http:", "https:")):
+        raise RequirementError(
+            f"{literal(str(path))} is no file, and only files can be named.",
+            hint="Download it and name the file, or pipe it in and name '-'.",
+        )
     if str(path) == "-":
         import sys
 
         return parse_requirements(sys.stdin.read(_LIMIT), name="standard input", folder=Path())
     return read_requirements(path)
+
+
+def _ask_later(path: Path, extras: Sequence[str], all_extras: bool) -> RequirementFile:
+    from envtui.core.resolution.requirement_files import AskedProject, RequirementFile
+
+    if not path.is_file():
+        raise RequirementError(f"Cannot read {literal(str(path))}: there is no such file.")
+    asked = AskedProject(path, tuple(map(normalize_name, extras)), all_extras)
+    return RequirementFile(projects=(asked,))
 
 
 def _read_group(text: str, no_sources: frozenset[str]) -> RequirementFile:

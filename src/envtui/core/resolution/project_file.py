@@ -10,7 +10,7 @@ from envtui.core.files import read_regular
 from envtui.core.literal import literal
 from envtui.core.names import normalize_name
 from envtui.core.resolution.model import RequirementLine
-from envtui.core.resolution.requirement_files import RequirementFile
+from envtui.core.resolution.requirement_files import AskedProject, RequirementFile
 from envtui.core.resolution.uv_sources import read_sources
 
 TYPE_CHECKING = False
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["read_group", "read_project"]
 
 _LIMIT = 16 * 1024 * 1024
+_FIELDS = {"dependencies", "optional-dependencies"}
 
 
 def read_project(
@@ -39,12 +40,16 @@ def read_project(
         all_extras: every extra it has.
         no_sources: normalized names, or ``:all:``, that ``[tool.uv.sources]`` says nothing of.
 
+    If it says that its requirements are known only when it is built, it is among the ``projects``
+    of the answer.
+
     Raises:
-        RequirementError: the file cannot be read, says that its requirements are only known when
-            it is built, or has no such extra.
+        RequirementError: the file cannot be read, or has no such extra.
     """
     project = _Project(path, no_sources)
     wanted = list(project.optional) if all_extras else [normalize_name(name) for name in extras]
+    if "dependencies" in project.dynamic or (project.dynamic and (wanted or all_extras)):
+        return RequirementFile(projects=(AskedProject(path, tuple(wanted), all_extras),))
     for name in wanted:
         if name not in project.optional:
             raise RequirementError(
@@ -108,13 +113,8 @@ class _Project:
         self._sources = read_sources(self._content, path, no_sources)
         project = self.table("project")
         self.name = normalize_name(str(project.get("name", "")))
-        dynamic = set(project.get("dynamic") or ()) & {"dependencies", "optional-dependencies"}
-        if dynamic:
-            raise RequirementError(
-                f"{self.shown} says that its {' and '.join(sorted(dynamic))} are dynamic: "
-                "only building the project tells them.",
-                hint="List them in [project], or put them into a requirements file.",
-            )
+        dynamic = project.get("dynamic")
+        self.dynamic = set(dynamic if isinstance(dynamic, list) else ()) & _FIELDS
         self.dependencies = self._texts(project.get("dependencies"), "project.dependencies")
         self.optional = {
             normalize_name(extra): self._texts(texts, f"optional dependency {literal(extra)}")

@@ -19,7 +19,7 @@ from envtui.core.literal import literal
 from envtui.core.record import Record
 from envtui.core.resolution.model import RequirementLine
 
-__all__ = ["RequirementFile", "parse_requirements", "read_requirements"]
+__all__ = ["AskedProject", "RequirementFile", "parse_requirements", "read_requirements"]
 
 _LIMIT = 16 * 1024 * 1024
 _COMMENT = re.compile(r"(^|\s+)#.*$")
@@ -59,6 +59,16 @@ _WITHOUT_VALUE = {
 }
 
 
+class AskedProject(Record):
+    """A project of which no file says what it requires, and what of it is meant."""
+
+    path: Path
+    """Its pyproject.toml, setup.py or setup.cfg."""
+    extras: tuple[str, ...] = ()
+    """Normalized."""
+    all_extras: bool = False
+
+
 class RequirementFile(Record):
     """What a requirements file and those it includes say, in their order."""
 
@@ -77,6 +87,8 @@ class RequirementFile(Record):
     """One sentence for each option that has no effect here."""
     pinned: Mapping[str, str] = MappingProxyType({})
     """The only index that a project is taken from, by normalized name."""
+    projects: tuple[AskedProject, ...] = ()
+    """Those that have to be asked what they require."""
 
 
 def read_requirements(

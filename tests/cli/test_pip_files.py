@@ -1,0 +1,97 @@
+"""The files that ``-r`` and ``pip compile`` read beside requirements files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Envtui
+from tests.support.index_server import IndexServer
+from tests.support.projects import make_project
+
+# A backend cannot say in METADATA what extras there are but by this line.
+EXTRAS = 'lines += ["Provides-Extra: x", "Requires-Dist: old-only; extra == \'x\'"]\n'
+
+
+@pytest.fixture
+def dynamic(project: Path, shop: IndexServer) -> Path:
+    """A project in the current folder that only its backend can tell the requirements of."""
+    make_project(project, "demo", requires=["app<2"])
+    backend = project / "in_tree.py"
+    text = backend.read_text()
+    backend.write_text(text.replace('    return "\\n"', f'    {EXTRAS}    return "\\n"'))
+    for name in ("setup.py", "setup.cfg"):
+        (project / name).touch()
+    return project
+
+
+def would_install(envtui: Envtui, *words: str) -> str:
+    answer = envtui("pip", "install", "--dry-run", *words)
+    assert answer.code == 0, answer.err
+    return answer.err.partition("Would install")[2]
+
+
+@pytest.mark.parametrize("name", ["setup.py", "setup.cfg"])
+def test_a_project_is_asked_what_it_requires(
+    envtui: Envtui, environment: Path, dynamic: Path, name: str
+) -> None:
+    said = would_install(envtui, "-r", name)
+    assert "app==1.0" in said
+    assert "helper==1.1" in said
+    assert "demo" not in said
+
+
+def test_dynamic_dependencies_are_asked_for(
+    envtui: Envtui, environment: Path, dynamic: Path
+) -> None:
+    with (dynamic / "pyproject.toml").open("a") as file:
+        file.write('[project]\nname = "demo"\ndynamic = ["version", "dependencies"]\n')
+    assert "app==1.0" in would_install(envtui, "-r", "pyproject.toml")
+
+
+def test_extras_of_such_a_project_count(envtui: Envtui, environment: Path, dynamic: Path) -> None:
+    for words in (["--extra", "X"], ["--all-extras"]):
+        answer = envtui("pip", "install", "--dry-run", "-r", "setup.py", *words)
+        # What the extra adds collides with what the project needs.
+        assert answer.code == 1
+        assert "old-only" in answer.err
+    answer = envtui("pip", "install", "-r", "setup.py", "--extra", "y")
+    assert answer.code == 2
+    assert "setup.py has no extra y" in answer.err
+
+
+def test_a_lock_can_be_made_of_it(envtui: Envtui, environment: Path, dynamic: Path) -> None:
+    answer = envtui("pip", "compile", "--no-header", "setup.py")
+    assert answer.out.splitlines()[:2] == ["app==1.0", "    # via demo (setup.py)"]
+
+
+def test_a_script_says_what_it_requires(
+    envtui: Envtui, environment: Path, shop: IndexServer
+) -> None:
+    Path("script.py").write_text('# /// script\n# dependencies = ["app<2"]\n# ///\n')
+    assert "app==1.0" in would_install(envtui, "-r", "script.py")
+
+
+def test_a_script_that_does_not_say_it_is_refused(
+    envtui: Envtui, environment: Path, shop: IndexServer
+) -> None:
+    Path("script.py").write_text("# nothing\n")
+    answer = envtui("pip", "install", "-r", "script.py")
+    assert answer.code == 2
+    assert "does not say what it requires" in answer.err
+
+
+@pytest.mark.parametrize("name", ["setup.py", "nothing.txt", "nothing.py"])
+def test_a_file_that_is_missing_is_told(
+    envtui: Envtui, environment: Path, shop: IndexServer, name: str
+) -> None:
+    answer = envtui("pip", "install", "-r", name)
+    assert answer.code == 2
+    assert f"{name}" in answer.err
+
+
+def test_an_address_is_no_file(envtui: Envtui, environment: Path, shop: IndexServer) -> None:
+    answer = envtui("pip", "install", "-r", f"{shop.origin}/requirements.txt")
+    assert answer.code == 2
+    assert "only files can be named" in answer.err
