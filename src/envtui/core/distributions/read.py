@@ -13,6 +13,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator
+from operator import attrgetter
 from pathlib import Path
 
 from envtui.core.distributions.direct_url import editable_project
@@ -26,8 +27,12 @@ __all__ = ["list_distributions"]
 _FIRST_BYTES = 1024
 _HEADER_LIMIT = 64 * 1024
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
-_PLAIN_VERSION = re.compile(r"\d+(\.\d+)*((a|b|rc|\.post|\.dev)\d+)*(\+[a-z0-9]+(\.[a-z0-9]+)*)?")
+_NAME = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
+_LOCAL = r"\+[a-z0-9]+(?:\.[a-z0-9]+)*"
+_PLAIN_VERSION = rf"[0-9]+(?:\.[0-9]+)*(?:(?:a|b|rc|\.post|\.dev)[0-9]+)*(?:{_LOCAL})?"
+_LINES = rf"Metadata-Version: [0-9.]+\r?\nName: ({_NAME})\r?\nVersion: ({_PLAIN_VERSION})\r?\n"
+_USUAL_START = re.compile(_LINES.encode())
+"""How the metadata of nearly every distribution begins; what is so has no fault."""
 
 
 def list_distributions(site_packages: Iterable[Path]) -> tuple[Distribution, ...]:
@@ -47,7 +52,7 @@ def list_distributions(site_packages: Iterable[Path]) -> tuple[Distribution, ...
         if identity not in seen:
             seen.add(identity)
             found.extend(_in_folder(str(folder)))
-    found.sort(key=lambda distribution: (distribution.normalized, distribution.version))
+    found.sort(key=attrgetter("normalized", "version"))
     return tuple(_marked_twice(found))
 
 
@@ -74,16 +79,15 @@ def _in_folder(folder: str) -> Iterator[Distribution]:
 
 def _from_info(info: str, stem: str, inside: str) -> Distribution:
     """Read the metadata folder ``info`` (or file, if nothing is ``inside``) named ``stem``."""
-    folder_name, _, rest = stem.partition("-")
-    folder_version = rest.partition("-")[0]
     name, version, problem = _read_name(f"{info}{os.sep}{inside}" if inside else info)
-    name = name or folder_name or stem
-    version = version or folder_version
+    if not (name and version):
+        folder_name, _, rest = stem.partition("-")
+        name = name or folder_name or stem
+        version = version or rest.partition("-")[0]
     editable = None
     if inside == "METADATA":
         editable, fault = editable_project(info)
         problem = problem or fault
-    problem = problem or _name_fault(name, version)
     return Distribution(name, normalize_name(name), version, Path(info), editable, problem)
 
 
@@ -105,14 +109,19 @@ def _from_egg_link(link: str, stem: str) -> Distribution:
 def _read_name(path: str) -> tuple[str, str, str]:
     """Return name, version and fault, as the core metadata at ``path`` has them."""
     try:
-        name, version = _fields(_read_start(path))
+        start = _read_start(path)
+        if usual := _USUAL_START.match(start):
+            return usual[1].decode(), usual[2].decode(), ""
+        name, version = _fields(start)
         if not (name and version):
             head = read_regular(path, _HEADER_LIMIT).replace(b"\r\n", b"\n")
             name, version = _fields(b"\n" + head + b"\n")
     except OSError as error:
         what = "is missing" if isinstance(error, FileNotFoundError) else "cannot be read"
         return "", "", f"Its {os.path.basename(path)} {what}"  # noqa: PTH119
-    return name, version, "" if name and version else "Its metadata lacks a name or a version"
+    if not (name and version):
+        return name, version, "Its metadata lacks a name or a version"
+    return name, version, _name_fault(name, version)
 
 
 def _read_start(path: str) -> bytes:
@@ -144,9 +153,9 @@ def _value(head: bytes, line: int, skipped: int) -> str:
 
 
 def _name_fault(name: str, version: str) -> str:
-    if not _NAME.fullmatch(name):
+    if not re.fullmatch(_NAME, name):
         return f"Its name, {literal(name)!r}, is not a valid one"
-    if _PLAIN_VERSION.fullmatch(version):
+    if re.fullmatch(_PLAIN_VERSION, version):
         return ""
     from packaging.version import InvalidVersion, Version
 
@@ -159,6 +168,9 @@ def _name_fault(name: str, version: str) -> str:
 
 def _marked_twice(found: list[Distribution]) -> Iterator[Distribution]:
     """Yield the sorted rows, those of a project that is installed more than once with a fault."""
+    if len({row.normalized for row in found}) == len(found):
+        yield from found
+        return
     rows: dict[str, list[Distribution]] = {}
     for row in found:
         rows.setdefault(row.normalized, []).append(row)
