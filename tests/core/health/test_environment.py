@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -292,6 +293,21 @@ class TestHooks:
             "sitecustomize.py",
             "usercustomize",
         }
+
+    def test_start_files_count_since_python_3_15(
+        self, root: Path, site: Path, found: Findings
+    ) -> None:
+        (site / "both.pth").write_text("import both\n")
+        (site / "both.start").write_text("# why\nboth.hooks:install\nnonsense\n")
+        before = {row.cause.partition(" (")[0] for row in found("hook")}
+
+        site.parent.rename(site.parent.with_name("python3.15"))
+        (root / "pyvenv.cfg").write_text("home = /nowhere/bin\nversion_info = 3.15.0\n")
+        since = {row.cause.partition(" (")[0] for row in found("hook")}
+
+        assert since == {"both.start runs at every start: both.hooks:install"}
+        if sys.version_info < (3, 15):
+            assert before == {"both.pth runs at every start: import both"}
 
     def test_nothing_is_run(self, root: Path, site: Path, found: Findings) -> None:
         marker = root / "was-run"

@@ -1,12 +1,16 @@
 """What runs whenever the environment's Python starts: it is read here, and never run.
 
 ``site`` executes the lines of ``.pth`` files that begin with ``import``, and imports
-``sitecustomize`` and ``usercustomize`` if they are there.
+``sitecustomize`` and ``usercustomize`` if they are there. Since Python 3.15 it also calls what
+``.start`` files name, each of which takes the place of the lines in a ``.pth`` file of its name.
+
+Source: "Package Startup Configuration Files" (PEP 829).
 """
 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -27,6 +31,8 @@ _LIMIT = 1 << 20
 _LONGEST_LINE = 80
 _OWN = {"_virtualenv.pth": "import _virtualenv"}
 """What creators of environments write themselves, so that old Pythons find their folders."""
+_IMPORT = r"import[ \t]"
+_ENTRY_POINT = r"\s*\w[\w.]*:\w"
 _MODULES = ("sitecustomize", "usercustomize")
 
 
@@ -40,35 +46,47 @@ def check_hooks(
     hooks = [
         (path, line)
         for folder in environment.site_packages
-        for path, line in _hooks(folder)
+        for path, line in _hooks(folder, _has_start_files(environment.version))
         if _OWN.get(path.name) != line
     ]
     owners = _owners(distributions, {path for path, _ in hooks}) if hooks else {}
     return tuple(_finding(path, line, owners) for path, line in hooks)
 
 
-def _hooks(folder: Path) -> Iterator[tuple[Path, str]]:
+def _has_start_files(version: str) -> bool:
+    found = re.match(r"(\d+)\.(\d+)", version)
+    return found is not None and (int(found[1]), int(found[2])) >= (3, 15)
+
+
+def _hooks(folder: Path, has_start_files: bool) -> Iterator[tuple[Path, str]]:
     try:
         paths = sorted(folder.iterdir())
     except OSError:
         return
+    starting = {path.stem for path in paths if has_start_files and path.suffix == ".start"}
     for path in paths:
         name = path.name
-        if name.endswith(".pth") and not name.startswith("."):
-            yield from ((path, line) for line in _executable_lines(path))
+        if name.startswith("."):
+            continue
+        if name.endswith(".pth"):
+            if path.stem not in starting:
+                yield from ((path, line) for line in _lines(path, _IMPORT))
+        elif has_start_files and name.endswith(".start"):
+            yield from ((path, line) for line in _lines(path, _ENTRY_POINT))
         elif name.partition(".")[0] in _MODULES and (
             name.endswith((".py", ".so", ".pyd", ".pyc")) or (path / "__init__.py").is_file()
         ):
             yield path, ""
 
 
-def _executable_lines(path: Path) -> Iterator[str]:
+def _lines(path: Path, wanted: str) -> Iterator[str]:
+    """Yield the lines that are run, which begin with ``wanted``, a regular expression."""
     try:
         text = read_regular(path, _LIMIT).decode("utf-8-sig", "replace")
     except OSError:
         return
     for line in text.splitlines():
-        if line.startswith(("import ", "import\t")):
+        if re.match(wanted, line):
             yield line.strip()
 
 
