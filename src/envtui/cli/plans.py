@@ -8,21 +8,26 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 
 from envtui.cli.interrupt import cancelled_by_interrupt
 from envtui.cli.output import print_json
 from envtui.cli.progress import Progress
 from envtui.core import literal
+from envtui.core.errors import StorageError
+from envtui.core.events import Warned
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.cli.diagnostics import Messages
     from envtui.cli.parser import Options, Parser
-    from envtui.core import Change, IndexConfiguration, Outcome, Plan
-    from envtui.core.events import Cancel, OnEvent
+    from envtui.core import Change, IndexConfiguration, Outcome, Plan, Target
+    from envtui.core.events import Cancel, Event, OnEvent
 
 __all__ = [
     "add_plan_options",
+    "alone_in",
     "carry_out",
     "make_plan_visibly",
     "packages",
@@ -58,6 +63,30 @@ def add_plan_options(parser: Parser) -> None:
     parser.add_argument(
         "--strict", action="store_true", help="warn afterwards of packages that do not fit together"
     )
+
+
+@contextmanager
+def alone_in(target: Target, options: Options, messages: Messages) -> Iterator[None]:
+    """Let no other envtui change ``target`` within the block, so that what is planned still fits.
+
+    One that is changing it is waited for, and that is said. Nothing is kept from anybody by a plan
+    that is only shown, and where there is no such folder yet or it may not be written, applying
+    the plan says what there is to say.
+    """
+    only_shown = options.dry_run or getattr(options, "check", False)
+    with ExitStack() as until_done:
+        if not only_shown and target.root.is_dir():
+            from envtui.core import changing
+
+            with cancelled_by_interrupt() as cancel, suppress(StorageError):
+                lock = changing(target, on_event=partial(_say_at_once, messages), cancel=cancel)
+                until_done.enter_context(lock)
+        yield
+
+
+def _say_at_once(messages: Messages, event: Event) -> None:
+    if isinstance(event, Warned):
+        messages.warn(event.message)
 
 
 def plan_and_carry_out(

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from envtui.core.changes.plan import plan_environment as plan_environment
     from envtui.core.changes.plan import plan_install as plan_install
     from envtui.core.changes.plan import plan_uninstall as plan_uninstall
+    from envtui.core.changes.recover import changing as changing
     from envtui.core.changes.recover import recover as recover
     from envtui.core.changes.repair import Repair as Repair
     from envtui.core.changes.repair import plan_repair as plan_repair
@@ -181,6 +182,7 @@ _HOMES = {
     "apply": "changes.apply",
     "build_graph": "distributions.graph",
     "cache_dir": "folders",
+    "changing": "changes.recover",
     "check_distributions": "health.requirements",
     "check_requirement": "resolution.checking",
     "clean_cache": "wheels.cache",

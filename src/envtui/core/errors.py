@@ -11,6 +11,7 @@
     ├── BadDistribution         1   a wheel or its hash is not what it claims to be
     ├── BuildFailed             1   source code could not be made into a wheel
     ├── RefusedChange           1   done as asked it would do harm; a flag allows it
+    │   └── OutdatedPlan        1   what the plan was made for is not what is there now
     └── Cancelled             130   the person, or a signal, stopped it
 
 A message is one sentence that says what is wrong and where. ``hint`` says what to do about it.
@@ -33,6 +34,7 @@ __all__ = [
     "IndexProblem",
     "InterpreterError",
     "NoSolution",
+    "OutdatedPlan",
     "RefusedChange",
     "RequirementError",
     "StorageError",
@@ -112,6 +114,10 @@ class RefusedChange(EnvtuiError):
     """Carried out as asked it would do harm, or there is nothing to do it to."""
 
     exit_code = 1
+
+
+class OutdatedPlan(RefusedChange):
+    """What is installed is not what it was when the plan was made; it is to be made again."""
 
 
 class Cancelled(EnvtuiError):

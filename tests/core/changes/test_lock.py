@@ -46,7 +46,7 @@ def test_the_owner_is_named_when_the_time_is_over(
 ) -> None:
     events: list[Event] = []
     with (
-        pytest.raises(RefusedChange, match=rf"Another process \({holder.pid}\)"),
+        pytest.raises(RefusedChange, match=rf"Another process \(pid {holder.pid}\)"),
         environment_lock(tmp_path, timeout=0.1, on_event=events.append),
     ):
         pass

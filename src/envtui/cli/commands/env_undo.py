@@ -10,7 +10,7 @@ from envtui.cli.parser import (
     add_format_option,
     add_target_options,
 )
-from envtui.cli.plans import carry_out
+from envtui.cli.plans import alone_in, carry_out
 from envtui.core import plan_undo
 
 TYPE_CHECKING = False
@@ -30,4 +30,5 @@ def run(options: Options, messages: Messages) -> int:
     """Plan the way, then show it or carry it out."""
     target = choose_target(options, messages, changing=True)
     configuration = choose_configuration(options)
-    return carry_out(plan_undo(target, configuration), options, messages, configuration)
+    with alone_in(target, options, messages):
+        return carry_out(plan_undo(target, configuration), options, messages, configuration)

@@ -16,7 +16,7 @@ from envtui.cli.parser import (
     add_other_target_options,
     add_target_options,
 )
-from envtui.cli.plans import add_plan_options, plan_and_carry_out
+from envtui.cli.plans import add_plan_options, alone_in, plan_and_carry_out
 from envtui.cli.version_options import add_resolution_options, choose_options
 from envtui.core import plan_install
 from envtui.core.errors import UsageError
@@ -110,7 +110,8 @@ def run(options: Options, messages: Messages) -> int:
             cancel=cancel,
         )
 
-    return plan_and_carry_out(make_plan, options, messages, configuration)
+    with alone_in(target, options, messages):
+        return plan_and_carry_out(make_plan, options, messages, configuration)
 
 
 def _editables(options: Options) -> list[RequirementLine]:

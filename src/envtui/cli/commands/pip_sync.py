@@ -16,7 +16,7 @@ from envtui.cli.parser import (
     add_other_target_options,
     add_target_options,
 )
-from envtui.cli.plans import add_plan_options, carry_out, make_plan_visibly
+from envtui.cli.plans import add_plan_options, alone_in, carry_out, make_plan_visibly
 from envtui.cli.version_options import add_resolution_options, choose_options
 from envtui.core import plan_install
 from envtui.core.errors import UsageError
@@ -77,12 +77,13 @@ def run(options: Options, messages: Messages) -> int:
             cancel=cancel,
         )
 
-    plan = make_plan_visibly(make_plan, options, messages)
-    if plan.checked == 0 and not options.allow_empty_requirements:
-        messages.warn("The files list no package, so that every installed one would go.")
-        messages.say("Nothing was changed; --allow-empty-requirements clears the environment.")
-        plan = _emptied(plan)
-    return carry_out(plan, options, messages, configuration)
+    with alone_in(target, options, messages):
+        plan = make_plan_visibly(make_plan, options, messages)
+        if plan.checked == 0 and not options.allow_empty_requirements:
+            messages.warn("The files list no package, so that every installed one would go.")
+            messages.say("Nothing was changed; --allow-empty-requirements clears the environment.")
+            plan = _emptied(plan)
+        return carry_out(plan, options, messages, configuration)
 
 
 def _emptied(plan: Plan) -> Plan:

@@ -6,14 +6,14 @@ from pathlib import Path
 
 from envtui.cli.choices import choose_target
 from envtui.cli.parser import Options, Parser, add_format_option, add_target_options
-from envtui.cli.plans import carry_out
+from envtui.cli.plans import alone_in, carry_out
 from envtui.core import literal, plan_uninstall
 from envtui.core.errors import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.cli.diagnostics import Messages
-    from envtui.core import RequirementLine
+    from envtui.core import Plan, RequirementLine
 
 
 def add_arguments(parser: Parser) -> None:
@@ -49,7 +49,14 @@ def run(options: Options, messages: Messages) -> int:
     if options.yes:
         messages.warn("--yes has no effect: envtui pip uninstall never asks.")
     target = choose_target(options, messages, changing=True)
-    plan = plan_uninstall(target, [*options.packages, *_listed(options.requirements)])
+    with alone_in(target, options, messages):
+        plan = plan_uninstall(target, [*options.packages, *_listed(options.requirements)])
+        _say_more(plan, messages)
+        return carry_out(plan, options, messages)
+
+
+def _say_more(plan: Plan, messages: Messages) -> None:
+    """Say what cannot go, and what could go too."""
     for name in plan.skipped:
         messages.warn(f"Skipping {literal(name)} as it is not installed.")
     if plan.is_empty:
@@ -57,7 +64,6 @@ def run(options: Options, messages: Messages) -> int:
     if plan.orphans:
         names = literal(", ".join(plan.orphans))
         messages.detail(f"Nothing will need these any more, and nobody asked for them: {names}")
-    return carry_out(plan, options, messages)
 
 
 def _listed(files: list[str]) -> list[RequirementLine]:

@@ -55,8 +55,8 @@ def apply(
         replaced: called with what a new environment has replaced, which is deleted afterwards.
 
     Raises:
-        RefusedChange: the plan breaks something and does not allow it, or the environment has
-            changed since it was made.
+        RefusedChange: the plan breaks something and does not allow it.
+        OutdatedPlan: the environment has changed since it was made.
         BadDistribution: a wheel is not what it claims to be.
         BuildFailed: source code could not be made into a wheel.
         IndexProblem: a file cannot be had.
@@ -153,7 +153,7 @@ class _Work:
             return Outcome((), None, 0.0, 0.0)
         with changing(target, on_event=self.on_event, cancel=self.cancel):
             started = time.perf_counter()
-            plan = replace(plan, changes=still_to_do(plan.changes, target))
+            plan = replace(plan, changes=still_to_do(plan, target))
             plan, entries = self.prepare(plan)
             prepared = time.perf_counter()
             if plan.changes:

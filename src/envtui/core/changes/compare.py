@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "action_for",
+    "as_found",
     "broken_by_removing",
     "changes_for",
     "orphans_of",
@@ -38,6 +39,11 @@ def changes_for(answer: Resolution, installed: Iterable[Distribution]) -> tuple[
         for candidate in sorted(answer.candidates, key=lambda candidate: candidate.normalized)
         if candidate.file is not None
     )
+
+
+def as_found(installed: Iterable[Distribution]) -> frozenset[tuple[str, str]]:
+    """Return what is installed as a plan keeps it, to be known again."""
+    return frozenset((row.normalized, row.version) for row in installed)
 
 
 def removals(answer: Resolution, installed: Iterable[Distribution]) -> tuple[Change, ...]:

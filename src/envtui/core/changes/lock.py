@@ -43,7 +43,8 @@ def environment_lock(
 
     Raises:
         EnvironmentProblem: there is no such folder, or it went away while waiting.
-        RefusedChange: another process kept the lock for all of the time.
+        RefusedChange: another process kept the lock for all of the time, or waits itself for the
+            build that this process is a part of.
         StorageError: the folder may not be written.
         Cancelled: ``cancel`` was requested while waiting.
     """
@@ -71,15 +72,17 @@ def _acquire(root: Path, timeout: float, on_event: OnEvent, cancel: Cancel | Non
                 _write_owner(descriptor)
                 return descriptor
             owner = _owner(path)
+            _refuse_waiting_in_vain(root, owner)
             if time.monotonic() >= deadline:
                 raise RefusedChange(
-                    f"Another process{owner} is still changing {literal(str(root))} after "
+                    f"Another process{_named(owner)} is still changing {literal(str(root))} after "
                     f"{timeout:g} seconds.",
                     hint="Wait for it to end, or end it, and try again.",
                 )
             if not told:
                 told = True
-                on_event(Warned(f"Waiting for another process{owner} that is changing {root}"))
+                shown = literal(str(root))
+                on_event(Warned(f"Waiting for another change of {shown} to end{_named(owner)}."))
             if cancel is not None:
                 cancel.check()
         except BaseException:
@@ -115,11 +118,32 @@ def _write_owner(descriptor: int) -> None:
 
 
 def _owner(path: Path) -> str:
+    """Return the process id of who holds the lock; empty if it is not known."""
     try:
         pid = read_regular(path, _OWNER_LIMIT).decode("ascii", "replace").strip()
     except OSError:
         return ""
-    return f" ({literal(pid)})" if pid else ""
+    return pid if pid.isdecimal() else ""
+
+
+def _named(owner: str) -> str:
+    return f" (pid {owner})" if owner else ""
+
+
+def _refuse_waiting_in_vain(root: Path, owner: str) -> None:
+    """Raise if the owner of the lock waits itself for a build that this process is a part of.
+
+    Raises:
+        RefusedChange: it does.
+    """
+    from envtui.core.wheels.processes import is_built_by
+
+    if is_built_by(owner):
+        raise RefusedChange(
+            f"{literal(str(root))} is being changed by the process{_named(owner)} that runs this "
+            "build, so the build cannot change it.",
+            hint="What a build needs belongs in the build-system table of its pyproject.toml.",
+        )
 
 
 if sys.platform == "win32":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from envtui.core.changes.compare import changes_for, removals
+from envtui.core.changes.compare import as_found, changes_for, removals
 from envtui.core.changes.model import Plan
 from envtui.core.changes.needed import needed_changes
 from envtui.core.changes.other_python import other_python
@@ -110,15 +110,16 @@ def plan_locked(
     before = workshop.configuration
     workshop.configuration = replace(before, credentials={**credentials, **before.credentials})
     answer = _with_sources(answer, workshop)
-    found = find_breaks(answer.candidates, read_installed(installed), Markers(python.markers))
+    broken = find_breaks(answer.candidates, read_installed(installed), Markers(python.markers))
     changes = needed_changes(changes_for(answer, installed), kept, workshop)
     return Plan(
         target=target,
         create=None,
         changes=changes + removals(answer, installed) if exact else changes,
         edges=answer.edges,
-        breaks=() if exact else tuple(str(broken) for broken, _ in found),
+        breaks=() if exact else tuple(str(one) for one, _ in broken),
         breaking_allowed=options.allow_breaking,
+        found=as_found(installed),
         checked=len(answer.candidates),
         configuration=workshop.configuration,
         workshop=workshop,

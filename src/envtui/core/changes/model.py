@@ -123,6 +123,9 @@ class Plan(Record):
     """Sentences on installed distributions that the plan would leave unsatisfied."""
     breaking_allowed: bool = False
     """Whether it may be applied although it breaks something."""
+    found: frozenset[tuple[str, str]] | None = None
+    """Normalized names and versions of what was installed when it was made; ``None`` if only what
+    it changes matters."""
     checked: int = 0
     """How many distributions the answer holds, the unchanged ones included."""
     skipped: tuple[str, ...] = ()

@@ -142,7 +142,7 @@ def plan_install(
         RefusedChange: source code may not be built.
         Cancelled: ``cancel`` was requested.
     """
-    from envtui.core.changes.compare import changes_for, removals
+    from envtui.core.changes.compare import as_found, changes_for, removals
     from envtui.core.changes.needed import needed_changes
     from envtui.core.changes.project_inputs import with_projects
     from envtui.core.index.configuration import load_configuration
@@ -217,6 +217,7 @@ def plan_install(
         edges=answer.edges,
         breaks=() if exact else tuple(str(broken) for broken in answer.breaks),
         breaking_allowed=options.allow_breaking,
+        found=as_found(installed),
         checked=len(answer.candidates),
         configuration=workshop.configuration,
         workshop=workshop,
@@ -233,7 +234,12 @@ def plan_uninstall(target: Target, asked: Sequence[str | RequirementLine]) -> Pl
         RequirementError: something asked for cannot be read.
     """
     from envtui.core.changes.asked_names import asked_names
-    from envtui.core.changes.compare import broken_by_removing, orphans_of, uninstallation
+    from envtui.core.changes.compare import (
+        as_found,
+        broken_by_removing,
+        orphans_of,
+        uninstallation,
+    )
     from envtui.core.distributions.graph import build_graph
 
     installed = installed_in(target)
@@ -248,6 +254,7 @@ def plan_uninstall(target: Target, asked: Sequence[str | RequirementLine]) -> Pl
         breaks=broken_by_removing(graph, going),
         # Like pip and uv: a person who removes something has it removed, and is told.
         breaking_allowed=True,
+        found=as_found(installed),
         checked=len(installed),
         skipped=tuple(name for normalized, name in wanted.items() if normalized not in going),
         orphans=orphans_of(graph, going),

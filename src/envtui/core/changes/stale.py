@@ -2,30 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from envtui.core.changes.plan import installed_in
-from envtui.core.errors import RefusedChange
+from envtui.core.errors import OutdatedPlan
 from envtui.core.literal import literal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from envtui.core.changes.model import Change
+    from envtui.core.changes.model import Change, Plan
     from envtui.core.environments.model import Target
 
 __all__ = ["still_to_do"]
 
 
-def still_to_do(changes: Sequence[Change], target: Target) -> tuple[Change, ...]:
-    """Return the changes without those whose result is there already; under the lock.
+def still_to_do(plan: Plan, target: Target) -> tuple[Change, ...]:
+    """Return the changes of ``plan`` without those whose result is there; under the lock.
 
     Raises:
-        RefusedChange: what a change starts from is no longer what is installed.
+        OutdatedPlan: what a change starts from is no longer what is installed, or something has
+            changed that the plan leaves as it is, so that the answer might be another one now.
     """
     versions: dict[str, set[str]] = {}
     for row in installed_in(target):
         versions.setdefault(row.normalized, set()).add(row.version)
-    return tuple(change for change in changes if _is_to_do(change, versions, target))
+    _check_the_others(plan, versions, target)
+    return tuple(change for change in plan.changes if _is_to_do(change, versions, target))
+
+
+def _check_the_others(plan: Plan, versions: dict[str, set[str]], target: Target) -> None:
+    """Raise if what the plan does not change is not as it was when the plan was made."""
+    if plan.found is None:
+        return
+    now = {(name, version) for name, found in versions.items() for version in found}
+    changed = {change.normalized for change in plan.changes}
+    for name, version in sorted(plan.found ^ now):
+        if name not in changed:
+            verb = "no longer has" if (name, version) in plan.found else "now has"
+            raise _outdated(target, f"it {verb} {name} {version}")
 
 
 def _is_to_do(change: Change, versions: dict[str, set[str]], target: Target) -> bool:
@@ -36,8 +48,11 @@ def _is_to_do(change: Change, versions: dict[str, set[str]], target: Target) -> 
     if now == ({after} if change.after else set()):
         return False
     found = f"it has {' and '.join(sorted(now))}" if now else "it is no longer installed"
-    raise RefusedChange(
-        f"{literal(str(target.root))} has changed since the plan was made: the plan is to "
-        f"{change.action} {literal(change.name)}, and now {literal(found)}.",
+    raise _outdated(target, f"the plan is to {change.action} {change.name}, and now {found}")
+
+
+def _outdated(target: Target, why: str) -> OutdatedPlan:
+    return OutdatedPlan(
+        f"{literal(str(target.root))} has changed since the plan was made: {literal(why)}.",
         hint="Make the plan again.",
     )

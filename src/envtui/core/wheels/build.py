@@ -15,7 +15,7 @@ from envtui.core.errors import BadDistribution, EnvironmentProblem
 from envtui.core.events import Cancel
 from envtui.core.literal import literal
 from envtui.core.record import Record, field
-from envtui.core.wheels.processes import end
+from envtui.core.wheels.processes import end, variables_of_builds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -199,7 +199,8 @@ class Build(Record):
             if name not in ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "__PYVENV_LAUNCHER__")
         }
         path = os.pathsep.join([str(self.python.parent), inherited.get("PATH", os.defpath)])
-        return {**inherited, "PATH": path, "PYTHONNOUSERSITE": "1", **extra}
+        own = {"PATH": path, "PYTHONNOUSERSITE": "1", **variables_of_builds()}
+        return {**inherited, **own, **extra}
 
 
 class _HookFailed(Exception):
