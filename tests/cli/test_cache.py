@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from pathlib import Path
 
 import pytest
 
+from envtui.core.wheels.store import open_store
+from envtui.core.wheels.store_lock import in_use
 from tests.cli.conftest import Envtui
 from tests.support.index_server import IndexServer
+from tests.support.projects import make_sdist
 
 
 def test_the_folder_follows_the_option(envtui: Envtui, isolated: Path, tmp_path: Path) -> None:
@@ -56,3 +60,41 @@ def test_without_a_cache_everything_is_in_a_folder_that_goes(
     (module,) = environment.glob("lib/python*/site-packages/app.py")
     assert "__version__" in module.read_text()
     assert envtui("pip", "list", "-n", "--cache-dir", "other").code == 2
+
+
+def test_pruning_for_a_ci_keeps_what_was_built(
+    envtui: Envtui, stocked: Path, wheels: Path, python: Path, shop: IndexServer
+) -> None:
+    make_sdist(wheels, "demo", "1.0")
+    assert envtui("pip", "install", "demo").code == 0
+    assert envtui("cache", "prune", "--ci", "--format", "json").json["entries"] == 3
+    assert envtui("venv", "-p", python, "other").code == 0
+    said = envtui("pip", "install", "--offline", "-p", "other", "demo").err
+    assert "Building" not in said
+    assert " + demo==1.0" in said
+    assert envtui("pip", "install", "--offline", "-p", "other", "app").code != 0
+
+
+def test_cleaning_forgets_what_indexes_said(
+    envtui: Envtui, stocked: Path, shop: IndexServer
+) -> None:
+    def asked(name: str) -> bool:
+        before = len(shop.requests)
+        envtui("pip", "install", "--dry-run", "--reinstall", name)
+        return f"/simple/{name}/" in shop.requests[before:]
+
+    assert not asked("helper")
+    envtui("cache", "clean", "Helper")
+    assert asked("helper")
+    assert not asked("app")
+    envtui("cache", "clean")
+    assert asked("app")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no shared locks on Windows")
+@pytest.mark.parametrize("command", ["clean", "prune"])
+def test_a_store_in_use_is_emptied_when_that_is_insisted_on(
+    envtui: Envtui, stocked: Path, command: str
+) -> None:
+    with in_use(open_store()):
+        assert envtui("cache", command, "--force").code == 0

@@ -166,3 +166,17 @@ def test_a_place_that_cannot_be_is_refused(envtui: Envtui, project: Path, python
     assert answer.code == 2
     assert answer.err.splitlines()[-2].startswith("error: ")
     assert files(project) == {"file"}
+
+
+def test_what_a_link_leads_to_is_not_emptied_unasked(
+    envtui: Envtui, project: Path, python: Path
+) -> None:
+    assert envtui("venv", "-p", python, "other/.venv").code == 0
+    (project / "other" / ".venv" / "mine").touch()
+    (project / ".venv").symlink_to("other/.venv")
+    answer = envtui("venv", "-p", python, "--clear")
+    assert answer.code == 2
+    assert f"is a link to {project / 'other' / '.venv'}" in answer.err
+    assert (project / "other" / ".venv" / "mine").exists()
+    assert envtui("venv", "-p", python, "--clear", "--force").code == 0
+    assert not (project / "other" / ".venv" / "mine").exists()

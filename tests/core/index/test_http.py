@@ -233,6 +233,16 @@ def test_a_host_that_does_not_exist_is_told_in_a_sentence(http: HttpClient) -> N
         http.get("http://index.invalid/simple/a/")
 
 
+def test_offline_fetches_nothing(index: IndexServer, wheels: Path) -> None:
+    wheel = make_wheel(wheels, "a")
+    offline = PackageIndex(load_configuration(NO_PIP, default_index=index.url, offline=True))
+    url = f"{index.origin}/files/{wheel.name}"
+    for fetch in (lambda: offline.http.get(url), lambda: offline.http.stream(url).__enter__()):
+        with pytest.raises(IndexProblem, match="--offline forbids"):
+            fetch()
+    assert index.requests == []
+
+
 def test_offline_asks_nobody(index: IndexServer, wheels: Path) -> None:
     make_wheel(wheels, "a")
     known = load_configuration(NO_PIP, default_index=index.url)

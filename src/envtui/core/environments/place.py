@@ -12,7 +12,7 @@ from pathlib import Path
 from envtui.core.environments.describe import is_environment
 from envtui.core.environments.layout import WINDOWS
 from envtui.core.environments.pyvenv_cfg import FILE_NAME
-from envtui.core.environments.staging import FILLING, OLD, fill, remove_tree
+from envtui.core.environments.staging import FILLING, OLD, fill
 from envtui.core.errors import EnvironmentProblem
 from envtui.core.literal import literal
 
@@ -52,6 +52,8 @@ def examine(root: Path, new: NewEnvironment) -> How:
         return "merge"
     if not new.clear:
         raise _exists(root)
+    if root.is_symlink() and not new.force:
+        raise _leads_elsewhere(root)
     # A pyvenv.cfg counts alone: conda's own installation looks like an environment of conda.
     if not (root / FILE_NAME).is_file() and not new.force:
         raise EnvironmentProblem(
@@ -118,6 +120,16 @@ def _exists(root: Path) -> EnvironmentProblem:
     return EnvironmentProblem(
         f"A folder that is not empty already exists at {literal(str(root))}.",
         hint="Choose another path, or pass --allow-existing to write into it.",
+    )
+
+
+def _leads_elsewhere(root: Path) -> EnvironmentProblem:
+    """Say what clearing through a link would empty; others may be using it under its own name."""
+    return EnvironmentProblem(
+        f"{literal(str(root))} is a link to {literal(str(root.resolve()))}, which would be "
+        "emptied: that is not cleared through a link.",
+        hint="Remove the link to have an environment of your own here, or pass --force as well to "
+        "empty what it leads to.",
     )
 
 

@@ -37,8 +37,15 @@ class Connections:
         """Return the pool of connections for a URL.
 
         Raises:
-            IndexProblem: the proxy or the certificates that are configured cannot be used.
+            IndexProblem: the configuration says not to use the network, or its proxy or
+                certificates cannot be used.
         """
+        if self._configuration.offline:
+            shown = literal(without_credentials(url))
+            raise IndexProblem(
+                f"{shown} is not in the store, and --offline forbids to fetch it.",
+                hint="Run once without --offline.",
+            )
         way = (self._proxy(url), self._is_trusted(url))
         with self._lock:
             if way not in self._pools:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from envtui.core.events import Cancel
@@ -30,14 +31,18 @@ class Freed(Record):
 
 
 def measure_cache(store: Store) -> int:
-    """Return the bytes that the store takes, each file counted once however many links it has."""
-    return _measure(store.root)[1]
+    """Return the bytes that the store and what indexes said take, each file counted once."""
+    return _measure(store.root)[1] + _measure(_pages(store))[1]
 
 
-def prune_cache(store: Store, *, cancel: Cancel | None = None) -> Freed:
+def prune_cache(
+    store: Store, *, only_built: bool = False, force: bool = False, cancel: Cancel | None = None
+) -> Freed:
     """Remove what no installation could use: unfinished, damaged, or of an older format.
 
-    Source code goes too: what was built of it stays.
+    Source code goes too: what was built of it stays. With ``only_built`` nothing else does: what
+    can be downloaded again is not worth being carried from run to run of a CI. ``force`` does not
+    wait for those who are using the store.
 
     Raises:
         RefusedChange: somebody else has been using the store for five minutes.
@@ -47,9 +52,9 @@ def prune_cache(store: Store, *, cancel: Cancel | None = None) -> Freed:
 
     def is_useless(place: Path) -> bool:
         entry = store.get(place.name)
-        return entry is None or not is_sound(entry)
+        return only_built or entry is None or not is_sound(entry)
 
-    with alone(store, cancel=cancel):
+    with alone(store, cancel=cancel, force=force):
         unwanted = [place for place in _places(store) if is_useless(place)]
         older = [
             folder
@@ -63,9 +68,15 @@ def prune_cache(store: Store, *, cancel: Cancel | None = None) -> Freed:
 
 
 def clean_cache(
-    store: Store, names: Collection[str] = (), *, cancel: Cancel | None = None
+    store: Store,
+    names: Collection[str] = (),
+    *,
+    force: bool = False,
+    cancel: Cancel | None = None,
 ) -> Freed:
-    """Remove every entry, or those of the projects called ``names``.
+    """Remove every entry, or those of the projects called ``names``, and what indexes say of them.
+
+    ``force`` does not wait for those who are using the store.
 
     Raises:
         RefusedChange, Cancelled: as ``prune`` does.
@@ -87,11 +98,29 @@ def clean_cache(
             or any(version_of(place.name, name) for name in wanted)
         )
 
-    with alone(store, cancel=cancel):
+    with alone(store, cancel=cancel, force=force):
         unwanted = [place for place in _places(store) if is_meant(store.get(place.name))]
         unwanted += [wheel.parent for wheel in built_wheels(store) if is_built_from(wheel)]
         unwanted += [place.parent for place in kept_sources(store) if is_source_of(place)]
-        return _remove([*unwanted, *_unfinished(store)], len(unwanted), store, cancel)
+        freed = _remove([*unwanted, *_unfinished(store)], len(unwanted), store, cancel)
+    return _with_pages(freed, _pages(store), wanted)
+
+
+def _pages(store: Store) -> Path:
+    """Return the folder where what indexes say is kept, beside the store."""
+    return store.root.with_name("index")
+
+
+def _with_pages(freed: Freed, folder: Path, names: Collection[str]) -> Freed:
+    """Remove what is kept of indexes, all of it or of some projects, and count that in."""
+    files = total = 0
+    for path in [*folder.glob("*/*.page"), *folder.glob("*/*.metadata")]:
+        if not names or path.stem in names:
+            with suppress(OSError):
+                total += path.stat().st_size
+                path.unlink()
+                files += 1
+    return Freed(freed.entries, freed.files + files, freed.bytes + total)
 
 
 def _places(store: Store) -> Iterator[Path]:

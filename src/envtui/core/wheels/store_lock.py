@@ -35,8 +35,12 @@ def in_use(store: Store) -> Iterator[None]:
 
 
 @contextmanager
-def alone(store: Store, *, seconds: float = 300.0, cancel: Cancel | None = None) -> Iterator[None]:
+def alone(
+    store: Store, *, seconds: float = 300.0, cancel: Cancel | None = None, force: bool = False
+) -> Iterator[None]:
     """Wait until nobody uses ``store``, and let nobody begin within the ``with`` block.
+
+    With ``force`` nothing is waited for, and nobody kept out.
 
     Raises:
         RefusedChange: it was in use for all of ``seconds``.
@@ -45,7 +49,7 @@ def alone(store: Store, *, seconds: float = 300.0, cancel: Cancel | None = None)
     cancel = cancel or Cancel()
     deadline = time.monotonic() + seconds
     with _opened(store) as descriptor:
-        while descriptor is not None and not _lock(descriptor, shared=False):
+        while not force and descriptor is not None and not _lock(descriptor, shared=False):
             cancel.check()
             if time.monotonic() >= deadline:
                 raise RefusedChange(

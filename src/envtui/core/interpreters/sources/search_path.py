@@ -96,7 +96,7 @@ def folders_of_path(search: Search) -> Iterator[str]:
             continue
         identity = (status.st_dev, status.st_ino)
         if identity in seen:
-            search.note(SearchPath.name, entry, "is there already")
+            search.note(SearchPath.name, entry, "stands on PATH twice")
             continue
         seen.add(identity)
         yield entry
