@@ -86,16 +86,27 @@ class TestMoved:
         assert shell.stdout.splitlines() == [str(root), f"{root}/bin/app"]
 
     def test_one_made_by_venv(self, tmp_path: Path, python: Path) -> None:
-        command = [str(python), "-m", "venv", "--without-pip", str(tmp_path / "one")]
+        one, two = tmp_path / "number one", tmp_path / "two"
+        command = [str(python), "-m", "venv", "--without-pip", "--prompt", "/x y", str(one)]
         subprocess.run(command, check=True, timeout=60)
-        (tmp_path / "one").rename(tmp_path / "two")
+        one.rename(two)
 
-        repair(plan_repair(tmp_path / "two"))
+        repair(plan_repair(two))
 
-        assert wrong(tmp_path / "two") == []
-        for shell in (tmp_path / "two" / "bin").glob("[aA]ctivate*"):
-            assert str(tmp_path / "one") not in shell.read_text()
-        assert str(tmp_path / "two") in (tmp_path / "two" / "pyvenv.cfg").read_text()
+        assert wrong(two) == []
+        for shell in (two / "bin").glob("[aA]ctivate*"):
+            assert str(one) not in shell.read_text()
+        assert str(one) not in (two / "pyvenv.cfg").read_text()
+
+    def test_shells_that_only_other_creators_serve(self, target: Target, tmp_path: Path) -> None:
+        script = target.root / "bin" / "activate.xsh"
+        script.write_text(f"here = '{target.root}'\nother = '{target.root}-other'\n")
+        root = target.root.rename(tmp_path / "here now")
+
+        repair(plan_repair(root))
+
+        lines = (root / "bin" / "activate.xsh").read_text().splitlines()
+        assert lines == [f"here = '{root}'", f"other = '{target.root}-other'"]
 
     def test_options_of_the_first_line_stay(self, target: Target, tmp_path: Path) -> None:
         tool = target.root / "bin" / "tool"

@@ -356,6 +356,13 @@ class TestPackages:
         (missing,) = found(thorough=True)
         assert missing.cause == "app 1.0: bin/app is missing."
 
+    def test_bytecode_may_be_deleted_with_its_folders(self, site: Path, found: Findings) -> None:
+        info = install(site, "app", files={"app/__init__.py": ""})
+        with (info / "RECORD").open("a") as record:
+            record.write("app/__pycache__/__init__.cpython-313.pyc,,\napp/__pycache__,,\n")
+
+        assert found(thorough=True) == ()
+
     def test_files_are_compared_only_when_thorough(self, site: Path, found: Findings) -> None:
         install(site, "app", files={"app/__init__.py": "x = 1\n", "app/gone.py": ""})
         (site / "app" / "__init__.py").write_text("x = 2\n")

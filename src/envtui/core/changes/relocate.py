@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import os
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Container, Iterable, Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 
@@ -57,6 +58,7 @@ def rewrites_for_place(root: Path, new: NewEnvironment) -> tuple[Rewrite, ...]:
             rewrites[inside] = Rewrite(inside, content)
     if rewrites:
         rewrites |= _other_activation(root, activation)
+        rewrites |= _foreign_activation(root, before, new.root, rewrites)
     installed = list_distributions(describe(root).site_packages)
     for one in _moved_projects(root, before, new.root, installed):
         rewrites[one.path] = one
@@ -129,6 +131,24 @@ def _other_activation(root: Path, activation: Mapping[str, bytes]) -> dict[str, 
         inside = str(path.relative_to(root))
         if path.is_file() and read_regular(path, _LARGEST_TEXT) != content:
             found[inside] = Rewrite(inside, content)
+    return found
+
+
+def _foreign_activation(
+    root: Path, before: Iterable[Path], goal: Path, done: Container[str]
+) -> dict[str, Rewrite]:
+    """Return the scripts for shells that other creators serve, with ``goal`` in them."""
+    places = b"|".join(re.escape(os.fsencode(place)) for place in before)
+    # Not the beginning of a longer path; what comes in between is quoted as it is.
+    named = re.compile(rb"(?:%b)(?![\w.-])" % places)
+    found: dict[str, Rewrite] = {}
+    for path in sorted(scripts_folder(root).iterdir()):
+        inside = str(path.relative_to(root))
+        if inside in done or not is_activation_script(path.name) or not path.is_file():
+            continue
+        content = read_regular(path, _LARGEST_TEXT)
+        if (now := named.sub(lambda _: os.fsencode(goal), content)) != content:
+            found[inside] = Rewrite(inside, now)
     return found
 
 

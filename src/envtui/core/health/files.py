@@ -51,8 +51,9 @@ def _fault(base: Path, row: RecordRow) -> str:
     try:
         size = os.stat(path).st_size  # noqa: PTH116 - half the time of Path.stat, for thousands
     except FileNotFoundError:
-        # Bytecode may be deleted by anybody at any time.
-        return "" if row.path.endswith((".pyc", ".pyo")) else "missing"
+        # Bytecode may be deleted by anybody at any time, with its folders.
+        is_bytecode = row.path.endswith((".pyc", ".pyo", "__pycache__", "__pycache__/"))
+        return "" if is_bytecode else "missing"
     except OSError:
         return "unreadable"
     if not row.digest:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -60,6 +61,9 @@ def _in_cfg(root: Path) -> Iterator[NamedPlace]:
         command = read_cfg(root).get("command", "")
     except OSError:
         return
-    place = command.rpartition(" ")[2]
-    if " -m venv " in command and Path(place).is_absolute() and Path(place).name:
+    # The place comes last, unquoted, and may hold spaces; it begins where a word is absolute.
+    _, is_venv, words = command.partition(" -m venv ")
+    found = re.search(r"(?<!\S)(?:/|[A-Za-z]:[\\/]).*", words)
+    place = found[0] if is_venv and found else ""
+    if Path(place).is_absolute() and Path(place).name:
         yield NamedPlace(root / FILE_NAME, Path(place))
