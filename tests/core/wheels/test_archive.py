@@ -12,14 +12,8 @@ from dataclasses import replace
 import pytest
 
 from envtui.core.errors import BadDistribution
-from envtui.core.wheels.archive import (
-    Member,
-    fold,
-    is_safe_path,
-    read_content,
-    read_members,
-    read_whole,
-)
+from envtui.core.wheels.archive import Member, fold, is_safe_path, read_members
+from envtui.core.wheels.content import read_content, read_whole
 from tests.support.hostile_wheels import Entry, archive, deflate, end64, zip64_extra
 
 TEXT = b"some content, " * 500

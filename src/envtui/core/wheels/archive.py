@@ -12,8 +12,7 @@ import re
 import stat
 import struct
 import unicodedata
-import zlib as _zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from envtui.core.errors import BadDistribution
@@ -23,12 +22,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from mmap import mmap
 
-try:  # Twice as fast, and optional.
-    from isal import isal_zlib as zlib
-except ImportError:
-    zlib = _zlib
-
-__all__ = ["Member", "fold", "is_safe_path", "read_content", "read_members", "read_whole"]
+__all__ = ["STORED", "Member", "fold", "is_safe_path", "read_members"]
 
 _END = struct.Struct("<4s4H2LH")
 _END64 = struct.Struct("<4sQ2H2L4Q")
@@ -39,11 +33,10 @@ _LOCAL = struct.Struct("<4s5H3L2H")
 _LENGTHS = struct.Struct("<2H")
 """The end of a local header: of its name, and of its extra fields."""
 
-_STORED, _DEFLATED = 0, 8
+STORED, _DEFLATED = 0, 8
 _HAS_DESCRIPTOR, _ENCRYPTED = 0x0008, 0x2041
 _MAX16, _MAX32 = 0xFFFF, 0xFFFFFFFF
 _EXTRA_ZIP64, _EXTRA_UNICODE_PATH = 0x0001, 0x7075
-_CHUNK = 1 << 20
 # Nearly every name is like this; what is not may still be safe.
 _PLAIN = re.compile(r"[\w+-][\w.+-]{0,254}(?:/[\w+-][\w.+-]{0,254})*/?", re.ASCII)
 
@@ -167,7 +160,7 @@ def _read_central(data: bytes | mmap, at: int, end: int) -> tuple[Member, int]:
         size, packed, offset = _widen(extra, size, packed, offset)
     if flags & _ENCRYPTED:
         raise _refuse(f"has an encrypted member: {literal(name)}")
-    if method not in (_STORED, _DEFLATED):
+    if method not in (STORED, _DEFLATED):
         raise _refuse(f"packs {literal(name)} by method {method}; stored and DEFLATE are allowed")
     is_folder = name[-1] == "/"
     if is_folder and size:
@@ -323,79 +316,3 @@ def _check_unique(members: list[Member]) -> None:
             folder = folder.rpartition("/")[0]
     if both := seen & folders:
         raise _refuse(f"has {literal(min(both))} both as a file and as a folder")
-
-
-def read_whole(data: bytes | mmap, member: Member) -> bytes:
-    """Return the content of ``member`` at once, which costs least where it is small.
-
-    Raises:
-        BadDistribution: the content has another size or checksum than the archive says.
-    """
-    packed = data[member.start : member.start + member.packed]
-    if member.method == _STORED:
-        content = packed
-    else:
-        inflater = zlib.decompressobj(-15)
-        try:
-            content = inflater.decompress(packed, member.size + 1)
-        except zlib.error:
-            raise _not_inflatable(member) from None
-        if not inflater.eof or inflater.unused_data:
-            raise _uneven(member)
-    if len(content) != member.size or zlib.crc32(content) != member.crc:
-        raise _damaged(member)
-    return content
-
-
-def read_content(data: bytes | mmap, member: Member) -> Iterator[bytes]:
-    """Yield the content of ``member`` in pieces of at most 1 MiB, never more than its size.
-
-    Raises:
-        BadDistribution: the content has another size or checksum than the archive says.
-    """
-    done = crc = 0
-    for chunk in _unpacked(data, member):
-        done += len(chunk)
-        if done > member.size:
-            break
-        crc = zlib.crc32(chunk, crc)
-        yield chunk
-    if done != member.size or crc != member.crc:
-        raise _damaged(member)
-
-
-def _unpacked(data: bytes | mmap, member: Member) -> Iterator[bytes]:
-    end = member.start + member.packed
-    if member.method == _STORED:
-        for at in range(member.start, end, _CHUNK):
-            yield data[at : min(at + _CHUNK, end)]
-        return
-    inflater = zlib.decompressobj(-15)
-    at, waiting = member.start, b""
-    try:
-        while not inflater.eof:
-            if not waiting:
-                waiting = data[at : min(at + _CHUNK, end)]
-                at += len(waiting)
-            chunk = inflater.decompress(waiting, _CHUNK)
-            if chunk:
-                yield chunk
-            elif not waiting:
-                break
-            waiting = inflater.unconsumed_tail
-    except zlib.error:
-        raise _not_inflatable(member) from None
-    if not inflater.eof or inflater.unused_data or waiting or at < end:
-        raise _uneven(member)
-
-
-def _damaged(member: Member) -> BadDistribution:
-    return _refuse(f"is damaged: {literal(member.name)} is not what the archive says")
-
-
-def _not_inflatable(member: Member) -> BadDistribution:
-    return _refuse(f"is damaged: {literal(member.name)} cannot be inflated")
-
-
-def _uneven(member: Member) -> BadDistribution:
-    return _refuse(f"is damaged: {literal(member.name)} has bytes too many or too few")

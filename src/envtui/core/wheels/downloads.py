@@ -14,11 +14,15 @@ from envtui.core.record import NamedTuple
 from envtui.core.wheels.fetch import download, sound_entry
 from envtui.core.wheels.origins import is_in_store, remember
 from envtui.core.wheels.store_lock import in_use
+from envtui.core.wheels.unpackers import Unpackers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from envtui.core.index.http import HttpClient
     from envtui.core.index.model import IndexFile
+    from envtui.core.wheels.manifest import Manifest
     from envtui.core.wheels.store import Entry, Store
 
 __all__ = ["Downloads"]
@@ -46,6 +50,7 @@ class Downloads:
         self._all = _Stop(cancel or Cancel())
         self._begun: dict[str, _Begun] = {}
         self._threads: ThreadPoolExecutor | None = None
+        self._unpackers = Unpackers()
         self._open = ExitStack()
 
     def __enter__(self) -> Downloads:
@@ -106,6 +111,7 @@ class Downloads:
     def close(self) -> None:
         """Stop what still runs, and wait until it has."""
         self._all.request()
+        self._unpackers.close()
         if self._threads is not None:
             self._threads.shutdown(cancel_futures=True)
         self._open.close()
@@ -116,8 +122,10 @@ class Downloads:
             self._open.enter_context(in_use(self._store))
             self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="wheel")
         stop = _Stop(self._all)
-        http = self._http()
-        task = self._threads.submit(_fetch, file, http, self._store, self._on_event, stop)
+        http, unpackers = self._http(), self._unpackers
+        task = self._threads.submit(
+            _fetch, file, http, self._store, unpackers, self._on_event, stop
+        )
         return _Begun(file, stop, task)
 
 
@@ -146,19 +154,27 @@ class _Begun(NamedTuple):
 
 
 def _fetch(
-    file: IndexFile, http: HttpClient, store: Store, on_event: OnEvent, cancel: Cancel
+    file: IndexFile,
+    http: HttpClient,
+    store: Store,
+    unpackers: Unpackers,
+    on_event: OnEvent,
+    cancel: Cancel,
 ) -> Entry:
     """Download one wheel beside the store's entries, check its hashes and unpack it."""
-    import mmap
-
     cancel.check()
     try:
-        with store.aside() as folder, (folder / "wheel").open("w+b") as part:
-            digest = download(file, http, part, on_event, cancel)
-            if part.tell() == 0:
-                raise BadDistribution(f"{literal(file.filename)} is refused: it is empty.")
-            with mmap.mmap(part.fileno(), 0, access=mmap.ACCESS_READ) as data:
-                entry = sound_entry(store, digest) or store.add(digest, file.filename, data, cancel)
+        with store.aside() as folder:
+            wheel = folder / "wheel"
+            with wheel.open("wb") as part:
+                digest = download(file, http, part, on_event, cancel)
+                if part.tell() == 0:
+                    raise BadDistribution(f"{literal(file.filename)} is refused: it is empty.")
+
+            def unpack(folder: Path) -> Manifest:
+                return unpackers.unpack(wheel, file.filename, folder, cancel)
+
+            entry = sound_entry(store, digest) or store.fill(digest, unpack)
             remember(store, file, digest)
     except OSError as error:
         raise StorageError(

@@ -10,7 +10,18 @@ import zlib
 
 from envtui.core.record import NamedTuple
 
-__all__ = ["DataFile", "Manifest", "Script", "StoredFile", "dump_manifest", "load_manifest"]
+__all__ = [
+    "MANIFEST_LIMIT",
+    "DataFile",
+    "Manifest",
+    "Script",
+    "StoredFile",
+    "dump_manifest",
+    "load_manifest",
+]
+
+MANIFEST_LIMIT = 256 << 20
+"""Bytes at most."""
 
 # marshal needs no import and loads fastest. Version 4 of its format is read by every Python 3.4 and
 # later, so that one store serves envtui under several of them.

@@ -15,7 +15,8 @@ from pathlib import Path
 from envtui.core.errors import BadDistribution
 from envtui.core.events import Cancel
 from envtui.core.literal import literal
-from envtui.core.wheels.archive import is_safe_path, read_content, read_members
+from envtui.core.wheels.archive import is_safe_path, read_members
+from envtui.core.wheels.content import read_content
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -14,13 +14,13 @@ by links, so an entry is compared with its manifest before it is linked from.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from envtui.core.files import read_regular
 from envtui.core.record import NamedTuple, Record
-from envtui.core.wheels.manifest import Manifest, load_manifest
+from envtui.core.wheels.manifest import MANIFEST_LIMIT, Manifest, load_manifest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Entry", "Store", "is_sound", "open_store"]
 
-_MANIFEST_LIMIT = 256 << 20
 # https://bford.info/cachedir: backup programs leave the folder out.
 _TAG = b"Signature: 8a477f597d28d172789f06886806bc55\n# Made by envtui; safe to delete.\n"
 
@@ -71,7 +70,7 @@ class Store(Record):
         """Return the entry of the wheel with this sha256, if its manifest is there and right."""
         place = self.place(digest)
         try:
-            manifest = load_manifest(read_regular(f"{place}/manifest", _MANIFEST_LIMIT))
+            manifest = load_manifest(read_regular(f"{place}/manifest", MANIFEST_LIMIT))
         except OSError:
             return None
         return Entry(place, digest, manifest) if manifest else None
@@ -87,8 +86,15 @@ class Store(Record):
         """
         from envtui.core.wheels.unpack import unpack_wheel
 
+        return self.fill(digest, lambda folder: unpack_wheel(data, filename, folder, cancel))
+
+    def fill(self, digest: str, unpack: Callable[[Path], Manifest]) -> Entry:
+        """Let ``unpack`` fill an empty folder, and make it the entry of the wheel; return that.
+
+        What ``unpack`` raises leaves nothing behind.
+        """
         with self.aside() as folder:
-            manifest = unpack_wheel(data, filename, folder, cancel)
+            manifest = unpack(folder)
             self.publish(folder, self.place(digest))
         return Entry(self.place(digest), digest, manifest)
 

@@ -21,7 +21,8 @@ from envtui.core.literal import literal
 from envtui.core.names import normalize_name
 from envtui.core.record import Record
 from envtui.core.wheels import names
-from envtui.core.wheels.archive import Member, fold, read_content, read_members, read_whole
+from envtui.core.wheels.archive import Member, fold, read_members
+from envtui.core.wheels.content import read_content, read_whole
 from envtui.core.wheels.manifest import DataFile, Manifest, Script, StoredFile, dump_manifest
 from envtui.core.wheels.record import (
     Row,

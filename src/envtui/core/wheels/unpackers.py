@@ -1,0 +1,198 @@
+"""Unpacking in processes of their own: wheels are unpacked while others are still being fetched.
+
+A wheel has hundreds of small files, and each takes several calls that let other threads run and
+then wait for them. Beside the threads that resolve and fetch, that would double the time of both.
+"""
+
+from __future__ import annotations
+
+import marshal
+import os
+import sys
+import threading
+from contextlib import suppress
+from pathlib import Path
+from queue import LifoQueue
+
+from envtui.core.errors import BadDistribution, Cancelled
+from envtui.core.files import read_regular
+from envtui.core.wheels.manifest import MANIFEST_LIMIT, Manifest, load_manifest
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from subprocess import Popen
+
+    from envtui.core.events import Cancel
+
+    Answer = tuple[str | int | None, ...]
+
+__all__ = ["Unpackers", "serve"]
+
+_MOST = 4
+# Bytes of wheels; to unpack less takes no longer than to start a process.
+_WORTH_IT = 2 << 20
+_COMMAND = (
+    "import sys; sys.path += sys.argv[1:]; from envtui.core.wheels.unpackers import serve; serve()"
+)
+
+
+class _Seat:
+    """The right to unpack one wheel at a time, and the process that does it."""
+
+    process: Popen[bytes] | None = None
+    is_lost = False
+    """Whether there was one, and it ended or did not even start."""
+
+
+class Unpackers:
+    """Unpacks as many wheels at a time as there are processors. Thread-safe."""
+
+    def __init__(self, count: int = 0) -> None:
+        """``count`` is how many; nothing is started before there is enough to do."""
+        self._seats: LifoQueue[_Seat] = LifoQueue()
+        for _ in range(count or min(os.cpu_count() or 1, _MOST)):
+            self._seats.put(_Seat())
+        self._processes: list[Popen[bytes]] = []
+        self._seen = 0
+        self._closed = False
+        self._lock = threading.Lock()
+
+    def unpack(self, wheel: Path, filename: str, folder: Path, cancel: Cancel) -> Manifest:
+        """Unpack the file ``wheel`` as ``unpack_wheel`` does, which see.
+
+        Should a process end on its way, the wheel is unpacked here.
+        """
+        seat = self._seats.get()
+        try:
+            cancel.check()
+            answer = self._ask(seat, wheel, filename, folder)
+            if answer is not None:
+                return _manifest(answer, folder)
+            cancel.check()
+            _empty(folder)
+            return _unpack_here(wheel, filename, folder, cancel)
+        finally:
+            self._seats.put(seat)
+
+    def close(self) -> None:
+        """End the processes, whatever they do; whoever waits for one gets ``Cancelled``."""
+        with self._lock:
+            self._closed = True
+        for process in self._processes:
+            process.kill()
+        for process in self._processes:
+            _end(process)
+
+    def _ask(self, seat: _Seat, wheel: Path, filename: str, folder: Path) -> Answer | None:
+        """Return the answer of the seat's process; ``None`` if it has none."""
+        process = self._process(seat, wheel.stat().st_size)
+        if process is None or process.stdin is None or process.stdout is None:
+            return None
+        try:
+            marshal.dump((str(wheel), filename, str(folder)), process.stdin)
+            process.stdin.flush()
+            answer: Answer = marshal.load(process.stdout)
+        except (OSError, EOFError, ValueError, TypeError):
+            seat.is_lost = True
+            process.kill()
+            if self._closed:
+                raise Cancelled from None
+            return None
+        return answer
+
+    def _process(self, seat: _Seat, size: int) -> Popen[bytes] | None:
+        """Return the seat's process, started if it is needed by now."""
+        with self._lock:
+            if self._closed:
+                raise Cancelled
+            self._seen += size
+            if seat.process is None and not seat.is_lost and self._seen >= _WORTH_IT:
+                seat.process = _start()
+                seat.is_lost = seat.process is None
+                self._processes += [seat.process] if seat.process else []
+        return None if seat.is_lost else seat.process
+
+
+def _start() -> Popen[bytes] | None:
+    """Start this interpreter isolated from all but its own modules and those found here."""
+    import subprocess
+
+    if not sys.executable or getattr(sys, "frozen", False):
+        return None
+    places = [place for place in sys.path if place]
+    try:
+        return subprocess.Popen(
+            [sys.executable, "-I", "-S", "-c", _COMMAND, *places],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            # Ctrl-C is for the process that a person started; that one ends the others.
+            start_new_session=True,
+        )
+    except OSError:
+        return None
+
+
+def _end(process: Popen[bytes]) -> None:
+    process.wait()
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            with suppress(OSError):  # Something may wait in it that nobody will read.
+                pipe.close()
+
+
+def _manifest(answer: Answer, folder: Path) -> Manifest:
+    """Return what was unpacked into ``folder``, or raise what was raised there."""
+    match answer:
+        case ("refused", str(message), str(hint)):
+            raise BadDistribution(message, hint=hint)
+        case ("failed", int(number), str(reason), path):
+            raise OSError(number, reason, path)
+    manifest = load_manifest(read_regular(folder / "manifest", MANIFEST_LIMIT))
+    if manifest is None:
+        raise OSError(0, "the manifest that was written cannot be read", str(folder))
+    return manifest
+
+
+def _unpack_here(wheel: Path, filename: str, folder: Path, cancel: Cancel | None) -> Manifest:
+    import mmap
+
+    from envtui.core.wheels.unpack import unpack_wheel
+
+    if not wheel.stat().st_size:  # Of nothing there is no map.
+        return unpack_wheel(b"", filename, folder, cancel)
+    with (
+        wheel.open("rb") as file,
+        mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data,
+    ):
+        return unpack_wheel(data, filename, folder, cancel)
+
+
+def _empty(folder: Path) -> None:
+    import shutil
+
+    for path in folder.iterdir():
+        shutil.rmtree(path)
+
+
+def serve() -> None:
+    """Unpack what the standard input asks for until it ends: the work of such a process."""
+    requests, answers = sys.stdin.buffer, sys.stdout.buffer
+    while True:
+        try:
+            wheel, filename, folder = marshal.load(requests)
+        except EOFError:
+            return
+        marshal.dump(_answer(Path(wheel), filename, Path(folder)), answers)
+        answers.flush()
+
+
+def _answer(wheel: Path, filename: str, folder: Path) -> Answer:
+    try:
+        _unpack_here(wheel, filename, folder, None)
+    except BadDistribution as error:
+        return "refused", error.message, error.hint
+    except OSError as error:
+        path = error.filename
+        return "failed", error.errno or 0, error.strerror or "", str(path) if path else None
+    return ("done",)
