@@ -31,7 +31,7 @@ one state of the page from another, and one that covers all of this."""
 _SPAN = struct.Struct("<III")
 """Offset, length and checksum of the files of a version."""
 _START = len(_STAMP) + _PREFIX.size
-_FIRST_READ = 1 << 16
+_FIRST_READ = 1 << 13
 _LIMIT = 256 << 20
 
 _Values = tuple[str, str, dict[str, str], str, str | None, dict[str, str] | None, int, str]

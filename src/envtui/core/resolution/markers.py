@@ -36,11 +36,12 @@ _Token = _Comparison | str
 class Markers:
     """The markers of one target; answers are remembered, as few distinct ones occur."""
 
-    __slots__ = ("_answers", "_values")
+    __slots__ = ("_answers", "_applying", "_values")
 
     def __init__(self, values: Mapping[str, str]) -> None:
         self._values = values
         self._answers: dict[tuple[str, str], bool] = {}
+        self._applying: dict[tuple[str, str], bool] = {}
 
     def holds(self, marker: str, extra: str = "") -> bool:
         """Return whether the marker is true when ``extra`` is asked for; an empty one always is.
@@ -61,7 +62,11 @@ class Markers:
 
     def applies(self, marker: str, extra: str) -> bool:
         """Return whether a requirement counts: of a project, or of what ``extra`` adds to it."""
-        return self.needed_by(marker, extra) if extra else self.holds(marker)
+        known = self._applying.get((marker, extra))
+        if known is None:
+            known = self.needed_by(marker, extra) if extra else self.holds(marker)
+            self._applying[marker, extra] = known
+        return known
 
     def _evaluate(self, marker: str, extra: str) -> bool:
         tokens = _tokens(marker)

@@ -25,7 +25,7 @@ from envtui.core.resolution.clauses import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from typing import Any, Protocol
 
     class Rules(Protocol):
@@ -90,8 +90,12 @@ class Search:
         self._idle: list[tuple[int, Clause]] = []
         self._shared: dict[tuple[int, int, int], Clause] = {}
         """The clause of a requirement, by who requires, what is required and which versions."""
+        self._required: dict[tuple[int, int], list[tuple[int, int]]] = {}
+        """What a version of a node requires, once its clauses are there: nodes and states."""
         self._waiting: list[tuple[int, int]] = []
         """A heap of nodes to be decided, by urgency; what does not hold any more is skipped."""
+        self._known: dict[int, int] = {}
+        """The states of a node that is in the answer with some version."""
         self._clashes: dict[int, int] = {}
         self._blame: dict[int, int] = {}
         self._late: list[int] = []
@@ -130,7 +134,10 @@ class Search:
         return None
 
     def _urgency(self, node: int) -> int:
-        left = self._states[node] >> 1 & self._rules.known(node)
+        known = self._known.get(node)
+        if known is None:
+            known = self._known[node] = self._rules.known(node) << 1
+        left = self._states[node] & known
         if not left & (left - 1):
             return 0
         if self._clashes.get(node, 0) >= _MANY_CLASHES:
@@ -164,29 +171,36 @@ class Search:
 
     def _require(self, node: int, version: int) -> list[int]:
         """Add what a version requires; returns the node if that cannot be had now."""
+        known = self._required.get((node, version))
+        if known is None:
+            known = self._required[node, version] = list(self._clauses_for(node, version))
+        clashing = [child for child, allowed in known if not self._states[child] & allowed]
+        for child in clashing:
+            self._count(node, (child,))
+        return [node] if clashing else []
+
+    def _clauses_for(self, node: int, version: int) -> Iterator[tuple[int, int]]:
+        """Add the clauses of a version; yields each node that it requires and in which states."""
         alike = self._rules.alike(node, version) << 1
         base = self._rules.base(node)
-        clashes = False
         for child, versions in self._rules.dependencies(node, version).items():
             self._meet(child)
-            forbidden = ~(versions << 1)
-            key = (node, child, forbidden)
-            clause = self._shared.get(key)
-            if clause is not None:
-                clause.states[node] |= alike
-                clause.idle = False
-            elif child != node:
-                kind = TIE if child == base else DEPENDENCY
-                clause = self._shared[key] = Clause(kind, {node: alike, child: forbidden})
-                self._add(clause)
-            elif alike & forbidden:
-                self._add(Clause(DEPENDENCY, {node: alike & forbidden}, versions))
-                clashes |= bool(2 << version & forbidden)
+            allowed = versions << 1
+            if child == node:
+                # Of itself it may require what it is not.
+                if alike & ~allowed:
+                    self._add(Clause(DEPENDENCY, {node: alike & ~allowed}, versions))
+                yield node, allowed & 2 << version
                 continue
-            if not self._states[child] & ~forbidden:
-                clashes = True
-                self._count(node, (child,))
-        return [node] if clashes else []
+            clause = self._shared.get((node, child, versions))
+            if clause is None:
+                kind = TIE if child == base else DEPENDENCY
+                clause = Clause(kind, {node: alike, child: ~allowed})
+                self._shared[node, child, versions] = clause
+                self._add(clause)
+            clause.states[node] |= alike
+            clause.idle = False
+            yield child, allowed
 
     def _meet(self, node: int) -> None:
         """Make room for a node, and limit it by its constraint if it is met for the first time."""
