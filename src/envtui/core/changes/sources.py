@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from urllib.parse import quote, unquote
 
 from envtui.core.distributions.direct_url import path_of_url, without_credentials
 from envtui.core.errors import RequirementError
@@ -22,8 +21,8 @@ __all__ = ["Source", "is_commit", "parse_source"]
 _ARCHIVES = (".tar.gz", ".tgz", ".zip")
 _GIT_SCHEMES = ("https", "http", "ssh", "git", "file")
 # What `git check-ref-format` allows of a name, and what it calls a revision by its hash.
-_REVISION = re.compile(r"(?!-)[^\x00-\x20\x7f~^:?*\[\\]+")
-_COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_REVISION = r"(?!-)[^\x00-\x20\x7f~^:?*\[\\]+"
+_COMMIT = r"[0-9a-f]{40}(?:[0-9a-f]{24})?"
 
 
 class Source(Record):
@@ -69,6 +68,8 @@ class Source(Record):
     @property
     def name(self) -> str:
         """The last part of its path: ``project`` of ``https://host/project.git``."""
+        from urllib.parse import unquote
+
         path = self.shown.partition("?")[0].rstrip("/")
         return unquote(path.rpartition("/")[2]).removesuffix(".git")
 
@@ -78,6 +79,8 @@ class Source(Record):
 
     def file(self) -> IndexFile:
         """Return it in the form in which resolution handles files."""
+        from urllib.parse import quote
+
         hashes = {"sha256": self.sha256} if self.sha256 else {}
         parts = [f"subdirectory={quote(self.subdirectory)}"] if self.subdirectory else []
         parts += ["editable=true"] if self.editable else []
@@ -143,10 +146,12 @@ def parse_source(url: str, *, editable: bool = False, where: str = "") -> Source
 
 def is_commit(revision: str) -> bool:
     """Whether a revision names a commit by its whole hash, which nobody can move."""
-    return _COMMIT.fullmatch(revision) is not None
+    return re.fullmatch(_COMMIT, revision) is not None
 
 
 def _without_fragment(url: str) -> tuple[str, dict[str, str]]:
+    from urllib.parse import unquote
+
     address, _, fragment = url.partition("#")
     parts = (part.partition("=") for part in fragment.split("&"))
     return address, {key: unquote(value) for key, _, value in parts}
@@ -162,7 +167,7 @@ def _git(address: str, shown: str, place: str) -> Source:
         )
     host, slash, path = path.partition("/")
     path, _, revision = path.partition("@")
-    if revision and not _REVISION.fullmatch(revision):
+    if revision and not re.fullmatch(_REVISION, revision):
         raise RequirementError(f"{shown}{place}: {literal(revision)!r} is no revision of git.")
     return Source("git", f"{scheme.lower()}://{host}{slash}{path}", revision=revision)
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from envtui.core.changes.errors import storage_error
 from envtui.core.changes.journal import Journal, Move, commit, sync_folder, write_journal
+from envtui.core.files import remove_tree
 
 __all__ = ["carry_out", "carry_out_and_move", "finish", "new_transaction", "sweep", "undo"]
 
@@ -114,11 +115,9 @@ def finish(root: Path, transaction: Path, journal: Journal) -> None:
 
 def sweep(transaction: Path) -> None:
     """Delete the transaction's folder, the commit mark last; what cannot be deleted stays."""
-    import shutil
-
     for name in ("old", "new"):
-        shutil.rmtree(transaction / name, ignore_errors=True)
-    shutil.rmtree(transaction, ignore_errors=True)
+        remove_tree(transaction / name, as_far_as_possible=True)
+    remove_tree(transaction, as_far_as_possible=True)
 
 
 def _do(root: Path, transaction: Path, move: Move) -> None:

@@ -14,8 +14,9 @@ from pathlib import Path
 
 from envtui.core.environments.layout import WINDOWS, staging_prefix
 from envtui.core.environments.pyvenv_cfg import FILE_NAME
+from envtui.core.files import remove_tree
 
-__all__ = ["FILLING", "OLD", "fill", "remove_tree", "staged", "sweep"]
+__all__ = ["FILLING", "OLD", "fill", "staged", "sweep"]
 
 OLD = "old"
 """In a staging folder: the environment that is being replaced."""
@@ -77,18 +78,8 @@ def _settle(stage: Path, root: Path) -> None:
         fill(stage / NEW, root)
     if (stage / OLD).is_dir() and not os.path.lexists(root):
         (stage / OLD).rename(root)
-    remove_tree(stage)
-
-
-def remove_tree(folder: Path) -> None:
-    """Delete a folder and everything in it; links are removed, never followed."""
-    with suppress(OSError):  # most often it is empty, and shutil takes long to import
-        folder.rmdir()
-    if not folder.is_dir():
-        return
-    from shutil import rmtree
-
-    rmtree(folder)
+    if stage.is_dir():
+        remove_tree(stage)
 
 
 def _is_abandoned(stage: Path) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import threading
+from _thread import RLock  # all that is needed of threading, whose import takes long
 from collections.abc import Callable, Iterable
 from functools import partial
 
@@ -50,7 +50,7 @@ class PackageIndex:
         self._cancel = cancel or Cancel()
         self._on_event = on_event
         self._keep_wheel = keep_wheel
-        self._lock = threading.RLock()
+        self._lock = RLock()
         self._http: HttpClient | None = None
         self._workers: Workers | None = None
         self._flat: FlatFiles | None = None

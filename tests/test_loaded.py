@@ -1,0 +1,93 @@
+"""What quick commands load: each module of the standard library costs them up to some percent."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.index_server import IndexServer
+from tests.support.wheels import make_wheel
+
+SLOW = {
+    *("argparse", "ast", "asyncio", "concurrent", "dataclasses", "email", "gettext"),
+    *("html", "http", "inspect", "locale", "logging", "shutil", "ssl", "subprocess", "tempfile"),
+    *("tomllib", "typing", "urllib", "uuid", "xml", "zipfile"),
+    *("distlib", "packaging", "platformdirs", "rich", "textual", "truststore", "urllib3"),
+}
+"""What is never needed where everything is known: nothing to resolve, fetch, run or explain."""
+
+
+def loaded_by(folder: Path, *words: str) -> set[str]:
+    """Carry out a command line twice; return the top-level names that the second time loads."""
+    code = (
+        "import sys, os\nbefore = set(sys.modules)\n"
+        "from envtui.cli.dispatch import run\ncode = run(sys.argv[1:])\n"
+        "names = {name.partition('.')[0] for name in set(sys.modules) - before}\n"
+        "sys.stdout.write('\\n' + ' '.join(names))\nsys.exit(code)"
+    )
+    for number in range(2):
+        place = folder / str(number)
+        place.mkdir()
+        line = [sys.executable, "-c", code, *words]
+        answer = subprocess.run(line, cwd=place, capture_output=True, text=True, check=False)
+        assert answer.returncode == 0, answer.stderr
+    return set(answer.stdout.splitlines()[-1].split())
+
+
+@pytest.fixture
+def quiet(monkeypatch: pytest.MonkeyPatch, python: Path) -> None:
+    """Only the interpreter of the tests is on PATH."""
+    monkeypatch.setenv("PATH", str(python.parent))
+
+
+@pytest.mark.usefixtures("quiet")
+@pytest.mark.parametrize(
+    "line",
+    [
+        "venv -p {python} env",
+        "venv env",
+        "pip list -p {python}",
+        "pip freeze -p {python}",
+        "python list",
+        "python find",
+        "python why",
+        "env list",
+        "cache dir",
+    ],
+)
+def test_a_quick_command_loads_little(line: str, tmp_path: Path, python: Path) -> None:
+    loaded = loaded_by(tmp_path, *line.format(python=python).split())
+    assert "envtui" in loaded
+    assert loaded & {*SLOW, "hashlib", "json"} == set()
+
+
+@pytest.fixture
+def seeds(wheels: Path, index: IndexServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An index with what new environments begin with."""
+    make_wheel(wheels, "pip", entry_points={"pip": "pip:main"})
+    for name in ("setuptools", "wheel"):
+        make_wheel(wheels, name)
+    monkeypatch.setenv("ENVTUI_DEFAULT_INDEX", index.url)
+
+
+@pytest.mark.usefixtures("quiet", "seeds")
+def test_known_seeds_are_installed_without_asking_and_solving(tmp_path: Path, python: Path) -> None:
+    loaded = loaded_by(tmp_path, "venv", "--seed", "-p", str(python), "env")
+    assert loaded & SLOW == set()
+
+
+@pytest.mark.usefixtures("quiet", "seeds")
+def test_known_packages_are_installed_without_asking_and_solving(
+    tmp_path: Path, python: Path
+) -> None:
+    for number in range(2):
+        root = tmp_path / f"{number}-env"
+        line = [sys.executable, "-m", "envtui", "venv", "-p", str(python), str(root)]
+        subprocess.run(line, check=True, capture_output=True)
+        os.makedirs(tmp_path / "work", exist_ok=True)
+    loaded = loaded_by(tmp_path / "work", "pip", "install", "--target", "here", "pip", "wheel")
+    assert loaded & SLOW == set()
