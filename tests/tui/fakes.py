@@ -31,7 +31,7 @@ from envtui.core import (
 )
 from envtui.core.changes.model import Change, Outcome, Plan
 from envtui.core.distributions.graph import Graph, Need
-from envtui.core.events import Cancel, Downloading, Linked, OnEvent, Resolving, ignore
+from envtui.core.events import Cancel, Downloading, Linked, OnEvent, Resolving, Warned, ignore
 from envtui.core.index.model import IndexFile
 from envtui.core.interpreters.model import Libc, Scheme
 
@@ -239,6 +239,7 @@ class FakeCore:
         self.packages: dict[Distribution, str] = dict(PACKAGES)
         self.plan: Plan | Exception = install_plan()
         self.during_planning: Callable[[BuildOptions], None] = lambda building: None
+        self.warns: tuple[str, ...] = ()
         self.options = Options()
         self.during_apply: Callable[[OnEvent, Cancel], None] = lambda on_event, cancel: None
         self.applied: list[Plan] = []
@@ -321,6 +322,8 @@ class FakeCore:
         self.asked.append(list(wanted))
         self.options = options
         on_event(Resolving("httpx", 3))
+        for warning in self.warns:
+            on_event(Warned(warning))
         self.during_planning(building)
         if isinstance(self.plan, Exception):
             raise self.plan

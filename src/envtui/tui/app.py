@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 from collections.abc import Callable, Iterable
 from functools import partial
 from importlib import import_module
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 __all__ = ["Explorer", "run"]
 
 T = TypeVar("T")
+_SWITCHING = 0.0005
+"""Seconds that Python leaves a thread at work while others wait, during a job: with the usual ones
+the drawing of each progress would hold the job up."""
 
 
 class Explorer(App[int], inherit_bindings=False):
@@ -123,19 +127,21 @@ class Explorer(App[int], inherit_bindings=False):
         from envtui.tui.jobs import run as run_job
 
         self.job, self.opening = job, None
-        self._show_job(job.title)
+        switching = sys.getswitchinterval()
+        sys.setswitchinterval(_SWITCHING)
+        self.main.show_job(job.title)
         try:
             return await asyncio.to_thread(run_job, job, listener or self)
+        except EnvtuiError as error:
+            job.errors.append(error)
+            raise
         finally:
+            sys.setswitchinterval(switching)
             self.job = None
-            self._show_job("")
-
-    def _show_job(self, title: str) -> None:
-        if self.is_running:
-            self.main.top_line.show_job(title)
-            self.main.activity.say("")
-            self.main.show_hints()
-            self.main.look_if_changed()
+            self._log_trouble(job)
+            if self.is_running:
+                self.main.show_job("")
+                self.main.look_if_changed()
 
     def cancel_job(self) -> None:
         """Ask the running job to stop at its next safe point."""
@@ -145,7 +151,9 @@ class Explorer(App[int], inherit_bindings=False):
 
     @on(JobProgressed)
     def _job_progressed(self, message: JobProgressed) -> None:
-        if message.job is self.job and not message.job.cancel.requested:
+        # Under a dialog, which tells more, it would have the whole screen drawn anew.
+        is_seen = self.screen is self.main and not message.job.cancel.requested
+        if message.job is self.job and is_seen:
             self.main.activity.show_progress(message.job.title, message.progress)
 
     @on(Worker.StateChanged)
@@ -174,6 +182,14 @@ class Explorer(App[int], inherit_bindings=False):
         """Keep an error."""
         self._keep(what, error=error, is_command=is_command)
 
+    def _log_trouble(self, job: Job[Any]) -> None:
+        """Keep what a job was warned of, and what it failed of."""
+        what = job.command or job.title
+        for warning in job.warnings:
+            self.log_seen(what, warning)
+        for error in job.errors:
+            self.log_error(what, error, is_command=bool(job.command))
+
     def _keep(self, what: str, **more: Any) -> None:
         from datetime import datetime
 
@@ -183,11 +199,12 @@ class Explorer(App[int], inherit_bindings=False):
         self.entries.append(Entry(time, what, **more))
 
     async def show_error(self, title: str, error: EnvtuiError) -> None:
-        """Show an error until it is dismissed, and keep it in the log."""
+        """Show an error until it is dismissed, and keep it in the log, where a job did not."""
         from envtui.tui.dialogs.message import MessageDialog
         from envtui.tui.log import error_lines
 
-        self.log_error(title, error)
+        if not self.entries or self.entries[-1].error is not error:
+            self.log_error(title, error)
         await self.push_screen_wait(MessageDialog(title, error_lines(error), role="bad"))
 
     def activation(self, environment: Environment) -> str:

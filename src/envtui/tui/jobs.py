@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 __all__ = ["Job", "Package", "Progress", "advance", "run", "unexpected"]
 
 T = TypeVar("T")
-_BETWEEN_REPORTS = 0.05
-"""Seconds: a screen that changes more often than that only flickers."""
+_BETWEEN_REPORTS = 0.1
+"""Seconds: a screen that changes more often flickers, and takes the time that the job needs."""
 
 
 class Package(Record):
@@ -53,7 +53,6 @@ class Progress(Record):
     total: int = 0
     """Counted in packages; 0 while unknown."""
     packages: dict[str, Package] = field(default_factory=dict)
-    warnings: tuple[str, ...] = ()
 
 
 class Job(Record, Generic[T]):
@@ -64,6 +63,10 @@ class Job(Record, Generic[T]):
     command: str
     work: Callable[[OnEvent, Cancel], T]
     cancel: Cancel = field(default_factory=Cancel)
+    warnings: list[str] = field(default_factory=list)
+    """What the core warned of, while it was done."""
+    errors: list[EnvtuiError] = field(default_factory=list)
+    """What ended it before its time; none or one."""
 
 
 def advance(progress: Progress, event: Event) -> Progress:
@@ -89,9 +92,9 @@ def advance(progress: Progress, event: Event) -> Progress:
             return replace(progress, step=f"unpacked {name}", packages=packages)
         case Linked(name, done, total):
             packages = packages | {name: Package("linked")}
-            return Progress(f"linked {name}", done, total, packages, progress.warnings)
-        case Warned(message):
-            return replace(progress, warnings=(*progress.warnings, message))
+            return Progress(f"linked {name}", done, total, packages)
+        case Warned():
+            return progress
 
 
 def run(job: Job[T], listener: MessagePump) -> T:
@@ -106,6 +109,8 @@ def run(job: Job[T], listener: MessagePump) -> T:
         nonlocal progress, reported
         with lock:  # events come from several threads
             progress = advance(progress, event)
+            if isinstance(event, Warned):
+                job.warnings.append(event.message)
             if (now := monotonic()) - reported < _BETWEEN_REPORTS:
                 return
             reported = now

@@ -293,6 +293,13 @@ class Main(Screen[None], inherit_bindings=False):
             lines[gap:gap] = [*size_lines(sizes), Line()]
         return lines if findings is None else [*lines, Line(), *note_lines(findings)]
 
+    def show_job(self, title: str) -> None:
+        """Name the job that is running, or none; under a dialog, which tells more, not at once."""
+        if self.is_active:
+            self.top_line.show_job(title)
+            self.activity.say("")
+            self.show_hints()
+
     def show_hints(self) -> None:
         """Show the keys that are valid now."""
         self.key_hints.show(self.situation if self.is_active else None)
@@ -309,7 +316,8 @@ class Main(Screen[None], inherit_bindings=False):
         self.watcher.watch(wanted)
 
     def on_screen_resume(self) -> None:
-        """Show hints again when a dialog has closed."""
+        """Show job and hints again when a dialog has closed."""
+        self.top_line.show_job(self.explorer.job.title if self.explorer.job else "")
         self.show_hints()
 
     def on_screen_suspend(self) -> None:

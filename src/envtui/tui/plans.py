@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from envtui.core import literal
 from envtui.core.record import Record
-from envtui.tui.presentation import duration, plural, sentence, size
+from envtui.tui.presentation import duration, plural, sentence, short_path, size
 from envtui.tui.rows import Cell, Column, Role, Row
 from envtui.tui.texts import Line
 
@@ -19,6 +19,7 @@ __all__ = [
     "GONE",
     "NEW",
     "PLAN_COLUMNS",
+    "change_lines",
     "counted",
     "done_sentence",
     "how_far",
@@ -94,6 +95,26 @@ def _why(change: Change, parents: list[str]) -> str:
         return ""
     more = f" and {len(parents) - 1} more" if len(parents) > 1 else ""
     return f"for {literal(parents[0])}{more}"
+
+
+def change_lines(change: Change, plan: Plan) -> Iterator[Line]:
+    """Say in two lines where the distribution comes from, and who requires what of it."""
+    after, source = change.after, change.source
+    if after is None or after.file is None:
+        where = short_path(change.before.info.parent) if change.before else ""
+        yield Line(f"from {where}" if where else "", "dim")
+    elif source is not None:
+        yield Line(f"from {sentence(source.place)}", "dim")
+    else:
+        index = after.file.index or after.index
+        origin = f" from {sentence(index)}" if index else ""
+        yield Line(f"{literal(after.file.filename)}{origin}", "dim")
+    needs = [
+        f"{literal(edge.parent)} requires {literal(edge.requirement)}"
+        for edge in plan.edges
+        if edge.name == change.normalized and edge.parent
+    ]
+    yield Line(", ".join(dict.fromkeys(needs)), "dim")
 
 
 def how_far(plan: Plan, progress: Progress) -> str:

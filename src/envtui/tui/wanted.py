@@ -149,8 +149,8 @@ def check_wanted(text: str) -> tuple[Wanted | None, Sequence[Line]]:
         return None, _told(error, "bad")
     if not wanted.count:
         return None, (
-            Line("Names, paths and URLs, separated by spaces: httpx rich>=13 ./tool[extra]", "dim"),
-            Line("-r requirements.txt   -e .   -c constraints.txt   --group dev", "dim"),
+            Line("Names, paths and URLs, separated by spaces: httpx rich>=13", "dim"),
+            Line("./tool[extra]  -e .  -r requirements.txt  -c limits.txt  --group dev", "dim"),
         )
     these = f" for these {wanted.count}" if wanted.count > 1 else ""
     return wanted, (Line(f"Enter shows what would be installed{these}.", "dim"),)

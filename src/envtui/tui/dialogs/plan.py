@@ -12,7 +12,7 @@ from textual.widgets import Button
 
 from envtui import core
 from envtui.core import Change, Outcome
-from envtui.core.errors import Cancelled, EnvtuiError, NoSolution
+from envtui.core.errors import Cancelled, EnvtuiError, NoSolution, RefusedChange
 from envtui.core.record import replace
 from envtui.tui.dialogs.dialog import Choices, Dialog
 from envtui.tui.jobs import Job, Progress
@@ -20,7 +20,14 @@ from envtui.tui.log import error_lines
 from envtui.tui.messages import JobProgressed
 from envtui.tui.panes.listing import Listing
 from envtui.tui.panes.text_view import TextView
-from envtui.tui.plans import PLAN_COLUMNS, counted, how_far, plan_rows, plan_warnings
+from envtui.tui.plans import (
+    PLAN_COLUMNS,
+    change_lines,
+    counted,
+    how_far,
+    plan_rows,
+    plan_warnings,
+)
 from envtui.tui.texts import Line
 
 if TYPE_CHECKING:
@@ -34,6 +41,10 @@ if TYPE_CHECKING:
 __all__ = ["PlanDialog", "PlanList"]
 
 Stage = Literal["planning", "asking", "applying", "stopping", "failed"]
+_AROUND = 7
+"""Lines that are neither list nor warnings: the summary, a change in full, the answers, gaps."""
+_LEAST = 9
+"""Lines for list and warnings below which no change is told in full."""
 
 
 class PlanList(Listing[Change]):
@@ -50,6 +61,9 @@ class PlanDialog(Dialog["Outcome | NoSolution | str"]):
         Binding("up,k", "move(-1)", show=False),
         Binding("pagedown", "move(10)", show=False),
         Binding("pageup", "move(-10)", show=False),
+        Binding("home,g", "move(-1000000)", show=False),
+        Binding("end,G", "move(1000000)", show=False),
+        Binding("slash", "filter", show=False),
     ]
 
     def __init__(
@@ -65,6 +79,10 @@ class PlanDialog(Dialog["Outcome | NoSolution | str"]):
         self.stage: Stage = "planning"
         self.plan: Plan | None = None
         self.job: Job[Any] | None = None
+        self._default = "#apply"
+        """The answer that Enter gives."""
+        self.meanwhile: tuple[str, ...] = ()
+        """What there is to say that is not in the plan."""
 
     @property
     def explorer(self) -> Explorer:
@@ -75,7 +93,12 @@ class PlanDialog(Dialog["Outcome | NoSolution | str"]):
 
     def body(self) -> ComposeResult:
         """Show a sentence, the changes, warnings, and what can be answered."""
-        for view in (TextView(id="summary"), PlanList(id="changes"), TextView(id="warnings")):
+        for view in (
+            TextView(id="summary"),
+            PlanList(id="changes"),
+            TextView(id="change"),
+            TextView(id="warnings"),
+        ):
             view.can_focus = False
             yield view
         yield Choices(("cancel", "Cancel"), ("again", "Change"), ("apply", self.verb))
@@ -89,13 +112,34 @@ class PlanDialog(Dialog["Outcome | NoSolution | str"]):
 
     def _enter(self, stage: Stage, sentence: str, keys: str, role: str = "") -> None:
         self.stage = stage
-        self.set_class(stage in {"asking", "applying", "stopping"}, "-with-changes")
-        self.set_class(stage in {"asking", "failed"}, "-with-choices")
+        is_on_its_way = stage in {"applying", "stopping"}
+        self.set_class(stage == "asking" or is_on_its_way, "-with-changes")
+        # The answers stay in their place, so that nothing is laid out anew while a job needs time.
+        self.set_class(stage != "planning", "-with-choices")
         self.set_class(role == "bad", "-bad")
-        self.query_one("#apply").display = stage == "asking"
+        self.query_one("#apply").display = stage == "asking" or is_on_its_way
         self.query_one("#again").display = stage == "failed" and not self.is_removal
         self._say(sentence, role)
         self.entitle(self.heading, keys)
+        self._make_room()
+
+    def on_resize(self) -> None:
+        """Fit the list to another terminal."""
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Give list and warnings what room there is, so that the answers stay in view."""
+        is_low = self.has_class("-low")
+        room = self.size.height * 94 // 100 - (2 if is_low else 4) - _AROUND
+        change = self.query_one("#change")
+        change.display = room >= _LEAST and self.stage not in {"planning", "failed"}
+        room += 0 if change.display else 3
+        warnings = self.query_one("#warnings", TextView)
+        most = room if self.stage == "failed" else max(3, room // 3)
+        lines = min(most, warnings.line_count)
+        warnings.styles.max_height = max(1, most)
+        warnings.display = bool(lines)
+        self.query_one(PlanList).styles.max_height = max(4, room - lines - bool(lines))
 
     def _say(self, sentence: str, role: Any = "") -> None:
         self.query_one("#summary", TextView).show([Line(sentence, role)])
@@ -109,11 +153,11 @@ class PlanDialog(Dialog["Outcome | NoSolution | str"]):
             self.dismiss(None)
         except EnvtuiError as error:
             if isinstance(error, NoSolution) and error.conflict and not self.is_removal:
-                self.explorer.log_error(self.command, error, is_command=True)
                 self.dismiss(error)
             else:
                 self._fail("Nothing was changed.", error)
         else:
+            self.meanwhile = tuple(self.job.warnings)
             self._ask(plan)
 
     def _ask(self, plan: Plan) -> None:
@@ -126,16 +170,24 @@ class PlanDialog(Dialog["Outcome | NoSolution | str"]):
             self.query_one("#cancel").focus()
             return
         self.query_one(PlanList).replace(plan_rows(plan))
-        self.query_one("#warnings", TextView).show(plan_warnings(plan))
-        self._enter("asking", counted(plan), f"Enter {self.verb.lower()}s · Esc leaves it as it is")
+        told = [Line(f"· {core.literal(text)}", "warn") for text in self.meanwhile]
+        self.query_one("#warnings", TextView).show([*told, *plan_warnings(plan)])
         if plan.breaks:
             self.query_one("#apply", Button).label = f"{self.verb} all the same"
         elif plan.builds:
             self.query_one("#apply", Button).label = f"Build and {self.verb.lower()}"
-        careful = self.is_removal or plan.breaks or plan.builds
-        if careful:
-            self.entitle(self.heading, "← → choose · Enter answers · Esc leaves it as it is")
-        self.query_one("#cancel" if careful else "#apply").focus()
+        careful = bool(self.is_removal or plan.breaks or plan.builds)
+        answers = "← → choose · Enter answers" if careful else f"Enter {self.verb.lower()}s"
+        self._enter("asking", counted(plan), f"{answers} · / filter · Esc leaves it as it is")
+        self._default = "#cancel" if careful else "#apply"
+        self.query_one(self._default).focus()
+
+    @on(Listing.Highlighted)
+    def _show_change(self) -> None:
+        """Say in full where the change under the cursor comes from, and who wants it."""
+        change = self.query_one(PlanList).current
+        if change is not None and self.plan is not None:
+            self.query_one("#change", TextView).show(change_lines(change, self.plan))
 
     @work(exit_on_error=False)
     async def _apply(self, plan: Plan) -> None:
@@ -153,18 +205,32 @@ class PlanDialog(Dialog["Outcome | NoSolution | str"]):
         try:
             outcome = await self.explorer.perform(self.job, self)
         except Cancelled as stopped:
-            self.explorer.log_error(self.command, stopped, is_command=True)
             self.explorer.main.activity.say(stopped.message, "warn")
             self.dismiss(None)
+        except RefusedChange as error:
+            await self._plan_again(plan, error)
         except EnvtuiError as error:
             self._fail("It did not work; everything is as it was before.", error)
         else:
             self.dismiss(outcome)
 
+    async def _plan_again(self, refused: Plan, error: EnvtuiError) -> None:
+        """Show another plan, where the environment was changed since this one was made."""
+        self._enter("planning", "Looking whether something changed meanwhile…", "Esc cancels")
+        self.job = Job(f"planning: {self.command}", self.command, self.planner)
+        try:
+            plan = await self.explorer.perform(self.job, self)
+        except EnvtuiError:
+            plan = refused
+        if plan.changes == refused.changes:
+            self._fail("It did not work; everything is as it was before.", error)
+            return
+        self.meanwhile = ("The environment was changed meanwhile: this is the plan for it now.",)
+        self._ask(plan)
+
     def _fail(self, sentence: str, error: EnvtuiError) -> None:
-        self.explorer.log_error(self.command, error, is_command=True)
-        self._enter("failed", sentence, "↑ ↓ scroll · Esc leaves", "bad")
         self.query_one("#warnings", TextView).show(error_lines(error))
+        self._enter("failed", sentence, "↑ ↓ scroll · Esc leaves", "bad")
         self.query_one("#cancel" if self.is_removal else "#again").focus()
 
     # Progress and keys
@@ -193,8 +259,27 @@ class PlanDialog(Dialog["Outcome | NoSolution | str"]):
         else:
             self.query_one(PlanList).move(by)
 
+    def action_filter(self) -> None:
+        """Take the next keys as a filter of the changes."""
+        if self.stage == "asking":
+            changes = self.query_one(PlanList)
+            changes.can_focus = True
+            changes.focus()
+            changes.start_filter()
+
+    @on(Listing.Filtered)
+    def _filtered(self) -> None:
+        """Go back to the answers once the filter is typed."""
+        changes = self.query_one(PlanList)
+        if not changes.is_filtering and changes.has_focus:
+            changes.can_focus = False
+            self.query_one(self._default).focus()
+
     def action_back(self) -> None:
-        """Cancel what is going on; leave if nothing is."""
+        """Cancel what is going on, or drop the filter; leave if there is nothing of that."""
+        if self.stage == "asking" and self.query_one(PlanList).wanted:
+            self.query_one(PlanList).set_filter("", keep_asking=False)
+            return
         if self.stage == "planning" and self.job:
             self.job.cancel.request()
             self.dismiss(None)
@@ -206,8 +291,9 @@ class PlanDialog(Dialog["Outcome | NoSolution | str"]):
 
     @on(Button.Pressed)
     def _pressed(self, message: Button.Pressed) -> None:
-        if message.button.id == "apply" and self.plan is not None and self.stage == "asking":
-            self._apply(self.plan)
+        if message.button.id == "apply":
+            if self.plan is not None and self.stage == "asking":
+                self._apply(self.plan)
         elif message.button.id == "again":
             self.dismiss("again")
         else:

@@ -89,7 +89,6 @@ class UpgradeDialog(Dialog[tuple[str, ...]]):
         except Cancelled:
             return
         except EnvtuiError as error:
-            explorer.log_error(self.job.command, error, is_command=True)
             self.add_class("-bad")
             self.query_one("#summary", TextView).show(error_lines(error))
             self.entitle(self.heading, "Esc leaves")

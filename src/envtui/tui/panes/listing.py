@@ -66,6 +66,7 @@ class Listing(Drawn, Generic[T], can_focus=True, inherit_bindings=False):
         self.sorted_by = -1
         self.is_reversed = False
         self._widths: list[int] = []
+        self._titles = ("", "")
 
     # What is in it
 
@@ -231,10 +232,11 @@ class Listing(Drawn, Generic[T], can_focus=True, inherit_bindings=False):
             return
         first = line - 1 if line and self.shown[line - 1].is_heading else line
         last_top = line - (self.size.height - self._top - 1)
+        # By force: rows that came just now have no scrollbar yet.
         if first < top:
-            self.scroll_to(y=max(0, first), animate=False)
+            self.scroll_to(y=max(0, first), animate=False, force=True)
         elif top < last_top:
-            self.scroll_to(y=last_top, animate=False)
+            self.scroll_to(y=last_top, animate=False, force=True)
 
     # How it looks
 
@@ -264,7 +266,6 @@ class Listing(Drawn, Generic[T], can_focus=True, inherit_bindings=False):
 
     def _show_titles(self) -> None:
         """Put the title above, and place, marks and filter below."""
-        self.border_title = Content(self.title)
         lines = [row.key for row in self.shown if row.value is not None]
         parts = []
         if self.is_filtering or self.wanted:
@@ -274,7 +275,10 @@ class Listing(Drawn, Generic[T], can_focus=True, inherit_bindings=False):
         if lines:
             here = f"{lines.index(self.cursor) + 1} of " if self.cursor in lines else ""
             parts.append(f"{here}{len(lines)}")
-        self.border_subtitle = Content(" · ".join(parts))
+        titles = self.title, " · ".join(parts)
+        if titles != self._titles:  # to set them draws the whole widget
+            self._titles = titles
+            self.border_title, self.border_subtitle = map(Content, titles)
 
     def watch_empty(self) -> None:
         """Show the new sentence."""

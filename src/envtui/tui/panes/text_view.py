@@ -37,6 +37,11 @@ class TextView(Drawn, can_focus=True, inherit_bindings=False):
         """How many lines are in view."""
         return max(1, self.size.height - 1)
 
+    @property
+    def line_count(self) -> int:
+        """How many lines the text takes at its width."""
+        return len(self._shown)
+
     def move(self, by: int) -> None:
         """Scroll by ``by`` lines."""
         highest = max(0, len(self._shown) - self.size.height)
@@ -51,9 +56,13 @@ class TextView(Drawn, can_focus=True, inherit_bindings=False):
         return len(wrapped(self.lines, width))
 
     def _wrap(self) -> None:
+        before = len(self._shown)
         self._shown = wrapped(self.lines, self.room)
         self.virtual_size = Size(self.size.width, len(self._shown))
-        self.refresh(layout=self.styles.height is not None and self.styles.height.is_auto)
+        height = self.styles.height
+        # A new layout of the whole screen takes long: only where there is more or less to show.
+        is_other = len(self._shown) != before and height is not None and height.is_auto
+        self.refresh(layout=is_other)
 
     def render_line(self, y: int) -> Strip:
         """Draw one line."""
