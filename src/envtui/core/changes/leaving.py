@@ -24,12 +24,9 @@ def fold_into_units(leaving: set[str], bases: Iterable[str]) -> tuple[list[str],
     whole: dict[str, bool] = {}
     for folder in sorted(inner, key=len, reverse=True):
         whole[folder] = _leaves_whole(folder, leaving, whole)
-    units = set()
-    for path in leaving:
-        unit, parent = path, os.path.dirname(path)
-        while whole.get(parent):
-            unit, parent = parent, os.path.dirname(parent)
-        units.add(unit)
+    # What is whole leaves with the outermost folder that is.
+    units = [path for path in leaving if not whole.get(os.path.dirname(path))]
+    units += [folder for folder in inner if whole[folder] and not whole.get(os.path.dirname(folder))]
     emptied = [folder for folder in sorted(inner, key=len, reverse=True) if not whole[folder]]
     return sorted(units, key=lambda unit: (not _is_metadata(unit), unit)), emptied
 
@@ -37,9 +34,8 @@ def fold_into_units(leaving: set[str], bases: Iterable[str]) -> tuple[list[str],
 def _folders_of(files: Iterable[str], bases: set[str]) -> set[str]:
     """Return the folders between ``files`` and the bases; only what lies below one counts."""
     inner: set[str] = set()
-    for path in files:
+    for parent in {os.path.dirname(path) for path in files}:
         climbed = []
-        parent = os.path.dirname(path)
         while parent not in inner and parent not in bases and parent != os.path.dirname(parent):
             climbed.append(parent)
             parent = os.path.dirname(parent)

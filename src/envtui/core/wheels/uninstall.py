@@ -10,6 +10,7 @@ no part of the environment itself, and are claimed by nobody who stays.
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterable, Iterator
 
 from envtui.core.distributions.record import read_record
@@ -60,9 +61,8 @@ def removal_of(
             _leave_egg_link(distribution, removal)
             continue
         for path in _claimed(distribution):
-            if not os.path.lexists(path) or (os.path.isdir(path) and not os.path.islink(path)):
-                continue
-            (removal.files if bounds.allow(path) else removal.kept).add(path)
+            if _is_file(path):
+                (removal.files if bounds.allow(path) else removal.kept).add(path)
     if removal.files:
         shared = removal.files & {path for other in staying for path in _recorded(other)}
         removal.files -= shared
@@ -70,8 +70,16 @@ def removal_of(
     return removal
 
 
+def _is_file(path: str) -> bool:
+    """Whether there is something other than a folder; a link to one is none."""
+    try:
+        return not stat.S_ISDIR(os.lstat(path).st_mode)
+    except (OSError, ValueError):
+        return False
+
+
 class _Bounds:
-    """Tells which paths an uninstallation may touch; folders are resolved once."""
+    """Tells which paths an uninstallation may touch; each folder is looked at once."""
 
     def __init__(self, target: Target) -> None:
         scheme = target.scheme
@@ -80,20 +88,40 @@ class _Bounds:
         self._allowed = self._libraries | {os.path.realpath(folder) for folder in folders}
         self._stdlib = os.path.realpath(target.interpreter.stdlib)
         self._root = os.path.realpath(target.root)
-        self._folders: dict[str, bool] = {}
+        self._real: dict[str, str] = {}
+        self._folders: dict[str, str | None] = {}
 
     def allow(self, path: str) -> bool:
         """Whether ``path``, itself not followed if it is a link, lies where it may be removed."""
-        folder = os.path.dirname(path)
+        folder, name = os.path.split(path)
         if folder not in self._folders:
-            self._folders[folder] = self._allow_folder(os.path.realpath(folder))
-        if not self._folders[folder]:
-            return False
-        real = os.path.join(os.path.realpath(folder), os.path.basename(path))
-        inside = os.path.relpath(real, self._root) if _below(real, self._root) else ""
-        return not inside or not is_reserved_place(inside.replace(os.sep, "/"))
+            self._folders[folder] = self._allowed_inside(self._resolve(folder))
+        inside = self._folders[folder]
+        return inside is not None and not is_reserved_place(f"{inside}{name}")
 
-    def _allow_folder(self, folder: str) -> bool:
+    def _resolve(self, folder: str) -> str:
+        """Return the real path of a folder, as ``realpath`` would, by that of the one above."""
+        if folder not in self._real:
+            above, name = os.path.split(folder)
+            is_plain = name and above != folder and not os.path.islink(folder)
+            self._real[folder] = (
+                os.path.join(self._resolve(above), name) if is_plain else os.path.realpath(folder)
+            )
+        return self._real[folder]
+
+    def _allowed_inside(self, folder: str) -> str | None:
+        """Return what names in the real ``folder`` begin with, seen from the root, with ``/``.
+
+        ``None`` if nothing there may be removed; outside of the root nothing is reserved.
+        """
+        if not self._is_allowed(folder):
+            return None
+        if not _below(folder, self._root):
+            return f"{folder.replace(os.sep, '/')}/"
+        inside = os.path.relpath(folder, self._root).replace(os.sep, "/")
+        return "" if inside == "." else f"{inside}/"
+
+    def _is_allowed(self, folder: str) -> bool:
         if any(_below(folder, library) for library in self._libraries):
             return True
         # The standard library lies inside a system Python's data folder.
