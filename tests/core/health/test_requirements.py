@@ -28,6 +28,26 @@ def test_a_sound_set_has_no_findings(tmp_path: Path, interpreter: Interpreter) -
     assert check(tmp_path, interpreter) == ()
 
 
+def test_what_is_wrong_in_the_system_is_no_fault_of_an_environment(
+    tmp_path: Path, interpreter: Interpreter
+) -> None:
+    site, system = tmp_path / "site", tmp_path / "system"
+    install(site, "app", requires=["lib>=1", "old>=2"])
+    install(site, "shadow", "1.0")
+    install(system, "lib", requires=["gone"])
+    install(system, "old", "1.0", requires=["%%%"])
+    install(system, "user", requires=["shadow>=2"])
+    install(system, "twice", "1.0")
+    install(system, "twice", "2.0")
+
+    rows, inherited = list_distributions([site]), list_distributions([system])
+    findings = check_distributions(rows, interpreter, inherited)
+    assert {found.cause for found in findings} == {
+        "app 1.0 requires old>=2, but old 1.0 is installed.",
+        "user 1.0 requires shadow>=2, but shadow 1.0 is installed.",
+    }
+
+
 def test_missing_and_conflicting_requirements_are_sentences(
     tmp_path: Path, interpreter: Interpreter
 ) -> None:

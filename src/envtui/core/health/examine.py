@@ -101,7 +101,8 @@ def _requirements(
     try:
         if base is not None:
             interpreter = base if environment.problem else target_of(environment).interpreter
-            yield from check_distributions(_visible(environment, installed), interpreter)
+            inherited = _inherited(environment, installed)
+            yield from check_distributions(installed, interpreter, inherited)
             return
     except EnvtuiError as error:
         why = error.message.rstrip(".")
@@ -109,14 +110,15 @@ def _requirements(
     yield Finding("note", "unchecked", "requirements", cause, "Repair it, then check again.")
 
 
-def _visible(environment: Environment, installed: Sequence[Distribution]) -> Sequence[Distribution]:
-    """Return the distributions, with those of the system behind them where it sees those."""
+def _inherited(
+    environment: Environment, installed: Sequence[Distribution]
+) -> Sequence[Distribution]:
+    """Return the distributions of the system, where the environment sees those behind its own."""
     if not environment.system_site_packages:
-        return installed
+        return ()
     own = {row.normalized for row in installed}
-    inherited = target_of(environment).interpreter.site_packages
-    others = list_distributions(inherited)
-    return [*installed, *(row for row in others if row.normalized not in own)]
+    others = list_distributions(target_of(environment).interpreter.site_packages)
+    return [row for row in others if row.normalized not in own]
 
 
 def _files(

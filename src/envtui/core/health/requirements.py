@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from envtui.core.distributions.graph import Graph, Need, build_graph
 from envtui.core.distributions.metadata import read_headers, read_text
@@ -19,17 +19,23 @@ __all__ = ["check_distributions", "is_duplicate"]
 
 
 def check_distributions(
-    distributions: Sequence[Distribution], interpreter: Interpreter
+    distributions: Sequence[Distribution],
+    interpreter: Interpreter,
+    inherited: Sequence[Distribution] = (),
 ) -> tuple[Finding, ...]:
     """Return what does not fit, sorted by distribution.
+
+    What is ``inherited`` from the system serves as well, and is not to be broken; what else is
+    wrong with it is no fault of the environment's.
 
     A requirement that only an extra brings in is a warning: whether somebody counts on the extra
     is not recorded (pip and uv do not look at those). What wheels an interpreter accepts that was
     not asked is not known, and not looked at.
     """
-    graph = build_graph(distributions, interpreter.markers)
+    graph = build_graph([*distributions, *inherited], interpreter.markers)
+    own = {row.normalized for row in distributions}
     supported = frozenset(compatible_tags(interpreter) if interpreter.is_asked else ())
-    findings = [*_unmet(graph)]
+    findings = [*_unmet(graph, own)]
     findings += _duplicates(distributions)
     for row in distributions:
         if row.problem and not is_duplicate(row):
@@ -66,13 +72,17 @@ def _without_project(row: Distribution) -> Iterator[Finding]:
     yield _finding(row, "project", cause, mend)
 
 
-def _unmet(graph: Graph) -> Iterator[Finding]:
+def _unmet(graph: Graph, own: Set[str]) -> Iterator[Finding]:
     for need in graph.missing:
-        yield _need_finding(graph, need, "missing", "is not installed")
+        if need.parent in own:
+            yield _need_finding(graph, need, "missing", "is not installed")
     for need in graph.conflicts:
-        version = literal(graph.distributions[need.name].version)
-        yield _need_finding(graph, need, "conflict", f"{version} is installed")
+        if need.parent in own or need.name in own:
+            version = literal(graph.distributions[need.name].version)
+            yield _need_finding(graph, need, "conflict", f"{version} is installed")
     for name, text in graph.unreadable:
+        if name not in own:
+            continue
         row = graph.distributions[name]
         cause = f"{_label(row)} has a requirement that cannot be read: {literal(text)}."
         yield _finding(row, "metadata", cause, f"Install another version of {literal(row.name)}.")
