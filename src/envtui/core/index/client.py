@@ -127,9 +127,10 @@ class PackageIndex:
 
     def prefetch_metadata(self, files: Iterable[IndexFile]) -> None:
         """Fetch the metadata of files ahead of the one who will ask for it; returns at once."""
+        if self.configuration.offline:
+            return
         for file in files:
-            project = normalize_name(file.filename.partition("-")[0])
-            if self._metadata.get(project, file) is None and not self.configuration.offline:
+            if not self._metadata.has(normalize_name(file.filename.partition("-")[0]), file):
                 self._pool.submit(partial(self.metadata, file))
 
     def recall(self, question: bytes) -> object | None:
@@ -172,8 +173,8 @@ class PackageIndex:
             self._said_unwritable = True
             self._on_event(
                 Warned(
-                    "What indexes say is not kept in"
-                    f" {literal(str(self.configuration.cache))}: {error.strerror}."
+                    f"Nothing can be kept in {literal(str(self.configuration.cache_dir))}:"
+                    f" {error.strerror}."
                 )
             )
 

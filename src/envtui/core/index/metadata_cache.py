@@ -46,6 +46,10 @@ class MetadataCache:
         known = records[key] = Metadata(*values)
         return known
 
+    def has(self, project: str, file: IndexFile) -> bool:
+        """Return whether something is kept of a file, without a look at it."""
+        return _key(file) in self._records(project)
+
     def put(self, project: str, file: IndexFile, metadata: Metadata) -> None:
         """Keep the metadata of a file; failing to write costs speed only, and is told."""
         record = _framed(_key(file).encode(), stamped.encode(tuple(metadata)))

@@ -133,8 +133,8 @@ class Project:
         for turn in self.turns:
             yield from _in_order(bits & turn, self._policy.lowest(self.name))
 
-    def upcoming(self, place: int, bits: int, count: int) -> list[IndexFile]:
-        """Return the wheels of ``count`` versions that are likely to be tried after one.
+    def upcoming(self, place: int, bits: int, count: int) -> Iterator[IndexFile]:
+        """Yield the wheels of ``count`` versions that are likely to be tried after one.
 
         Those of the set come first; where it has not as many, the next ones in order follow, for
         the set may be another one by then.
@@ -143,13 +143,11 @@ class Project:
         if not self._policy.lowest(self.name):
             beyond = self.known & ~beyond
         likely = chain(self._in_preference(bits & self.known), self._in_preference(beyond & ~bits))
-        files = []
         for following in islice(likely, count):
             at = None if following in self._metadata else self._index_place(following)
             file = None if at is None else self._best(at)
             if file is not None and is_wheel(file.filename):
-                files.append(file)
-        return files
+                yield file
 
     @property
     def is_direct(self) -> bool:
