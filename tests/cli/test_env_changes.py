@@ -31,6 +31,19 @@ def test_the_history_marks_what_is_there_now(envtui: Envtui, stocked: Path) -> N
     assert [line for line in lines if line.startswith("*")] == [lines[-1]]
 
 
+def test_the_history_tells_undo_and_redo(envtui: Envtui, stocked: Path) -> None:
+    envtui("pip", "uninstall", "app")
+    for verb in ("undo", "undo", "redo"):
+        assert envtui("env", verb).code == 0
+    titles = [line[2:].split("  ")[3] for line in envtui("env", "history").out.splitlines()]
+    assert titles[1:] == [
+        "uninstall app 2.0",
+        "undo, back to 1: install app 2.0",
+        "undo, back to the beginning: uninstall app 2.0, uninstall helper 1.1",
+        "redo, again to 1: install app 2.0, install helper 1.1",
+    ]
+
+
 def test_nothing_to_undo_is_a_refusal(envtui: Envtui, environment: Path) -> None:
     for words in (["env", "undo"], ["env", "redo"]):
         answer = envtui(*words)

@@ -475,3 +475,20 @@ def test_a_yanked_version_that_is_pinned_is_installed_with_a_warning(
     assert "warning: helper 1.0 is yanked: it bites." in said(answer)
     # What is there already is not talked about again.
     assert "yanked" not in envtui("pip", "install", "helper==1.0").err
+
+
+def test_a_cache_that_cannot_be_written_is_told_once(
+    envtui: Envtui,
+    environment: Path,
+    shop: IndexServer,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("ENVTUI_CACHE_DIR", str(tmp_path / "file" / "cache"))
+    answer = envtui("pip", "install", "--link-mode", "copy", "app")
+    assert answer.code == 0
+    warnings = [line for line in answer.err.splitlines() if line.startswith("warning: ")]
+    assert warnings == [
+        f"warning: Nothing can be kept in {tmp_path / 'file' / 'cache'}: Not a directory."
+    ]

@@ -24,9 +24,10 @@ _CODES = {"red": "31", "green": "32", "yellow": "33", "cyan": "36", "bold": "1",
 class Messages:
     """The sentences of one command, as loud and as colourful as was asked for."""
 
-    __slots__ = ("_colored", "_quiet", "_verbose", "as_json")
+    __slots__ = ("_colored", "_quiet", "_verbose", "_warned", "as_json")
 
     def __init__(self) -> None:
+        self._warned: set[str] = set()
         self.configure(quiet=0, verbose=0, color="auto")
 
     def configure(self, *, quiet: int, verbose: int, color: str, as_json: bool = False) -> None:
@@ -57,8 +58,9 @@ class Messages:
             _write(self.paint(text, "dim"))
 
     def warn(self, text: str) -> None:
-        """Say what the person should see although the work goes on."""
-        if not self._quiet:
+        """Say what the person should see although the work goes on; the same is said once."""
+        if not self._quiet and text not in self._warned:
+            self._warned.add(text)
             _write(f"{self.paint('warning', 'yellow')}: {text}")
 
     def fail(self, text: str, *, explanation: str = "", hint: str = "") -> None:

@@ -179,4 +179,4 @@ def test_a_cache_that_cannot_be_written_is_told_of_once(
         opened.metadata(opened.project(name).files(0)[0])
 
     (said,) = [event for event in events if isinstance(event, Warned)]
-    assert said.message.startswith(f"What indexes say is not kept in {tmp_path / 'file'}")
+    assert said.message.startswith(f"Nothing can be kept in {tmp_path / 'file'}")

@@ -11,6 +11,7 @@ from envtui.core import history, installed_in, literal
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.cli.diagnostics import Messages
+    from envtui.core import Revision
 
 
 def add_arguments(parser: Parser) -> None:
@@ -42,14 +43,25 @@ def run(options: Options, messages: Messages) -> int:
         return 0
     if not revisions:
         messages.say("Nothing has been changed here yet.")
+    before = [0, *(revision.position for revision in revisions)]
     print_columns(
         (
             "*" if revision.number == now else " ",
             str(revision.number),
             in_local_time(revision.when),
             revision.by,
-            literal(revision.title),
+            _way(revision, position) + literal(revision.title),
         )
-        for revision in revisions
+        for revision, position in zip(revisions, before, strict=False)
     )
     return 0
+
+
+def _way(revision: Revision, position: int) -> str:
+    """Return that it was undo or redo, and what that led to from the revision at ``position``."""
+    if revision.restores is None:
+        return ""
+    if revision.restores == 0:
+        return "undo, back to the beginning: "
+    verb = "undo, back to" if revision.restores < position else "redo, again to"
+    return f"{verb} {revision.restores}: "

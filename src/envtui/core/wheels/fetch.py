@@ -108,7 +108,8 @@ def writable(store: Store, spare: Path | None = None, on_event: OnEvent = ignore
             return store
     except OSError as error:
         reason = error.strerror or "it cannot be written"
-        on_event(Warned(f"The store {literal(str(store.root))} is not used: {reason}."))
+        # Indexes say the same of the same folder, and one such warning is enough.
+        on_event(Warned(f"Nothing can be kept in {literal(str(store.root.parent))}: {reason}."))
     if spare is None:
         import atexit
         import shutil
