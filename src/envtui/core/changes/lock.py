@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import os
 import sys
-import threading
 import time
+from _thread import get_ident  # threading itself takes long to import
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,7 +28,8 @@ WORK_FOLDER = ".envtui"
 
 _POLL_SECONDS = 0.05
 _OWNER_LIMIT = 200
-_held = threading.local()
+_held: dict[tuple[int, str], int] = {}
+"""The descriptors of the locks that are held, by thread and root."""
 
 
 @contextmanager
@@ -48,17 +49,16 @@ def environment_lock(
         StorageError: the folder may not be written.
         Cancelled: ``cancel`` was requested while waiting.
     """
-    held: dict[str, int] = _held.__dict__.setdefault("roots", {})
-    key = os.path.realpath(root)
-    if key in held:
+    key = (get_ident(), os.path.realpath(root))
+    if key in _held:
         yield
         return
     descriptor = _acquire(root, timeout, on_event, cancel)
-    held[key] = descriptor
+    _held[key] = descriptor
     try:
         yield
     finally:
-        del held[key]
+        del _held[key]
         os.close(descriptor)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -19,6 +17,12 @@ def each_in_threads(do: Callable[[T], None], values: Iterable[T], threads: int) 
 
     After the first error nothing more is begun, and it is raised when what had begun has ended.
     """
+    if threads < 2:
+        for value in values:
+            do(value)
+        return
+    import threading
+
     waiting = iter(values)
     turn = threading.Lock()
     errors: list[BaseException] = []

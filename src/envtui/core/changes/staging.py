@@ -131,7 +131,7 @@ def stage_all(
 
     files = sum(len(entry.manifest.files) for entry in entries)
     # Which of two wheels is the later one is only certain one by one.
-    threads = 1 if manner.overwrite or files < _MANY_FILES else _THREADS
+    threads = 1 if manner.overwrite or files < _MANY_FILES else min(_THREADS, len(arriving))
     each_in_threads(lay_out, zip(arriving, entries, strict=True), threads)
 
 
