@@ -41,6 +41,7 @@ def install(
     headers = [f"Metadata-Version: 2.3\nName: {name}\nVersion: {version}", *extra_headers]
     headers += [f"Requires-Dist: {requirement}" for requirement in requires]
     contents = {f"{info.name}/METADATA": "\n".join(headers) + "\n\nName: not-this-one\n"}
+    contents[f"{info.name}/WHEEL"] = "Wheel-Version: 1.0\nTag: py3-none-any\n"
     contents |= files or {}
     rows = []
     for path, text in contents.items():

@@ -109,3 +109,14 @@ def test_damaged_rows_are_findings(tmp_path: Path, interpreter: Interpreter) -> 
         ("odd", "metadata"),
         ("twice", "duplicate"),
     ]
+
+
+def test_a_lost_wheel_file_is_found_as_uv_finds_it(
+    tmp_path: Path, interpreter: Interpreter
+) -> None:
+    (install(tmp_path, "app") / "WHEEL").unlink()
+
+    (found,) = check(tmp_path, interpreter)
+
+    assert (found.severity, found.kind) == ("error", "metadata")
+    assert found.cause == "app 1.0 is incomplete: its WHEEL is missing."

@@ -41,6 +41,7 @@ def check_distributions(
         if row.problem and not is_duplicate(row):
             mend = f"Repair it: {_label(row)} is installed again."
             findings.append(_finding(row, "metadata", f"{_label(row)}: {row.problem}.", mend))
+        findings += _without_wheel_file(row)
         findings += _without_project(row)
         findings += _wrong_python(row, interpreter)
         findings += _wrong_platform(row, supported)
@@ -61,6 +62,14 @@ def _duplicates(distributions: Sequence[Distribution]) -> Iterator[Finding]:
         cause = f"{literal(rows[0].name)} is installed more than once, as {listed}."
         mend = "Repair it: the one whose files are there is installed again, and the others go."
         yield _finding(rows[0], "duplicate", cause, mend)
+
+
+def _without_wheel_file(row: Distribution) -> Iterator[Finding]:
+    """Yield a finding if WHEEL is gone, which every wheel has: the installation is incomplete."""
+    if row.info.suffix != ".dist-info" or row.problem or (row.info / "WHEEL").exists():
+        return
+    cause = f"{_label(row)} is incomplete: its WHEEL is missing."
+    yield _finding(row, "metadata", cause, f"Repair it: {_label(row)} is installed again.")
 
 
 def _without_project(row: Distribution) -> Iterator[Finding]:
