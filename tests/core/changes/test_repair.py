@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -460,6 +461,18 @@ class TestRebuilt:
         assert content(dead) == before
         assert list_trash() == ()
         assert sorted(path.name for path in dead.parent.glob(".*")) == []
+
+
+def test_one_that_is_gone_while_it_was_replaced_comes_back(target: Target) -> None:
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    process.wait()
+    stage = target.root.parent / f".{target.root.name}.envtui-{process.pid}-00000000"
+    stage.mkdir()
+    target.root.rename(stage / "old")
+
+    assert plan_repair(target.root).how == "nothing"
+    assert wrong(target.root) == []
+    assert not stage.exists()
 
 
 def test_a_folder_that_was_swapped_is_not_touched(target: Target, tmp_path: Path) -> None:

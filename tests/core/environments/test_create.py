@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import envtui
+from envtui.core.environments import exchange as exchanging
 from envtui.core.environments.create import create_environment
 from envtui.core.environments.describe import describe, is_environment
 from envtui.core.environments.model import NewEnvironment
@@ -334,6 +335,34 @@ class TestInterrupted:
             assert not is_environment(path) or describe(path).problem == ""
         make(root, clear=is_environment(root))
         assert describe(root).problem == ""
+        assert [path.name for path in tmp_path.iterdir()] == ["env"]
+
+    def test_while_one_is_replaced_there_always_is_one(
+        self, tmp_path: Path, make: Make, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        one, other, root = make(tmp_path / "one"), make(tmp_path / "other"), tmp_path / "env"
+        if not exchanging.exchange(one, other):
+            pytest.skip("folders cannot change places here")
+        make(root, prompt="old")
+        seen = []
+
+        def rename(path: Path, goal: Path) -> None:
+            os.rename(path, goal)  # noqa: PTH104 - that of Path is replaced
+            seen.append(describe(root).problem)
+
+        monkeypatch.setattr(Path, "rename", rename)
+        make(root, clear=True, prompt="new")
+        assert seen
+        assert set(seen) == {""}
+        assert describe(root).prompt == "new"
+
+    def test_where_folders_cannot_change_places_it_is_replaced_all_the_same(
+        self, tmp_path: Path, make: Make, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(exchanging, "exchange", lambda *words: False)
+        root = make(tmp_path / "env", prompt="old")
+        make(root, clear=True, prompt="new")
+        assert describe(root).prompt == "new"
         assert [path.name for path in tmp_path.iterdir()] == ["env"]
 
     def test_what_a_dead_process_replaced_comes_back(self, tmp_path: Path, make: Make) -> None:

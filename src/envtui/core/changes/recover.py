@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +11,7 @@ from envtui.core.changes.errors import storage_error
 from envtui.core.changes.journal import read_journal
 from envtui.core.changes.lock import WORK_FOLDER, environment_lock
 from envtui.core.changes.transaction import finish, sweep, undo
+from envtui.core.environments.staging import sweep as settle_staging
 from envtui.core.errors import EnvironmentProblem, RefusedChange
 from envtui.core.events import Cancel, OnEvent, Warned, ignore
 from envtui.core.literal import literal
@@ -64,6 +66,9 @@ def recover(target_root: Path) -> str:
         StorageError: the file system refuses; a later call can still settle it.
         EnvironmentProblem: a journal is there and cannot be understood.
     """
+    if not os.path.lexists(target_root):
+        # Perhaps one took its place, and was killed before the new one was there.
+        settle_staging(target_root)
     if not _transactions(target_root):
         return ""
     try:

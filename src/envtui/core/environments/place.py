@@ -84,6 +84,11 @@ def put_in_place(new: Path, root: Path, how: How) -> None:
         fill(new, root)
         return
     if how == "replace":
+        from envtui.core.environments.exchange import exchange
+
+        if exchange(new, root):
+            new.rename(new.with_name(OLD))
+            return
         root.rename(new.with_name(OLD))
     _rename(new, root)
 
