@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
@@ -492,3 +493,26 @@ def test_a_cache_that_cannot_be_written_is_told_once(
     assert warnings == [
         f"warning: Nothing can be kept in {tmp_path / 'file' / 'cache'}: Not a directory."
     ]
+
+
+@pytest.mark.parametrize("place", ["word", "file", "named"])
+def test_a_password_in_an_address_is_used_and_kept_nowhere(
+    envtui: Envtui, environment: Path, shop: IndexServer, isolated: Path, place: str
+) -> None:
+    asked: list[str] = []
+
+    def answers(request: BaseHTTPRequestHandler) -> bool:
+        asked.append(request.headers.get("Authorization", ""))
+        return False
+
+    shop.fault = answers
+    url = f"{shop.origin}/files/helper-1.0-py3-none-any.whl".replace("//", "//me:s3cr3t@")
+    Path("requirements.txt").write_text(f"helper @ {url}\n")
+    words = {"word": [url], "file": ["-r", "requirements.txt"], "named": [f"helper @ {url}"]}
+    answer = envtui("pip", "install", *words[place])
+    assert answer.code == 0
+    assert "Basic bWU6czNjcjN0" in asked
+    assert "s3cr3t" not in answer.err
+    for folder in (environment, isolated):
+        files = [path for path in folder.rglob("*") if path.is_file()]
+        assert not [path for path in files if b"s3cr3t" in path.read_bytes()]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from envtui.core.errors import RequirementError
 from envtui.core.events import OnEvent, Warned, ignore
 from envtui.core.literal import literal
 from envtui.core.names import normalize_name
-from envtui.core.record import Record, replace
+from envtui.core.record import Record, field, replace
+from envtui.core.resolution.plain_addresses import with_plain_addresses
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,12 +33,27 @@ class Inputs(Record):
     """Normalized names that are left out, whoever requires them."""
     require_hashes: bool = False
     files: tuple[RequirementFile, ...] = ()
+    credentials: Mapping[str, tuple[str, str]] = field(default_factory=dict, repr=False)
+    """Those of addresses that are asked for, by origin; the addresses are without."""
 
     def look_in(self, configuration: IndexConfiguration) -> IndexConfiguration:
         """Return ``configuration`` with the indexes and flat locations that the files name."""
         for file in self.files:
             configuration = _with_places(configuration, file)
-        return configuration
+        if not self.credentials:
+            return configuration
+        return replace(configuration, credentials={**self.credentials, **configuration.credentials})
+
+    def without_secrets(self) -> Inputs:
+        """Return the same with passwords apart from the addresses that they stood in."""
+        found: dict[str, tuple[str, str]] = {}
+        return replace(
+            self,
+            requirements=with_plain_addresses(self.requirements, found),
+            constraints=with_plain_addresses(self.constraints, found),
+            overrides=with_plain_addresses(self.overrides, found),
+            credentials=found,
+        )
 
     def choose_by(self, options: Options) -> Options:
         """Return ``options`` with what the files say on hashes, wheels and source code."""
@@ -108,7 +124,7 @@ def read_inputs(
     """
     files_named = (*requirement_files, *constraint_files, *override_files, *exclude_files)
     if not (files_named or groups or extras or all_extras):
-        return Inputs(tuple(requirements))
+        return Inputs(tuple(requirements)).without_secrets()
     from envtui.core.resolution.requirement_files import read_requirements
 
     if (extras or all_extras) and not any(map(_is_project, requirement_files)):
@@ -135,7 +151,7 @@ def read_inputs(
         excludes=tuple(_names(line for file in excluding for line in file.requirements)),
         require_hashes=any(file.require_hashes for file in files),
         files=tuple(files),
-    )
+    ).without_secrets()
 
 
 def _names(lines: Iterable[RequirementLine]) -> list[str]:
