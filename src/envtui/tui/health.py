@@ -40,6 +40,7 @@ _WORDS = {
     "platform": "other machine",
     "duplicate": "duplicates",
     "metadata": "damaged",
+    "project": "project gone",
     "files": "damaged",
 }
 _SIGNS: dict[str, tuple[str, Role]] = {
