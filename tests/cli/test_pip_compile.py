@@ -112,6 +112,20 @@ def test_for_every_platform(compile_: Envtui, wheels: Path, project: Path) -> No
     assert refused.code == 2
 
 
+def test_one_version_for_all_pythons_or_the_newest_for_each(
+    compile_: Envtui, wheels: Path, project: Path
+) -> None:
+    make_wheel(wheels, "multi", "1.0")
+    make_wheel(wheels, "multi", "2.0", requires_python=">=3.20")
+    (project / "requirements.in").write_text("multi\n")
+    ask = ("requirements.in", "--no-annotate", "--no-header", "--universal")
+    assert pins(compile_(*ask).out) == [
+        "multi==1.0 ; python_full_version < '3.20'",
+        "multi==2.0 ; python_full_version >= '3.20'",
+    ]
+    assert pins(compile_(*ask, "--fork-strategy", "fewest").out) == ["multi==1.0"]
+
+
 def test_for_another_python(compile_: Envtui, wheels: Path, project: Path) -> None:
     make_wheel(wheels, "multi", "1.0", requires=["helper; python_version < '3.9'"])
     (project / "requirements.in").write_text("multi\n")

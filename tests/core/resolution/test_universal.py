@@ -272,3 +272,45 @@ def test_the_same_question_has_the_same_answer() -> None:
         except NoSolution:
             continue
         assert answer_for(world(seed), "a", "b") == first
+
+
+def numbers(*, in_metadata: bool = False) -> FakeIndex:
+    index = FakeIndex({"app": {"1": ["numbers"]}})
+    for version, needed in (("1", ">=3.8"), ("2", ">=3.13")):
+        said = {"in_metadata" if in_metadata else "requires_python": needed}
+        index.add("numbers", version, **said)  # type: ignore[arg-type]
+    return index
+
+
+@pytest.mark.parametrize("in_metadata", [False, True])
+def test_rather_than_divide_an_older_version_is_taken_if_that_is_wanted(in_metadata: bool) -> None:
+    index = numbers(in_metadata=in_metadata)
+    assert lines(answer_for(index, "app")) == [
+        "app==1",
+        "numbers==1 ; python_full_version < '3.13'",
+        "numbers==2 ; python_full_version >= '3.13'",
+    ]
+    fewest = Options(fork_strategy="fewest")
+    assert lines(answer_for(index, "app", options=fewest)) == ["app==1", "numbers==1"]
+    assert lines(answer_for(index, "app", python="3.13", options=fewest)) == [
+        "app==1",
+        "numbers==2",
+    ]
+
+
+def test_parts_take_the_versions_of_the_oldest_python_if_few_are_wanted() -> None:
+    index = numbers()
+    index.add("app", "2", "numbers>=1; python_version<'3.13'", "numbers; python_version>='3.13'")
+    assert "numbers==2 ; python_full_version >= '3.13'" in lines(answer_for(index, "app"))
+    fewest = Options(fork_strategy="fewest")
+    assert lines(answer_for(index, "app", options=fewest)) == ["app==2", "numbers==1"]
+
+
+def test_what_no_single_version_serves_is_told() -> None:
+    with pytest.raises(NoSolution, match=r"requires Python >=3\.13"):
+        answer_for(numbers(), "app", "numbers>=2", options=Options(fork_strategy="fewest"))
+
+
+def test_an_unknown_strategy_is_refused() -> None:
+    with pytest.raises(UsageError, match="--fork-strategy"):
+        answer_for(numbers(), "app", options=Options(fork_strategy="many"))

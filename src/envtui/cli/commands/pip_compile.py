@@ -103,6 +103,12 @@ def _add_python_options(parser: Parser) -> None:
     group.add_argument(
         "--universal", action="store_true", help="every platform, and this Python and later ones"
     )
+    group.add_argument(
+        "--fork-strategy",
+        choices=("requires-python", "fewest"),
+        default="requires-python",
+        help="with --universal, the newest version for each Python, or an older one for all",
+    )
 
 
 def run(options: Options, messages: Messages) -> int:
@@ -166,6 +172,7 @@ def _choice(options: Options) -> ResolutionOptions:
         choose_options(options),
         upgrade_packages=names_in(options.upgrade_package),
         keep_markers=options.no_strip_markers,
+        fork_strategy=options.fork_strategy,
     )
 
 

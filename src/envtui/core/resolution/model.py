@@ -103,6 +103,9 @@ class Options(Record):
     """The same for some projects, by normalized name."""
     resolution: str = "highest"
     """``highest``, ``lowest`` or ``lowest-direct``."""
+    fork_strategy: str = "requires-python"
+    """For many machines at once: ``requires-python`` takes the newest version for each Python,
+    ``fewest`` rather an older one for all of them."""
     no_deps: bool = False
     upgrade: bool = False
     upgrade_packages: frozenset[str] = frozenset()

@@ -23,6 +23,7 @@ __all__ = ["Policy"]
 
 _PRERELEASES = ("if-necessary", "allow", "disallow", "explicit")
 _RESOLUTIONS = ("highest", "lowest", "lowest-direct")
+_FORK_STRATEGIES = ("requires-python", "fewest")
 
 
 class Policy:
@@ -206,6 +207,7 @@ def _check(options: Options) -> None:
         ("prerelease", options.prerelease, _PRERELEASES),
         *(("prerelease-package", mode, _PRERELEASES) for mode in modes.values()),
         ("resolution", options.resolution, _RESOLUTIONS),
+        ("fork-strategy", options.fork_strategy, _FORK_STRATEGIES),
     ):
         if value not in known:
             raise UsageError(f"--{what} cannot be {value!r}.", hint=f"Use {', '.join(known)}.")

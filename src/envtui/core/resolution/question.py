@@ -52,7 +52,8 @@ class Question(Record):
             from envtui.core.resolution.wheel_choice import TargetWheels
 
             return TargetWheels(self.target, builds=builds)
-        return self.target.wheels(builds=builds)
+        for_all = self.options.fork_strategy == "fewest"
+        return self.target.wheels(builds=builds, for_all=for_all)
 
 
 def check_hashes(requests: tuple[Request, ...]) -> None:

@@ -42,9 +42,14 @@ class Reach(Record):
         """Return what answers for markers."""
         return MarkersWithin(self.environment)
 
-    def wheels(self, *, builds: bool) -> AnyWheel:
-        """Return what chooses files; ``builds``: source code can be built here."""
-        return AnyWheel(self, builds=builds)
+    def wheels(self, *, builds: bool, for_all: bool = False) -> AnyWheel:
+        """Return what chooses files.
+
+        Args:
+            builds: source code can be built here.
+            for_all: only those will do that every Python of the machines may use.
+        """
+        return AnyWheel(self, builds=builds, for_all=for_all)
 
 
 def reach_from(python_version: str) -> Reach:
@@ -89,11 +94,12 @@ class AnyWheel(WheelChoice):
     tells what the version requires.
     """
 
-    __slots__ = ("_bits", "_builds")
+    __slots__ = ("_bits", "_builds", "_for_all")
 
-    def __init__(self, reach: Reach, *, builds: bool = False) -> None:
+    def __init__(self, reach: Reach, *, builds: bool = False, for_all: bool = False) -> None:
         super().__init__(reach.name, uses_source=True)
         self._builds = builds
+        self._for_all = for_all
         self._bits = pythons_of(reach.environment)
 
     def best(self, files: Iterable[IndexFile]) -> IndexFile | None:
@@ -110,7 +116,8 @@ class AnyWheel(WheelChoice):
         return super().best_source(files) if self._builds else None
 
     def _admits(self, requires_python: str) -> bool:
-        return bool(requires_python_set(requires_python) & self._bits)
+        admitted = requires_python_set(requires_python) & self._bits
+        return admitted == self._bits if self._for_all else bool(admitted)
 
     def _rank_of_tag(self, tag: str) -> int | None:
         python, abi, _ = tag.split("-", 2)

@@ -94,8 +94,10 @@ def solve_universal(
             provider.watch(part)
             solution = search(part, provider, on_event, on_decided)
         except _Divided as divided:
-            # The last one is the next: that with the newest Pythons.
-            pending += sorted(divided.parts, key=_age)
+            # The last one is the next: that with the newest Pythons, which is to have the newest
+            # versions; or that with the oldest, whose versions the others can have too.
+            few = question.options.fork_strategy == "fewest"
+            pending += sorted(divided.parts, key=_age, reverse=few)
             continue
         for text in unknown_extras(solution):
             on_event(Warned(text))
