@@ -15,7 +15,7 @@ from envtui.core.health.hooks import check_hooks
 from envtui.core.health.layout import check_layout
 from envtui.core.health.model import Finding
 from envtui.core.health.moved import check_place
-from envtui.core.health.requirements import check_distributions
+from envtui.core.health.requirements import check_distributions, check_projects
 from envtui.core.interpreters.inspect import inspect_interpreter
 
 TYPE_CHECKING = False
@@ -64,6 +64,7 @@ def examine(
         *check_place(environment, meant),
         *check_hooks(environment, installed),
         *_requirements(environment, installed, base, why),
+        *check_projects(installed),
         *_files(installed, thorough, cancel),
     ]
     if environment.problem and not any(finding.severity == "error" for finding in found):

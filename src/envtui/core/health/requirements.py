@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from envtui.core.distributions.model import Distribution
     from envtui.core.interpreters.model import Interpreter
 
-__all__ = ["check_distributions", "is_duplicate"]
+__all__ = ["check_distributions", "check_projects", "is_duplicate"]
 
 
 def check_distributions(
@@ -42,7 +42,6 @@ def check_distributions(
             mend = f"Repair it: {_label(row)} is installed again."
             findings.append(_finding(row, "metadata", f"{_label(row)}: {row.problem}.", mend))
         findings += _without_wheel_file(row)
-        findings += _without_project(row)
         findings += _wrong_python(row, interpreter)
         findings += _wrong_platform(row, supported)
     return tuple(sorted(findings, key=lambda finding: (finding.subject, finding.cause)))
@@ -72,13 +71,14 @@ def _without_wheel_file(row: Distribution) -> Iterator[Finding]:
     yield _finding(row, "metadata", cause, f"Repair it: {_label(row)} is installed again.")
 
 
-def _without_project(row: Distribution) -> Iterator[Finding]:
-    """Yield a finding if the folder that an editable install is imported from is gone."""
-    if row.editable is None or row.editable.is_dir() or row.problem:
-        return
-    cause = f"{_label(row)} is editable, and its project {literal(str(row.editable))} is gone."
-    mend = "Install it again from where the project is now, or uninstall it."
-    yield _finding(row, "project", cause, mend)
+def check_projects(distributions: Sequence[Distribution]) -> Iterator[Finding]:
+    """Yield a finding for each editable install whose folder is gone, which it is imported from."""
+    for row in distributions:
+        if row.editable is None or row.editable.is_dir() or row.problem:
+            continue
+        cause = f"{_label(row)} is editable, and its project {literal(str(row.editable))} is gone."
+        mend = "Install it again from where the project is now, or uninstall it."
+        yield _finding(row, "project", cause, mend)
 
 
 def _unmet(graph: Graph, own: Set[str]) -> Iterator[Finding]:
