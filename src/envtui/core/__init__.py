@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from envtui.core.changes.compile import compile_requirements as compile_requirements
     from envtui.core.changes.export import export_pylock as export_pylock
     from envtui.core.changes.export import export_requirements as export_requirements
+    from envtui.core.changes.installed import installed_in as installed_in
     from envtui.core.changes.model import Action as Action
     from envtui.core.changes.model import BuildOptions as BuildOptions
     from envtui.core.changes.model import Change as Change
@@ -30,10 +31,9 @@ if TYPE_CHECKING:
     from envtui.core.changes.move import Relocation as Relocation
     from envtui.core.changes.move import move_environment as move_environment
     from envtui.core.changes.move import plan_move as plan_move
-    from envtui.core.changes.plan import installed_in as installed_in
-    from envtui.core.changes.plan import plan_environment as plan_environment
     from envtui.core.changes.plan import plan_install as plan_install
     from envtui.core.changes.plan import plan_uninstall as plan_uninstall
+    from envtui.core.changes.plan_environment import plan_environment as plan_environment
     from envtui.core.changes.recover import changing as changing
     from envtui.core.changes.recover import recover as recover
     from envtui.core.changes.repair import Repair as Repair
@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from envtui.core.distributions.graph import build_graph as build_graph
     from envtui.core.distributions.model import Details as Details
     from envtui.core.distributions.model import Distribution as Distribution
+    from envtui.core.distributions.pin import as_requirement as as_requirement
     from envtui.core.distributions.read import list_distributions as list_distributions
     from envtui.core.distributions.record import RecordRow as RecordRow
     from envtui.core.distributions.record import read_record as read_record
@@ -180,6 +181,7 @@ _HOMES = {
     "activation_command": "environments.activation",
     "allow": "interpreters.trust",
     "apply": "changes.apply",
+    "as_requirement": "distributions.pin",
     "build_graph": "distributions.graph",
     "cache_dir": "folders",
     "changing": "changes.recover",
@@ -200,7 +202,7 @@ _HOMES = {
     "find_interpreter": "interpreters.discover",
     "history": "changes.revisions",
     "inspect_interpreter": "interpreters.inspect",
-    "installed_in": "changes.plan",
+    "installed_in": "changes.installed",
     "installed_size": "distributions.sizes",
     "is_environment": "environments.describe",
     "is_pylock_name": "locks.names",
@@ -221,7 +223,7 @@ _HOMES = {
     "parse_requirement": "resolution.requirements",
     "pinned": "interpreters.pins",
     "plan_clone": "changes.clone",
-    "plan_environment": "changes.plan",
+    "plan_environment": "changes.plan_environment",
     "plan_install": "changes.plan",
     "plan_move": "changes.move",
     "plan_redo": "changes.undo",

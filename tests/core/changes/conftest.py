@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from envtui.core import Outcome, Target, apply, describe, load_configuration, plan_install
-from envtui.core.changes.plan import installed_in
+from envtui.core.changes.installed import installed_in
 from envtui.core.environments.create import create_environment
 from envtui.core.environments.model import NewEnvironment
 from envtui.core.environments.target import target_of

@@ -18,7 +18,7 @@ from envtui.core import (
     plan_uninstall,
     target_of,
 )
-from envtui.core.changes.plan import installed_in
+from envtui.core.changes.installed import installed_in
 from envtui.core.errors import (
     BadDistribution,
     Cancelled,

@@ -21,7 +21,7 @@ from envtui.core import (
     plan_undo,
     plan_uninstall,
 )
-from envtui.core.changes.plan import installed_in
+from envtui.core.changes.installed import installed_in
 from envtui.core.errors import (
     BuildFailed,
     IndexProblem,

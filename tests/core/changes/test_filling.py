@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from envtui.core import NewEnvironment, apply, history, inspect_interpreter, plan_environment
-from envtui.core.changes.plan import installed_in
+from envtui.core.changes.installed import installed_in
 from envtui.core.environments.create import create_environment
 from envtui.core.environments.describe import describe
 from envtui.core.environments.target import target_of

@@ -25,7 +25,7 @@ from envtui.core import (
     repair,
 )
 from envtui.core.changes import rebuild as rebuilding
-from envtui.core.changes.plan import installed_in
+from envtui.core.changes.installed import installed_in
 from envtui.core.distributions.details import read_details
 from envtui.core.environments.create import create_environment
 from envtui.core.environments.model import NewEnvironment

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from envtui.core import Target, apply, plan_uninstall
+from envtui.core.changes.installed import installed_in
 from envtui.core.changes.model import Plan
-from envtui.core.changes.plan import installed_in
 from envtui.core.changes.revisions import history
 from envtui.core.changes.undo import plan_redo, plan_undo
 from envtui.core.errors import RefusedChange

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from envtui.core import Target, apply, plan_upgrade
-from envtui.core.changes.plan import installed_in
+from envtui.core.changes.installed import installed_in
 from envtui.core.index.configuration import IndexConfiguration
 from tests.core.changes.conftest import Install
 from tests.support.wheels import make_wheel

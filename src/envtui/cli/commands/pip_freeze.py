@@ -12,7 +12,7 @@ from envtui.cli.installed import (
 )
 from envtui.cli.output import print_json
 from envtui.cli.parser import Options, Parser, add_format_option, add_target_options
-from envtui.core import Distribution, literal, read_details
+from envtui.core import as_requirement, literal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def run(options: Options, messages: Messages) -> int:
     """Print a requirement for each package."""
     target = choose_target(options, messages, changing=False, asks=False)
     installed = installed_rows(target, messages, options.path)
-    lines = [_requirement(row) for row in chosen_distributions(installed, options)]
+    lines = [as_requirement(row) for row in chosen_distributions(installed, options)]
     if options.format == "json":
         print_json(lines)
     else:
@@ -47,10 +47,3 @@ def run(options: Options, messages: Messages) -> int:
     if options.strict:
         warn_strictly(installed, target.interpreter, messages)
     return 0
-
-
-def _requirement(row: Distribution) -> str:
-    if row.editable:
-        return f"-e {row.editable.as_uri()}"
-    origin = read_details(row).origin
-    return f"{row.normalized} @ {origin}" if origin else f"{row.normalized}=={row.version}"

@@ -196,7 +196,7 @@ class _Builder:
     @property
     def _workshop(self) -> Workshop:
         if self._opened is None:
-            from envtui.core.changes.plan import open_workshop
+            from envtui.core.changes.answers import open_workshop
 
             self._opened = open_workshop(
                 *self._arguments, on_event=self._on_event, cancel=self._cancel

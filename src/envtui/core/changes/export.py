@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
-from envtui.core.changes.plan import installed_in, resolve_exactly
+from envtui.core.changes.answers import resolve_exactly
+from envtui.core.changes.installed import installed_in
 from envtui.core.distributions.details import read_details
 from envtui.core.distributions.graph import build_graph
+from envtui.core.distributions.pin import as_requirement
 from envtui.core.errors import RefusedChange
 from envtui.core.literal import literal
 from envtui.core.record import replace
@@ -27,7 +29,7 @@ def export_requirements(target: Target) -> str:
     What was installed from elsewhere than an index is named by where it came from. Only files of
     the environment are read.
     """
-    return "".join(f"{line}\n" for line in _requirements(installed_in(target)))
+    return "".join(f"{as_requirement(row)}\n" for row in installed_in(target))
 
 
 def export_pylock(target: Target, configuration: IndexConfiguration | None = None) -> str:
@@ -61,15 +63,6 @@ def export_pylock(target: Target, configuration: IndexConfiguration | None = Non
         return write_pylock(replace(answer, edges=edges), index, requires_python=f">={minor}")
     finally:
         index.close()
-
-
-def _requirements(rows: Iterable[Distribution]) -> Iterator[str]:
-    for row in rows:
-        if row.editable:
-            yield f"-e {row.editable.as_uri()}"
-            continue
-        origin = read_details(row).origin
-        yield f"{row.normalized} @ {origin}" if origin else f"{row.normalized}=={row.version}"
 
 
 def _edges(rows: Sequence[Distribution], target: Target) -> Iterator[Edge]:

@@ -25,8 +25,8 @@ def fold_into_units(leaving: set[str], bases: Iterable[str]) -> tuple[list[str],
     for folder in sorted(inner, key=len, reverse=True):
         whole[folder] = _leaves_whole(folder, leaving, whole)
     # What is whole leaves with the outermost folder that is.
-    units = [path for path in leaving if not whole.get(os.path.dirname(path))]
-    units += [folder for folder in inner if whole[folder] and not whole.get(os.path.dirname(folder))]
+    outermost = (unit for unit in (*leaving, *inner) if not whole.get(os.path.dirname(unit)))
+    units = [unit for unit in outermost if whole.get(unit, True)]
     emptied = [folder for folder in sorted(inner, key=len, reverse=True) if not whole[folder]]
     return sorted(units, key=lambda unit: (not _is_metadata(unit), unit)), emptied
 

@@ -1,101 +1,26 @@
-"""Plans: what is asked for, compared with what is there; they write nothing to an environment.
-
-What an installation imports is imported where it is needed: ``envtui venv`` passes here too.
-"""
+"""Plans: what is asked for, compared with what is there; they write nothing to an environment."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from envtui.core.changes.answers import open_workshop, resolve_with
+from envtui.core.changes.installed import installed_in
 from envtui.core.changes.model import BuildOptions, Plan
-from envtui.core.environments.model import NewEnvironment, Target
-from envtui.core.events import Cancel, OnEvent, Warned, ignore
+from envtui.core.events import Cancel, OnEvent, ignore
 from envtui.core.record import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.changes.workshop import Workshop
     from envtui.core.distributions.model import Distribution
+    from envtui.core.environments.model import Target
     from envtui.core.index.configuration import IndexConfiguration
-    from envtui.core.interpreters.model import Interpreter
     from envtui.core.resolution.inputs import Inputs
-    from envtui.core.resolution.model import DirectSource, Options, RequirementLine, Resolution
-    from envtui.core.resolution.solve import OnDecided
-    from envtui.core.resolution.targets import TargetPython
+    from envtui.core.resolution.model import DirectSource, Options, RequirementLine
 
-__all__ = [
-    "installed_in",
-    "open_workshop",
-    "plan_environment",
-    "plan_install",
-    "plan_uninstall",
-    "resolve_exactly",
-    "seeds_for",
-]
-
-
-def plan_environment(
-    root: Path,
-    *,
-    interpreter: Interpreter,
-    prompt: str = "",
-    system_site_packages: bool = False,
-    clear: bool = False,
-    allow_existing: bool = False,
-    force: bool = False,
-    relocatable: bool = False,
-    seed: bool = False,
-    configuration: IndexConfiguration | None = None,
-    on_event: OnEvent = ignore,
-    cancel: Cancel | None = None,
-) -> Plan:
-    """Plan a new environment, and with ``seed`` the installation of pip into it.
-
-    Raises:
-        EnvironmentProblem: something is there that may not be overwritten.
-        EnvtuiError: as ``plan_install`` does, for the seeds.
-    """
-    from envtui.core.environments.create import check_new
-
-    create = NewEnvironment(
-        root=root,
-        interpreter=interpreter,
-        prompt=prompt,
-        system_site_packages=system_site_packages,
-        clear=clear,
-        allow_existing=allow_existing,
-        force=force,
-        relocatable=relocatable,
-        seed=seed,
-    )
-    check_new(create)
-    if not seed:
-        return Plan(target=None, create=create, changes=())
-    from envtui.core.changes.compare import changes_for
-    from envtui.core.resolution.inputs import Inputs
-    from envtui.core.resolution.model import Options
-
-    workshop = open_workshop(
-        interpreter, configuration, Options(), on_event=on_event, cancel=cancel
-    )
-    answer = _resolve(workshop, Inputs(seeds_for(interpreter)))
-    return Plan(
-        target=None,
-        create=create,
-        changes=changes_for(answer, ()),
-        edges=answer.edges,
-        checked=len(answer.candidates),
-        configuration=workshop.configuration,
-        workshop=workshop,
-    )
-
-
-def seeds_for(interpreter: Interpreter) -> tuple[str, ...]:
-    """Return what ``--seed`` installs: since Python 3.12 pip needs nothing beside it."""
-    if interpreter.version_info < (3, 12):
-        return ("pip", "setuptools", "wheel")
-    return ("pip",)
+__all__ = ["plan_install", "plan_uninstall"]
 
 
 def plan_install(
@@ -142,9 +67,6 @@ def plan_install(
         RefusedChange: source code may not be built.
         Cancelled: ``cancel`` was requested.
     """
-    from envtui.core.changes.compare import as_found, changes_for, removals
-    from envtui.core.changes.needed import needed_changes
-    from envtui.core.changes.project_inputs import with_projects
     from envtui.core.index.configuration import load_configuration
     from envtui.core.locks.names import is_pylock_name
     from envtui.core.resolution.inputs import read_inputs
@@ -198,16 +120,46 @@ def plan_install(
         cancel=cancel,
     )
     with workshop.closed_by_failure():
-        inputs, sources = _with_names(with_projects(inputs, workshop), workshop)
-        ahead = workshop.fetch_ahead if fetch_ahead else None
-        if python_version or python_platform:
-            from envtui.core.changes.other_python import other_python
+        return _plan_inputs(
+            target,
+            inputs,
+            workshop,
+            installed=installed,
+            kept=kept,
+            python_version=python_version,
+            python_platform=python_platform,
+            exact=exact,
+            fetch_ahead=fetch_ahead,
+        )
 
-            python = other_python(target.interpreter, python_version, python_platform, sources)
-            answer = _resolve(workshop, inputs, kept, on_decided=ahead, python=python)
-        else:
-            answer = _resolve(workshop, inputs, kept, sources, builds=True, on_decided=ahead)
-        changes = needed_changes(changes_for(answer, installed), kept, workshop)
+
+def _plan_inputs(
+    target: Target,
+    inputs: Inputs,
+    workshop: Workshop,
+    *,
+    installed: Sequence[Distribution],
+    kept: Sequence[Distribution],
+    python_version: str,
+    python_platform: str,
+    exact: bool,
+    fetch_ahead: bool,
+) -> Plan:
+    """Resolve what is asked for, and return what is to be done for the answer."""
+    from envtui.core.changes.compare import as_found, changes_for, removals
+    from envtui.core.changes.needed import needed_changes
+    from envtui.core.changes.project_inputs import with_projects
+
+    inputs, sources = _with_names(with_projects(inputs, workshop), workshop)
+    ahead = workshop.fetch_ahead if fetch_ahead else None
+    if python_version or python_platform:
+        from envtui.core.changes.other_python import other_python
+
+        python = other_python(target.interpreter, python_version, python_platform, sources)
+        answer = resolve_with(workshop, inputs, kept, on_decided=ahead, python=python)
+    else:
+        answer = resolve_with(workshop, inputs, kept, sources, builds=True, on_decided=ahead)
+    changes = needed_changes(changes_for(answer, installed), kept, workshop)
     if exact:
         changes += removals(answer, installed)
     return Plan(
@@ -216,7 +168,7 @@ def plan_install(
         changes=changes,
         edges=answer.edges,
         breaks=() if exact else tuple(str(broken) for broken in answer.breaks),
-        breaking_allowed=options.allow_breaking,
+        breaking_allowed=workshop.choice.allow_breaking,
         found=as_found(installed),
         checked=len(answer.candidates),
         configuration=workshop.configuration,
@@ -261,33 +213,6 @@ def plan_uninstall(target: Target, asked: Sequence[str | RequirementLine]) -> Pl
     )
 
 
-def resolve_exactly(
-    words: Sequence[str], interpreter: Interpreter, configuration: IndexConfiguration | None
-) -> Resolution:
-    """Return where the distributions that ``words`` pin can be had, and nothing beside them.
-
-    Raises:
-        NoSolution: one of them cannot be had for this interpreter.
-        IndexProblem: an index does not answer.
-    """
-    from envtui.core.resolution.inputs import Inputs
-    from envtui.core.resolution.model import Options
-
-    options = Options(no_deps=True, allow_breaking=True)
-    workshop = open_workshop(interpreter, configuration, options)
-    try:
-        return _resolve(workshop, Inputs(tuple(words)))
-    finally:
-        workshop.close()
-
-
-def installed_in(target: Target) -> tuple[Distribution, ...]:
-    """Return what lies in the target's own folders."""
-    from envtui.core.distributions.read import list_distributions
-
-    return list_distributions(dict.fromkeys((target.scheme.purelib, target.scheme.platlib)))
-
-
 def _kept(
     installed: Iterable[Distribution], reinstall: bool, reinstall_packages: Iterable[str]
 ) -> tuple[Distribution, ...]:
@@ -314,67 +239,3 @@ def _with_names(inputs: Inputs, workshop: Workshop) -> tuple[Inputs, tuple[Direc
     )
     # Of two for one project the later counts: an override is to replace the requirement.
     return named, (*constraints.sources, *requirements.sources, *overrides.sources)
-
-
-def open_workshop(
-    interpreter: Interpreter,
-    configuration: IndexConfiguration | None,
-    options: Options,
-    building: BuildOptions | None = None,
-    *,
-    on_event: OnEvent = ignore,
-    cancel: Cancel | None = None,
-) -> Workshop:
-    """Return where wheels are built for one interpreter; nothing is read or built yet."""
-    from envtui.core.changes.workshop import Workshop
-    from envtui.core.index.configuration import load_configuration
-
-    building = building or BuildOptions()
-    constraints: list[RequirementLine] = []
-    if building.constraint_files:
-        from envtui.core.resolution.requirement_files import read_requirements
-
-        for path in building.constraint_files:
-            constraints += read_requirements(path, constraints=True).constraints
-    configuration = configuration or load_configuration()
-    workshop = Workshop(interpreter, configuration, options, building, constraints)
-    workshop.serve(on_event, cancel)
-    return workshop
-
-
-def _resolve(
-    workshop: Workshop,
-    inputs: Inputs,
-    installed: Sequence[Distribution] = (),
-    sources: Sequence[DirectSource] = (),
-    *,
-    builds: bool = False,
-    on_decided: OnDecided | None = None,
-    python: TargetPython | None = None,
-) -> Resolution:
-    """Answer with the workshop's index, and leave nothing running but its connections."""
-    from envtui.core.resolution.resolve import resolve
-    from envtui.core.resolution.yanked import yanked
-
-    with workshop.closed_by_failure():
-        answer = resolve(
-            inputs.requirements,
-            index=workshop.index,
-            interpreter=python or workshop.interpreter,
-            installed=installed,
-            constraints=inputs.constraints,
-            overrides=inputs.overrides,
-            excludes=inputs.excludes,
-            options=workshop.choice,
-            on_event=workshop.on_event,
-            cancel=workshop.cancel,
-            on_decided=on_decided,
-            read_source=workshop.metadata if builds else None,
-            sources=sources,
-        )
-    workshop.index.rest()
-    coming = [candidate for candidate in answer.candidates if candidate.file]
-    notices = workshop.index.notices(candidate.normalized for candidate in coming)
-    for sentence in (*notices, *yanked(coming)):
-        workshop.on_event(Warned(sentence))
-    return answer

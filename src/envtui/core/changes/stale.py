@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from envtui.core.changes.plan import installed_in
+from envtui.core.changes.installed import installed_in
 from envtui.core.errors import OutdatedPlan
 from envtui.core.literal import literal
 

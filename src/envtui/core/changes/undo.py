@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from envtui.core.changes.compare import action_for, uninstallation
+from envtui.core.changes.installed import installed_in
 from envtui.core.changes.model import Change, Plan, RecordedDistribution, Revision
-from envtui.core.changes.plan import installed_in
 from envtui.core.changes.revisions import history
 from envtui.core.errors import EnvtuiError, RefusedChange
 from envtui.core.literal import literal
@@ -113,7 +113,7 @@ def _looked_up(
     unknown = [change for change in changes if change.after and change.after.file is None]
     if not unknown:
         return list(changes)
-    from envtui.core.changes.plan import resolve_exactly
+    from envtui.core.changes.answers import resolve_exactly
 
     words = [f"{change.name}=={change.after.version}" for change in unknown if change.after]
     try:

@@ -6,7 +6,7 @@ no part of the environment itself, and are claimed by nobody who stays.
 """
 
 # Paths are strings here: there are thousands, and a Path costs more than looking at the file.
-# ruff: noqa: PTH112, PTH114, PTH118, PTH119, PTH120
+# ruff: noqa: PTH112, PTH114, PTH118
 from __future__ import annotations
 
 import os

@@ -1,0 +1,105 @@
+"""Answers of the resolver for a plan, with the workshop that looks for, fetches and builds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from envtui.core.changes.model import BuildOptions
+from envtui.core.events import Cancel, OnEvent, Warned, ignore
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.changes.workshop import Workshop
+    from envtui.core.distributions.model import Distribution
+    from envtui.core.index.configuration import IndexConfiguration
+    from envtui.core.interpreters.model import Interpreter
+    from envtui.core.resolution.inputs import Inputs
+    from envtui.core.resolution.model import DirectSource, Options, RequirementLine, Resolution
+    from envtui.core.resolution.solve import OnDecided
+    from envtui.core.resolution.targets import TargetPython
+
+__all__ = ["open_workshop", "resolve_exactly", "resolve_with"]
+
+
+def open_workshop(
+    interpreter: Interpreter,
+    configuration: IndexConfiguration | None,
+    options: Options,
+    building: BuildOptions | None = None,
+    *,
+    on_event: OnEvent = ignore,
+    cancel: Cancel | None = None,
+) -> Workshop:
+    """Return where wheels are built for one interpreter; nothing is read or built yet."""
+    from envtui.core.changes.workshop import Workshop
+    from envtui.core.index.configuration import load_configuration
+
+    building = building or BuildOptions()
+    constraints: list[RequirementLine] = []
+    if building.constraint_files:
+        from envtui.core.resolution.requirement_files import read_requirements
+
+        for path in building.constraint_files:
+            constraints += read_requirements(path, constraints=True).constraints
+    configuration = configuration or load_configuration()
+    workshop = Workshop(interpreter, configuration, options, building, constraints)
+    workshop.serve(on_event, cancel)
+    return workshop
+
+
+def resolve_with(
+    workshop: Workshop,
+    inputs: Inputs,
+    installed: Sequence[Distribution] = (),
+    sources: Sequence[DirectSource] = (),
+    *,
+    builds: bool = False,
+    on_decided: OnDecided | None = None,
+    python: TargetPython | None = None,
+) -> Resolution:
+    """Answer with the workshop's index, and leave nothing running but its connections."""
+    from envtui.core.resolution.resolve import resolve
+    from envtui.core.resolution.yanked import yanked
+
+    with workshop.closed_by_failure():
+        answer = resolve(
+            inputs.requirements,
+            index=workshop.index,
+            interpreter=python or workshop.interpreter,
+            installed=installed,
+            constraints=inputs.constraints,
+            overrides=inputs.overrides,
+            excludes=inputs.excludes,
+            options=workshop.choice,
+            on_event=workshop.on_event,
+            cancel=workshop.cancel,
+            on_decided=on_decided,
+            read_source=workshop.metadata if builds else None,
+            sources=sources,
+        )
+    workshop.index.rest()
+    coming = [candidate for candidate in answer.candidates if candidate.file]
+    notices = workshop.index.notices(candidate.normalized for candidate in coming)
+    for sentence in (*notices, *yanked(coming)):
+        workshop.on_event(Warned(sentence))
+    return answer
+
+
+def resolve_exactly(
+    words: Sequence[str], interpreter: Interpreter, configuration: IndexConfiguration | None
+) -> Resolution:
+    """Return where the distributions that ``words`` pin can be had, and nothing beside them.
+
+    Raises:
+        NoSolution: one of them cannot be had for this interpreter.
+        IndexProblem: an index does not answer.
+    """
+    from envtui.core.resolution.inputs import Inputs
+    from envtui.core.resolution.model import Options
+
+    options = Options(no_deps=True, allow_breaking=True)
+    workshop = open_workshop(interpreter, configuration, options)
+    try:
+        return resolve_with(workshop, Inputs(tuple(words)))
+    finally:
+        workshop.close()

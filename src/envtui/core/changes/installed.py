@@ -1,0 +1,17 @@
+"""What is installed where changes go to."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.distributions.model import Distribution
+    from envtui.core.environments.model import Target
+
+__all__ = ["installed_in"]
+
+
+def installed_in(target: Target) -> tuple[Distribution, ...]:
+    """Return what lies in the target's own folders."""
+    from envtui.core.distributions.read import list_distributions
+
+    return list_distributions(dict.fromkeys((target.scheme.purelib, target.scheme.platlib)))

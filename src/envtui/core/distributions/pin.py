@@ -1,0 +1,23 @@
+"""What is installed, as the requirement that asks for the very same again."""
+
+from __future__ import annotations
+
+from envtui.core.distributions.details import read_details
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.distributions.model import Distribution
+
+__all__ = ["as_requirement"]
+
+
+def as_requirement(distribution: Distribution) -> str:
+    """Return a line of a requirements.txt: a pin, or from where it was installed.
+
+    ``-e`` with the folder of an editable project, ``name @ URL`` for what did not come from an
+    index, else ``name==version``.
+    """
+    if distribution.editable:
+        return f"-e {distribution.editable.as_uri()}"
+    name, origin = distribution.normalized, read_details(distribution).origin
+    return f"{name} @ {origin}" if origin else f"{name}=={distribution.version}"
