@@ -50,7 +50,7 @@ class TestRepair:
 
         preview = envtui("env", "repair", "moved", "--dry-run")
         assert preview.code == 0, preview.err
-        assert " → Write " in preview.err
+        assert " → Write anew " in preview.err
         assert envtui("env", "check", "moved").code == 1
 
         done = envtui("env", "repair", "moved", "--format", "json")

@@ -14,13 +14,12 @@ from envtui.core.changes.copying import copy_tree
 from envtui.core.changes.lock import environment_lock
 from envtui.core.changes.model import Plan
 from envtui.core.changes.places import as_new_at, check_goal, check_source
-from envtui.core.changes.plan import plan_install
 from envtui.core.changes.rebuild import check_made
 from envtui.core.changes.relocate import rewrites_for_place
 from envtui.core.changes.rewrite import put
 from envtui.core.changes.same_packages import (
     carry_over,
-    planned_target,
+    planner,
     requirement_of,
     runs_anywhere,
 )
@@ -34,7 +33,6 @@ from envtui.core.events import Cancel, OnEvent, ignore
 from envtui.core.interpreters.discover import find_interpreter
 from envtui.core.literal import literal
 from envtui.core.record import Record, replace
-from envtui.core.resolution.model import Options, RequirementLine
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,8 +41,6 @@ if TYPE_CHECKING:
     from envtui.core.interpreters.model import Interpreter
 
 __all__ = ["Clone", "clone_environment", "plan_clone"]
-
-_ANY = Options(prerelease="allow")
 
 
 class Clone(Record):
@@ -158,20 +154,11 @@ def _resolved(
     Returns:
         The plan, and the editable projects that cannot be built again, each with the reason.
     """
-
-    def plan_for(words: Iterable[str | RequirementLine], options: Options = _ANY) -> Plan:
-        return plan_install(
-            planned_target(new),
-            tuple(words),
-            configuration=configuration,
-            options=options,
-            on_event=on_event,
-            cancel=cancel,
-        )
+    plan_for = planner(new, configuration, on_event, cancel)
 
     def fault(row: Distribution) -> str:
         try:
-            plan_for([requirement_of(row)], replace(_ANY, no_deps=True))
+            plan_for([requirement_of(row)], True)
         except EnvtuiError as error:
             if cancel is not None:
                 cancel.check()
@@ -179,7 +166,7 @@ def _resolved(
         return ""
 
     try:
-        return plan_for(map(requirement_of, rows)), {}
+        return plan_for(map(requirement_of, rows), False), {}
     except EnvtuiError:
         if cancel is not None:
             cancel.check()
@@ -188,10 +175,10 @@ def _resolved(
     pinned = {row: requirement_of(row) for row in rows if row not in unbuilt}
     try:
         words = (row.name if row in faults else pin for row, pin in pinned.items())
-        return plan_for(words), unbuilt
+        return plan_for(words, False), unbuilt
     except NoSolution:
         words = (row.name if row.editable is None else pin for row, pin in pinned.items())
-        return plan_for(words), unbuilt
+        return plan_for(words, False), unbuilt
 
 
 def _with_marks(plan: Plan, new: NewEnvironment, rows: Iterable[Distribution]) -> Plan:

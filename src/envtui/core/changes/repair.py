@@ -251,6 +251,24 @@ def _in_place(
     on_event: OnEvent,
     cancel: Cancel | None,
 ) -> Repair:
+    rewrites, steps = _own_files(plan, environment, new)
+    packages, told, remaining = mend_packages(
+        plan.findings, environment, new, configuration, on_event, cancel
+    )
+    return replace(
+        plan,
+        how="in place" if rewrites or packages else "nothing",
+        steps=(*steps, *told),
+        rewrites=tuple({one.path: one for one in rewrites}.values()),
+        packages=packages,
+        remaining=tuple(remaining),
+    )
+
+
+def _own_files(
+    plan: Repair, environment: Environment, new: NewEnvironment
+) -> tuple[list[Rewrite], list[str]]:
+    """Return what becomes of the environment's own links and files, and the same in words."""
     kinds = {finding.kind for finding in plan.findings}
     rewrites: list[Rewrite] = []
     steps: list[str] = []
@@ -272,19 +290,9 @@ def _in_place(
     placed = rewrites_for_place(plan.root, new)
     if placed:
         rewrites += placed
-        steps.append(f"Write {len(placed)} files anew that name another place.")
-    packages, told, remaining = mend_packages(
-        plan.findings, environment, new, configuration, on_event, cancel
-    )
-    steps += told
-    return replace(
-        plan,
-        how="in place" if rewrites or packages else "nothing",
-        steps=tuple(steps),
-        rewrites=tuple({one.path: one for one in rewrites}.values()),
-        packages=packages,
-        remaining=tuple(remaining),
-    )
+        what = "a file that names" if len(placed) == 1 else f"{len(placed)} files that name"
+        steps.append(f"Write anew {what} another place.")
+    return rewrites, steps
 
 
 def _part_steps(parts: Sequence[Rewrite]) -> Iterator[str]:

@@ -33,11 +33,14 @@ if TYPE_CHECKING:
     from envtui.core.distributions.model import Distribution
     from envtui.core.index.configuration import IndexConfiguration
 
+    PlanFor = Callable[[Iterable[str | RequirementLine], bool], Plan]
+    """Plans for requirements; without what they need if so told."""
+
 __all__ = [
     "SamePackages",
     "carry_over",
     "plan_same",
-    "planned_target",
+    "planner",
     "requirement_of",
     "runs_anywhere",
 ]
@@ -76,20 +79,12 @@ def plan_same(
     carried = [row for row in rows.values() if same_python and _is_whole_editable(row)]
     wanted = [row for row in rows.values() if row not in carried]
 
-    def plan_for(chosen: Sequence[Distribution], *, no_deps: bool = True) -> Plan:
-        return plan_install(
-            planned_target(new),
-            [requirement_of(row) for row in chosen],
-            configuration=configuration,
-            options=Options(no_deps=no_deps, prerelease="allow"),
-            on_event=on_event,
-            cancel=cancel,
-        )
+    plan_for = planner(new, configuration, on_event, cancel)
 
     def plan_with_needs(chosen: Sequence[Distribution], lacking: Set[str]) -> Plan | None:
         """Return the plan with what they need besides, if there is one without ``lacking``."""
         try:
-            plan = plan_for(chosen, no_deps=same_python)
+            plan = plan_for(map(requirement_of, chosen), same_python)
         except EnvtuiError:
             if cancel is not None:
                 cancel.check()
@@ -103,7 +98,7 @@ def plan_same(
         carried += [row for row in others if runs_anywhere(row)]
         lost += [_loss(row, why) for row, why in others.items() if row not in carried]
         without = {row.normalized for row in (*carried, *others)}
-        plan = plan_with_needs(wanted, without) or plan_for(wanted)
+        plan = plan_with_needs(wanted, without) or plan_for(map(requirement_of, wanted), True)
     changes = tuple(_as_requested(change, rows) for change in plan.changes)
     plan = replace(plan, target=None, create=new, changes=changes)
     added = (change for change in changes if change.normalized not in rows)
@@ -117,21 +112,42 @@ def _loss(row: Distribution, why: str) -> str:
 
 def _available(
     rows: Sequence[Distribution],
-    plan_for: Callable[[Sequence[Distribution]], Plan],
+    plan_for: PlanFor,
 ) -> tuple[list[Distribution], dict[Distribution, str]]:
     """Tell what can be had by itself from what cannot, and why not."""
     found: list[Distribution] = []
     missing: dict[Distribution, str] = {}
     for row in rows:
         try:
-            plan_for([row])
+            plan_for([requirement_of(row)], True)
             found.append(row)
         except EnvtuiError as why:
             missing[row] = why.message
     return found, missing
 
 
-def planned_target(new: NewEnvironment) -> Target:
+def planner(
+    new: NewEnvironment,
+    configuration: IndexConfiguration | None,
+    on_event: OnEvent,
+    cancel: Cancel | None,
+) -> PlanFor:
+    """Return how the installation of requirements into ``new`` is planned, with what they need."""
+
+    def plan_for(words: Iterable[str | RequirementLine], no_deps: bool) -> Plan:
+        return plan_install(
+            _planned_target(new),
+            tuple(words),
+            configuration=configuration,
+            options=Options(no_deps=no_deps, prerelease="allow"),
+            on_event=on_event,
+            cancel=cancel,
+        )
+
+    return plan_for
+
+
+def _planned_target(new: NewEnvironment) -> Target:
     """Return an environment that is not there yet as something to plan for: nothing is in it."""
     root = new.root.with_name(f".{new.root.name}.envtui-planned")
     scheme = below(root, new.interpreter.venv_scheme)
