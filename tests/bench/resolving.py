@@ -1,7 +1,12 @@
-"""The benchmarks of resolving only: requirements compiled into a lock, without a network."""
+"""The benchmarks of resolving only: requirements compiled into a lock, without a network.
+
+envtui remembers the answers to questions that it was asked before: what that takes is measured, and
+what it takes to find them.
+"""
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from collections.abc import Sequence
 from functools import partial
@@ -16,8 +21,13 @@ SMALL = "jupyterlab"
 LARGE = "apache-airflow[amazon,google,celery,postgres,http,ssh]"
 
 
-def compiling(name: str, executable: Path, requirement: str, *flags: str) -> Contender:
-    """Compile from the caches, which the index itself fills before the first round."""
+def compiling(
+    name: str, executable: Path, requirement: str, *flags: str, anew: bool = False
+) -> Contender:
+    """Compile from the caches, which the index itself fills before the first round.
+
+    ``anew``: without the answers that were found in the rounds before.
+    """
     asked: Sequence[str | Path] = ("pip", "compile", "requirements.in", "-p", PYTHON, *flags)
 
     def prepare(folder: Path) -> None:
@@ -29,27 +39,34 @@ def compiling(name: str, executable: Path, requirement: str, *flags: str) -> Con
                 env=environment(folder.parent),
                 check=True,
             )
+        if anew:
+            shutil.rmtree(folder.parent / "envtui-cache" / "index" / "answers", ignore_errors=True)
 
     command = words(executable, *asked, "--offline")
     return Contender(f"{name} pip compile", command, prepare=prepare)
 
 
-def resolving(requirement: str, *flags: str) -> list[Contender]:
-    found = [compiling("envtui", ENVTUI, requirement, *flags)]
+def resolving(requirement: str, *flags: str, anew: bool) -> list[Contender]:
+    found = [compiling("envtui", ENVTUI, requirement, *flags, anew=anew)]
     if tool("uv"):
         found.append(compiling("uv", uv(), requirement, *flags))
     return found
 
 
-RESOLVING = tuple(
-    Task(
+def task(name: str, requirement: str, *flags: str, anew: bool = False) -> Task:
+    asked = "never asked before" if anew else "asked before"
+    return Task(
         f"pip compile, {name}",
-        f"{requirement}: {' '.join(('--offline', *flags))}, caches filled by the default index",
-        partial(resolving, requirement, *flags),
+        f"{requirement}: {' '.join(('--offline', *flags))}, caches filled, {asked}",
+        partial(resolving, requirement, *flags, anew=anew),
     )
-    for name, requirement, flags in (
-        ("small", SMALL, ()),
-        ("large", LARGE, ()),
-        ("universal", SMALL, ("--universal",)),
-    )
+
+
+RESOLVING = (
+    task("small", SMALL),
+    task("small, anew", SMALL, anew=True),
+    task("large", LARGE),
+    task("large, anew", LARGE, anew=True),
+    task("universal", SMALL, "--universal"),
+    task("universal, anew", SMALL, "--universal", anew=True),
 )

@@ -16,6 +16,7 @@ from envtui.core.index.configuration import load_configuration
 from envtui.core.index.model import Metadata
 from envtui.core.resolution import unbroken
 from envtui.core.resolution.model import Candidate, Options, Resolution
+from envtui.core.resolution.reach import reach_from
 from envtui.core.resolution.resolve import resolve
 from tests.support.fake_index import target
 from tests.support.index_server import IndexServer
@@ -72,6 +73,14 @@ def test_the_same_question_has_the_same_answer_without_a_search(
     assert again == first and versions(first) == ["app 2.0", "lib 1.0"]
     assert decided == list(first.candidates)
     assert isinstance(again.candidates[0].file, type(first.candidates[0].file))
+
+
+def test_an_answer_for_many_machines_is_remembered_too(ask: Ask, searches: list[str]) -> None:
+    first = ask("app; os_name == 'nt'", target=reach_from("3.11"))
+    assert ask("app; os_name == 'nt'", target=reach_from("3.11")) == first
+    assert first.candidates[0].marker and len(searches) == 1
+    ask("app; os_name == 'nt'", target=reach_from("3.12"))
+    assert len(searches) == 2
 
 
 def test_a_changed_page_is_answered_anew(ask: Ask, searches: list[str], wheels: Path) -> None:

@@ -113,25 +113,8 @@ def compile_requirements(
     builder = _Builder(interpreter, configuration, options, building, on_event, cancel)
     index = PackageIndex(configuration, cancel=cancel, on_event=on_event)
     try:
-        inputs = builder.completed(inputs)
-        requirements, direct = builder.named(inputs.requirements)
-        answer = resolve(
-            requirements,
-            index=index,
-            interpreter=target,
-            constraints=inputs.constraints,
-            overrides=inputs.overrides,
-            excludes=inputs.excludes,
-            preferences=earlier_versions(earlier) if earlier and not options.upgrade else {},
-            options=options,
-            on_event=on_event,
-            cancel=cancel,
-            read_source=builder.metadata,
-            sources=direct,
-        )
-        for sentence in yanked(answer.candidates):
-            on_event(Warned(sentence))
-        sources = _sources(replace(inputs, requirements=tuple(requirements)))
+        answer, inputs = _answer(inputs, target, index, builder, options, earlier, on_event, cancel)
+        sources = _sources(inputs)
         text = lock_text(
             answer,
             index,
@@ -145,6 +128,38 @@ def compile_requirements(
         index.close()
         builder.close()
     return Compiled(answer, text, sources)
+
+
+def _answer(
+    inputs: Inputs,
+    target: TargetPython | Reach,
+    index: PackageIndex,
+    builder: _Builder,
+    options: Options,
+    earlier: Path | None,
+    on_event: OnEvent,
+    cancel: Cancel | None,
+) -> tuple[Resolution, Inputs]:
+    """Return the answer, and what was asked for with all that the builder found out of it."""
+    inputs = builder.completed(inputs)
+    requirements, direct = builder.named(inputs.requirements)
+    answer = resolve(
+        requirements,
+        index=index,
+        interpreter=target,
+        constraints=inputs.constraints,
+        overrides=inputs.overrides,
+        excludes=inputs.excludes,
+        preferences=earlier_versions(earlier) if earlier and not options.upgrade else {},
+        options=options,
+        on_event=on_event,
+        cancel=cancel,
+        read_source=builder.metadata,
+        sources=direct,
+    )
+    for sentence in yanked(answer.candidates):
+        on_event(Warned(sentence))
+    return answer, replace(inputs, requirements=tuple(requirements))
 
 
 def _target(

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from envtui.core.index.model import Metadata
     from envtui.core.resolution.model import Index
     from envtui.core.resolution.question import Question
+    from envtui.core.resolution.reach import Reach
     from envtui.core.resolution.requests import Request
     from envtui.core.resolution.solve import ReadSource
 
@@ -72,8 +73,7 @@ def _key_of(question: Question, *, builds: bool) -> bytes:
     target, options = question.target, question.options
     asked = (question.requests, question.constraints, question.overrides)
     if (
-        not isinstance(target, TargetPython)
-        or question.sources
+        question.sources
         or options.exclude_newer
         or options.exclude_newer_packages
         or any(request.need.url for requests in asked for request in requests)
@@ -87,7 +87,7 @@ def _key_of(question: Question, *, builds: bool) -> bytes:
     values = (
         builds,
         [_requests(requests) for requests in asked],
-        (target.name, target.version, sorted(target.markers.items()), target.tags),
+        _target(target),
         installed,
         chosen_by,
         sorted(question.excludes),
@@ -95,6 +95,12 @@ def _key_of(question: Question, *, builds: bool) -> bytes:
     )
     # The second version of the format writes equal values alike.
     return marshal.dumps(values, 2)
+
+
+def _target(target: TargetPython | Reach) -> object:
+    if isinstance(target, TargetPython):
+        return (target.name, target.version, sorted(target.markers.items()), target.tags)
+    return (target.name, repr(target.environment))
 
 
 def _requests(requests: Iterable[Request]) -> list[object]:
