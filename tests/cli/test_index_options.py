@@ -65,3 +65,22 @@ def test_going_back_shows_only_the_options_that_matter(envtui: Envtui, command: 
     assert "--find-links" in said
     for option in ("--refresh", "--index-strategy", "--cert"):
         assert option not in said
+
+
+def test_indexes_of_uvs_settings_are_asked(
+    envtui: Envtui, environment: Path, project: Path, index: IndexServer, wheels: Path
+) -> None:
+    make_wheel(wheels, "app")
+    (project / "pyproject.toml").write_text(
+        f'[[tool.uv.index]]\nname = "own"\nurl = "{index.url}"\ndefault = true\n'
+    )
+    assert envtui("pip", "install", "app").code == 0
+
+
+def test_another_file_of_settings_can_be_named(
+    envtui: Envtui, environment: Path, project: Path, index: IndexServer, wheels: Path
+) -> None:
+    make_wheel(wheels, "app")
+    (project / "other.toml").write_text(f'index-url = "{index.url}"\n')
+    assert envtui("pip", "install", "--config-file", "other.toml", "app").code == 0
+    assert envtui("pip", "install", "--config-file", "missing.toml", "app").code == 2

@@ -70,6 +70,7 @@ def choose_configuration(options: Options) -> IndexConfiguration:
         cert=options.cert,
         system_certs=options.system_certs,
         no_config=options.no_config,
+        config_file=options.config_file,
     )
 
 

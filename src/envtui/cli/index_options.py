@@ -50,6 +50,7 @@ def add_place_options(parser: Parser) -> None:
         system_certs=False,
         insecure_hosts=[],
         no_config=False,
+        config_file="",
     )
 
 
@@ -103,5 +104,11 @@ def _add_connections(parser: Parser) -> None:
         help="a host, perhaps with a port, whose certificate is not looked at (repeatable)",
     )
     group.add_argument(
-        "--no-config", action="store_true", help="read none of pip's configuration files"
+        "--no-config", action="store_true", help="read no configuration files, pip's nor uv's"
+    )
+    group.add_argument(
+        "--config-file",
+        default="",
+        metavar="FILE",
+        help="the uv.toml to read on indexes, in the place of those that are found",
     )

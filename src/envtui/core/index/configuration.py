@@ -1,4 +1,4 @@
-"""Which indexes are asked, and how: flags, ``ENVTUI_*``, ``UV_*``, then pip's own settings."""
+"""Which indexes are asked, and how: flags, ``ENVTUI_*``, ``UV_*``, uv's settings, then pip's."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from envtui.core.folders import cache_dir as default_cache_dir
 from envtui.core.index.addresses import origin_of, split_credentials, to_address
 from envtui.core.index.default_index import default_index as known_default_index
 from envtui.core.index.pip_settings import read_pip_settings
+from envtui.core.index.uv_settings import read_uv_settings
 from envtui.core.literal import literal
 from envtui.core.record import Record, field
 
@@ -75,22 +76,25 @@ def load_configuration(
     cert: str = "",
     system_certs: bool = False,
     no_config: bool = False,
+    config_file: str = "",
     cache_dir: Path | None = None,
+    folder: Path | None = None,
     prefix: Path | None = None,
 ) -> IndexConfiguration:
     """Gather the configuration; the keyword arguments are the flags of the command line.
 
     The first source that names a default index wins; extra indexes and flat locations of all
     sources are joined, in the order of the sources, extra ones before the default one. ``prefix``
-    is the environment whose ``pip.conf`` counts (default: ``VIRTUAL_ENV``); with ``no_config``
-    none does. With ``system_certs`` only ``SSL_CERT_FILE`` and ``SSL_CERT_DIR`` stand for the
-    system's certificates.
+    is the environment whose ``pip.conf`` counts (default: ``VIRTUAL_ENV``), and from ``folder``
+    (default: the current one) uv's settings are looked for upward, unless ``config_file`` names
+    them; with ``no_config`` no file counts. With ``system_certs`` only ``SSL_CERT_FILE`` and
+    ``SSL_CERT_DIR`` stand for the system's certificates.
 
     Raises:
         UsageError: a strategy or provider that does not exist, or a malformed number.
     """
     environ = os.environ if environ is None else environ
-    settings = _Settings(environ, prefix, files=not no_config)
+    settings = _Settings(environ, prefix, folder or Path.cwd(), config_file, files=not no_config)
     cache_dir = cache_dir or default_cache_dir()
     chosen: list[str] = []
     if not (no_index or settings.is_set("NO_INDEX", "no-index")):
@@ -126,35 +130,48 @@ def load_configuration(
 
 
 class _Settings:
-    """Values below the flags: ``ENVTUI_X``, ``UV_X``, then pip's option."""
+    """Values below the flags: ``ENVTUI_X``, ``UV_X``, then uv's settings, then pip's option."""
 
-    def __init__(self, environ: Mapping[str, str], prefix: Path | None, *, files: bool) -> None:
+    def __init__(
+        self,
+        environ: Mapping[str, str],
+        prefix: Path | None,
+        folder: Path,
+        config_file: str,
+        *,
+        files: bool,
+    ) -> None:
         self.environ = environ
         if prefix is None and environ.get("VIRTUAL_ENV"):
             prefix = Path(environ["VIRTUAL_ENV"])
-        files = files and not self.is_yes("NO_CONFIG")
+        files = files and self._variable("NO_CONFIG").lower() not in _TRUE
         self.pip = read_pip_settings(environ, prefix, files=files)
+        chosen = config_file or self._variable("CONFIG_FILE")
+        self.uv = read_uv_settings(environ, folder, chosen) if files or config_file else {}
 
     def trusted_hosts(self) -> list[str]:
         return self.several("INSECURE_HOST", "trusted-host")
 
     def default_index(self) -> str:
-        return self.one("DEFAULT_INDEX") or self.one("INDEX_URL", "index-url")
+        said = self._variable("DEFAULT_INDEX") or self._variable("INDEX_URL")
+        return said or self.one("DEFAULT_INDEX") or self.one("INDEX_URL", "index-url")
 
     def extra_indexes(self) -> list[str]:
         return [*self.several("INDEX"), *self.several("EXTRA_INDEX_URL", "extra-index-url")]
 
     def one(self, name: str, *pip_options: str) -> str:
-        for variable in (f"ENVTUI_{name}", f"UV_{name}"):
-            if value := self.environ.get(variable, "").strip():
-                return value
+        if value := self._variable(name):
+            return value
+        if words := self._words_of_uv(name):
+            return words[0]
         for option in pip_options:
             if value := self.pip.get(option, "").strip():
                 return value
         return ""
 
     def several(self, name: str, *pip_options: str, separator: str = "") -> list[str]:
-        words = [word.strip() for word in self.one(name).split(separator or None)]
+        words = [word.strip() for word in self._variable(name).split(separator or None)]
+        words += self._words_of_uv(name)
         for option in pip_options:
             words += self.pip.get(option, "").split()
         return [word for word in words if word]
@@ -162,11 +179,12 @@ class _Settings:
     def is_set(self, name: str, *pip_options: str) -> bool:
         return self.one(name, *pip_options).lower() in _TRUE
 
-    def is_yes(self, name: str) -> bool:
-        """Whether a variable is on, before pip's settings are known."""
+    def _variable(self, name: str) -> str:
         names = (f"ENVTUI_{name}", f"UV_{name}")
-        given = (self.environ.get(variable, "").strip().lower() for variable in names)
-        return next(filter(None, given), "") in _TRUE
+        return next(filter(None, (self.environ.get(name, "").strip() for name in names)), "")
+
+    def _words_of_uv(self, name: str) -> tuple[str, ...]:
+        return self.uv.get(name.lower().replace("_", "-"), ())
 
     def number(self, name: str, default: float, *pip_options: str, least: float = 0) -> float:
         text = self.one(name, *pip_options)
@@ -183,7 +201,7 @@ class _Settings:
 
     def certificates(self, of_system: bool) -> str:
         names = ["SSL_CERT_FILE", "SSL_CERT_DIR"]
-        if not (of_system or self.is_yes("SYSTEM_CERTS") or self.is_yes("NATIVE_TLS")):
+        if not (of_system or self.is_set("SYSTEM_CERTS") or self.is_set("NATIVE_TLS")):
             if value := self.one("CERT", "cert"):
                 return value
             names[1:1] = ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"]

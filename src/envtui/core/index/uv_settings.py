@@ -1,0 +1,146 @@
+"""uv's own settings on indexes: ``uv.toml``, and ``[tool.uv]`` of a pyproject.toml.
+
+Source: uv's documentation, "Configuration files" and "Indexes": the nearest file upward from the
+current folder, then the user's, then the system's; earlier ones count before later ones, lists are
+joined. ``[pip]`` counts before the rest, for commands like pip's.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from envtui.core.errors import UsageError
+from envtui.core.files import read_regular
+from envtui.core.literal import literal
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+__all__ = ["read_uv_settings"]
+
+_LIMIT = 1 << 20
+_KEYS = {
+    "allow-insecure-host": "insecure-host",
+    "extra-index-url": "extra-index-url",
+    "find-links": "find-links",
+    "index-strategy": "index-strategy",
+    "index-url": "index-url",
+    "keyring-provider": "keyring-provider",
+    "native-tls": "native-tls",
+    "no-index": "no-index",
+    "offline": "offline",
+    "system-certs": "system-certs",
+}
+"""The keys that count here, and under which name."""
+
+
+def read_uv_settings(
+    environ: Mapping[str, str], folder: Path, chosen: str = ""
+) -> dict[str, tuple[str, ...]]:
+    """Return the settings by name, those that count first in front; true is ``true``.
+
+    Args:
+        environ: the environment variables.
+        folder: where the search upward begins.
+        chosen: the only file to read, a ``uv.toml``.
+
+    Raises:
+        UsageError: ``chosen`` cannot be read.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for path in _files(environ, folder, chosen):
+        for name, words in _words(path, required=bool(chosen)).items():
+            found[name] = (*found.get(name, ()), *words)
+    return found
+
+
+def _files(environ: Mapping[str, str], folder: Path, chosen: str) -> Iterator[Path]:
+    if chosen:
+        yield Path(chosen)
+        return
+    if (nearest := _nearest(folder)) is not None:
+        yield nearest
+    home = Path(environ.get("USERPROFILE" if sys.platform == "win32" else "HOME") or Path.home())
+    if sys.platform == "win32":
+        yield Path(environ.get("APPDATA") or home / "AppData" / "Roaming", "uv", "uv.toml")
+        yield Path(environ.get("PROGRAMDATA") or "C:\\ProgramData", "uv", "uv.toml")
+        return
+    yield Path(environ.get("XDG_CONFIG_HOME") or home / ".config", "uv", "uv.toml")
+    for shared in (environ.get("XDG_CONFIG_DIRS") or "/etc/xdg").split(os.pathsep):
+        yield Path(shared, "uv", "uv.toml")
+    yield Path("/etc/uv/uv.toml")
+
+
+def _nearest(folder: Path) -> Path | None:
+    """Return the file of the project: a pyproject.toml counts if it says anything for uv."""
+    # With strings: every command for packages passes here.
+    for place in map(str, (folder.absolute(), *folder.absolute().parents)):
+        own, shared = f"{place}{os.sep}uv.toml", f"{place}{os.sep}pyproject.toml"
+        if os.access(own, os.F_OK):
+            return Path(own)
+        if b"tool.uv" in _content(shared):
+            return Path(shared)
+    return None
+
+
+def _content(path: Path | str) -> bytes:
+    try:
+        return read_regular(path, _LIMIT) if os.access(path, os.F_OK) else b""
+    except OSError:
+        return b""
+
+
+def _words(path: Path, *, required: bool) -> dict[str, tuple[str, ...]]:
+    """Return what one file says; a broken one says nothing, unless it was chosen."""
+    content = _content(path)
+    if not content and not required:
+        return {}
+    import tomllib
+
+    try:
+        if not content:
+            raise ValueError("it is empty, or cannot be read")
+        table: Any = tomllib.loads(content.decode("utf-8"))
+        if path.name == "pyproject.toml":
+            table = table.get("tool", {}).get("uv", {})
+        return _settings({**table, **table.get("pip", {})}, path.absolute().parent)
+    except (ValueError, TypeError, AttributeError) as error:
+        if not required:
+            return {}
+        raise UsageError(
+            f"{literal(str(path))} cannot be used as a uv.toml: {literal(str(error))}."
+        ) from error
+
+
+def _settings(table: Mapping[str, Any], folder: Path) -> dict[str, tuple[str, ...]]:
+    found = {_KEYS[key]: _listed(value) for key, value in table.items() if key in _KEYS}
+    if links := found.get("find-links"):
+        found["find-links"] = tuple(_beside(link, folder) for link in links)
+    named = [entry for entry in table.get("index", ()) if "url" in entry]
+    ordinary = [entry for entry in named if not (entry.get("explicit") or entry.get("default"))]
+    found["index"] = tuple(_named(entry, folder) for entry in ordinary)
+    found["default-index"] = tuple(
+        _named(entry, folder) for entry in named if entry.get("default") is True
+    )
+    return found
+
+
+def _listed(value: object) -> tuple[str, ...]:
+    if isinstance(value, bool):
+        return ("true",) if value else ()
+    return tuple(map(str, value)) if isinstance(value, list) else (str(value),)
+
+
+def _named(entry: Mapping[str, Any], folder: Path) -> str:
+    """Return an index in the form ``name=url``, by which its credentials are found."""
+    url = _beside(str(entry["url"]), folder)
+    return f"{entry['name']}={url}" if "name" in entry else url
+
+
+def _beside(place: str, folder: Path) -> str:
+    """Return a path as it is meant: beside the file that names it."""
+    return place if "://" in place or place.startswith("file:") else str(folder / place)
