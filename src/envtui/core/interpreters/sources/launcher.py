@@ -7,7 +7,6 @@ asked for it, JSON.
 
 from __future__ import annotations
 
-import json
 import ntpath
 import os
 import re
@@ -27,31 +26,23 @@ Runner = Callable[[list[str]], bytes]
 """Runs a command and returns its standard output; raises OSError if it cannot be run."""
 
 _SECONDS = 5.0
-_LINE = re.compile(
-    r"\s*(?:(?P<alone>\*|\(venv\))|-(?:V:)?(?:(?P<company>[^\s\\/]+)[\\/])?(?P<tag>[^\s*]+))"
+_LINE = (
+    r"\s*(?:(?P<alone>\*|\(venv\))|-(?:V:)?(?:[^\s\\/]+[\\/])?(?P<tag>[^\s*]+))"
     r"(?P<star>\s+\*)?\s+(?P<path>\S.*)"
 )
-_ABSOLUTE = re.compile(r"[A-Za-z]:[\\/]|\\\\")
-_COMPANY = "PythonCore"
+_ABSOLUTE = r"[A-Za-z]:[\\/]|\\\\"
 
 
 class LauncherEntry(Record):
     """One line of a listing, or one object of its JSON."""
 
     path: str
-    company: str = _COMPANY
-    tag: str = ""
-    """``3.12``, ``3.11-32``, ``3.14t-64``; empty for an active environment."""
     release: tuple[int, ...] = ()
-    bits: int = 0
-    """32 or 64; 0 if not said."""
-    architecture: str = ""
-    """``arm64`` if said."""
-    free_threaded: bool = False
+    """As far as it is said; ``()`` if it is not."""
     is_default: bool = False
+    """Whether it has the star: it is what ``py`` starts."""
     is_environment: bool = False
-    arguments: str = ""
-    """What is to be passed to the executable."""
+    """Whether it is the active environment, which no interpreter is listed by."""
 
 
 class Launcher:
@@ -120,48 +111,31 @@ def parse_listing(text: str) -> list[LauncherEntry]:
     """Return the entries of a text listing of any generation; other lines are passed over."""
     entries = []
     for line in text.splitlines():
-        match = _LINE.fullmatch(line.rstrip())
+        match = re.fullmatch(_LINE, line.rstrip())
         if match is None:
             continue
-        path, trailing_star = _without_star(match["path"].strip())
-        path, arguments = _split_arguments(path)
-        if not _ABSOLUTE.match(path):
-            continue
-        entry = _entry(path, match["company"] or _COMPANY, match["tag"] or "")
-        star = bool(match["star"]) or trailing_star or match["alone"] == "*"
-        entries.append(replace(entry, is_default=star, arguments=arguments))
+        # The classic launcher puts the star behind the path.
+        path = match["path"].strip()
+        is_default = match["star"] or match["alone"] == "*" or path.endswith(" *")
+        path = _bare(path.removesuffix(" *").rstrip())
+        if re.match(_ABSOLUTE, path):
+            entries.append(replace(_entry(path, match["tag"] or ""), is_default=bool(is_default)))
     return entries
 
 
-def _without_star(path: str) -> tuple[str, bool]:
-    """Return the path without the star that the classic launcher puts after it."""
-    return (path[:-1].rstrip(), True) if path.endswith(" *") else (path, False)
-
-
-def _split_arguments(path: str) -> tuple[str, str]:
-    r"""Return the path without its quotes, and the arguments after it: ``C:\a.exe -E``."""
+def _bare(path: str) -> str:
+    r"""Return a path without its quotes, or the arguments after it: ``C:\a.exe -E``."""
     if path.startswith('"'):
-        quoted, _, arguments = path[1:].partition('"')
-        return quoted, arguments.strip()
-    match = re.fullmatch(r"(.*\.exe)\s+(.+)", path, re.IGNORECASE)
-    return (match[1], match[2]) if match else (path, "")
+        return path[1:].partition('"')[0]
+    match = re.fullmatch(r"(.*\.exe)\s+.+", path, re.IGNORECASE)
+    return match[1] if match else path
 
 
-def _entry(path: str, company: str, tag: str) -> LauncherEntry:
-    tag = tag.replace("[", "").replace("]", "")
-    match = re.match(r"(?:CPython)?(\d+)\.(\d+)(?:\.(\d+))?(t)?(?=-|$)", tag)
-    release = tuple(int(number) for number in match.group(1, 2, 3) if number) if match else ()
-    bits = re.search(r"-(32|64)$", tag)
-    return LauncherEntry(
-        path,
-        company,
-        tag,
-        release,
-        bits=int(bits[1]) if bits else 0,
-        architecture="arm64" if tag.endswith("-arm64") else "",
-        free_threaded=bool(match and match[4]),
-        is_environment=not tag,
-    )
+def _entry(path: str, tag: str) -> LauncherEntry:
+    """Return what a tag says: ``3.12``, ``3.14t[-64]``; without one it is an environment."""
+    match = re.match(r"(?:CPython)?(\d+)\.(\d+)(?:\.(\d+))?t?(?=[-\[]|$)", tag)
+    release = tuple(int(number) for number in match.groups() if number) if match else ()
+    return LauncherEntry(path, release, is_environment=not tag)
 
 
 def parse_json_listing(text: str) -> list[LauncherEntry]:
@@ -169,11 +143,11 @@ def parse_json_listing(text: str) -> list[LauncherEntry]:
     entries = []
     for found in _objects(text):
         path = found.get("executable")
-        if not isinstance(path, str) or not _ABSOLUTE.match(path):
+        if not isinstance(path, str) or not re.match(_ABSOLUTE, path):
             continue
         tag = str(found.get("tag", ""))
         is_environment = found.get("id") == "__active-virtual-env" or tag == "(venv)"
-        entry = _entry(path, str(found.get("company", _COMPANY)), "" if is_environment else tag)
+        entry = _entry(path, "" if is_environment else tag)
         version = re.match(r"(\d+)\.(\d+)\.(\d+)", str(found.get("sort-version", "")))
         if version and not is_environment:
             entry = replace(entry, release=tuple(map(int, version.groups())))
@@ -182,6 +156,8 @@ def parse_json_listing(text: str) -> list[LauncherEntry]:
 
 
 def _objects(text: str) -> Iterator[dict[str, Any]]:
+    import json
+
     try:
         documents = [json.loads(text)]
     except ValueError:
