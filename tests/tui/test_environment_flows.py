@@ -17,7 +17,7 @@ from envtui.tui.dialogs.compare import CompareDialog
 from envtui.tui.dialogs.confirm import ConfirmDialog
 from envtui.tui.dialogs.place import PlaceDialog
 from tests.core.distributions.installed import install
-from tests.tui.conftest import open_explorer, settle, until
+from tests.tui.conftest import is_open, open_explorer, settle, until
 from tests.tui.test_explorer import main_of
 
 
@@ -75,8 +75,8 @@ async def test_repair_shows_its_plan_first(project: Path) -> None:
     async with open_explorer(project) as pilot:
         await go_to(pilot, "moved")
         await pilot.press("r")
-        await until(pilot, lambda: isinstance(pilot.app.screen, ConfirmDialog))
-        assert "files anew that name another place" in text_of(pilot)
+        await until(pilot, lambda: is_open(pilot, ConfirmDialog))
+        assert "files that name another place" in text_of(pilot)
         before = (project / "moved" / "bin" / "activate").read_text()
         assert str(project / "before") in before
 
@@ -98,7 +98,7 @@ async def test_removing_marked_ones_says_what_is_freed_and_comes_back(project: P
         await pilot.press("space")
         await go_to(pilot, "moved")
         await pilot.press("space", "d")
-        await until(pilot, lambda: isinstance(pilot.app.screen, ConfirmDialog))
+        await until(pilot, lambda: is_open(pilot, ConfirmDialog))
         shown = text_of(pilot)
         assert "2 environments" in shown
         freed = core.measure([project / "broken", project / "moved"]).freed
@@ -133,7 +133,7 @@ async def test_two_are_compared(project: Path) -> None:
         await pilot.press("space")
         await go_to(pilot, "moved")
         await pilot.press("=")
-        await until(pilot, lambda: isinstance(pilot.app.screen, CompareDialog))
+        await until(pilot, lambda: is_open(pilot, CompareDialog))
         await until(pilot, lambda: pilot.app.screen.query_one("#compared").rows)  # type: ignore[attr-defined]
         listing = pilot.app.screen.query_one("#compared")
         assert "more" in listing.rows  # type: ignore[attr-defined]
@@ -148,7 +148,7 @@ async def test_clone(project: Path) -> None:
     async with open_explorer(project) as pilot:
         await go_to(pilot, ".venv")
         await pilot.press("c")
-        await until(pilot, lambda: isinstance(pilot.app.screen, PlaceDialog))
+        await until(pilot, lambda: is_open(pilot, PlaceDialog))
         pilot.app.screen.query_one("#place", Input).value = "twin"
         await pilot.press("enter")
         await until(pilot, lambda: main_of(pilot).environments.rows.get(str(project / "twin")))
@@ -159,7 +159,7 @@ async def test_move(project: Path) -> None:
     async with open_explorer(project) as pilot:
         await go_to(pilot, ".venv")
         await pilot.press("m")
-        await until(pilot, lambda: isinstance(pilot.app.screen, PlaceDialog))
+        await until(pilot, lambda: is_open(pilot, PlaceDialog))
         pilot.app.screen.query_one("#place", Input).value = "else"
         await pilot.press("enter")
         await until(pilot, lambda: (project / "else").exists())
@@ -171,7 +171,7 @@ async def test_the_folder_that_was_swapped_is_not_removed(project: Path, tmp_pat
     async with open_explorer(project) as pilot:
         await go_to(pilot, "moved")
         await pilot.press("d")
-        await until(pilot, lambda: isinstance(pilot.app.screen, ConfirmDialog))
+        await until(pilot, lambda: is_open(pilot, ConfirmDialog))
         (project / "moved").rename(tmp_path / "kept")
         shutil.copytree(project / ".venv", project / "moved", symlinks=True)
         await pilot.press("y")
