@@ -21,11 +21,11 @@ Words = Sequence[str | Path]
 Prepare = Callable[[Path], None]
 
 
-def new_environment(folder: Path, *, cache: Path | None = None) -> None:
+def new_environment(folder: Path, *, cache: Path | None = None, within: str = "") -> None:
     """Make an empty environment that every contender can install into."""
     options = ("--cache-dir", cache) if cache else ()
     subprocess.run(
-        [ENVTUI, *options, "-q", "venv", "-p", PYTHON, folder / ".venv"],
+        [ENVTUI, *options, "-q", "venv", "-p", PYTHON, folder / within / ".venv"],
         env=environment(folder.parent),
         check=True,
     )
@@ -43,18 +43,23 @@ def empty_store(folder: Path) -> None:
         )
 
 
-def in_process(packages: Words, options: str = "") -> list[str | Path]:
+def two_environments(folder: Path) -> None:
+    new_environment(folder)
+    new_environment(folder, within="before")
+
+
+def in_process(packages: Words, *, again: bool = False) -> list[str | Path]:
+    """Install as the explorer does; ``again``: for the second time in one process."""
     setup = (
         "from pathlib import Path\n"
-        "from envtui.core import apply, load_configuration, plan_install, select_target"
+        "from envtui.core import apply, load_configuration, plan_install, select_target\n"
+        "def install(folder):\n"
+        "    target = select_target(folder, changing=True)\n"
+        "    configuration = load_configuration()\n"
+        f"    apply(plan_install(target, {packages!r}, configuration=configuration))\n"
     )
-    work = (
-        "target = select_target(Path.cwd(), changing=True)\n"
-        "configuration = load_configuration()\n"
-        f"plan = plan_install(target, {packages!r}, configuration=configuration)\n"
-        f"apply(plan, configuration=configuration{options})"
-    )
-    return timed(setup, work)
+    first = "install(Path('before').absolute())" if again else ""
+    return timed(setup + first, "install(Path.cwd())")
 
 
 def warm(packages: Words) -> list[Contender]:
@@ -66,6 +71,12 @@ def warm(packages: Words) -> list[Contender]:
         ),
         Contender(
             "in-process", lambda _: in_process(packages), prepare=new_environment, inside=True
+        ),
+        Contender(
+            "in-process, again",
+            lambda _: in_process(packages, again=True),
+            prepare=two_environments,
+            inside=True,
         ),
         *peers(
             "uv",
@@ -107,6 +118,25 @@ def cold(packages: Words) -> list[Contender]:
         ),
         *peers("pip", by_pip(packages, new_environment, "--no-cache-dir")),
     ]
+
+
+def over_installed(options: Words, packages: Words) -> list[Contender]:
+    """What is done to an environment that has ``packages``, put there by the same contender."""
+
+    def one(name: str, tool: Callable[[], Path]) -> Contender:
+        def command(folder: Path) -> Words:
+            found = folder.glob(".venv/lib/python*/site-packages/*.dist-info")
+            installed = sorted(path.name.partition("-")[0] for path in found)
+            return [tool(), "pip", *options, *(packages if "install" in options else installed)]
+
+        return Contender(
+            f"{name} pip {' '.join(map(str, options))}",
+            command,
+            prepare=new_environment,
+            first=lambda folder: [tool(), "pip", "install", *packages],
+        )
+
+    return [one("envtui", lambda: ENVTUI), *peers("uv", one("uv", uv))]
 
 
 def bytecode() -> list[Contender]:
@@ -205,6 +235,20 @@ INSTALLING = (
         f"{' '.join(SMALL)}: warm, bytecode in envtui's store after the first round",
         bytecode,
         rounds=3,
+        line=FAST_LINE,
+    ),
+    Task(
+        "pip uninstall",
+        f"all that came with {' '.join(SMALL)}",
+        partial(over_installed, ("uninstall",), SMALL),
+        rounds=5,
+        line=FAST_LINE,
+    ),
+    Task(
+        "pip install, reinstall",
+        f"{' '.join(SMALL)} over itself: warm",
+        partial(over_installed, ("install", "--reinstall"), SMALL),
+        rounds=5,
         line=FAST_LINE,
     ),
     Task("pip list, 90", "an environment with 90 packages; in-process: the second list", listing),

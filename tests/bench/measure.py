@@ -23,6 +23,8 @@ class Contender:
     """From the folder of the round to the words of the command."""
     prepare: Callable[[Path], None] = lambda folder: None
     """What must be there before the clock starts."""
+    first: Callable[[Path], Sequence[str | Path]] | None = None
+    """A command that is run before, under the same conditions as the one that is timed."""
     rounds: int = 0
     """How often, where it is too slow to be run in every round; 0: in every round."""
     inside: bool = False
@@ -86,6 +88,8 @@ def measure(
             folder = places / f"{contender.name} {number}".replace(" ", "-").replace("/", "-")
             folder.mkdir(parents=True)
             contender.prepare(folder)
+            if contender.first:
+                _run(contender.first(folder), folder, variables)
             taken = _time(contender, folder, variables)
             if number:
                 times[contender.name].append(taken)
@@ -98,17 +102,24 @@ def _medians(taken: list[tuple[float, float]]) -> tuple[float, float]:
 
 def _time(contender: Contender, folder: Path, variables: Mapping[str, str]) -> tuple[float, float]:
     """Return the seconds by the clock and those of the processors."""
-    words = [str(word) for word in contender.command(folder)]
+    words = contender.command(folder)
     used = _cpu_of_children()
     started = time.perf_counter()
+    said = _run(words, folder, variables)
+    taken = time.perf_counter() - started
+    inside = float(said.splitlines()[-1]) if contender.inside else taken
+    return inside, _cpu_of_children() - used
+
+
+def _run(command: Sequence[str | Path], folder: Path, variables: Mapping[str, str]) -> str:
+    """Run a command, and return what it printed."""
+    words = [str(word) for word in command]
     done = subprocess.run(
         words, cwd=folder, env=dict(variables), capture_output=True, text=True, check=False
     )
-    taken = time.perf_counter() - started
     if done.returncode:
         raise SystemExit(f"{' '.join(words)} failed:\n{done.stderr}")
-    inside = float(done.stdout.splitlines()[-1]) if contender.inside else taken
-    return inside, _cpu_of_children() - used
+    return done.stdout
 
 
 def _cpu_of_children() -> float:
