@@ -39,6 +39,31 @@ def test_a_marker_holds_when_packaging_says_so(marker: str, extra: str) -> None:
     assert Markers(VALUES).holds(marker, extra) == expected
 
 
+EXTRAS = st.sampled_from(["a_B", "a.b", "linux", "google-cloud", "or"])
+BEHIND_EXTRAS = st.one_of(
+    st.builds("{} and extra == '{}'".format, MARKERS, EXTRAS),
+    st.builds('({}) and extra == "{}"'.format, MARKERS, EXTRAS),
+    st.builds("extra == '{}' and {}".format, EXTRAS, MARKERS),
+    st.builds('{}or extra == "{}"'.format, st.just("os_name == 'posix'"), EXTRAS),
+    st.builds("extra == '{}'".format, EXTRAS),
+)
+
+
+@given(BEHIND_EXTRAS, st.sampled_from(["", "a-b", "google-cloud"]))
+def test_a_requirement_counts_for_the_project_or_for_what_an_extra_adds(
+    marker: str, extra: str
+) -> None:
+    try:
+        without = Marker(marker).evaluate({**VALUES, "extra": ""})
+        with_extra = Marker(marker).evaluate({**VALUES, "extra": extra})
+    except ValueError:
+        return
+    expected = with_extra and not without if extra else without
+    markers = Markers(VALUES)
+    assert markers.applies(marker, extra) == expected
+    assert markers.applies(marker, extra) == expected
+
+
 @pytest.mark.parametrize(
     "marker", ["os_name", "os_name == 'a' and", "(os_name == 'a'", "os_name == 'a')", "x == 'a'"]
 )

@@ -64,7 +64,11 @@ class Markers:
         """Return whether a requirement counts: of a project, or of what ``extra`` adds to it."""
         known = self._applying.get((marker, extra))
         if known is None:
-            known = self.needed_by(marker, extra) if extra else self.holds(marker)
+            named = _only_extra(marker)
+            if named and named != extra:
+                known = False
+            else:
+                known = self.needed_by(marker, extra) if extra else self.holds(marker)
             self._applying[marker, extra] = known
         return known
 
@@ -101,6 +105,17 @@ class Markers:
         if operator in ("in", "not in"):
             return (value in text) == (operator == "in")
         return (value == text) == (operator == "==")
+
+
+def _only_extra(marker: str) -> str:
+    """Return the extra without which a marker of the usual form holds nowhere; else empty.
+
+    Most requirements are behind ``… and extra == "name"``, and of an extra nobody asks for.
+    """
+    rest, _, quoted = marker.rpartition("extra == ")
+    name = quoted[1:-1]
+    usual = quoted in (f'"{name}"', f"'{name}'") and set(name).isdisjoint("'\"")
+    return "" if not usual or re.search(r"\bor\b", rest) else normalize_name(name)
 
 
 @lru_cache(maxsize=4096)

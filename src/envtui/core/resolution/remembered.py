@@ -84,7 +84,7 @@ def _key_of(question: Question, *, builds: bool) -> bytes:
         for name, one in sorted(question.installed.items())
     ]
     chosen_by = [(name, _plain(getattr(options, name))) for name in options.__match_args__]
-    values = (
+    values: Any = (
         builds,
         [_requests(requests) for requests in asked],
         _target(target),
