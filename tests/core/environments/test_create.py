@@ -8,7 +8,10 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -283,11 +286,11 @@ class TestWhatIsThere:
         make(root, clear=True)
         assert (tmp_path / "elsewhere" / "thesis").exists()
 
-    @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-    def test_a_folder_that_may_not_be_written_is_named(self, tmp_path: Path, make: Make) -> None:
-        tmp_path.chmod(0o500)
-        with pytest.raises(StorageError, match="Permission denied"):
-            make(tmp_path / "env")
+    def test_a_folder_that_may_not_be_written_is_named(self, make: Make) -> None:
+        with TemporaryDirectory() as place:
+            Path(place).chmod(0o555)
+            with as_a_user(), pytest.raises(StorageError, match="Permission denied"):
+                make(Path(place, "env"))
 
     def test_a_parent_that_is_a_file_is_named(self, tmp_path: Path, make: Make) -> None:
         (tmp_path / "file").write_text("")
@@ -422,6 +425,17 @@ def start(root: Path, interpreter: Interpreter, *, repeat: bool = False) -> subp
         stderr=subprocess.PIPE,
         text=True,
     )
+
+
+@contextmanager
+def as_a_user() -> Iterator[None]:
+    """Have no more rights than a user; who is one already has not."""
+    own = os.geteuid()
+    os.seteuid(own or 65534)
+    try:
+        yield
+    finally:
+        os.seteuid(own)
 
 
 def dead_process() -> int:
