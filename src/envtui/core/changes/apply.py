@@ -248,7 +248,7 @@ def _absolute(root: Path) -> Path:
 
 
 def _is_relocatable(target: Target) -> bool:
-    from envtui.core.environments.pyvenv_cfg import read_cfg
+    from envtui.core.interpreters.pyvenv_cfg import read_cfg
 
     if not (target.root / "pyvenv.cfg").is_file():
         return False

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from envtui.core.environments.describe import describe, is_environment
 from envtui.core.environments.model import NewEnvironment
-from envtui.core.environments.pyvenv_cfg import read_cfg
 from envtui.core.environments.target import target_of
 from envtui.core.errors import EnvironmentProblem, RefusedChange, UsageError
+from envtui.core.interpreters.pyvenv_cfg import read_cfg
 from envtui.core.literal import literal
 
 __all__ = ["as_new_at", "check_goal", "check_source"]

@@ -10,8 +10,8 @@ from pathlib import Path
 from envtui.core.changes.rewrite import Rewrite
 from envtui.core.environments.contents import File, Link, base_executable, contents
 from envtui.core.environments.layout import WINDOWS, scripts_folder
-from envtui.core.environments.pyvenv_cfg import FILE_NAME, read_cfg
 from envtui.core.files import read_regular
+from envtui.core.interpreters.pyvenv_cfg import FILE_NAME, read_cfg
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -30,12 +30,12 @@ from envtui.core.distributions.read import list_distributions
 from envtui.core.environments.contents import base_executable
 from envtui.core.environments.describe import describe
 from envtui.core.environments.model import Environment, NewEnvironment
-from envtui.core.environments.pyvenv_cfg import read_cfg
 from envtui.core.errors import EnvironmentProblem, InterpreterError, RefusedChange
 from envtui.core.events import Cancel, OnEvent, ignore
 from envtui.core.health.examine import examine
 from envtui.core.interpreters.discover import find_interpreter
 from envtui.core.interpreters.inspect import inspect_interpreter
+from envtui.core.interpreters.pyvenv_cfg import read_cfg
 from envtui.core.literal import literal
 from envtui.core.record import Record, replace
 

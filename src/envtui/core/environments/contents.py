@@ -12,7 +12,7 @@ from pathlib import Path
 
 import envtui
 from envtui.core.environments.activation import activation_files
-from envtui.core.environments.pyvenv_cfg import FILE_NAME, format_cfg
+from envtui.core.interpreters.pyvenv_cfg import FILE_NAME, format_cfg
 from envtui.core.record import NamedTuple
 
 TYPE_CHECKING = False

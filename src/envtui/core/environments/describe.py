@@ -12,7 +12,7 @@ from pathlib import Path
 
 from envtui.core.environments.layout import executable, is_staging, site_packages
 from envtui.core.environments.model import Environment
-from envtui.core.environments.pyvenv_cfg import (
+from envtui.core.interpreters.pyvenv_cfg import (
     FILE_NAME,
     creator_of,
     prompt_of,

@@ -17,8 +17,8 @@ from pathlib import Path
 
 from envtui.core.environments.describe import broken, describe, is_environment
 from envtui.core.environments.layout import WINDOWS
-from envtui.core.environments.pyvenv_cfg import FILE_NAME
 from envtui.core.files import read_regular
+from envtui.core.interpreters.pyvenv_cfg import FILE_NAME
 from envtui.core.literal import literal
 from envtui.core.record import NamedTuple
 

@@ -8,22 +8,21 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
 from envtui.core.environments.layout import scripts_folder
 from envtui.core.files import read_regular
+from envtui.core.interpreters.shebang import script_python, shell_words
 from envtui.core.record import Record
 
-__all__ = ["NamedPlace", "is_activation_script", "named_places", "script_python"]
+__all__ = ["NamedPlace", "is_activation_script", "named_places"]
 
 _LIMIT = 64 * 1024
 _MOST_SCRIPTS = 2000
 _ASSIGNED = (
     r"""(?m)^\s*(?:export\s+|setenv\s+|set\s+-gx\s+|@?set\s+)?"?VIRTUAL_ENV(?:\s*=\s*|\s+)(\S.*)$"""
 )
-_IN_LAUNCHER = rb'#!"?([^"\r\n]+)"?[^\r\n]*\r?\nPK\x03\x04'
 
 
 class NamedPlace(Record):
@@ -63,43 +62,13 @@ def is_activation_script(name: str) -> bool:
     return name.partition(".")[0].lower() in ("activate", "deactivate")
 
 
-def script_python(content: bytes) -> str:
-    """Return the Python that a script runs under by its first lines, or by its Windows launcher.
-
-    Empty if it is no script of Python's, or finds its interpreter from its own place.
-    """
-    if content.startswith(b"MZ"):
-        found = re.search(_IN_LAUNCHER, content)
-        return os.fsdecode(found[1]) if found else ""
-    if not content.startswith(b"#!"):
-        return ""
-    first, _, rest = content[2:].partition(b"\n")
-    line = os.fsdecode(first.strip())
-    if line == "/bin/sh":
-        line = os.fsdecode(rest.partition(b"\n")[0])
-        if not line.startswith("'''exec' ") or "$(" in line:
-            return ""
-        words = _words(line)
-        python = words[1] if len(words) > 1 else ""
-    else:
-        python = line.split(" ")[0]
-    return python if "py" in Path(python).name else ""
-
-
 def _assigned(script: str) -> Path | None:
     """Return the absolute path that an activation script gives ``VIRTUAL_ENV``, if it is fixed."""
     for found in re.finditer(_ASSIGNED, script):
         value = found[1].strip().rstrip(";")
         if "$" in value.replace("\\$", "") and not value.startswith("'"):
             continue  # it is worked out when the script runs
-        words = _words(value)
+        words = shell_words(value)
         if words and os.path.isabs(words[0].rstrip('"')):  # noqa: PTH117 - of another platform
             return Path(words[0].rstrip('"'))
     return None
-
-
-def _words(line: str) -> list[str]:
-    try:
-        return shlex.split(line)
-    except ValueError:
-        return []

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from envtui.core.environments.describe import is_environment
 from envtui.core.environments.layout import WINDOWS
-from envtui.core.environments.pyvenv_cfg import FILE_NAME
 from envtui.core.environments.staging import FILLING, OLD, fill
 from envtui.core.errors import EnvironmentProblem
 from envtui.core.files import remove_tree
+from envtui.core.interpreters.pyvenv_cfg import FILE_NAME
 from envtui.core.literal import literal
 
 TYPE_CHECKING = False

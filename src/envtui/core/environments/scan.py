@@ -21,8 +21,8 @@ from envtui.core.environments.describe import describe
 from envtui.core.environments.known import remember
 from envtui.core.environments.layout import WINDOWS, is_staging
 from envtui.core.environments.lookup import describe_named
-from envtui.core.environments.pyvenv_cfg import FILE_NAME
 from envtui.core.events import Cancel
+from envtui.core.interpreters.pyvenv_cfg import FILE_NAME
 from envtui.core.record import Record
 
 TYPE_CHECKING = False

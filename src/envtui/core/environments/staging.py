@@ -13,8 +13,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from envtui.core.environments.layout import WINDOWS, staging_prefix
-from envtui.core.environments.pyvenv_cfg import FILE_NAME
 from envtui.core.files import remove_tree
+from envtui.core.interpreters.pyvenv_cfg import FILE_NAME
 
 __all__ = ["FILLING", "OLD", "fill", "staged", "sweep"]
 

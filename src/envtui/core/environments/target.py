@@ -14,11 +14,11 @@ from pathlib import Path
 from envtui.core.environments.describe import describe, is_environment
 from envtui.core.environments.lookup import lookup
 from envtui.core.environments.model import Environment, Target
-from envtui.core.environments.pyvenv_cfg import FILE_NAME
 from envtui.core.errors import EnvironmentProblem, UsageError
 from envtui.core.interpreters.discover import find_interpreter
 from envtui.core.interpreters.inspect import UntrustedInterpreter, inspect_interpreter
 from envtui.core.interpreters.model import Interpreter, Scheme
+from envtui.core.interpreters.pyvenv_cfg import FILE_NAME
 from envtui.core.interpreters.request import parse_request
 from envtui.core.literal import literal
 from envtui.core.record import replace

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from envtui.core.distributions.read import list_distributions
-from envtui.core.environments.pyvenv_cfg import read_cfg
 from envtui.core.environments.target import target_of
 from envtui.core.errors import EnvtuiError
 from envtui.core.health.base import check_architecture, check_base
@@ -17,6 +16,7 @@ from envtui.core.health.model import Finding
 from envtui.core.health.moved import check_place
 from envtui.core.health.requirements import check_distributions, check_projects
 from envtui.core.interpreters.inspect import inspect_interpreter
+from envtui.core.interpreters.pyvenv_cfg import read_cfg
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from envtui.core.environments.layout import scripts_folder
-from envtui.core.environments.pyvenv_cfg import FILE_NAME
 from envtui.core.files import read_regular
 from envtui.core.health.model import Finding, Severity
+from envtui.core.interpreters.pyvenv_cfg import FILE_NAME
 from envtui.core.literal import literal
 
 TYPE_CHECKING = False

@@ -6,7 +6,7 @@ import os
 import re
 import stat
 
-from envtui.core.files import read_regular
+from envtui.core.interpreters.pyvenv_cfg import read_cfg, version_of
 
 __all__ = ["configuration_of", "executable_fault", "version_from_files"]
 
@@ -19,20 +19,16 @@ def configuration_of(executable: str) -> dict[str, str]:
     folder = os.path.dirname(executable)
     for place in (folder, os.path.dirname(folder)):
         try:
-            text = read_regular(os.path.join(place, "pyvenv.cfg"), 65536).decode("utf-8", "replace")
+            return read_cfg(place)
         except OSError:
             continue
-        pairs = (line.partition("=") for line in text.splitlines())
-        return {key.strip().lower(): value.strip() for key, equals, value in pairs if equals}
     return {}
 
 
 def version_from_files(executable: str) -> str:
     """Return the version that names and files around ``executable`` tell, or ``""``."""
-    configuration = configuration_of(executable)
-    for key in ("version_info", "version", "python-version"):
-        if match := re.match(r"\d+(\.\d+){0,2}", configuration.get(key, "")):
-            return match[0]
+    if stated := version_of(configuration_of(executable)):
+        return stated
     if match := re.search(r"(\d\.\d+)t?(\.exe)?$", os.path.basename(executable)):
         return match[1]
     library = os.path.join(os.path.dirname(os.path.dirname(executable)), "lib")

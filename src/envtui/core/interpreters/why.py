@@ -17,12 +17,15 @@ from envtui.core.interpreters.from_files import (
 from envtui.core.interpreters.inspect import inspect_with
 from envtui.core.interpreters.names import is_python_name
 from envtui.core.interpreters.search import Place, Search
+from envtui.core.interpreters.shebang import script_python
 from envtui.core.interpreters.shims import Manager, manager_of, resolve
 from envtui.core.interpreters.sources.search_path import folders_of_path, hits_on_path
 from envtui.core.interpreters.sources.store import in_apps, stub_fault
 from envtui.core.record import Record, replace
 
 __all__ = ["Explanation", "Hit", "explain", "explain_in"]
+
+_LIMIT = 64 * 1024
 
 
 class Hit(Record):
@@ -131,26 +134,19 @@ def _described(search: Search, path: str) -> Hit:
     """Return the hit of an executable: of a Python its version, of a script its Python's."""
     if fault := executable_fault(path):
         return Hit(Path(path), None, note=fault.removesuffix("."), starts=False)
-    python = path if is_python_name(os.path.basename(path)) else _shebang(path)
+    python = path if is_python_name(os.path.basename(path)) else _named_by(path)
     version = _version(search, python) if python else ""
     root = _environment(python) if python else None
     return Hit(Path(path), Path(os.path.realpath(path)), version, root)
 
 
-def _shebang(path: str) -> str:
-    """Return the interpreter that a script names in its first line, or ``""``."""
+def _named_by(script: str) -> str:
+    """Return the interpreter that a script names by its absolute path, or ``""``."""
     try:
-        lines = read_regular(path, 4096).split(b"\n", 3)
+        python = script_python(read_regular(script, _LIMIT))
     except OSError:
         return ""
-    if not lines[0].startswith(b"#!"):
-        return ""
-    words = os.fsdecode(lines[0][2:]).split()
-    # Long paths, and those with spaces, are started through a shell: '''exec' "path" "$0" "$@"
-    if words[:1] == ["/bin/sh"] and len(lines) > 1 and lines[1].startswith(b"'''exec' "):
-        rest = os.fsdecode(lines[1][9:])
-        return rest[1:].partition('"')[0] if rest.startswith('"') else rest.split()[0]
-    return words[0] if words and os.path.isabs(words[0]) else ""
+    return python if os.path.isabs(python) else ""
 
 
 def _version(search: Search, python: str) -> str:
@@ -185,7 +181,7 @@ def _with_owner(hit: Hit, python: Hit | None) -> Hit:
     """Flag a ``pip`` that installs into another Python than ``python`` is."""
     if hit.target is None or python is None:
         return hit
-    owner = _shebang(os.fspath(hit.target))
+    owner = _named_by(os.fspath(hit.target))
     if not owner or _same_place(owner, python):
         return hit
     flag = f"belongs to {owner}, which is not what python means here"

@@ -22,13 +22,13 @@ _LIMIT = 64 * 1024
 _LEVELS = {"alpha": "a", "beta": "b", "candidate": "rc"}
 
 
-def read_cfg(root: Path) -> dict[str, str]:
+def read_cfg(root: Path | str) -> dict[str, str]:
     """Return the keys, lower-cased, and values of the environment's ``pyvenv.cfg``.
 
     Raises:
         OSError: there is no such file, it may not be read, or it is not a regular file.
     """
-    content = read_regular(os.path.join(root, FILE_NAME), _LIMIT)  # noqa: PTH118 - hot: scans
+    content = read_regular(os.path.join(root, FILE_NAME), _LIMIT)
     values: dict[str, str] = {}
     for line in content.decode("utf-8-sig", "surrogateescape").splitlines():
         key, equals, value = line.partition("=")
