@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,30 @@ def test_clear_replaces_it(envtui: Envtui, environment: Path, python: Path) -> N
     (environment / "mine").touch()
     assert envtui("venv", "-p", python, "--clear").code == 0
     assert not (environment / "mine").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals of this kind")
+@pytest.mark.parametrize(
+    ("said", "code", "replaced"), [("y", 0, True), ("n", 2, False), ("", 2, False)]
+)
+def test_a_person_is_asked_before_an_environment_is_replaced(
+    said: str, code: int, replaced: bool, environment: Path, python: Path
+) -> None:
+    import pexpect
+
+    (environment / "mine").touch()
+    words = ["-m", "envtui", "venv", "-p", str(python)]
+    child = pexpect.spawn(sys.executable, words, cwd=environment.parent, encoding="utf-8")
+    child.expect_exact("Replace it? [y/N] ")
+    child.sendline(said)
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == code
+    assert (environment / "mine").exists() is not replaced
+
+    words.append("--no-clear")
+    child = pexpect.spawn(sys.executable, words, cwd=environment.parent, encoding="utf-8")
+    assert "Replace" not in child.read()
 
 
 def test_no_clear_counts_before_the_variable(

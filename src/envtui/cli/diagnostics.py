@@ -71,6 +71,15 @@ class Messages:
         if hint:
             _write(f"{self.paint('hint', 'cyan')}: {hint}")
 
+    def asks(self, question: str) -> bool:
+        """Ask a person who sits at the terminal; without one, or a plain yes, the answer is no."""
+        if sys.stdin is None or sys.stderr is None:
+            return False
+        if not (sys.stdin.isatty() and sys.stderr.isatty()):
+            return False
+        _write(f"{question} [y/N] ", end="")
+        return sys.stdin.readline().strip().lower() in ("y", "yes")
+
     def paint(self, text: str, color: str) -> str:
         """Return ``text`` in a colour if the terminal shows it."""
         return f"\x1b[{_CODES[color]}m{text}\x1b[0m" if self._colored else text
@@ -131,12 +140,12 @@ def _describe(error: Exception) -> str:
     return f"envtui met a fault of its own: {type(error).__name__}: {literal(str(error))}"
 
 
-def _write(text: str) -> None:
+def _write(text: str, end: str = "\n") -> None:
     """Write a line; a stderr that is closed or gone is no reason to fail."""
     if sys.stderr is None:
         return
     try:
-        sys.stderr.write(text + "\n")
+        sys.stderr.write(text + end)
         sys.stderr.flush()
     except OSError:
         pass

@@ -36,7 +36,11 @@ def add_arguments(parser: Parser) -> None:
         "--relocatable", action="store_true", help="scripts and activation find their own place"
     )
     parser.add_argument(
-        "-c", "--clear", action="store_true", help="replace the environment that is there"
+        "-c",
+        "--clear",
+        action="store_true",
+        default=None,
+        help="replace the environment that is there (default: ask, where there is a terminal)",
     )
     parser.add_argument(
         "--no-clear", action="store_false", dest="clear", help="keep it, whatever a variable says"
@@ -59,6 +63,8 @@ def run(options: Options, messages: Messages) -> int:
     executable = literal(str(interpreter.executable))
     messages.say(f"Using {_named(interpreter)} interpreter at: {executable}")
     root, wanted = here / place, not options.no_progress
+    if options.clear is None and not options.allow_existing:
+        options.clear = _is_to_replace(root, messages)
     with cancelled_by_interrupt() as cancel, Progress(messages, wanted=wanted) as progress:
         plan = _plan(root, interpreter, options, progress, cancel)
     seeds = " with seed packages" if options.seed else ""
@@ -68,6 +74,13 @@ def run(options: Options, messages: Messages) -> int:
     say_changes(outcome.changes, messages)
     messages.say(f"Activate with: {literal(activation_command(Path(place)))}")
     return 0
+
+
+def _is_to_replace(root: Path, messages: Messages) -> bool:
+    """Ask what is to become of an environment that is there."""
+    if not (root / "pyvenv.cfg").is_file():
+        return False
+    return messages.asks(f"There is an environment at {literal(str(root))}. Replace it?")
 
 
 def _plan(
@@ -84,7 +97,7 @@ def _plan(
         interpreter=interpreter,
         prompt=_prompt(options),
         system_site_packages=options.system_site_packages,
-        clear=options.clear,
+        clear=bool(options.clear),
         allow_existing=options.allow_existing,
         force=options.force,
         relocatable=options.relocatable,
