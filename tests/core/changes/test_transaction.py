@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import errno
+import shutil
 from pathlib import Path
 
 import pytest
@@ -153,3 +154,18 @@ def test_a_disk_that_fails_while_undoing_is_settled_at_the_next_look(
 
     assert recover(root).startswith("Undid")
     assert content(root) == BEFORE
+
+
+@pytest.mark.parametrize("left", [0, 1])
+def test_after_a_power_cut_that_took_what_was_staged_the_old_files_stay(
+    root: Path, transaction: Path, left: int
+) -> None:
+    write_journal(transaction, UPGRADE)
+    for move in UPGRADE.moves[:left]:
+        (root / move.inside).rename(transaction / move.aside)
+    shutil.rmtree(transaction / "new")
+    (transaction / "new").mkdir()
+
+    assert recover(root).startswith("Undid")
+    assert content(root) == BEFORE
+    assert leftovers(root) == []

@@ -94,8 +94,13 @@ def _undo_or_say(root: Path, transaction: Path, journal: Journal) -> None:
 
 def undo(root: Path, transaction: Path, journal: Journal) -> None:
     """Put everything back in reverse order, then sweep."""
+    # Nothing arrives before all has left. After a power cut even what was staged may be missing:
+    # then what stands where something was to arrive is the old file, which did not come to leave.
+    leaving = [transaction / move.aside for move in journal.moves if not move.arrives]
+    has_arrived = all(map(os.path.lexists, leaving))
     for move in reversed(journal.moves):
-        _take_back(root, transaction, move)
+        if has_arrived or not move.arrives:
+            _take_back(root, transaction, move)
     for folder in reversed(journal.folders):
         with contextlib.suppress(OSError):
             (root / folder).rmdir()
