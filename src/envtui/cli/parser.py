@@ -43,7 +43,7 @@ class Parser(Group):
         self._defaults.update(values)
 
     def parse(self, words: Sequence[str]) -> Options:
-        """Return the options that the words give, else variables of the environment.
+        """Return the options that the words give, else variables, else uv's settings.
 
         Raises:
             UsageError: one of them is not understood.
@@ -53,11 +53,19 @@ class Parser(Group):
         if said is None:
             said = self._read_unusual(words)
         values = {argument.dest: argument.default for argument in reversed(self.arguments)}
-        return Options(**values | self._defaults | self._variables() | said)
+        return Options(**values | self._defaults | self._settings(said) | self._variables() | said)
 
     @property
     def _of_packages(self) -> bool:
         return self._prog.split()[1:2] in (["venv"], ["pip"])
+
+    def _settings(self, said: dict[str, object]) -> dict[str, object]:
+        # The others have next to nothing that a setting could say, and are to be over in no time.
+        if self._prog.split()[1:] not in (["pip", "install"], ["pip", "sync"], ["pip", "compile"]):
+            return {}
+        from envtui.cli.uv_options import options_of_uv
+
+        return options_of_uv(self.arguments, said)
 
     def _variables(self) -> dict[str, object]:
         if not any(name.startswith(("ENVTUI_", "UV_")) for name in os.environ):

@@ -31,7 +31,6 @@ _OF_PACKAGES = {
     "EXCLUDE": "excludes",
     "EXCLUDE_NEWER": "exclude_newer",
     "FORK_STRATEGY": "fork_strategy",
-    "FORK_STRATEGY": "fork_strategy",
     "LINK_MODE": "link_mode",
     "NO_BINARY": "no_binary",
     "NO_BINARY_PACKAGE": "no_binary",

@@ -93,6 +93,7 @@ if TYPE_CHECKING:
     from envtui.core.health.requirements import check_distributions as check_distributions
     from envtui.core.index.configuration import IndexConfiguration as IndexConfiguration
     from envtui.core.index.configuration import load_configuration as load_configuration
+    from envtui.core.index.uv_settings import read_uv_options as read_uv_options
     from envtui.core.interpreters.discover import discover as discover
     from envtui.core.interpreters.discover import find_interpreter as find_interpreter
     from envtui.core.interpreters.discover import survey as survey
@@ -236,6 +237,7 @@ _HOMES = {
     "read_details": "distributions.details",
     "read_record": "distributions.record",
     "read_requirements": "resolution.requirement_files",
+    "read_uv_options": "index.uv_settings",
     "recover": "changes.recover",
     "remove_environment": "changes.trash",
     "repair": "changes.repair",

@@ -20,7 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-__all__ = ["read_uv_settings"]
+__all__ = ["read_uv_options", "read_uv_settings"]
 
 _LIMIT = 1 << 20
 _KEYS = {
@@ -53,9 +53,23 @@ def read_uv_settings(
     """
     found: dict[str, tuple[str, ...]] = {}
     for path in _files(environ, folder, chosen):
-        for name, words in _words(path, required=bool(chosen)).items():
+        for name, words in _settings(_table(path, required=bool(chosen)), path.parent).items():
             found[name] = (*found.get(name, ()), *words)
     return found
+
+
+def read_uv_options(
+    environ: Mapping[str, str], folder: Path, chosen: str = ""
+) -> dict[str, object]:
+    """Return what the settings say beside indexes, by uv's keys; the arguments are as above.
+
+    Raises:
+        UsageError: ``chosen`` cannot be read.
+    """
+    found: dict[str, object] = {}
+    for path in _files(environ, folder, chosen):
+        found = {**_table(path, required=bool(chosen)), **found}
+    return {key: value for key, value in found.items() if key not in _KEYS}
 
 
 def _files(environ: Mapping[str, str], folder: Path, chosen: str) -> Iterator[Path]:
@@ -94,8 +108,12 @@ def _content(path: Path | str) -> bytes:
         return b""
 
 
-def _words(path: Path, *, required: bool) -> dict[str, tuple[str, ...]]:
-    """Return what one file says; a broken one says nothing, unless it was chosen."""
+def _table(path: Path, *, required: bool) -> Mapping[str, Any]:
+    """Return the settings in one file; a broken one has none, unless it was chosen.
+
+    Raises:
+        UsageError: it was chosen.
+    """
     content = _content(path)
     if not content and not required:
         return {}
@@ -107,16 +125,20 @@ def _words(path: Path, *, required: bool) -> dict[str, tuple[str, ...]]:
         table: Any = tomllib.loads(content.decode("utf-8"))
         if path.name == "pyproject.toml":
             table = table.get("tool", {}).get("uv", {})
-        return _settings({**table, **table.get("pip", {})}, path.absolute().parent)
+        table = {**table, **table.get("pip", {})}
+        _settings(table, path)
     except (ValueError, TypeError, AttributeError) as error:
         if not required:
             return {}
         raise UsageError(
             f"{literal(str(path))} cannot be used as a uv.toml: {literal(str(error))}."
         ) from error
+    found: Mapping[str, Any] = table
+    return found
 
 
 def _settings(table: Mapping[str, Any], folder: Path) -> dict[str, tuple[str, ...]]:
+    folder = folder.absolute()
     found = {_KEYS[key]: _listed(value) for key, value in table.items() if key in _KEYS}
     if links := found.get("find-links"):
         found["find-links"] = tuple(_beside(link, folder) for link in links)

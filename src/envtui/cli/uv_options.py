@@ -1,0 +1,136 @@
+"""Options that uv's settings give: ``uv.toml``, and ``[tool.uv]`` of a pyproject.toml.
+
+Where packages come from is read by the core, which the explorer asks too; here is what belongs to
+a command. The command line and variables count before it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from envtui.core import literal, read_uv_options
+from envtui.core.errors import UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.cli.arguments import Argument
+
+__all__ = ["options_of_uv"]
+
+_HOW_VERSIONS_ARE_CHOSEN = (
+    "exclude-newer",
+    "exclude-newer-package",
+    "fork-strategy",
+    "no-deps",
+    "no-sources",
+    "no-sources-package",
+    "prerelease",
+    "prerelease-package",
+    "require-hashes",
+    "resolution",
+    "upgrade",
+    "upgrade-package",
+)
+_HOW_THEY_ARE_BUILT_AND_INSTALLED = (
+    "break-system-packages",
+    "compile-bytecode",
+    "link-mode",
+    "no-binary",
+    "no-build",
+    "no-build-isolation",
+    "no-build-isolation-package",
+    "only-binary",
+    "reinstall",
+    "reinstall-package",
+    "strict",
+    "system",
+)
+_HOW_A_LOCK_IS_WRITTEN = (
+    "annotation-style",
+    "custom-compile-command",
+    "emit-build-options",
+    "emit-find-links",
+    "emit-index-annotation",
+    "emit-index-url",
+    "generate-hashes",
+    "no-annotate",
+    "no-emit-package",
+    "no-header",
+    "no-strip-extras",
+    "no-strip-markers",
+    "universal",
+)
+_KEYS = {
+    **{
+        key: key.replace("-", "_")
+        for key in (
+            *_HOW_VERSIONS_ARE_CHOSEN,
+            *_HOW_THEY_ARE_BUILT_AND_INSTALLED,
+            *_HOW_A_LOCK_IS_WRITTEN,
+        )
+    },
+    "no-binary-package": "no_binary",
+    "no-build-package": "only_binary",
+}
+"""uv's keys, and the ``dest`` of the option that each stands for."""
+
+
+def options_of_uv(arguments: Iterable[Argument], said: Mapping[str, object]) -> dict[str, object]:
+    """Return what uv's settings say, by the ``dest`` of the options that a command has.
+
+    Args:
+        arguments: those of the command.
+        said: what the command line says, perhaps of the settings themselves.
+
+    Raises:
+        UsageError: a setting has a value that its option does not take, or the file that was named
+            cannot be read.
+    """
+    chosen = str(said.get("config_file") or _variable("CONFIG_FILE"))
+    if said.get("no_config") or _variable("NO_CONFIG").lower() in {"1", "true", "yes", "on"}:
+        return {}
+    folder = Path.cwd() / str(said.get("directory") or "")
+    settings = read_uv_options(os.environ, folder, chosen)
+    if not settings:
+        return {}
+    by_dest = {argument.dest: argument for argument in reversed(list(arguments))}
+    found: dict[str, object] = {}
+    for key, value in settings.items():
+        argument = by_dest.get(_KEYS.get(key, ""))
+        if argument is not None:
+            read = _value(argument, key, value)
+            if isinstance(read, list) and isinstance(before := found.get(argument.dest), list):
+                read = [*before, *read]
+            found[argument.dest] = read
+    return found
+
+
+def _variable(name: str) -> str:
+    return os.environ.get(f"ENVTUI_{name}") or os.environ.get(f"UV_{name}") or ""
+
+
+def _value(argument: Argument, key: str, value: object) -> object:
+    """Return the value in the form that the option has.
+
+    Raises:
+        UsageError: it has no such form.
+    """
+    if argument.action in ("store_true", "store_false"):
+        if isinstance(value, bool):
+            return value
+    elif argument.action == "append":
+        if isinstance(value, bool):
+            return [":all:"] if value else []
+        if isinstance(value, Mapping):
+            return [f"{name}={_text(inner)}" for name, inner in value.items()]
+        if isinstance(value, list):
+            return list(map(str, value))
+    elif argument.choices is None or value in argument.choices:
+        return _text(value)
+    raise UsageError(f"uv's setting {key} cannot be {literal(_text(value))!r}.")
+
+
+def _text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
