@@ -14,7 +14,8 @@ def main() -> NoReturn:
     """Run ``envtui`` with the arguments of the process and end it with the exit code.
 
     It ends at once: all has been written and closed by then, and taking the interpreter down
-    module by module would cost a quick command a tenth of its time.
+    module by module would cost a quick command a tenth of its time. What was left to be done at the
+    end, such as removing a temporary store, is done.
     """
     arguments = sys.argv[1:]
     if arguments in (["--version"], ["-V"]):
@@ -24,7 +25,10 @@ def main() -> NoReturn:
         os._exit(0)
     from envtui.cli.dispatch import run
 
-    os._exit(run(arguments))
+    code = run(arguments)
+    if "atexit" in sys.modules:
+        sys.modules["atexit"]._run_exitfuncs()
+    os._exit(code)
 
 
 if __name__ == "__main__":

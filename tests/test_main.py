@@ -1,0 +1,31 @@
+"""How the process ends."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.wheels import make_wheel
+
+
+def test_a_store_that_cannot_be_written_leaves_no_temporary_one_behind(
+    tmp_path: Path, wheels: Path, python: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_wheel(wheels, "app")
+    (tmp_path / "file").touch()
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.setenv("ENVTUI_CACHE_DIR", str(tmp_path / "file" / "cache"))
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
+    where = ["-p", str(python), "--target", "here", "--no-index", "-f", str(wheels)]
+    answer = subprocess.run(
+        [sys.executable, "-m", "envtui", "pip", "install", *where, "app"],
+        cwd=tmp_path,
+        capture_output=True,
+        check=False,
+    )
+    assert answer.returncode == 0, answer.stderr
+    assert (tmp_path / "here" / "app.py").exists()
+    assert list((tmp_path / "tmp").iterdir()) == []
