@@ -134,15 +134,19 @@ class Search:
         return None
 
     def _urgency(self, node: int) -> int:
-        known = self._known.get(node)
-        if known is None:
-            known = self._known[node] = self._rules.known(node) << 1
-        left = self._states[node] & known
-        if not left & (left - 1):
+        if self._is_single(node, self._states[node]):
             return 0
         if self._clashes.get(node, 0) >= _MANY_CLASHES:
             return 1
         return 3 if self._blame.get(node, 0) >= _MANY_CLASHES else 2
+
+    def _is_single(self, node: int, state: int) -> bool:
+        """Whether a state leaves one version or none."""
+        known = self._known.get(node)
+        if known is None:
+            known = self._known[node] = self._rules.known(node) << 1
+        left = state & known
+        return not left & (left - 1)
 
     def _wait(self, node: int) -> None:
         if node not in self._decided and not self._states[node] & 1:
@@ -346,10 +350,20 @@ class Search:
         return node if base is None else base
 
     def _reorder(self) -> None:
-        """Jump back before what first narrowed those that are to be decided late."""
+        """Jump back before those that are to be decided late.
+
+        One that had a choice goes back to before it; one that others left a single version, or
+        have not left any, to before they began to narrow it.
+        """
         while self._late:
             culprit = self._late.pop()
-            levels = [step[1] for step in self._histories[culprit] if step[1]]
-            if levels:
+            history = self._histories[culprit]
+            if culprit in self._decided and not self._is_single(culprit, _before_last(history)):
+                self._jump_back(history[-1][1] - 1)
+            elif levels := [step[1] for step in history if step[1]]:
                 self._jump_back(levels[0] - 1)
             self._wait(culprit)
+
+
+def _before_last(history: list[_Step]) -> int:
+    return history[-2][2] if len(history) > 1 else ANY
