@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["is_in_store", "known_digest", "remember"]
 
-_DIGEST = re.compile(r"[0-9a-f]{64}")
+_DIGEST = r"[0-9a-f]{64}"
 
 
 def known_digest(store: Store, file: IndexFile) -> str:
@@ -35,7 +35,7 @@ def known_digest(store: Store, file: IndexFile) -> str:
         digest = read_regular(place, 64).decode()
     except (OSError, UnicodeDecodeError):
         return ""
-    return digest if _DIGEST.fullmatch(digest) else ""
+    return digest if re.fullmatch(_DIGEST, digest) else ""
 
 
 def is_in_store(store: Store, file: IndexFile) -> bool:

@@ -5,7 +5,6 @@ Source: the "Recording installed projects" and "Binary distribution format" spec
 
 from __future__ import annotations
 
-import re
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable
 
@@ -17,7 +16,7 @@ __all__ = ["Row", "format_hash", "format_line", "format_row", "parse_record", "s
 
 # Hashes that the specification allows: sha256 or better.
 _ALGORITHMS = ("sha256=", "sha384=", "sha512=")
-_SIZE = re.compile(r"[0-9]{1,18}")
+_MOST_DIGITS = 18
 
 
 class Row(NamedTuple):
@@ -63,7 +62,7 @@ def _read_fields(text: str) -> Iterable[list[str]]:
 
 def _parse_row(fields: list[str]) -> Row:
     path, digest, size = fields if len(fields) == 3 else (*fields, "", "")[:3]
-    if len(fields) > 3 or not path or (size and not _SIZE.fullmatch(size)):
+    if len(fields) > 3 or not path or (size and not _is_number(size)):
         raise BadDistribution(f"RECORD has a malformed line: {literal(','.join(fields)[:200])}")
     row = Row(path, digest, int(size) if size else -1)
     if digest and not digest.startswith(_ALGORITHMS):
@@ -71,6 +70,10 @@ def _parse_row(fields: list[str]) -> Row:
             f"RECORD has a hash other than sha256, sha384 or sha512 for {literal(path)}"
         )
     return row
+
+
+def _is_number(size: str) -> bool:
+    return size.isascii() and size.isdigit() and len(size) <= _MOST_DIGITS
 
 
 def same_digest(row: Row, digest: bytes) -> bool:

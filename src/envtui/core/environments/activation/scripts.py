@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["activation_files"]
 
-_MARK = re.compile("@(SCRIPTS|PROMPT|ROOT|PURELIBS)@")
+_MARK = "@(SCRIPTS|PROMPT|ROOT|PURELIBS)@"
 
 
 class _Script(NamedTuple):
@@ -82,4 +82,4 @@ def activation_files(
 
 
 def _fill(template: str, words: Mapping[str, str]) -> str:
-    return _MARK.sub(lambda mark: words[mark[1]], template)
+    return re.sub(_MARK, lambda mark: words[mark[1]], template)
