@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -225,3 +226,39 @@ def test_editable_projects_can_be_installed_as_they_are(
     assert envtui("pip", "install", "-e", "demo", *words).code == 0
     assert envtui("pip", "list", "--editable", "--format", "json").json == []
     assert "demo" in envtui("pip", "freeze").out
+
+
+class TestHashesOfWhatBuildsNeed:
+    @pytest.fixture
+    def demo(self, project: Path, shop: IndexServer) -> Path:
+        """A project whose backend needs ``app``, and that ``helper``."""
+        return make_project(project / "demo", build_requires=["app"])
+
+    def pin(self, wheels: Path, name: str, version: str) -> str:
+        content = (wheels / f"{name}-{version}-py3-none-any.whl").read_bytes()
+        return f"{name}=={version} --hash=sha256:{sha256(content).hexdigest()}\n"
+
+    def test_all_of_it_must_have_one(
+        self, envtui: Envtui, environment: Path, demo: Path, wheels: Path
+    ) -> None:
+        Path("build.txt").write_text(self.pin(wheels, "app", "1.0"))
+        words = ["pip", "install", "--require-build-hashes", "-b", "build.txt", "./demo"]
+        answer = envtui(*words)
+        assert answer.code == 2
+        assert "this has none: helper." in answer.err
+        with Path("build.txt").open("a") as file:
+            file.write(self.pin(wheels, "helper", "1.1"))
+        answer = envtui(*words)
+        assert answer.code == 0, answer.err
+
+    def test_the_file_must_have_that_one(
+        self, envtui: Envtui, environment: Path, demo: Path, wheels: Path
+    ) -> None:
+        Path("build.txt").write_text(f"app==1.0 --hash=sha256:{'0' * 64}\n")
+        assert envtui("pip", "install", "-b", "build.txt", "./demo").code == 1
+
+    def test_a_variable_can_require_them(
+        self, envtui: Envtui, environment: Path, demo: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("UV_REQUIRE_BUILD_HASHES", "1")
+        assert "this has none: app, helper." in envtui("pip", "install", "./demo").err

@@ -48,6 +48,18 @@ def test_it_can_be_left_out(
     assert " + app==2.0" in would_install(envtui, "--config-file", str(tmp_path / "other.toml"))
 
 
+def test_a_setting_can_be_taken_back(
+    envtui: Envtui, environment: Path, shop: IndexServer, settings: Path
+) -> None:
+    settings.write_text("[tool.uv.pip]\nallow-empty-requirements = true\n")
+    envtui("pip", "install", "app")
+    Path("none.txt").touch()
+    assert envtui("pip", "sync", "--no-allow-empty-requirements", "none.txt").code == 0
+    assert envtui("pip", "freeze").out != ""
+    assert envtui("pip", "sync", "none.txt").code == 0
+    assert envtui("pip", "freeze").out == ""
+
+
 def test_it_is_looked_for_where_the_command_goes(
     envtui: Envtui, environment: Path, shop: IndexServer, settings: Path, tmp_path: Path
 ) -> None:

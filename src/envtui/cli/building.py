@@ -39,6 +39,11 @@ def add_build_options(parser: Parser) -> None:
         help="limit by this file what builds require (repeatable)",
     )
     group.add_argument(
+        "--require-build-hashes",
+        action="store_true",
+        help="that file must hold a hash of everything that builds require",
+    )
+    group.add_argument(
         "-C",
         "--config-setting",
         "--config-settings",
@@ -73,6 +78,7 @@ def choose_building(options: Options) -> BuildOptions:
         settings=_settings(options.config_settings),
         package_settings={name: _settings(given) for name, given in package_settings.items()},
         constraint_files=tuple(map(Path, options.build_constraints)),
+        require_hashes=options.require_build_hashes,
         not_editable=_not_editable(options),
     )
 
@@ -90,6 +96,7 @@ def says_how_to_build(options: Options) -> bool:
         or options.config_settings
         or options.config_settings_package
         or options.build_constraints
+        or options.require_build_hashes
     )
 
 

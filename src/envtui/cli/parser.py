@@ -143,6 +143,12 @@ def add_target_options(parser: Parser, *, changing: bool) -> None:
             action="store_true",
             help="change even an interpreter that its distributor manages (PEP 668)",
         )
+        group.add_argument(
+            "--no-break-system-packages",
+            dest="break_system_packages",
+            action="store_false",
+            help="do not, whatever variables and settings say (the default)",
+        )
 
 
 def add_other_target_options(parser: Parser) -> None:

@@ -34,6 +34,7 @@ _HOW_VERSIONS_ARE_CHOSEN = (
     "upgrade-package",
 )
 _HOW_THEY_ARE_BUILT_AND_INSTALLED = (
+    "allow-empty-requirements",
     "break-system-packages",
     "compile-bytecode",
     "link-mode",

@@ -44,6 +44,7 @@ _OF_PACKAGES = {
     "OVERRIDE": "overrides",
     "PRERELEASE": "prerelease",
     "PYTHON": "python",
+    "REQUIRE_BUILD_HASHES": "require_build_hashes",
     "REQUIRE_HASHES": "require_hashes",
     "RESOLUTION": "resolution",
     "SYSTEM_PYTHON": "system",

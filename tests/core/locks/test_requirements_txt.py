@@ -39,6 +39,11 @@ def test_each_pin_says_what_it_is_there_for(answer: Resolution) -> None:
     )
 
 
+def test_a_hash_keeps_its_line_to_itself(answer: Resolution) -> None:
+    text = write_requirements(answer, annotation="line", hashes=lambda candidate: ["sha256:aa"])
+    assert "    --hash=sha256:aa\n    # via " in text
+
+
 def test_in_one_line_if_wanted(answer: Resolution) -> None:
     text = write_requirements(answer, annotation="line", header="made by a test")
     assert text == (

@@ -39,6 +39,12 @@ def add_arguments(parser: Parser) -> None:
         action="store_true",
         help="files that list nothing mean that everything goes",
     )
+    parser.add_argument(
+        "--no-allow-empty-requirements",
+        dest="allow_empty_requirements",
+        action="store_false",
+        help="they do not (the default)",
+    )
     add_plan_options(parser)
     add_link_options(parser)
     add_format_option(parser)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from envtui.core.changes.declared import declared_name
 from envtui.core.changes.direct import with_sources
-from envtui.core.errors import NoSolution, RefusedChange
+from envtui.core.errors import NoSolution, RefusedChange, RequirementError
 from envtui.core.events import Building
 from envtui.core.literal import literal
 from envtui.core.names import normalize_name
@@ -19,6 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.changes.sources import Source
     from envtui.core.changes.workshop import Workshop
+    from envtui.core.resolution.model import RequirementLine, Resolution
     from envtui.core.wheels.build import Build, Kind
     from envtui.core.wheels.store import Entry
 
@@ -113,9 +114,29 @@ def _entries(workshop: Workshop, requires: Sequence[str], name: str) -> tuple[En
             hint=error.hint,
             conflict=error.conflict,
         ) from None
+    if workshop.building.require_hashes:
+        _check_hashes(answer, workshop.constraints, name)
     files = [workshop.installable(candidate) for candidate in answer.candidates]
     http = workshop.index.http
     return prepare(files, lambda: http, workshop.store, workshop.on_event, workshop.cancel)
+
+
+def _check_hashes(answer: Resolution, constraints: Sequence[RequirementLine], name: str) -> None:
+    """Return if the constraints hold a hash of everything in the answer; it then has that one.
+
+    Raises:
+        RequirementError: one is missing.
+    """
+    from envtui.core.resolution.requests import read_requests
+
+    hashed = {limit.need.name for limit in read_requests(constraints) if limit.hashes}
+    missing = [one.normalized for one in answer.candidates if one.normalized not in hashed]
+    if missing:
+        raise RequirementError(
+            "With --require-build-hashes all that builds need must have a hash, and for "
+            f"{literal(name)} this has none: {literal(', '.join(missing))}.",
+            hint="Add name==version --hash=sha256:<hex> to a file of --build-constraints.",
+        )
 
 
 def _choice(asked: Options) -> Options:

@@ -57,6 +57,8 @@ class BuildOptions(NamedTuple):
     """For those of some projects, by normalized name, beside the others."""
     constraint_files: tuple[Path, ...] = ()
     """Files that limit the versions of what builds require."""
+    require_hashes: bool = False
+    """Whether the constraint files must hold a hash of everything that builds require."""
     not_editable: frozenset[str] = frozenset()
     """Normalized names, or ``:all:``, that are installed as wheels though editable is asked for."""
     may_build: Callable[[str, str], bool] = _anything

@@ -67,8 +67,8 @@ def _annotated(pin: str, parents: list[str], annotation: str) -> list[str]:
         return [pin]
     comment = "# via " + ", ".join(parents)
     if annotation == "line":
-        first, newline, last = pin.rpartition("\n")
-        return [f"{first}{newline}{last:<{_COMMENT_COLUMN}}  {comment}"]
+        # Beside a hash it would stand far out on the right.
+        return [pin, f"    {comment}"] if "\n" in pin else [f"{pin:<{_COMMENT_COLUMN}}  {comment}"]
     if len(parents) == 1:
         return [pin, f"    {comment}"]
     return [pin, "    # via", *(f"    #   {parent}" for parent in parents)]
