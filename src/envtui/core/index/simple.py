@@ -189,13 +189,15 @@ def _html_files(anchors: Iterable[Attributes], base: str, index: str) -> Iterato
             continue
         metadata = attributes.get("data-core-metadata", attributes.get("data-dist-info-metadata"))
         yield IndexFile(
-            filename=filename,
-            url=_absolute(reference, base),
-            hashes=_fragment_hashes(fragment),
-            requires_python=attributes.get("data-requires-python") or "",
-            yanked=(attributes["data-yanked"] or "") if "data-yanked" in attributes else None,
-            metadata_hashes=None if metadata is None else _fragment_hashes(metadata),
-            index=index,
+            filename,
+            _absolute(reference, base),
+            _fragment_hashes(fragment),
+            attributes.get("data-requires-python") or "",
+            (attributes["data-yanked"] or "") if "data-yanked" in attributes else None,
+            None if metadata is None else _fragment_hashes(metadata),
+            0,
+            "",
+            index,
         )
 
 
