@@ -53,6 +53,21 @@ def test_of_a_large_wheel_only_the_end_is_fetched(index: IndexServer, big: Path)
     assert ranges == ["bytes=-65536"]
 
 
+def test_a_wheel_of_medium_size_is_fetched_whole_only_where_it_is_kept(
+    index: IndexServer, wheels: Path
+) -> None:
+    index.metadata = False
+    path = make_wheel(wheels, "a", requires=["b>1"], files={"a/data": os.urandom(1 << 17)})
+    ranges, kept = watch(index), list[int]()
+    assert requires(index, kept) == ("b>1",)
+    assert (ranges, kept) == ([None], [path.stat().st_size])
+    ranges.clear()
+    configuration = load_configuration(default_index=index.url, cache_dir=wheels / "other cache")
+    opened = PackageIndex(configuration)
+    assert opened.metadata(opened.project("a").files(0)[0]).requires == ("b>1",)
+    assert ranges == ["bytes=-65536"]
+
+
 def test_metadata_far_from_the_end_is_fetched_by_another_range(
     index: IndexServer, wheels: Path
 ) -> None:

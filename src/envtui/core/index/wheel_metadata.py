@@ -26,7 +26,7 @@ __all__ = ["KeepWheel", "check_hashes", "fetch_metadata", "metadata_of_wheel"]
 KeepWheel = Callable[[IndexFile, bytes], None]
 
 _SMALL = 256 << 10
-"""Wheels up to this size are fetched whole at once: one request instead of three."""
+"""Wheels up to this size are fetched whole at once where they are kept: it spares a request."""
 _TAIL_LEAST, _TAIL_MOST = 64 << 10, 256 << 10
 _IN_MEMORY = 8 << 20
 _HASHES = ("sha256", "sha384", "sha512")
@@ -52,7 +52,7 @@ def fetch_metadata(http: HttpClient, file: IndexFile, keep: KeepWheel | None = N
         raise BadDistribution(
             f"{literal(file.filename)} must be built before it is known what it requires."
         )
-    if 0 < file.size <= _SMALL:
+    if 0 < file.size <= (_SMALL if keep is not None else _TAIL_LEAST):
         return _from_whole(http, file, keep)
     return _from_end(http, file, keep)
 
