@@ -29,7 +29,7 @@ from envtui.core.interpreters.model import Interpreter
 from envtui.core.record import replace
 from tests.core.changes.conftest import Install
 from tests.core.distributions.installed import install as put
-from tests.support.projects import make_project
+from tests.support.projects import make_project, make_sdist
 from tests.support.wheels import make_wheel
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="scripts are read as POSIX's")
@@ -164,6 +164,23 @@ class TestForAnotherPython:
         assert packages(goal) == {"same": "1.0", "newer": "2.0", "extra": "1.0"}
         rows = list_distributions(describe(goal).site_packages)
         assert [row.name for row in rows if read_details(row).requested] == ["same"]
+
+    def test_what_has_no_wheel_is_told_to_be_built(
+        self,
+        old: Path,
+        wheels: Path,
+        clone: Callable[..., cloning.Clone],
+        configuration: IndexConfiguration,
+    ) -> None:
+        put(old / "lib" / "python3.7" / "site-packages", "demo")
+        make_sdist(wheels)
+
+        plan = clone(old, configuration)
+        minor = plan.new.interpreter.minor_version
+        assert plan.differences == (f"demo 1.0 has no wheel for Python {minor} and is built.",)
+        goal = clone_environment(plan)
+        assert wrong(goal) == []
+        assert packages(goal) == {"demo": "1.0"}
 
     def test_without_an_answer_nothing_is_made(
         self,
