@@ -21,13 +21,15 @@ from textual.widgets import Input
 
 from envtui import core
 from envtui.tui.app import Explorer
+from envtui.tui.dialogs.history import HistoryDialog
+from envtui.tui.dialogs.install import InstallDialog
 from envtui.tui.dialogs.message import MessageDialog
 from envtui.tui.dialogs.upgrade import UpgradeList
 from envtui.tui.main import Main
 from envtui.tui.panes.picker import Picker
 from tests.support.index_server import IndexServer
 from tests.support.wheels import make_wheel
-from tests.tui.conftest import settle, until
+from tests.tui.conftest import is_open, settle, until
 
 _OUT = Path(__file__).parent.parent / "screenshots"
 _WHEELS = {
@@ -74,7 +76,7 @@ async def scenes(folder: Path) -> None:
         await reach(pilot, lambda: all(one.size >= 0 for one in main(pilot).packages.installed))
         picture(pilot, "packages")
         await press(pilot, "home", "down", "down", "w")
-        await reach(pilot, lambda: isinstance(pilot.app.screen, MessageDialog))
+        await reach(pilot, lambda: is_open(pilot, MessageDialog))
         picture(pilot, "why")
         await press(pilot, "escape")
         await reach(pilot, lambda: pilot.app.screen is main(pilot))
@@ -111,6 +113,27 @@ async def newer_scene(folder: Path) -> None:
     os.environ["PIP_INDEX_URL"] = served
 
 
+async def history_scene(folder: Path) -> None:
+    """Show what was done, and a plan that goes back to it; and all that can be typed to install."""
+    target = core.target_of(core.describe(folder / ".venv"))
+    core.apply(core.plan_uninstall(target, ["rich"]))
+    core.apply(core.plan_undo(target))
+    (folder / "requirements.txt").write_text("rich>=14\n")
+    make_wheel(folder, "tool", "1.0")
+    async with Explorer(folder).run_test(size=(120, 36)) as pilot:
+        await reach(pilot, lambda: main(pilot).packages.graph)
+        await press(pilot, "3", "H")
+        await reach(pilot, lambda: is_open(pilot, HistoryDialog))
+        await press(pilot, "down")
+        picture(pilot, "history")
+        await press(pilot, "escape")
+        await reach(pilot, lambda: pilot.app.screen is main(pilot))
+        await press(pilot, "i")
+        await reach(pilot, lambda: is_open(pilot, InstallDialog))
+        await press(pilot, *"httpx -r requirements.txt ./tool-1.0-py3-none-any.whl")
+        picture(pilot, "install")
+
+
 async def broken_scene(folder: Path) -> None:
     """Show a broken environment and a shadowed one, in the light theme."""
     core.clone_environment(core.plan_clone(folder / ".venv", folder.parent / ".venv"))
@@ -141,12 +164,12 @@ async def interpreters_scene(folder: Path) -> None:
         await press(pilot, "+")
         picture(pilot, "interpreters-zoomed")
         await press(pilot, "_", "w")
-        await reach(pilot, lambda: pilot.app.screen is not main(pilot))
+        await reach(pilot, lambda: is_open(pilot))
         picture(pilot, "names")
         await press(pilot, "escape")
         main(pilot).interpreters.select(str(unknown))
         await press(pilot, "a")
-        await reach(pilot, lambda: pilot.app.screen is not main(pilot))
+        await reach(pilot, lambda: is_open(pilot))
         picture(pilot, "allow")
 
 
@@ -176,15 +199,15 @@ async def environments_scene(folder: Path) -> None:
         await reach(pilot, lambda: main(pilot).environments.sizes)
         picture(pilot, "environments")
         await press(pilot, "r")
-        await reach(pilot, lambda: pilot.app.screen is not main(pilot))
+        await reach(pilot, lambda: is_open(pilot))
         picture(pilot, "repair")
         await press(pilot, "escape", "space")
         main(pilot).environments.select(str(folder / ".venv"))
         await press(pilot, "=")
-        await reach(pilot, lambda: pilot.app.screen is not main(pilot))
+        await reach(pilot, lambda: is_open(pilot))
         picture(pilot, "compare")
         await press(pilot, "escape", "d")
-        await reach(pilot, lambda: pilot.app.screen is not main(pilot))
+        await reach(pilot, lambda: is_open(pilot))
         picture(pilot, "remove")
 
 
@@ -276,6 +299,17 @@ def link(source: str, place: str) -> None:
         shutil.copy2(source, place)
 
 
+_SCENES = (
+    scenes,
+    newer_scene,
+    history_scene,
+    broken_scene,
+    interpreters_scene,
+    small_scene,
+    environments_scene,
+)
+
+
 def take() -> None:
     """Take all pictures."""
     _OUT.mkdir(exist_ok=True)
@@ -289,7 +323,7 @@ def take() -> None:
         make_wheels(home / "wheels", _WHEELS)
         with IndexServer(home / "wheels") as index:
             os.environ["PIP_INDEX_URL"] = index.url
-            for scene in (scenes, newer_scene, broken_scene, interpreters_scene, small_scene):
+            for scene in _SCENES:
                 asyncio.run(scene(folder))
 
 

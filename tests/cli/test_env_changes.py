@@ -44,6 +44,18 @@ def test_the_history_tells_undo_and_redo(envtui: Envtui, stocked: Path) -> None:
     ]
 
 
+def test_undo_goes_to_any_revision(envtui: Envtui, stocked: Path) -> None:
+    before = envtui("pip", "freeze").out
+    now = len(envtui("env", "history", "--format", "json").json)
+    assert envtui("env", "undo", "--to", "0").code == 0
+    assert envtui("pip", "freeze").out == ""
+    assert envtui("env", "undo", "--to", str(now)).code == 0
+    assert envtui("pip", "freeze").out == before
+    answer = envtui("env", "undo", "--to", "99")
+    assert answer.code == 1
+    assert "There is no revision 99" in answer.err
+
+
 def test_nothing_to_undo_is_a_refusal(envtui: Envtui, environment: Path) -> None:
     for words in (["env", "undo"], ["env", "redo"]):
         answer = envtui(*words)

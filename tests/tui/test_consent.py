@@ -10,7 +10,7 @@ from envtui.core.record import replace
 from envtui.tui.dialogs.confirm import ConfirmDialog
 from envtui.tui.dialogs.install import InstallDialog
 from envtui.tui.panes.text_view import TextView
-from tests.tui.conftest import open_explorer, until
+from tests.tui.conftest import is_open, open_explorer, until
 from tests.tui.fakes import FakeCore, install_plan
 from tests.tui.test_dialogs import plan_for, said
 from tests.tui.test_explorer import main_of
@@ -25,9 +25,9 @@ async def test_planning_asks_before_it_runs_code_and_no_is_the_default(fake: Fak
     fake.during_planning = builds
     async with open_explorer() as pilot:
         await pilot.press("2", "i")
-        await until(pilot, lambda: isinstance(pilot.app.screen, InstallDialog))
+        await until(pilot, lambda: is_open(pilot, InstallDialog))
         await pilot.press(*"oldie", "enter")
-        await until(pilot, lambda: isinstance(pilot.app.screen, ConfirmDialog))
+        await until(pilot, lambda: is_open(pilot, ConfirmDialog))
         text = pilot.app.screen.query_one(TextView).lines
         assert "https://example.org/oldie-1.0.tar.gz" in text[0].text
         await pilot.press("enter")
@@ -47,9 +47,9 @@ async def test_what_was_allowed_while_planning_is_not_asked_again(fake: FakeCore
     fake.during_planning = build_twice
     async with open_explorer() as pilot:
         await pilot.press("2", "i")
-        await until(pilot, lambda: isinstance(pilot.app.screen, InstallDialog))
+        await until(pilot, lambda: is_open(pilot, InstallDialog))
         await pilot.press(*"oldie", "enter")
-        await until(pilot, lambda: isinstance(pilot.app.screen, ConfirmDialog))
+        await until(pilot, lambda: is_open(pilot, ConfirmDialog))
         await pilot.press("y")
         await until(pilot, lambda: getattr(pilot.app.screen, "stage", "") == "asking")
         assert asked == [True, True]
@@ -90,9 +90,9 @@ async def test_leaving_the_program_answers_no(fake: FakeCore) -> None:
     fake.during_planning = lambda building: answers.append(building.may_build("oldie", "place"))
     async with open_explorer() as pilot:
         await pilot.press("2", "i")
-        await until(pilot, lambda: isinstance(pilot.app.screen, InstallDialog))
+        await until(pilot, lambda: is_open(pilot, InstallDialog))
         await pilot.press(*"oldie", "enter")
-        await until(pilot, lambda: isinstance(pilot.app.screen, ConfirmDialog))
+        await until(pilot, lambda: is_open(pilot, ConfirmDialog))
         await pilot.press("ctrl+q")
         await until(pilot, lambda: answers)
         assert answers == [False]

@@ -17,7 +17,7 @@ from envtui.tui.dialogs.new_environment import NewEnvironmentDialog
 from envtui.tui.dialogs.plan import PlanDialog, PlanList
 from envtui.tui.panes.picker import Picker
 from envtui.tui.panes.text_view import TextView
-from tests.tui.conftest import open_explorer, settle, until
+from tests.tui.conftest import is_open, open_explorer, settle, until
 from tests.tui.fakes import FakeCore, install_plan, interpreter
 from tests.tui.test_explorer import activity, main_of
 
@@ -25,9 +25,9 @@ from tests.tui.test_explorer import activity, main_of
 async def plan_for(pilot: Pilot[int], text: str) -> PlanDialog:
     """Ask for the installation of ``text`` and wait for its plan."""
     await pilot.press("2", "i")
-    await until(pilot, lambda: isinstance(pilot.app.screen, InstallDialog))
+    await until(pilot, lambda: is_open(pilot, InstallDialog))
     await pilot.press(*text, "enter")
-    await until(pilot, lambda: isinstance(pilot.app.screen, PlanDialog))
+    await until(pilot, lambda: is_open(pilot, PlanDialog))
     dialog = pilot.app.screen
     assert isinstance(dialog, PlanDialog)
     await until(pilot, lambda: dialog.stage != "planning")
@@ -41,7 +41,7 @@ def said(dialog: PlanDialog, view: str = "summary") -> str:
 async def test_requirements_are_checked_while_they_are_typed(fake: FakeCore) -> None:
     async with open_explorer() as pilot:
         await pilot.press("i")
-        await until(pilot, lambda: isinstance(pilot.app.screen, InstallDialog))
+        await until(pilot, lambda: is_open(pilot, InstallDialog))
         note = pilot.app.screen.query_one(TextView)
         await pilot.press(*"httpx>=")
         assert "Cannot read the requirement" in note.lines[0].text
@@ -73,7 +73,7 @@ async def test_enter_applies_the_plan_and_shows_what_came_of_it(fake: FakeCore) 
         await until(pilot, lambda: pilot.app.screen is main_of(pilot))
         await settle(pilot)
         assert len(fake.applied) == 1
-        assert activity(pilot) == " ✓ Installed 7 packages in 400 ms"
+        assert activity(pilot) == " ✓ Installed 7 packages in 400 ms · z undoes it"
         current = main_of(pilot).packages.current
         assert current is not None
         assert current.distribution.name == "httpx"
@@ -113,7 +113,7 @@ async def test_an_unsolvable_request_is_explained_and_can_be_changed(fake: FakeC
         assert "a needs b<1\nc needs b>2" in said(dialog, "warnings")
         fake.plan = install_plan()
         await pilot.press("enter")
-        await until(pilot, lambda: isinstance(pilot.app.screen, InstallDialog))
+        await until(pilot, lambda: is_open(pilot, InstallDialog))
         field = pilot.app.screen.query_one(Input)
         assert field.value == "httpx==99"
         await pilot.press("backspace", "backspace", *"0.28.1", "enter")
@@ -196,7 +196,7 @@ async def test_a_new_environment_begins_with_the_usual_interpreter_and_place(
 ) -> None:
     async with open_explorer(tmp_path) as pilot:
         await pilot.press("n")
-        await until(pilot, lambda: isinstance(pilot.app.screen, NewEnvironmentDialog))
+        await until(pilot, lambda: is_open(pilot, NewEnvironmentDialog))
         picker = pilot.app.screen.query_one(Picker)
         await until(pilot, lambda: picker.current and "3.12.1" in str(picker.current.path))
         assert len(picker.shown) == 4  # the broken one cannot be chosen
@@ -212,7 +212,7 @@ async def test_typing_chooses_the_interpreter_and_options_are_ticked(
 ) -> None:
     async with open_explorer(tmp_path) as pilot:
         await pilot.press("n")
-        await until(pilot, lambda: isinstance(pilot.app.screen, NewEnvironmentDialog))
+        await until(pilot, lambda: is_open(pilot, NewEnvironmentDialog))
         await pilot.press(*"pypy", "tab", *"-test", "tab", "space", "tab", "tab", "enter")
         await until(pilot, lambda: fake.applied)
         made = fake.applied[0].create
@@ -230,7 +230,7 @@ async def test_a_place_that_is_taken_is_explained_and_refused(
     (tmp_path / ".venv/pyvenv.cfg").write_text("home = /usr/bin\n")
     async with open_explorer(tmp_path) as pilot:
         await pilot.press("n")
-        await until(pilot, lambda: isinstance(pilot.app.screen, NewEnvironmentDialog))
+        await until(pilot, lambda: is_open(pilot, NewEnvironmentDialog))
         await pilot.press("enter")
         note = pilot.app.screen.query_one("#place-note", TextView)
         assert "is an environment already (Python 3.13.0)" in note.lines[0].text
@@ -246,9 +246,9 @@ async def test_an_error_is_shown_with_its_hint_until_it_is_dismissed(
     fake.during_apply = fail
     async with open_explorer(tmp_path) as pilot:
         await pilot.press("n")
-        await until(pilot, lambda: isinstance(pilot.app.screen, NewEnvironmentDialog))
+        await until(pilot, lambda: is_open(pilot, NewEnvironmentDialog))
         await pilot.press("enter")
-        await until(pilot, lambda: isinstance(pilot.app.screen, MessageDialog))
+        await until(pilot, lambda: is_open(pilot, MessageDialog))
         assert isinstance(pilot.app.screen, MessageDialog)
         texts = [line.text for line in pilot.app.screen.lines]
         assert texts == ["It is locked.", "", "Wait a moment."]
@@ -266,11 +266,11 @@ async def test_quitting_while_something_is_done_asks_first(fake: FakeCore, tmp_p
     fake.during_apply = wait
     async with open_explorer(tmp_path) as pilot:
         await pilot.press("n")
-        await until(pilot, lambda: isinstance(pilot.app.screen, NewEnvironmentDialog))
+        await until(pilot, lambda: is_open(pilot, NewEnvironmentDialog))
         await pilot.press("enter")
         await until(pilot, lambda: main_of(pilot).explorer.job)
         await pilot.press("q")
-        await until(pilot, lambda: isinstance(pilot.app.screen, ConfirmDialog))
+        await until(pilot, lambda: is_open(pilot, ConfirmDialog))
         await pilot.press("enter")
         await until(pilot, lambda: pilot.app.screen is main_of(pilot))
         assert pilot.app.is_running
@@ -289,5 +289,4 @@ async def test_the_palette_offers_what_can_be_done_now(fake: FakeCore) -> None:
         titles = {one.title for one in pilot.app.get_system_commands(pilot.app.screen)}
         assert "Install packages into the environment" not in titles
         await pilot.press(":")
-        await pilot.pause()
-        assert pilot.app.screen is not main_of(pilot)
+        await until(pilot, lambda: is_open(pilot))

@@ -14,7 +14,7 @@ from envtui.core.errors import StorageError
 from envtui.tui.app import Explorer
 from envtui.tui.main import Main
 from envtui.tui.panes.listing import Listing
-from tests.tui.conftest import open_explorer, settle, until
+from tests.tui.conftest import is_open, open_explorer, settle, until
 from tests.tui.fakes import FOLDER, FakeCore, broken, distribution, found, located
 
 
@@ -257,9 +257,9 @@ async def test_the_sizes_of_all_packages_are_shown_on_demand(fake: FakeCore) -> 
 async def test_why_names_the_chain(fake: FakeCore) -> None:
     async with open_explorer() as pilot:
         await pilot.press("3", "down", "down", "w")
-        await pilot.pause()
         from envtui.tui.dialogs.message import MessageDialog
 
+        await until(pilot, lambda: is_open(pilot, MessageDialog))
         assert isinstance(pilot.app.screen, MessageDialog)
         assert [line.text for line in pilot.app.screen.lines] == [
             "httpx  you asked for it",
@@ -278,7 +278,7 @@ async def test_why_says_what_a_person_asked_for(fake: FakeCore) -> None:
             await settle(pilot)
             main_of(pilot).packages.select(name)
             await pilot.press("3", "w")
-            await until(pilot, lambda: isinstance(pilot.app.screen, MessageDialog))
+            await until(pilot, lambda: is_open(pilot, MessageDialog))
             dialog = pilot.app.screen
             assert isinstance(dialog, MessageDialog)
             assert dialog.lines[0].text.startswith(expected)
@@ -324,8 +324,7 @@ async def test_the_mouse_moves_opens_sorts_and_presses_hints(fake: FakeCore) -> 
         assert main.packages.sorted_by == 0
         place = hints(pilot).index("? keys")
         await pilot.click("KeyHints", offset=(place, 0))
-        await pilot.pause()
-        assert pilot.app.screen is not main
+        await until(pilot, lambda: is_open(pilot))
 
 
 async def test_too_small_a_terminal_says_so(fake: FakeCore) -> None:
@@ -348,9 +347,9 @@ async def test_what_cannot_be_read_is_said_and_kept_in_the_log(
     async with open_explorer() as pilot:
         assert "! The disk does not answer." in activity(pilot)
         await pilot.press("@")
-        await pilot.pause()
         from envtui.tui.dialogs.message import MessageDialog
 
+        await until(pilot, lambda: is_open(pilot, MessageDialog))
         assert isinstance(pilot.app.screen, MessageDialog)
         texts = [line.text for line in pilot.app.screen.lines]
         assert "Look at the cable." in texts

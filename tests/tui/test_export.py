@@ -9,14 +9,14 @@ from textual.widgets import Input
 
 from envtui.tui.dialogs.confirm import ConfirmDialog
 from envtui.tui.dialogs.export import ExportDialog
-from tests.tui.conftest import open_explorer, until
+from tests.tui.conftest import is_open, open_explorer, until
 from tests.tui.fakes import FakeCore
 from tests.tui.test_explorer import activity, main_of
 
 
 async def asked(pilot: Pilot[int]) -> None:
     await pilot.press("2", "e")
-    await until(pilot, lambda: isinstance(pilot.app.screen, ExportDialog))
+    await until(pilot, lambda: is_open(pilot, ExportDialog))
 
 
 async def test_an_environment_is_written_to_a_file(fake: FakeCore, tmp_path: Path) -> None:
@@ -49,7 +49,7 @@ async def test_a_file_that_is_there_is_replaced_only_after_a_question(
         for key, expected in (("enter", "mine"), ("y", "anyio==4.6.0\n")):
             await asked(pilot)
             await pilot.press("enter")
-            await until(pilot, lambda: isinstance(pilot.app.screen, ConfirmDialog))
+            await until(pilot, lambda: is_open(pilot, ConfirmDialog))
             await pilot.press(key)
             await until(pilot, lambda: pilot.app.screen is main_of(pilot))
             await until(pilot, lambda: file.read_text() == expected)  # noqa: B023

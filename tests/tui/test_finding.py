@@ -17,7 +17,7 @@ from envtui.core.events import Cancel
 from envtui.core.interpreters.inspect import inspect_interpreter
 from envtui.tui.actions import ACTIONS
 from envtui.tui.dialogs.confirm import ConfirmDialog
-from tests.tui.conftest import open_explorer, settle, until
+from tests.tui.conftest import is_open, open_explorer, settle, until
 from tests.tui.test_explorer import activity, details, hints, main_of
 
 
@@ -85,7 +85,7 @@ async def test_found_ones_behave_like_the_others(project: Path, isolated: Path) 
         assert main_of(pilot).packages.environment == core.describe(left)
 
         await pilot.press("d")
-        await until(pilot, lambda: isinstance(pilot.app.screen, ConfirmDialog))
+        await until(pilot, lambda: is_open(pilot, ConfirmDialog))
         await pilot.press("y")
         await until(pilot, lambda: not left.exists())
         await until(pilot, lambda: str(left) not in states(pilot))

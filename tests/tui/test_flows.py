@@ -12,6 +12,7 @@ import pytest
 from textual.pilot import Pilot
 
 from envtui import core
+from envtui.tui.dialogs.history import HistoryDialog, RevisionList
 from envtui.tui.dialogs.install import InstallDialog
 from envtui.tui.dialogs.new_environment import NewEnvironmentDialog
 from envtui.tui.dialogs.no_answer import NoAnswerDialog, WayList
@@ -20,8 +21,8 @@ from envtui.tui.panes.listing import Listing
 from envtui.tui.panes.text_view import TextView
 from tests.support.index_server import IndexServer
 from tests.support.wheels import make_wheel
-from tests.tui.conftest import open_explorer, settle, until
-from tests.tui.test_explorer import main_of, shown
+from tests.tui.conftest import is_open, open_explorer, settle, until
+from tests.tui.test_explorer import activity, main_of, shown
 
 
 @pytest.fixture
@@ -58,14 +59,14 @@ async def make_environment(pilot: Pilot[int], folder: Path) -> None:
     await until(pilot, lambda: main_of(pilot).interpreters.found)
     await settle(pilot)
     await pilot.press("n")
-    await until(pilot, lambda: isinstance(pilot.app.screen, NewEnvironmentDialog))
+    await until(pilot, lambda: is_open(pilot, NewEnvironmentDialog))
     await pilot.press("enter")
     await until(pilot, lambda: main_of(pilot).environments.cursor == str(folder / ".venv"))
 
 
 async def install(pilot: Pilot[int], text: str) -> None:
     await pilot.press("i")
-    await until(pilot, lambda: isinstance(pilot.app.screen, InstallDialog))
+    await until(pilot, lambda: is_open(pilot, InstallDialog))
     await pilot.press(*text, "enter")
     await until(pilot, lambda: is_answered(pilot))
 
@@ -74,7 +75,7 @@ def is_answered(pilot: Pilot[int]) -> bool:
     screen = pilot.app.screen
     if isinstance(screen, PlanDialog):
         return screen.stage in {"asking", "failed"}
-    return isinstance(screen, NoAnswerDialog)
+    return is_open(pilot, NoAnswerDialog)
 
 
 async def test_from_an_empty_folder_to_an_environment_with_packages_and_back(
@@ -215,12 +216,12 @@ async def test_a_removed_environment_goes_to_the_trash_and_comes_back(project: P
     async with open_explorer(project) as pilot:
         await make_environment(pilot, project)
         await pilot.press("d")
-        await until(pilot, lambda: pilot.app.screen is not main_of(pilot))
+        await until(pilot, lambda: is_open(pilot))
         await pilot.press("enter")  # Cancel is the default
         await until(pilot, lambda: pilot.app.screen is main_of(pilot))
         assert root.exists()
         await pilot.press("d")
-        await until(pilot, lambda: pilot.app.screen is not main_of(pilot))
+        await until(pilot, lambda: is_open(pilot))
         await pilot.press("y")
         await until(pilot, lambda: not is_listed(pilot, root))
         assert not root.exists()
@@ -247,3 +248,37 @@ async def test_an_install_is_undone_and_done_again(
             await until(pilot, lambda: pilot.app.screen is main)
             await until(pilot, partial(has_rows, main.packages, expected))
             assert len(names(project)) == expected
+            other = {"z": "Z does it again", "Z": "z undoes it"}[key]
+            assert other in activity(pilot)
+
+
+async def test_the_history_leads_to_any_revision(
+    project: Path, wheels: Path, index: IndexServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(wheels)
+    monkeypatch.setenv("PIP_INDEX_URL", index.url)
+    async with open_explorer(project) as pilot:
+        main = main_of(pilot)
+        await make_environment(pilot, project)
+        for text in ("idna", "httpx"):
+            await install(pilot, text)
+            await pilot.press("enter")
+            await until(pilot, lambda: pilot.app.screen is main)
+            await settle(pilot)
+        await pilot.press("H")
+        await until(pilot, lambda: is_open(pilot, HistoryDialog))
+        listing = pilot.app.screen.query_one(RevisionList)
+        await until(pilot, lambda: listing.cursor == "2")
+        titles = [row.cells[1].text for row in listing.shown]
+        assert titles[1] == "install idna 3.10"
+        assert [row.cells[0].text for row in listing.shown] == ["● 2", "1"]
+        await pilot.press("down")
+        note = pilot.app.screen.query_one("#revision", TextView)
+        await until(pilot, lambda: "httpx gone" in note.lines[1].text)
+        await pilot.press("enter")
+        await until(pilot, lambda: getattr(pilot.app.screen, "stage", "") == "asking")
+        await pilot.press("right", "enter")
+        await until(pilot, partial(has_rows, main.packages, 1))
+        assert names(project) == ["idna"]
+        await until(pilot, lambda: "H shows the history" in activity(pilot))
+        assert main.explorer.entries[-1].what == "envtui env undo --to 1"

@@ -19,7 +19,7 @@ from envtui.tui.dialogs.message import MessageDialog
 from envtui.tui.names import names_lines
 from envtui.tui.presentation import INTERPRETER_COLUMNS, interpreter_row
 from envtui.tui.texts import Line
-from tests.tui.conftest import open_explorer, settle, until
+from tests.tui.conftest import is_open, open_explorer, settle, until
 from tests.tui.fakes import (
     FOLDER,
     INTERPRETERS,
@@ -211,7 +211,7 @@ async def test_w_explains_what_the_names_of_python_mean() -> None:
         await pilot.press("1", "home")
         assert "why" in hints(pilot)
         await pilot.press("w")
-        await until(pilot, lambda: isinstance(pilot.app.screen, MessageDialog))
+        await until(pilot, lambda: is_open(pilot, MessageDialog))
         dialog = pilot.app.screen
         assert isinstance(dialog, MessageDialog)
         lines = texts(dialog.lines)
@@ -264,7 +264,7 @@ async def test_what_is_no_python_is_not_allowed(
     async with open_explorer() as pilot:
         await open_question(pilot)
         await pilot.press("y")
-        await until(pilot, lambda: isinstance(pilot.app.screen, MessageDialog))
+        await until(pilot, lambda: is_open(pilot, MessageDialog))
         assert fake.allowed == []
 
 
@@ -280,4 +280,15 @@ async def test_only_what_needs_permission_can_be_allowed(fake: FakeCore) -> None
 async def open_question(pilot: Pilot[int]) -> None:
     await pilot.press("1")
     await pilot.press("a")
-    await until(pilot, lambda: isinstance(pilot.app.screen, ConfirmDialog))
+    await until(pilot, lambda: is_open(pilot, ConfirmDialog))
+
+
+async def test_the_cursor_begins_at_the_one_in_use_and_is_then_left_alone(fake: FakeCore) -> None:
+    fake.interpreters = (*INTERPRETERS[1:], INTERPRETERS[0], found("3.14.0"))
+    async with open_explorer() as pilot:
+        interpreters = main_of(pilot).interpreters
+        assert interpreters.current == INTERPRETERS[0]
+        await pilot.press("1", "down", "2")
+        interpreters.load()
+        await settle(pilot)
+        assert interpreters.current == INTERPRETERS[1]

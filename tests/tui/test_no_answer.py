@@ -13,7 +13,7 @@ from envtui.tui.dialogs.new_environment import NewEnvironmentDialog
 from envtui.tui.dialogs.no_answer import NoAnswerDialog, WayList
 from envtui.tui.panes.picker import Picker
 from envtui.tui.panes.text_view import TextView
-from tests.tui.conftest import open_explorer, until
+from tests.tui.conftest import is_open, open_explorer, until
 from tests.tui.fakes import FakeCore, install_plan
 from tests.tui.test_explorer import main_of
 
@@ -42,9 +42,9 @@ ERROR = NoSolution("httpx==0.28.1 and idna<2.8 cannot be had together.", conflic
 async def unanswered(pilot: Pilot[int], text: str = "httpx==0.28.1") -> NoAnswerDialog:
     """Ask for something that has no answer."""
     await pilot.press("2", "i")
-    await until(pilot, lambda: isinstance(pilot.app.screen, InstallDialog))
+    await until(pilot, lambda: is_open(pilot, InstallDialog))
     await pilot.press(*text, "enter")
-    await until(pilot, lambda: isinstance(pilot.app.screen, NoAnswerDialog))
+    await until(pilot, lambda: is_open(pilot, NoAnswerDialog))
     dialog = pilot.app.screen
     assert isinstance(dialog, NoAnswerDialog)
     await until(pilot, lambda: dialog.focused)
@@ -99,7 +99,7 @@ async def test_a_way_out_by_another_python_makes_an_environment_first(fake: Fake
             pilot, lambda: "in another environment, of Python 3.12" in instead.lines[0].text
         )
         await pilot.press("enter")
-        await until(pilot, lambda: isinstance(pilot.app.screen, NewEnvironmentDialog))
+        await until(pilot, lambda: is_open(pilot, NewEnvironmentDialog))
         picker = pilot.app.screen.query_one(Picker)
         await until(pilot, lambda: picker.current and "3.12.1" in str(picker.current.path))
         await pilot.press("escape")
@@ -112,7 +112,7 @@ async def test_the_request_can_be_changed_instead(fake: FakeCore) -> None:
     async with open_explorer() as pilot:
         await unanswered(pilot)
         await pilot.press("c")
-        await until(pilot, lambda: isinstance(pilot.app.screen, InstallDialog))
+        await until(pilot, lambda: is_open(pilot, InstallDialog))
         assert pilot.app.screen.query_one(Input).value == "httpx==0.28.1"
 
 

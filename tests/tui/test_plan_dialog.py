@@ -7,7 +7,7 @@ from textual.widgets import Button
 
 from envtui.core import Candidate
 from envtui.core.changes.model import Change, Plan
-from envtui.core.errors import RefusedChange
+from envtui.core.errors import OutdatedPlan, RefusedChange
 from envtui.core.events import Cancel, OnEvent, Warned
 from envtui.core.record import replace
 from envtui.core.resolution.model import Edge
@@ -99,7 +99,7 @@ async def test_a_plan_that_others_overtook_is_made_again_and_shown_again(fake: F
     def overtaken(on_event: OnEvent, cancel: Cancel) -> None:
         fake.plan = long_plan(3)
         fake.during_apply = lambda on_event, cancel: None
-        raise RefusedChange("It has changed since.", hint="Make the plan again.")
+        raise OutdatedPlan("It has changed since.", hint="Make the plan again.")
 
     fake.during_apply = overtaken
     async with open_explorer() as pilot:
@@ -107,7 +107,7 @@ async def test_a_plan_that_others_overtook_is_made_again_and_shown_again(fake: F
         await pilot.press("enter")
         await until(pilot, lambda: len(shown(dialog.query_one(PlanList))) == 3)
         await until(pilot, lambda: dialog.stage == "asking")
-        assert "was changed meanwhile" in said(dialog, "warnings")
+        assert "It has changed since." in said(dialog, "warnings")
         assert fake.applied == []
         # A button takes no second press while it looks pressed.
         await until(pilot, lambda: not dialog.query_one("#apply").has_class("-active"))
@@ -118,7 +118,7 @@ async def test_a_plan_that_others_overtook_is_made_again_and_shown_again(fake: F
         assert logged == ["It has changed since."]
 
 
-async def test_a_refusal_that_another_plan_would_meet_too_is_told(fake: FakeCore) -> None:
+async def test_a_refusal_is_told_with_what_to_do(fake: FakeCore) -> None:
     def refused(on_event: OnEvent, cancel: Cancel) -> None:
         raise RefusedChange("a and b both bring x.py.", hint="Leave one out.")
 

@@ -221,7 +221,7 @@ def test_command_lines_can_be_pasted_into_a_shell() -> None:
 
 
 def test_descriptions_hold_everything_literally() -> None:
-    evil = Installed(distribution("evil", "1\x1b[0m"), details("[red]\x07"), True, 5)
+    evil = Installed(distribution("evil", "1\x1b[0m"), details("[red]\x07"), is_root=True, size=5)
     texts = "\n".join(line.text for line in describe_package(evil, graph([evil.distribution])))
     assert "1\\x1b[0m" in texts
     assert "[red]\\x07" in texts

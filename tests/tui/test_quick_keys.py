@@ -11,7 +11,7 @@ from textual.app import App
 from envtui.tui.actions import ACTIONS
 from envtui.tui.app import Explorer, run
 from envtui.tui.main import Main
-from tests.tui.conftest import open_explorer, until
+from tests.tui.conftest import is_open, open_explorer, until
 from tests.tui.fakes import FakeCore
 from tests.tui.test_explorer import main_of
 
@@ -26,7 +26,7 @@ async def test_keys_typed_before_a_dialog_is_there_open_no_other(fake: FakeCore)
         await pilot.press("3")
         for action in ("uninstall", "why", "install"):
             main.action_run(number(action))
-        await until(pilot, lambda: pilot.app.screen is not main)
+        await until(pilot, lambda: is_open(pilot))
         await pilot.pause()
         assert [type(screen).__name__ for screen in pilot.app.screen_stack] == [
             "Main",
@@ -40,7 +40,7 @@ async def test_a_dialog_opens_again_after_one_was_left(fake: FakeCore) -> None:
         await pilot.press("3")
         for _ in range(3):
             await pilot.press("w")
-            await until(pilot, lambda: pilot.app.screen is not main)
+            await until(pilot, lambda: is_open(pilot))
             await pilot.press("escape")
             await until(pilot, lambda: pilot.app.screen is main)
 
@@ -52,7 +52,7 @@ async def test_moves_are_not_lost_while_a_dialog_is_on_its_way(fake: FakeCore) -
         before = main.packages.current
         main.action_run(number("why"))
         main.action_run(number("move"))
-        await until(pilot, lambda: pilot.app.screen is not main)
+        await until(pilot, lambda: is_open(pilot))
         assert main.packages.current != before
 
 

@@ -10,7 +10,7 @@ from envtui.core.errors import IndexProblem
 from envtui.tui.dialogs.upgrade import UpgradeDialog, UpgradeList
 from envtui.tui.panes.text_view import TextView
 from envtui.tui.upgrades import risk_of, upgrade_rows
-from tests.tui.conftest import open_explorer, until
+from tests.tui.conftest import is_open, open_explorer, until
 from tests.tui.fakes import FakeCore, distribution
 from tests.tui.test_explorer import details, main_of
 
@@ -33,7 +33,7 @@ NEWER = (
 async def offered(pilot: Pilot[int]) -> UpgradeList:
     """Open the dialog and wait for the index."""
     await pilot.press("3", "u")
-    await until(pilot, lambda: isinstance(pilot.app.screen, UpgradeDialog))
+    await until(pilot, lambda: is_open(pilot, UpgradeDialog))
     listing = pilot.app.screen.query_one(UpgradeList)
     await until(pilot, lambda: listing.rows)
     return listing
@@ -148,7 +148,7 @@ async def test_nothing_newer_is_said_and_an_index_that_fails_too(
 
     async with open_explorer() as pilot:
         await pilot.press("3", "u")
-        await until(pilot, lambda: isinstance(pilot.app.screen, UpgradeDialog))
+        await until(pilot, lambda: is_open(pilot, UpgradeDialog))
         summary = pilot.app.screen.query_one("#summary", TextView)
         await until(pilot, lambda: "nothing newer" in summary.lines[0].text)
         await pilot.press("escape")
@@ -159,6 +159,6 @@ async def test_nothing_newer_is_said_and_an_index_that_fails_too(
         monkeypatch.setitem(vars(core), "outdated", fail)
         await until(pilot, lambda: pilot.app.screen is main_of(pilot))
         await pilot.press("u")
-        await until(pilot, lambda: isinstance(pilot.app.screen, UpgradeDialog))
+        await until(pilot, lambda: is_open(pilot, UpgradeDialog))
         failed = pilot.app.screen.query_one("#summary", TextView)
         await until(pilot, lambda: failed.lines[0].text == "The index does not answer.")

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from envtui.core.changes.trash import remove_environment as remove_environment
     from envtui.core.changes.trash import restore_environment as restore_environment
     from envtui.core.changes.undo import plan_redo as plan_redo
+    from envtui.core.changes.undo import plan_return as plan_return
     from envtui.core.changes.undo import plan_undo as plan_undo
     from envtui.core.changes.upgrade import plan_upgrade as plan_upgrade
     from envtui.core.conflicts import Conflict as Conflict
@@ -230,6 +231,7 @@ _HOMES = {
     "plan_redo": "changes.undo",
     "plan_removal": "changes.trash",
     "plan_repair": "changes.repair",
+    "plan_return": "changes.undo",
     "plan_undo": "changes.undo",
     "plan_uninstall": "changes.plan",
     "plan_upgrade": "changes.upgrade",

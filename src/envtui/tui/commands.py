@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from collections.abc import Iterable
 from pathlib import Path
@@ -15,6 +16,8 @@ __all__ = [
     "environment_command",
     "export_command",
     "install_command",
+    "restore_command",
+    "undo_command",
     "uninstall_command",
     "venv_command",
 ]
@@ -58,14 +61,29 @@ def export_command(environment: Environment, folder: Path, path: Path) -> str:
 
 
 def environment_command(verb: str, environment: Environment, folder: Path) -> str:
-    """Return the command that removes an environment, or undoes or redoes a change of it."""
+    """Return the command that removes, repairs or compares an environment."""
     return shlex.join(["envtui", "env", verb, _short(environment.root, folder)])
+
+
+def undo_command(
+    verb: str, environment: Environment, folder: Path, number: int | None = None
+) -> str:
+    """Return the command that undoes or redoes a change, goes to a revision, or lists them."""
+    to = [] if number is None else ["--to", str(number)]
+    return shlex.join(["envtui", "env", verb, *to, *_python(environment, folder)])
+
+
+def restore_command(roots: Iterable[Path], folder: Path) -> str:
+    """Return the commands that put environments back out of the trash."""
+    places = (shlex.quote(_short(root, folder)) for root in roots)
+    return " && ".join(f"envtui env restore {place}" for place in places)
 
 
 def _python(environment: Environment, folder: Path) -> list[str]:
     """Return the option that names the environment; what is found by itself needs none."""
     root = environment.root
-    return [] if root == folder / ".venv" else ["--python", _short(root, folder)]
+    is_found = root == folder / ".venv" and not os.environ.get("VIRTUAL_ENV")
+    return [] if is_found else ["--python", _short(root, folder)]
 
 
 def _short(path: Path, folder: Path) -> str:

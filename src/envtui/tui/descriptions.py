@@ -225,7 +225,9 @@ def _relations(installed: Installed, graph: Graph) -> Iterator[Line]:
             there = "not the version installed" if need.name in graph.distributions else "missing"
             yield Line(f"! {text} ({there})", "bad", label=label)
     parents = sorted({need.parent for need in graph.required_by.get(name, ())} - {name})
-    yield from _labelled("Needed by", ", ".join(map(literal, parents)) or "nothing installed")
+    others = f"the extra {literal(installed.extras[0])}" if installed.extras else ""
+    needed = ", ".join(map(literal, parents)) or others or "nothing installed"
+    yield from _labelled("Needed by", needed)
 
 
 def _origins(details: Details) -> Iterator[Line]:
@@ -250,6 +252,10 @@ def why_lines(installed: Installed, graph: Graph, asked: Container[str] = ()) ->
     chains = graph.why(name)
     if name in asked:
         yield Line("You asked for it.", "good")
+    elif not chains and installed.extras:
+        extras = ", ".join(map(literal, installed.extras))
+        yield Line(f"For an extra: {extras} requires it.")
+        yield Line("Which extras were asked for is noted nowhere.", "dim")
     elif not chains:
         yield Line("Nothing installed needs it, and it is not noted that you asked for it.")
         yield Line("It is left over, or was installed by a tool that notes nothing.", "dim")

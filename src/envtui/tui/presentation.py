@@ -29,6 +29,7 @@ __all__ = [
     "implementation_name",
     "interpreter_row",
     "natural_key",
+    "package_row",
     "package_rows",
     "plural",
     "sentence",
@@ -62,6 +63,10 @@ class Installed(Record):
     details: Details | None = None
     is_root: bool | None = None
     """Whether nothing else needs it; ``None`` while unknown."""
+    extras: tuple[str, ...] = ()
+    """The extras of others that require it, where nothing else does: ``uvicorn[standard]``."""
+    is_noted: bool = False
+    """Whether its installer notes what was asked for: that this was not, then means something."""
     size: int = -1
     """In bytes; -1 while unknown."""
     missing: tuple[str, ...] = ()
@@ -198,14 +203,15 @@ def package_rows(
     for one in installed:
         name = one.distribution.normalized
         key = str(one.distribution.info) if name in rows else name
-        rows[key] = _package_row(key, one, with_sizes)
+        rows[key] = package_row(key, one, with_size=with_sizes)
     return list(rows.values())
 
 
-def _package_row(key: str, installed: Installed, with_size: bool) -> Row[Installed]:
+def package_row(key: str, installed: Installed, *, with_size: bool = False) -> Row[Installed]:
+    """Return the row of one distribution."""
     distribution, details = installed.distribution, installed.details
     kind, role = _kind(installed)
-    name_role: Role = "" if kind == "needed" else "strong"
+    name_role: Role = "strong" if kind in {"direct", "editable"} else ""
     if distribution.problem or installed.missing:
         name_role = "bad"
     sign = "! " if name_role == "bad" else ""
@@ -246,4 +252,8 @@ def _kind(installed: Installed) -> tuple[str, Role]:
         return "direct", ""
     if installed.is_root is None:
         return "", ""
-    return ("direct", "") if installed.is_root else ("needed", "dim")
+    if not installed.is_root:
+        return "needed", "dim"
+    if not installed.is_noted:
+        return "direct", ""
+    return ("extra", "dim") if installed.extras else ("left over", "dim")

@@ -10,7 +10,7 @@ from envtui.core import Target, apply, plan_uninstall
 from envtui.core.changes.installed import installed_in
 from envtui.core.changes.model import Plan
 from envtui.core.changes.revisions import history
-from envtui.core.changes.undo import plan_redo, plan_undo
+from envtui.core.changes.undo import plan_redo, plan_return, plan_undo
 from envtui.core.errors import RefusedChange
 from envtui.core.index.configuration import IndexConfiguration
 from tests.core.changes.conftest import Install
@@ -186,3 +186,27 @@ def test_a_damaged_revision_does_no_harm(target: Target, install: Install) -> No
 
     assert [r.by for r in history(target.root, installed_in(target))] == ["elsewhere"]
     install("app==1.0")
+
+
+def test_any_revision_can_be_gone_to_and_left_again(
+    target: Target, install: Install, versions: Versions
+) -> None:
+    install("app==1.0")
+    install("app==2.0")
+    apply(plan_uninstall(target, ["app"]))
+    apply(plan_return(target, 1))
+    assert versions() == {"app": "1.0", "lib": "1.0"}
+    apply(plan_return(target, 3))
+    assert versions() == {"lib": "1.0"}
+    apply(plan_return(target, 0))
+    assert versions() == {}
+    assert plan_return(target, 0).is_empty
+
+
+@pytest.mark.parametrize("number", [-1, 2])
+def test_a_revision_that_there_is_none_of_is_refused(
+    target: Target, install: Install, number: int
+) -> None:
+    install("app==1.0")
+    with pytest.raises(RefusedChange, match=f"no revision {number}"):
+        plan_return(target, number)

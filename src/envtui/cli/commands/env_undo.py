@@ -1,4 +1,4 @@
-"""``envtui env undo``: go back to what was there before the last change."""
+"""``envtui env undo``: go back to what was there before the last change, or at some revision."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from envtui.cli.parser import (
     add_target_options,
 )
 from envtui.cli.plans import alone_in, carry_out
-from envtui.core import plan_undo
+from envtui.core import plan_return, plan_undo
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +19,13 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: Parser) -> None:
-    """Declare what selects the environment, and where packages come from."""
+    """Declare how far back, what selects the environment, and where packages come from."""
+    parser.add_argument(
+        "--to",
+        type=int,
+        metavar="NUMBER",
+        help="go to this revision of envtui env history; 0 is before the first",
+    )
     parser.add_argument("--dry-run", action="store_true", help="show the plan, change nothing")
     add_format_option(parser)
     add_target_options(parser, changing=True)
@@ -31,4 +37,8 @@ def run(options: Options, messages: Messages) -> int:
     target = choose_target(options, messages, changing=True)
     configuration = choose_configuration(options)
     with alone_in(target, options, messages):
-        return carry_out(plan_undo(target, configuration), options, messages, configuration)
+        if options.to is None:
+            plan = plan_undo(target, configuration)
+        else:
+            plan = plan_return(target, options.to, configuration)
+        return carry_out(plan, options, messages, configuration)

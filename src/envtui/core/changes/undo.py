@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from envtui.core.environments.model import Target
     from envtui.core.index.configuration import IndexConfiguration
 
-__all__ = ["plan_redo", "plan_undo"]
+__all__ = ["plan_redo", "plan_return", "plan_undo"]
 
 
 def plan_undo(target: Target, configuration: IndexConfiguration | None = None) -> Plan:
@@ -57,6 +57,24 @@ def plan_redo(target: Target, configuration: IndexConfiguration | None = None) -
     if not undone:
         raise RefusedChange("There is nothing to redo: nothing was undone since the last change.")
     return _plan(target, revisions, undone[-1].number, configuration)
+
+
+def plan_return(
+    target: Target, number: int, configuration: IndexConfiguration | None = None
+) -> Plan:
+    """Plan the way to what was there after revision ``number``; 0 is before the first.
+
+    Raises:
+        RefusedChange: there is no such revision, or something of it cannot be had again.
+    """
+    revisions = history(target.root, installed_in(target))
+    if not 0 <= number <= len(revisions):
+        raise RefusedChange(
+            f"There is no revision {number}: the last one is {len(revisions)}.",
+            hint="envtui env history lists them.",
+        )
+    position = revisions[number - 1].position if number else 0
+    return _plan(target, revisions, position, configuration)
 
 
 def _plan(

@@ -125,13 +125,15 @@ async def _other(
     return replace(request, environment=environment, wanted=wanted, options=options)
 
 
-def finish(main: Main, command: str, answer: Outcome | NoSolution | str | None) -> None:
-    """Show what came of it, if anything did."""
+def finish(
+    main: Main, command: str, answer: Outcome | NoSolution | str | None, note: str = "z undoes it"
+) -> None:
+    """Show what came of it, if anything did, and in a ``note`` what takes it back."""
     if answer is None or isinstance(answer, str | NoSolution):
         return
     sentence = done_sentence(answer)
     main.explorer.log_done(command, sentence)
-    main.activity.say(sentence, "good")
+    main.activity.say(f"{sentence} · {note}", "good")
     main.packages.marks.clear()
     main.packages.focus()
     asked = [change.normalized for change in answer.changes if change.requested and change.after]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from envtui import core
-from envtui.tui.commands import environment_command
+from envtui.tui.commands import restore_command, undo_command
 from envtui.tui.controllers.planning import finish
 from envtui.tui.jobs import Job
 from envtui.tui.presentation import plural, short_path
@@ -13,7 +13,7 @@ from envtui.tui.presentation import plural, short_path
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from envtui.core import Plan, Trashed
+    from envtui.core import Plan, Revision, Trashed
     from envtui.core.events import Cancel, OnEvent
     from envtui.tui.main import Main
 
@@ -23,18 +23,23 @@ async def undo(main: Main) -> None:
     if main.explorer.removed:
         await _restore(main, main.explorer.removed)
     else:
-        await _show(main, "undo", "Undo")
+        await _show(main, "undo", f"Undo the last change of {_name(main)}?")
 
 
 async def redo(main: Main) -> None:
     """Show the way forward again and ask."""
-    await _show(main, "redo", "Redo")
+    await _show(main, "redo", f"Redo the last change of {_name(main)}?")
+
+
+def _name(main: Main) -> str:
+    located = main.environments.current
+    return short_path(located.environment.root, base=main.folder) if located else ""
 
 
 async def _restore(main: Main, removed: tuple[Trashed, ...]) -> None:
     names = [short_path(trashed.root, base=main.folder) for trashed in removed]
     what = names[0] if len(names) == 1 else plural(len(names), "environment")
-    command = " && ".join(f"envtui env restore {name}" for name in names)
+    command = restore_command((trashed.root for trashed in removed), main.folder)
 
     def restore(on_event: OnEvent, cancel: Cancel) -> list[Path]:
         return [core.restore_environment(trashed) for trashed in removed]
@@ -45,7 +50,27 @@ async def _restore(main: Main, removed: tuple[Trashed, ...]) -> None:
     main.environments.load(select=roots[0])
 
 
-async def _show(main: Main, verb: str, label: str) -> None:
+async def history(main: Main) -> None:
+    """Show what was done to the environment, and the way to the revision that is chosen."""
+    from envtui.tui.dialogs.history import HistoryDialog
+
+    located = main.environments.current
+    if located is None:
+        return
+    environment = located.environment
+    name = short_path(environment.root, base=main.folder)
+
+    def read(on_event: OnEvent, cancel: Cancel) -> tuple[Revision, ...]:
+        return core.history(environment.root, core.list_distributions(environment.site_packages))
+
+    command = undo_command("history", environment, main.folder)
+    revisions = await main.explorer.perform(Job(f"reading the history of {name}", command, read))
+    chosen = await main.app.push_screen_wait(HistoryDialog(name, revisions))
+    if chosen is not None:
+        await _show(main, "undo", f"Go to revision {chosen.number} of {name}?", chosen.number)
+
+
+async def _show(main: Main, verb: str, heading: str, number: int | None = None) -> None:
     from envtui.tui.dialogs.plan import PlanDialog
 
     located = main.environments.current
@@ -55,10 +80,14 @@ async def _show(main: Main, verb: str, label: str) -> None:
 
     def planner(on_event: OnEvent, cancel: Cancel) -> Plan:
         target = core.target_of(environment)
+        if number is not None:
+            return core.plan_return(target, number)
         return core.plan_undo(target) if verb == "undo" else core.plan_redo(target)
 
-    name = short_path(environment.root, base=main.folder)
-    command = environment_command(verb, environment, main.folder)
-    heading = f"{label} the last change of {name}?"
+    command = undo_command(verb, environment, main.folder, number)
+    label = "Go there" if number is not None else verb.capitalize()
     dialog = PlanDialog(heading, label, command, planner, is_removal=True)
-    finish(main, command, await main.app.push_screen_wait(dialog))
+    outcome = await main.app.push_screen_wait(dialog)
+    if outcome is not None:
+        back = "Z does it again" if verb == "undo" else "z undoes it"
+        finish(main, command, outcome, f"{back} · H shows the history")

@@ -12,7 +12,7 @@ from textual.widgets import Button
 
 from envtui import core
 from envtui.core import Change, Outcome
-from envtui.core.errors import Cancelled, EnvtuiError, NoSolution, RefusedChange
+from envtui.core.errors import Cancelled, EnvtuiError, NoSolution, OutdatedPlan
 from envtui.core.record import replace
 from envtui.tui.dialogs.dialog import Choices, Dialog
 from envtui.tui.jobs import Job, Progress
@@ -105,10 +105,13 @@ class PlanDialog(Dialog["Outcome | NoSolution | str"]):
 
     def on_mount(self) -> None:
         """Work the plan out."""
-        self._enter("planning", "Working out what would change…", "Esc cancels")
-        self._work_out()
+        self._begin()
 
     # Stages
+
+    def _begin(self) -> None:
+        self._enter("planning", "Working out what would change…", "Esc cancels")
+        self._work_out()
 
     def _enter(self, stage: Stage, sentence: str, keys: str, role: str = "") -> None:
         self.stage = stage
@@ -157,7 +160,7 @@ class PlanDialog(Dialog["Outcome | NoSolution | str"]):
             else:
                 self._fail("Nothing was changed.", error)
         else:
-            self.meanwhile = tuple(self.job.warnings)
+            self.meanwhile = (*self.meanwhile, *self.job.warnings)
             self._ask(plan)
 
     def _ask(self, plan: Plan) -> None:
@@ -207,26 +210,13 @@ class PlanDialog(Dialog["Outcome | NoSolution | str"]):
         except Cancelled as stopped:
             self.explorer.main.activity.say(stopped.message, "warn")
             self.dismiss(None)
-        except RefusedChange as error:
-            await self._plan_again(plan, error)
+        except OutdatedPlan as error:
+            self.meanwhile = (f"{error.message} This is the plan for it now.",)
+            self._begin()
         except EnvtuiError as error:
             self._fail("It did not work; everything is as it was before.", error)
         else:
             self.dismiss(outcome)
-
-    async def _plan_again(self, refused: Plan, error: EnvtuiError) -> None:
-        """Show another plan, where the environment was changed since this one was made."""
-        self._enter("planning", "Looking whether something changed meanwhile…", "Esc cancels")
-        self.job = Job(f"planning: {self.command}", self.command, self.planner)
-        try:
-            plan = await self.explorer.perform(self.job, self)
-        except EnvtuiError:
-            plan = refused
-        if plan.changes == refused.changes:
-            self._fail("It did not work; everything is as it was before.", error)
-            return
-        self.meanwhile = ("The environment was changed meanwhile: this is the plan for it now.",)
-        self._ask(plan)
 
     def _fail(self, sentence: str, error: EnvtuiError) -> None:
         self.query_one("#warnings", TextView).show(error_lines(error))

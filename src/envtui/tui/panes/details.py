@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from textual import work
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 __all__ = ["DetailsPane"]
 
+_RESTING = 0.05
+"""Seconds after which a cursor that moved counts as resting."""
+
 
 class DetailsPane(TextView):
     """Text about one interpreter, environment or package."""
@@ -26,8 +30,12 @@ class DetailsPane(TextView):
 
     @work(thread=True, exclusive=True, group="details", exit_on_error=False)
     def read(self, distribution: Distribution) -> None:
-        """Read what the list does not hold, and measure it."""
+        """Read what the list does not hold, and measure it, once the cursor rests there."""
+        worker = get_current_worker()
+        time.sleep(_RESTING)
+        if worker.is_cancelled:
+            return
         details = core.read_details(distribution)
-        if not get_current_worker().is_cancelled:
+        if not worker.is_cancelled:
             size = core.installed_size(distribution)
             self.post_message(DetailsRead(distribution, details, size))

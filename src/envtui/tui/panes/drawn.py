@@ -6,7 +6,9 @@ from typing import ClassVar
 
 from rich.style import Style
 from textual import on
+from textual.geometry import Size
 from textual.scroll_view import ScrollView
+from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
 from envtui.tui.messages import ReadingFailed
@@ -38,6 +40,21 @@ class Drawn(ScrollView, inherit_bindings=False):
 
             problem = unexpected(message.worker.error)
             self.post_message(ReadingFailed(f"the {message.worker.group}", problem))
+
+    def set_line_count(self, count: int) -> None:
+        """Say how many lines there are to scroll through.
+
+        The whole screen is laid out anew only where this view grows with them.
+        """
+        size = Size(self.size.width, count)
+        height = self.styles.height
+        if size == self.virtual_size:
+            return
+        if height is not None and height.is_auto:
+            self.virtual_size = size
+        else:
+            self.set_reactive(Widget.virtual_size, size)
+            self._scroll_update(size)
 
     @property
     def room(self) -> int:

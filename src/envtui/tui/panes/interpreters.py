@@ -43,6 +43,8 @@ class InterpretersPane(Listing["FoundInterpreter"]):
         self.built: Mapping[Path, tuple[Environment, ...]] = {}
         """The known environments built on each, by its path."""
         self.is_searching = False
+        self.was_visited = False
+        """Whether a person has been here, and the cursor is where that person left it."""
         self.sorted_by, self.is_reversed = 0, True
         self._around: Sequence[Environment] = []
         self._search = 0
@@ -87,6 +89,7 @@ class InterpretersPane(Listing["FoundInterpreter"]):
             self.is_searching = False
             self.empty = "No Python was found on this machine."
             self._show(message.found)
+            self._begin_at_used()
             self.count_dependents()
 
     def show_dependents(self, around: Sequence[Environment]) -> None:
@@ -112,6 +115,23 @@ class InterpretersPane(Listing["FoundInterpreter"]):
         if real_path != self.used:
             self.used = real_path
             self._show(self.found)
+            self._begin_at_used()
+
+    def _begin_at_used(self) -> None:
+        """Put the cursor on the one in use, else the first, until a person has been here."""
+        if self.was_visited or self.has_focus:
+            return
+        used = [row for row in self.shown if row.value and self._is_used(row.value)]
+        for row in (used or self.shown)[:1]:
+            self.select(row.key)
+
+    def _is_used(self, found: FoundInterpreter) -> bool:
+        return found.interpreter is not None and str(found.interpreter.real_path) == self.used
+
+    def on_focus(self) -> None:
+        """Leave the cursor to the person from now on."""
+        self.was_visited = True
+        super().on_focus()
 
     def _show(self, interpreters: Iterable[FoundInterpreter]) -> None:
         self.replace([self._row(found) for found in interpreters])

@@ -10,7 +10,6 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.content import Content
-from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
@@ -78,8 +77,15 @@ class Listing(Drawn, Generic[T], can_focus=True, inherit_bindings=False):
 
     def put(self, row: Row[T]) -> None:
         """Add ``row``, or put it in the place of the one with its key."""
+        before = self.rows.get(row.key)
         self.rows[row.key] = row
-        self._arrange()
+        line = self._line_of(row.key)
+        if before is None or line < 0 or before.cells != row.cells or self.sorted_by >= 0:
+            self._arrange()
+            return
+        self.shown[line] = row  # it looks as before: nothing has to be drawn
+        if row.key == self.cursor and row.value != before.value:
+            self.post_message(self.Highlighted(self))
 
     @property
     def current(self) -> T | None:
@@ -111,7 +117,7 @@ class Listing(Drawn, Generic[T], can_focus=True, inherit_bindings=False):
         value = self.current
         self.shown = arrange(self.rows.values(), self.wanted, self.sorted_by, self.is_reversed)
         self._widths = widths(self.columns, self.rows.values())
-        self.virtual_size = Size(self.size.width, len(self.shown) + self._top)
+        self.set_line_count(len(self.shown) + self._top)
         line = self._line_of(self.cursor)
         if line < 0:
             self.cursor = self._nearest(before)
@@ -218,13 +224,15 @@ class Listing(Drawn, Generic[T], can_focus=True, inherit_bindings=False):
                 self.post_message(self.Opened(self))
 
     def _move_to(self, key: str) -> None:
-        changed = key != self.cursor
+        if key == self.cursor:
+            self._scroll_to_cursor()
+            return
+        for place in (self.cursor, key):
+            self.refresh_line(self._line_of(place) + self._top)
         self.cursor = key
         self._scroll_to_cursor()
         self._show_titles()
-        self.refresh()
-        if changed:
-            self.post_message(self.Highlighted(self))
+        self.post_message(self.Highlighted(self))
 
     def _scroll_to_cursor(self) -> None:
         line, top = self._line_of(self.cursor), self.scroll_offset.y
@@ -250,7 +258,7 @@ class Listing(Drawn, Generic[T], can_focus=True, inherit_bindings=False):
 
     def on_resize(self) -> None:
         """Keep the cursor in view."""
-        self.virtual_size = Size(self.size.width, len(self.shown) + self._top)
+        self.set_line_count(len(self.shown) + self._top)
         self._scroll_to_cursor()
 
     def on_focus(self) -> None:

@@ -10,6 +10,7 @@ from textual.worker import get_current_worker
 from envtui import core
 from envtui.core.errors import EnvtuiError
 from envtui.core.record import replace
+from envtui.tui.extras import needed_for_extras
 from envtui.tui.messages import (
     DetailsRead,
     PackagesExplained,
@@ -19,7 +20,7 @@ from envtui.tui.messages import (
     Recovered,
 )
 from envtui.tui.panes.listing import Listing
-from envtui.tui.presentation import PACKAGE_COLUMNS, Installed, package_rows
+from envtui.tui.presentation import PACKAGE_COLUMNS, Installed, package_row, package_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -127,29 +128,34 @@ class PackagesPane(Listing["Installed"]):
             return
         self.graph = graph = message.graph
         roots = set(graph.roots)
+        known = [(one.distribution, message.details.get(one.distribution.info))
+                 for one in self.installed]  # fmt: skip
+        extras = needed_for_extras((one, details) for one, details in known if details)
+        noting = {details.installer for _, details in known if details and details.requested}
         wanting: dict[str, list[str]] = {}
         for need in (*graph.missing, *graph.conflicts):
             wanting.setdefault(need.parent, []).append(f"{need.name} {need.specifier}".strip())
         self._fill(
             replace(
                 one,
-                details=message.details.get(one.distribution.info),
+                details=details,
                 is_root=one.distribution.normalized in roots,
+                extras=extras.get(one.distribution.normalized, ()),
+                is_noted=bool(details and details.installer in noting),
                 missing=tuple(wanting.get(one.distribution.normalized, ())),
             )
-            for one in self.installed
+            for one, (_, details) in zip(self.installed, known, strict=True)
         )
         if self.are_sizes_shown:
             self.measure(message.environment, self.installed)
 
     def learn(self, read: DetailsRead) -> None:
         """Keep what was read of one distribution."""
-        self._fill(
-            replace(one, details=read.details, size=read.size)
-            if one.distribution == read.distribution
-            else one
-            for one in self.installed
-        )
+        for key, row in self.rows.items():
+            if row.value and row.value.distribution == read.distribution:
+                one = replace(row.value, details=read.details, size=read.size)
+                self.put(package_row(key, one, with_size=self.are_sizes_shown))
+                return
 
     def learn_newer(self, environment: Environment, found: Iterable[Outdated]) -> None:
         """Show of which packages there are newer versions."""

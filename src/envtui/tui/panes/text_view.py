@@ -27,7 +27,10 @@ class TextView(Drawn, can_focus=True, inherit_bindings=False):
 
     def show(self, lines: Iterable[Line], *, keep_place: bool = False) -> None:
         """Show ``lines`` instead, from their beginning unless the place is to be kept."""
-        self.lines = list(lines)
+        lines = list(lines)
+        if lines == self.lines and keep_place:
+            return
+        self.lines = lines
         self._wrap()
         if not keep_place:
             self.scroll_to(y=0, animate=False)
@@ -58,7 +61,7 @@ class TextView(Drawn, can_focus=True, inherit_bindings=False):
     def _wrap(self) -> None:
         before = len(self._shown)
         self._shown = wrapped(self.lines, self.room)
-        self.virtual_size = Size(self.size.width, len(self._shown))
+        self.set_line_count(len(self._shown))
         height = self.styles.height
         # A new layout of the whole screen takes long: only where there is more or less to show.
         is_other = len(self._shown) != before and height is not None and height.is_auto

@@ -1,0 +1,65 @@
+"""The history of an environment as rows and sentences. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from envtui.core import literal
+from envtui.tui.presentation import plural
+from envtui.tui.rows import Cell, Column, Row
+from envtui.tui.texts import Line
+
+if TYPE_CHECKING:
+    from envtui.core import Revision
+
+__all__ = ["REVISION_COLUMNS", "revision_lines", "revision_rows"]
+
+REVISION_COLUMNS = (
+    Column("Number", right=True),
+    Column("What was done", least=24),
+    Column("When", rank=1),
+    Column("By", rank=2),
+)
+_MOST_NAMES = 12
+
+
+def revision_rows(revisions: Sequence[Revision]) -> list[Row[Revision]]:
+    """Return the revisions, the newest first, the one that is there now marked by a sign."""
+    now = revisions[-1].position if revisions else 0
+    return [_row(revision, revision.number == now) for revision in reversed(revisions)]
+
+
+def _row(revision: Revision, is_now: bool) -> Row[Revision]:
+    cells = (
+        Cell(f"{'● ' if is_now else ''}{revision.number}", "good" if is_now else ""),
+        Cell(literal(revision.title), "good" if is_now else ""),
+        Cell(_local_time(revision.when), "dim"),
+        Cell("envtui" if revision.by == "envtui" else "another tool", "dim"),
+    )
+    return Row(str(revision.number), revision, cells, (revision.number,))
+
+
+def _local_time(when: str) -> str:
+    """Return a time of the core as the clock of this machine shows it."""
+    try:
+        return datetime.fromisoformat(when).astimezone().strftime("%Y-%m-%d %H:%M")
+    except ValueError:
+        return literal(when)
+
+
+def revision_lines(revision: Revision, revisions: Sequence[Revision]) -> Iterator[Line]:
+    """Say what was done in full, and what was there afterwards, compared with what is there now."""
+    yield Line(literal(revision.title), "strong")
+    now = {pin.normalized: pin.version for pin in revisions[-1].pins}
+    then = {pin.normalized: pin.version for pin in revision.pins}
+    differing = sorted(name for name in now.keys() | then.keys() if now.get(name) != then.get(name))
+    there = plural(len(then), "package")
+    if not differing:
+        yield Line(f"{there}, the same as now", "dim")
+        return
+    names = [f"{literal(name)} {literal(then.get(name, 'gone'))}" for name in differing]
+    more = len(names) - _MOST_NAMES
+    shown = ", ".join(names[:_MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
+    yield Line(f"{there}; otherwise than now: {shown}", "dim")
