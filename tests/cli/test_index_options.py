@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ssl
+import threading
+import time
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
@@ -84,3 +87,45 @@ def test_another_file_of_settings_can_be_named(
     (project / "other.toml").write_text(f'index-url = "{index.url}"\n')
     assert envtui("pip", "install", "--config-file", "other.toml", "app").code == 0
     assert envtui("pip", "install", "--config-file", "missing.toml", "app").code == 2
+
+
+@pytest.mark.parametrize("limit", [1, 3])
+def test_no_more_is_fetched_at_once_than_is_wanted(
+    envtui: Envtui,
+    environment: Path,
+    shop: IndexServer,
+    wheels: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    limit: int,
+) -> None:
+    names = [f"part-{number}" for number in range(8)]
+    for name in names:
+        make_wheel(wheels, name)
+    counting = threading.Lock()
+    now = most = 0
+
+    def slowly(request: BaseHTTPRequestHandler) -> bool:
+        nonlocal now, most
+        with counting:
+            now += 1
+            most = max(most, now)
+        time.sleep(0.02)
+        with counting:
+            now -= 1
+        return False
+
+    shop.fault = slowly
+    shop.metadata = False
+    monkeypatch.setenv("UV_CONCURRENT_DOWNLOADS", str(limit))
+    assert envtui("pip", "install", *names).code == 0
+    # Pages, and files chosen so far, are fetched side by side.
+    assert most <= 2 * limit
+
+
+def test_a_limit_that_is_no_number_is_refused(
+    envtui: Envtui, environment: Path, shop: IndexServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("UV_CONCURRENT_DOWNLOADS", "many")
+    answer = envtui("pip", "install", "app")
+    assert answer.code == 2
+    assert "UV_CONCURRENT_DOWNLOADS is not a number" in answer.err

@@ -188,8 +188,9 @@ class PackageIndex:
         if self._workers is None:
             from envtui.core.index.workers import Workers
 
+            count = self.configuration.concurrent_downloads or _WORKERS
             with self._lock:
-                self._workers = self._workers or Workers(_WORKERS, self._cancel)
+                self._workers = self._workers or Workers(count, self._cancel)
         return self._workers
 
     def _known(self, name: str) -> Project | None:

@@ -52,6 +52,8 @@ class IndexConfiguration(Record):
     timeout: float = 15.0
     """Seconds that a server may be silent."""
     retries: int = 3
+    concurrent_downloads: int = 0
+    """How many requests there are at once at most; 0: as many as is good."""
     cache_dir: Path = field(default_factory=default_cache_dir)
 
     @property
@@ -125,6 +127,7 @@ def load_configuration(
         netrc=environ.get("NETRC", ""),
         timeout=settings.number("HTTP_TIMEOUT", 15.0, "timeout", "default-timeout", least=0.1),
         retries=int(settings.number("HTTP_RETRIES", 3, "retries")),
+        concurrent_downloads=int(settings.number("CONCURRENT_DOWNLOADS", 0)),
         cache_dir=cache_dir,
     )
 
@@ -195,7 +198,7 @@ class _Settings:
         except ValueError:
             value = -1.0
         if not least <= value < 1e6:
-            option = f"UV_{name} (or pip's {pip_options[0]})"
+            option = f"UV_{name}" + (f" (or pip's {pip_options[0]})" if pip_options else "")
             raise UsageError(f"{option} is not a number that can be used: {literal(text)}.")
         return value
 

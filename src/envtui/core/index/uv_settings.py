@@ -25,6 +25,7 @@ __all__ = ["read_uv_options", "read_uv_settings"]
 _LIMIT = 1 << 20
 _KEYS = {
     "allow-insecure-host": "insecure-host",
+    "concurrent-downloads": "concurrent-downloads",
     "extra-index-url": "extra-index-url",
     "find-links": "find-links",
     "index-strategy": "index-strategy",

@@ -120,7 +120,8 @@ class Downloads:
         if self._threads is None:
             self._store.create()
             self._open.enter_context(in_use(self._store))
-            self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="wheel")
+            count = self._http().configuration.concurrent_downloads or _THREADS
+            self._threads = ThreadPoolExecutor(count, thread_name_prefix="wheel")
         stop = _Stop(self._all)
         http, unpackers = self._http(), self._unpackers
         task = self._threads.submit(
