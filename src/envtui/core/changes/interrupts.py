@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -17,17 +16,19 @@ def interrupts_deferred() -> Iterator[Callable[[], None]]:
     Only the main thread receives signals; elsewhere nothing is altered. An interrupt that nobody
     asked for until the block ends came when the work was done, and is dropped with it.
     """
-    if threading.current_thread() is not threading.main_thread():
-        yield lambda: None
-        return
     pressed: list[int] = []
 
     def check() -> None:
         if pressed:
             raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGINT, lambda number, frame: pressed.append(number))
+    is_altered = True
+    try:
+        before = signal.signal(signal.SIGINT, lambda number, frame: pressed.append(number))
+    except ValueError:  # this is another thread than the main one
+        is_altered = False
     try:
         yield check
     finally:
-        signal.signal(signal.SIGINT, before or signal.SIG_DFL)
+        if is_altered:
+            signal.signal(signal.SIGINT, before or signal.SIG_DFL)
