@@ -16,7 +16,7 @@ SOURCE = Path(envtui.__file__).parent
 MODULES = sorted(SOURCE.rglob("*.py"))
 
 LEVELS = [
-    {"conflicts", "errors", "events", "files", "folders", "literal", "names", "record"},
+    {"conflicts", "errors", "events", "files", "folders", "literal", "names", "record", "waiting"},
     {"interpreters"},
     {"environments"},
     {"distributions"},

@@ -82,6 +82,18 @@ def test_who_waits_says_for_what_and_for_whom(environment: Path, shop: IndexServ
     assert "+ helper==1.1" in rest
 
 
+def test_a_variable_says_how_long_is_waited(
+    environment: Path, shop: IndexServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("UV_LOCK_TIMEOUT", "0.2")
+    with environment_lock(environment):
+        refused = start("pip", "install", "helper")
+        said = refused.communicate(timeout=60)[1]
+
+    assert refused.returncode == 1
+    assert "after 0.2 seconds" in said and "UV_LOCK_TIMEOUT" in said
+
+
 @pytest.mark.parametrize("option", ["--dry-run", "--check"])
 def test_what_is_only_shown_waits_for_nobody(
     option: str, environment: Path, shop: IndexServer, envtui: Envtui

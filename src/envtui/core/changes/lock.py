@@ -20,6 +20,7 @@ from envtui.core.errors import EnvironmentProblem, RefusedChange
 from envtui.core.events import Cancel, OnEvent, Warned, ignore
 from envtui.core.files import read_regular
 from envtui.core.literal import literal
+from envtui.core.waiting import lock_timeout
 
 __all__ = ["WORK_FOLDER", "environment_lock"]
 
@@ -36,13 +37,16 @@ _held: dict[tuple[int, str], int] = {}
 def environment_lock(
     root: Path,
     *,
-    timeout: float = 300.0,
+    timeout: float | None = None,
     on_event: OnEvent = ignore,
     cancel: Cancel | None = None,
 ) -> Iterator[None]:
     """Hold the lock of the environment at ``root``; wait ``timeout`` seconds for its owner.
 
+    Without a ``timeout`` it is the one of ``lock_timeout``.
+
     Raises:
+        UsageError: that is no number.
         EnvironmentProblem: there is no such folder, or it went away while waiting.
         RefusedChange: another process kept the lock for all of the time, or waits itself for the
             build that this process is a part of.
@@ -53,7 +57,8 @@ def environment_lock(
     if key in _held:
         yield
         return
-    descriptor = _acquire(root, timeout, on_event, cancel)
+    seconds = lock_timeout() if timeout is None else timeout
+    descriptor = _acquire(root, seconds, on_event, cancel)
     _held[key] = descriptor
     try:
         yield
@@ -77,7 +82,8 @@ def _acquire(root: Path, timeout: float, on_event: OnEvent, cancel: Cancel | Non
                 raise RefusedChange(
                     f"Another process{_named(owner)} is still changing {literal(str(root))} after "
                     f"{timeout:g} seconds.",
-                    hint="Wait for it to end, or end it, and try again.",
+                    hint="Wait for it to end, or end it, and try again. UV_LOCK_TIMEOUT sets how "
+                    "long is waited.",
                 )
             if not told:
                 told = True

@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from envtui.core.errors import RefusedChange
 from envtui.core.events import Cancel
 from envtui.core.literal import literal
+from envtui.core.waiting import lock_timeout
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,9 +37,11 @@ def in_use(store: Store) -> Iterator[None]:
 
 @contextmanager
 def alone(
-    store: Store, *, seconds: float = 300.0, cancel: Cancel | None = None, force: bool = False
+    store: Store, *, seconds: float | None = None, cancel: Cancel | None = None, force: bool = False
 ) -> Iterator[None]:
     """Wait until nobody uses ``store``, and let nobody begin within the ``with`` block.
+
+    ``seconds`` are those of ``lock_timeout`` if nothing else is said.
 
     With ``force`` nothing is waited for, and nobody kept out.
 
@@ -47,7 +50,7 @@ def alone(
         Cancelled: ``cancel`` was requested.
     """
     cancel = cancel or Cancel()
-    deadline = time.monotonic() + seconds
+    deadline = time.monotonic() + (lock_timeout() if seconds is None else seconds)
     with _opened(store) as descriptor:
         while not force and descriptor is not None and not _lock(descriptor, shared=False):
             cancel.check()
