@@ -14,7 +14,7 @@ from tests.support.wheels import make_wheel
 SLOW = {
     *("argparse", "ast", "asyncio", "concurrent", "dataclasses", "email", "gettext"),
     *("html", "http", "inspect", "locale", "logging", "shutil", "ssl", "subprocess", "tempfile"),
-    *("tomllib", "typing", "urllib", "uuid", "xml", "zipfile"),
+    *("threading", "tomllib", "typing", "urllib", "uuid", "xml", "zipfile"),
     *("distlib", "packaging", "platformdirs", "rich", "textual", "truststore", "urllib3"),
 }
 """What is never needed where everything is known: nothing to resolve, fetch, run or explain."""
