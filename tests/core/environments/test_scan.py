@@ -11,6 +11,7 @@ import pytest
 from envtui.core.environments.model import Environment
 from envtui.core.environments.scan import scan
 from envtui.core.events import Cancel
+from envtui.core.folders import cache_dir, state_dir
 from tests.core.environments.conftest import Make
 
 
@@ -113,6 +114,26 @@ def test_tells_each_while_it_goes_on_and_stops_when_told(tmp_path: Path, make: M
     assert not result.complete
     assert result.folders < 2000
     assert set(result.environments) == set(told)
+
+
+def test_what_is_in_the_trash_is_none(tmp_path: Path, make: Make) -> None:
+    make(state_dir() / "trash" / "20260101-000000")
+    make(cache_dir() / "builds" / "env")
+    here = make(state_dir().parent / "mine")
+    found = scan(state_dir().parent).environments
+    assert [one.root for one in found] == [here]
+
+
+def test_a_listener_that_cannot_write_is_no_folder_that_cannot_be_read(
+    tmp_path: Path, make: Make
+) -> None:
+    make(tmp_path / "env")
+
+    def closed(environment: Environment) -> None:
+        raise BrokenPipeError
+
+    with pytest.raises(BrokenPipeError):
+        scan(tmp_path, on_found=closed)
 
 
 def test_what_the_listener_raises_reaches_the_caller(tmp_path: Path, make: Make) -> None:

@@ -1,7 +1,8 @@
 """The environments below a folder, found by several threads and told as they are found.
 
 Links are not followed, other file systems not entered, and an environment not searched for others
-within it. What cannot be read is counted and passed over.
+within it, nor envtui's own folders, where the trash is. What cannot be read is counted and passed
+over.
 """
 
 # Strings instead of Path: a scan would take twice the time.
@@ -22,6 +23,7 @@ from envtui.core.environments.known import remember
 from envtui.core.environments.layout import WINDOWS, is_staging
 from envtui.core.environments.lookup import describe_named
 from envtui.core.events import Cancel
+from envtui.core.folders import cache_dir, state_dir
 from envtui.core.interpreters.pyvenv_cfg import FILE_NAME
 from envtui.core.record import Record
 
@@ -104,6 +106,7 @@ class _Search:
         self._told: set[str] = set()
         self._changed = Condition()
         self._borders = borders(folder)
+        self._own = frozenset((str(state_dir()), str(cache_dir())))
 
     def work(self) -> None:
         """Look at folders until there are none, or somebody asks to stop."""
@@ -139,6 +142,10 @@ class _Search:
     def _look_at(self, folder: str) -> list[str]:
         """Return the folders in ``folder`` to look at next: none in an environment."""
         below: list[str] = []
+        links: list[os.DirEntry[str]] = []
+        is_one = False
+        if folder in self._own:
+            return below
         try:
             with os.scandir(folder) as entries:
                 for entry in entries:
@@ -146,12 +153,17 @@ class _Search:
                         if not (WINDOWS and _is_junction(entry)):
                             below.append(entry.name)
                     elif entry.name == FILE_NAME:
-                        self._tell(describe(Path(folder)))
-                        return []
+                        is_one = True
+                        break
                     elif entry.is_symlink() or entry.name == ".venv":
-                        self._look_at_link(entry)
+                        links.append(entry)
         except OSError:
             self.unreadable.append(Path(folder))
+        if is_one:
+            self._tell(describe(Path(folder)))
+            return []
+        for entry in links:
+            self._look_at_link(entry)
         if folder.endswith(_NAMED) and "conda-meta" not in below:
             self._tell(describe(Path(folder)))  # called an environment, and none
             return []
