@@ -56,8 +56,8 @@ def parse_page(body: bytes, content_type: str, url: str, index: str) -> Page:
             " of a package index was expected.",
             hint="Check the address of the index; it usually ends with /simple/.",
         )
-    schemes = ("http", "https") if not url.startswith("file:") else ("http", "https", "file")
-    files = [file for file in page.files if file.url.partition(":")[0].lower() in schemes]
+    schemes = ("http:", "https:") if not url.startswith("file:") else ("http:", "https:", "file:")
+    files = [file for file in page.files if file.url[:6].lower().startswith(schemes)]
     return page._replace(files=files)
 
 
@@ -119,12 +119,14 @@ def _json_file(entry: dict[str, object], url: str, origin: str, index: str) -> I
     """There are thousands of these: positional, and joined to an address only where needed."""
     get = entry.get
     yanked = get("yanked", False)
-    metadata = get("core-metadata", get("dist-info-metadata", False))
+    metadata = get("core-metadata")
+    if metadata is None:
+        metadata = get("dist-info-metadata")
     size = get("size", 0)
     reference = str(entry["url"])
     if reference.startswith("/") and not reference.startswith("//") and "/." not in reference:
         reference = f"{origin}{reference}"
-    return IndexFile(
+    values = (
         str(entry["filename"]),
         _absolute(reference, url),
         _hashes(get("hashes")),
@@ -135,11 +137,14 @@ def _json_file(entry: dict[str, object], url: str, origin: str, index: str) -> I
         str(get("upload-time") or ""),
         index,
     )
+    return tuple.__new__(IndexFile, values)
 
 
 def _hashes(value: object) -> Mapping[str, str]:
     if not isinstance(value, dict):
         return {}
+    if len(value) == 1 and isinstance(digest := value.get("sha256"), str):
+        return {"sha256": digest.lower()}
     return {str(name).lower(): str(digest).lower() for name, digest in value.items()}
 
 
@@ -152,7 +157,7 @@ def _origin(url: str) -> str:
 def _absolute(reference: str, base: str) -> str:
     """The URL without fragment and without credentials that the page may carry."""
     if reference.startswith(("https://", "http://")) and "@" not in reference:
-        return reference.partition("#")[0]
+        return reference.partition("#")[0] if "#" in reference else reference
     return split_credentials(urljoin(base, reference.partition("#")[0]))[0]
 
 

@@ -84,6 +84,7 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(_GRAMMAR, re.VERBOSE | re.ASCII)
 
 
+@lru_cache(maxsize=256)
 def _parse(text: str) -> tuple[VersionKey, str] | None:
     match = _pattern().fullmatch(text.strip().lower())
     if match is None:
