@@ -153,6 +153,16 @@ def test_what_is_to_be_said_of_a_project_is_said_again(
     assert len(searches) == 2
 
 
+def test_a_project_that_no_index_has_is_asked_for_each_time(
+    ask: Ask, searches: list[str], wheels: Path
+) -> None:
+    make_wheel(wheels, "app", "3.0", requires=["missing"])
+    assert versions(ask()) == ["app 2.0", "lib 1.0"]
+    make_wheel(wheels, "missing", "1.0")
+    assert versions(ask()) == ["app 3.0", "missing 1.0"]
+    assert len(searches) == 2
+
+
 def test_what_an_hour_or_a_folder_decides_is_not_remembered(
     ask: Ask, searches: list[str], wheels: Path
 ) -> None:

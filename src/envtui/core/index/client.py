@@ -142,9 +142,12 @@ class PackageIndex:
     def remember(self, question: bytes, answer: object) -> None:
         """Keep an answer that follows from the question and from what this object was asked.
 
-        Not if there is something to be said of a project that was asked for.
+        Not if there is something to be said of a project that was asked for, nor if no index has
+        one of them, which is asked for each time.
         """
-        if not self.configuration.find_links and not self.notices(list(self._projects)):
+        asked = self._projects.copy()
+        is_complete = all(project.versions for project in asked.values())
+        if is_complete and not self.configuration.find_links and not self.notices(asked):
             self._answers.remember(self._with_places(question), answer)
 
     def _with_places(self, question: bytes) -> bytes:

@@ -24,10 +24,10 @@ def version_of(filename: str, project: str) -> str:
     dashes in both parts, so the first split that gives the project's name counts.
     """
     if is_wheel(filename):
-        parts = filename[:-4].split("-")
-        if len(parts) in (5, 6) and normalize_name(parts[0]) == project:
-            return parts[1]
-        return ""
+        if filename.count("-") not in (4, 5):
+            return ""
+        name, version, _ = filename.split("-", 2)
+        return version if name == project or normalize_name(name) == project else ""
     for suffix in _SDIST_SUFFIXES:
         if filename.endswith(suffix):
             return _sdist_version(filename.removesuffix(suffix), project)
