@@ -93,12 +93,8 @@ def test_the_rest_is_left_to_argparse(command: str, line: str) -> None:
 
 def test_what_is_not_said_has_its_default() -> None:
     options = parser_of("venv").parse(["here"])
-    assert (options.path, options.seed, options.clear, options.prompt) == (
-        "here",
-        False,
-        False,
-        None,
-    )
+    assert (options.path, options.seed, options.prompt) == ("here", False, None)
+    assert options.clear is None  # what --clear says; --no-clear, which shares it, comes after
     assert parser_of("pip install").parse([]).packages == []
     assert parser_of("python find").parse([]).request == ""
     assert parser_of("pip install").parse(["-p3.12"]).python == "3.12"
