@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_EXCEPTION, Future, wait
 from contextlib import ExitStack
+from functools import partial
 from types import TracebackType
 
 from envtui.core.errors import BadDistribution, StorageError
@@ -12,6 +13,7 @@ from envtui.core.events import Cancel, OnEvent, Unpacked, ignore
 from envtui.core.literal import literal
 from envtui.core.record import NamedTuple
 from envtui.core.wheels.fetch import download, sound_entry
+from envtui.core.wheels.largest_first import LargestFirst
 from envtui.core.wheels.origins import is_in_store, remember
 from envtui.core.wheels.store_lock import in_use
 from envtui.core.wheels.unpackers import Unpackers
@@ -49,7 +51,7 @@ class Downloads:
         self._on_event = on_event
         self._all = _Stop(cancel or Cancel())
         self._begun: dict[str, _Begun] = {}
-        self._threads: ThreadPoolExecutor | None = None
+        self._threads: LargestFirst[Entry] | None = None
         self._unpackers = Unpackers()
         self._open = ExitStack()
 
@@ -92,8 +94,7 @@ class Downloads:
                 begun.stop.request()
                 del self._begun[project]
         tasks = {begun.file.url: begun.entry for begun in self._begun.values()}
-        # The largest first: the last one to arrive decides how long it takes.
-        for file in sorted(wanted.values(), key=lambda file: -file.size):
+        for file in wanted.values():
             if file.url not in tasks:
                 tasks[file.url] = self._submit(file).entry
         try:
@@ -113,7 +114,7 @@ class Downloads:
         self._all.request()
         self._unpackers.close()
         if self._threads is not None:
-            self._threads.shutdown(cancel_futures=True)
+            self._threads.close()
         self._open.close()
 
     def _submit(self, file: IndexFile) -> _Begun:
@@ -121,12 +122,11 @@ class Downloads:
             self._store.create()
             self._open.enter_context(in_use(self._store))
             count = self._http().configuration.concurrent_downloads or _THREADS
-            self._threads = ThreadPoolExecutor(count, thread_name_prefix="wheel")
+            self._threads = LargestFirst(count, "wheel")
         stop = _Stop(self._all)
         http, unpackers = self._http(), self._unpackers
-        task = self._threads.submit(
-            _fetch, file, http, self._store, unpackers, self._on_event, stop
-        )
+        work = partial(_fetch, file, http, self._store, unpackers, self._on_event, stop)
+        task = self._threads.submit(file.size, work)
         return _Begun(file, stop, task)
 
 

@@ -1,0 +1,77 @@
+"""Of what waits, the largest is begun first; what was not begun can be given up."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError
+from functools import partial
+
+import pytest
+
+from envtui.core.wheels.largest_first import LargestFirst
+
+
+@pytest.fixture
+def one() -> Iterator[LargestFirst[int]]:
+    threads = LargestFirst[int](1, "test")
+    yield threads
+    threads.close()
+
+
+def busy(threads: LargestFirst[int]) -> Callable[[], None]:
+    """Give the only thread something to do until what is returned is called."""
+    begun, go_on = threading.Event(), threading.Event()
+
+    def work() -> int:
+        begun.set()
+        assert go_on.wait(10)
+        return 0
+
+    threads.submit(0, work)
+    assert begun.wait(10)
+    return go_on.set
+
+
+def test_the_largest_comes_first_and_equals_in_their_order(one: LargestFirst[int]) -> None:
+    go_on, done = busy(one), list[str]()
+
+    def do(name: str) -> int:
+        done.append(name)
+        return len(done)
+
+    tasks = [
+        one.submit(size, partial(do, name))
+        for name, size in (("small", 1), ("a", 5), ("b", 5), ("large", 9))
+    ]
+    go_on()
+
+    assert [task.result(10) for task in tasks] == [4, 2, 3, 1]
+    assert done == ["large", "a", "b", "small"]
+
+
+def test_an_error_is_the_outcome_and_ends_nothing_else(one: LargestFirst[int]) -> None:
+    with pytest.raises(ZeroDivisionError):
+        one.submit(1, lambda: 1 // 0).result(10)
+
+    assert one.submit(1, lambda: 7).result(10) == 7
+
+
+def test_closing_gives_up_what_waits_and_waits_for_what_runs(one: LargestFirst[int]) -> None:
+    go_on = busy(one)
+    waiting = one.submit(1, lambda: 1)
+    threading.Timer(0.05, go_on).start()
+
+    one.close()
+
+    with pytest.raises(CancelledError):
+        waiting.result(0)
+
+
+def test_there_are_no_more_threads_than_allowed() -> None:
+    threads = LargestFirst[str](2, "test")
+
+    names = {threads.submit(1, lambda: str(threading.get_ident())).result(10) for _ in range(9)}
+
+    threads.close()
+    assert 1 <= len(names) <= 2
