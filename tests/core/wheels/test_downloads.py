@@ -16,7 +16,7 @@ from envtui.core.index.http import HttpClient
 from envtui.core.index.model import IndexFile
 from envtui.core.wheels.downloads import Downloads
 from envtui.core.wheels.fetch import prepare
-from envtui.core.wheels.store import Store
+from envtui.core.wheels.store import Store, is_sound
 from envtui.core.wheels.store_lock import alone
 from tests.core.wheels.conftest import index_file
 from tests.support.index_server import IndexServer
@@ -121,4 +121,17 @@ def test_closing_gives_up_what_runs_and_leaves_nothing_half_made(
 
     downloads.close()
 
+    assert list(store.new.iterdir()) == []
+
+
+def test_a_large_wheel_is_inflated_while_it_arrives(
+    index: IndexServer, wheels: Path, store: Store, http: HttpClient, downloads: Downloads
+) -> None:
+    content = os.urandom(3 << 20)
+    file = listed(index, make_wheel(wheels, "a", files={"a/large.bin": content}))
+
+    (entry,) = prepare([file], lambda: http, store, downloads=downloads)
+
+    assert (entry.root / "tree/a/large.bin").read_bytes() == content
+    assert is_sound(entry)
     assert list(store.new.iterdir()) == []

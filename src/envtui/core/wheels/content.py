@@ -21,7 +21,7 @@ try:  # Twice as fast, and optional.
 except ImportError:
     zlib = _zlib
 
-__all__ = ["read_content", "read_whole"]
+__all__ = ["read_content", "read_whole", "zlib"]
 
 _CHUNK = 1 << 20
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_EXCEPTION, Future, wait
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from functools import partial
 from types import TracebackType
 
@@ -12,6 +12,7 @@ from envtui.core.errors import BadDistribution, StorageError
 from envtui.core.events import Cancel, OnEvent, Unpacked, ignore
 from envtui.core.literal import literal
 from envtui.core.record import NamedTuple
+from envtui.core.wheels.ahead import Ahead
 from envtui.core.wheels.fetch import download, sound_entry
 from envtui.core.wheels.largest_first import LargestFirst
 from envtui.core.wheels.origins import is_in_store, remember
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["Downloads"]
 
 _THREADS = 12
+_BUFFER = 1 << 18
 
 
 class Downloads:
@@ -166,14 +168,14 @@ def _fetch(
     cancel.check()
     try:
         with store.aside() as folder:
-            wheel = folder / "wheel"
-            with wheel.open("wb") as part:
-                digest = download(file, http, part, on_event, cancel)
+            wheel, ahead = folder / "wheel", Ahead(folder / "ahead")
+            with closing(ahead), wheel.open("wb", buffering=_BUFFER) as part:
+                digest = download(file, http, part, on_event, cancel, ahead)
                 if part.tell() == 0:
                     raise BadDistribution(f"{literal(file.filename)} is refused: it is empty.")
 
             def unpack(folder: Path) -> Manifest:
-                return unpackers.unpack(wheel, file.filename, folder, cancel)
+                return unpackers.unpack(wheel, file.filename, folder, cancel, ahead.lent)
 
             entry = sound_entry(store, digest) or store.fill(digest, unpack)
             remember(store, file, digest)

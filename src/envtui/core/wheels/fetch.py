@@ -17,12 +17,14 @@ if TYPE_CHECKING:
 
     from envtui.core.index.http import HttpClient
     from envtui.core.index.model import IndexFile
+    from envtui.core.wheels.ahead import Ahead
     from envtui.core.wheels.downloads import Downloads
 
 __all__ = ["download", "keep_fetched", "prepare", "sound_entry", "writable"]
 
 # Enough to make progress smooth and few enough to cost nothing.
 _EVENT_EVERY = 1 << 18
+_LARGE = 1 << 20
 _HASHES = ("sha256", "sha512", "sha384", "sha1", "md5")
 
 
@@ -121,9 +123,16 @@ def writable(store: Store, spare: Path | None = None, on_event: OnEvent = ignore
 
 
 def download(
-    file: IndexFile, http: HttpClient, part: BinaryIO, on_event: OnEvent, cancel: Cancel
+    file: IndexFile,
+    http: HttpClient,
+    part: BinaryIO,
+    on_event: OnEvent,
+    cancel: Cancel,
+    ahead: Ahead | None = None,
 ) -> str:
     """Write the file to ``part`` and return its sha256, having checked every hash it carries.
+
+    ``ahead`` is given what arrives, if it is a large file.
 
     Raises:
         BadDistribution: a hash differs.
@@ -146,6 +155,8 @@ def download(
             for digest in hashes.values():
                 digest.update(chunk)
             part.write(chunk)
+            if ahead is not None and total >= _LARGE:
+                ahead.feed(chunk)
             done += len(chunk)
             if done - said >= _EVENT_EVERY:
                 said = done

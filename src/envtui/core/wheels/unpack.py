@@ -21,6 +21,7 @@ from envtui.core.literal import literal
 from envtui.core.names import normalize_name
 from envtui.core.record import Record
 from envtui.core.wheels import names
+from envtui.core.wheels.ahead import FLAGS, Lent, take_over
 from envtui.core.wheels.archive import Member, fold, read_members
 from envtui.core.wheels.content import read_content, read_whole
 from envtui.core.wheels.manifest import DataFile, Manifest, Script, StoredFile, dump_manifest
@@ -53,7 +54,6 @@ _OURS = ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json")
 _UNHASHED = ("RECORD", "RECORD.jws", "RECORD.p7s")
 # Larger files are read in pieces; smaller ones at once, which takes half as many steps.
 _AT_ONCE = 4 * _MIB
-_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 Fields = dict[str, str]
 
@@ -70,11 +70,16 @@ class _Wheel(Record):
 
 
 def unpack_wheel(
-    data: bytes | mmap, filename: str, folder: Path, cancel: Cancel | None = None
+    data: bytes | mmap,
+    filename: str,
+    folder: Path,
+    cancel: Cancel | None = None,
+    lent: Lent = ("", {}),
 ) -> Manifest:
     """Check the wheel ``data`` and write its files and manifest into the empty ``folder``.
 
-    Files for site-packages go to ``tree``, others to ``data/SCHEME``, beside ``manifest``.
+    Files for site-packages go to ``tree``, others to ``data/SCHEME``, beside ``manifest``. What
+    was inflated ahead is taken from ``lent``.
 
     Raises:
         BadDistribution: the archive is ambiguous or unsafe, or is not what it says.
@@ -83,7 +88,7 @@ def unpack_wheel(
     """
     try:
         wheel = _read_wheel(data, filename)
-        manifest = _Unpacking(data, wheel, folder, cancel).run()
+        manifest = _Unpacking(data, wheel, folder, cancel, lent).run()
     except BadDistribution as error:
         message = f"{literal(filename)} is refused: {error.message}."
         raise BadDistribution(message, hint=error.hint) from None
@@ -243,12 +248,13 @@ class _Unpacking:
     """The files of one wheel on their way to ``folder``; ``run`` is called once."""
 
     def __init__(
-        self, data: bytes | mmap, wheel: _Wheel, folder: Path, cancel: Cancel | None
+        self, data: bytes | mmap, wheel: _Wheel, folder: Path, cancel: Cancel | None, lent: Lent
     ) -> None:
         self.data = data
         self.wheel = wheel
         self.folder = str(folder)
         self.cancel = cancel or Cancel()
+        self.lent = lent
         self.made: set[str] = set()
         self.files: list[StoredFile] = []
         self.others: list[DataFile] = []
@@ -296,16 +302,33 @@ class _Unpacking:
         hashes = [new_sha256()]
         if stated and not stated.startswith("sha256="):
             hashes.append(new_hash(stated.partition("=")[0]))
-        if member.size > _AT_ONCE:
-            content: Iterable[bytes] = read_content(self.data, member)
+        taken = self.take_over(member, place, executable) if len(hashes) == 1 else None
+        if taken is not None:
+            digest, status = taken
         else:
-            content = (read_whole(self.data, member),)
-        status = self.write(place, content, executable, hashes)
-        digest = hashes[0].digest()
+            status = self.write(place, self.content(member), executable, hashes)
+            digest = hashes[0].digest()
         hashed = format_hash(digest)
-        if row and stated not in ("", hashed) and not same_digest(row, hashes[-1].digest()):
+        other = digest if taken else hashes[-1].digest()
+        if row and stated not in ("", hashed) and not same_digest(row, other):
             raise BadDistribution(f"RECORD has another hash for {literal(member.name)}")
         return digest, hashed, status
+
+    def content(self, member: Member) -> Iterable[bytes]:
+        if member.size > _AT_ONCE:
+            return read_content(self.data, member)
+        return (read_whole(self.data, member),)
+
+    def take_over(
+        self, member: Member, place: str, executable: bool
+    ) -> tuple[bytes, os.stat_result] | None:
+        """Use what was inflated ahead; return its sha256 and what the disk says of it."""
+        if member.offset not in self.lent[1]:
+            return None
+        self.make_folder(place.rpartition("/")[0])
+        path = f"{self.folder}/{place}"
+        sha256 = take_over(self.lent, member, path, executable)
+        return None if sha256 is None else (sha256, os.stat(path))
 
     def write(
         self,
@@ -318,7 +341,7 @@ class _Unpacking:
         self.make_folder(place.rpartition("/")[0])
         path = f"{self.folder}/{place}"
         # The mode is what the umask leaves of it; special bits of the archive are not taken over.
-        descriptor = os.open(path, _FLAGS, 0o777 if executable else 0o666)
+        descriptor = os.open(path, FLAGS, 0o777 if executable else 0o666)
         try:
             for chunk in content:
                 for one in hashes:

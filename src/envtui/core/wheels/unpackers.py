@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from subprocess import Popen
 
     from envtui.core.events import Cancel
+    from envtui.core.wheels.ahead import Lent
 
     Answer = tuple[str | int | None, ...]
 
@@ -57,7 +58,9 @@ class Unpackers:
         self._closed = False
         self._lock = threading.Lock()
 
-    def unpack(self, wheel: Path, filename: str, folder: Path, cancel: Cancel) -> Manifest:
+    def unpack(
+        self, wheel: Path, filename: str, folder: Path, cancel: Cancel, lent: Lent = ("", {})
+    ) -> Manifest:
         """Unpack the file ``wheel`` as ``unpack_wheel`` does, which see.
 
         Should a process end on its way, the wheel is unpacked here.
@@ -65,12 +68,13 @@ class Unpackers:
         seat = self._seats.get()
         try:
             cancel.check()
-            answer = self._ask(seat, wheel, filename, folder)
+            answer = self._ask(seat, wheel, filename, folder, lent)
             if answer is not None:
                 return _manifest(answer, folder)
             cancel.check()
             _empty(folder)
-            return _unpack_here(wheel, filename, folder, cancel)
+            lent = lent if seat.process is None else ("", {})
+            return _unpack_here(wheel, filename, folder, cancel, lent)
         finally:
             self._seats.put(seat)
 
@@ -83,13 +87,15 @@ class Unpackers:
         for process in self._processes:
             _end(process)
 
-    def _ask(self, seat: _Seat, wheel: Path, filename: str, folder: Path) -> Answer | None:
+    def _ask(
+        self, seat: _Seat, wheel: Path, filename: str, folder: Path, lent: Lent
+    ) -> Answer | None:
         """Return the answer of the seat's process; ``None`` if it has none."""
         process = self._process(seat, wheel.stat().st_size)
         if process is None or process.stdin is None or process.stdout is None:
             return None
         try:
-            marshal.dump((str(wheel), filename, str(folder)), process.stdin)
+            marshal.dump((str(wheel), filename, str(folder), lent), process.stdin)
             process.stdin.flush()
             answer: Answer = marshal.load(process.stdout)
         except (OSError, EOFError, ValueError, TypeError):
@@ -154,7 +160,9 @@ def _manifest(answer: Answer, folder: Path) -> Manifest:
     return manifest
 
 
-def _unpack_here(wheel: Path, filename: str, folder: Path, cancel: Cancel | None) -> Manifest:
+def _unpack_here(
+    wheel: Path, filename: str, folder: Path, cancel: Cancel | None, lent: Lent
+) -> Manifest:
     import mmap
 
     from envtui.core.wheels.unpack import unpack_wheel
@@ -165,7 +173,7 @@ def _unpack_here(wheel: Path, filename: str, folder: Path, cancel: Cancel | None
         wheel.open("rb") as file,
         mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data,
     ):
-        return unpack_wheel(data, filename, folder, cancel)
+        return unpack_wheel(data, filename, folder, cancel, lent)
 
 
 def _empty(folder: Path) -> None:
@@ -180,16 +188,16 @@ def serve() -> None:
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
     while True:
         try:
-            wheel, filename, folder = marshal.load(requests)
+            wheel, filename, folder, lent = marshal.load(requests)
         except EOFError:
             return
-        marshal.dump(_answer(Path(wheel), filename, Path(folder)), answers)
+        marshal.dump(_answer(Path(wheel), filename, Path(folder), lent), answers)
         answers.flush()
 
 
-def _answer(wheel: Path, filename: str, folder: Path) -> Answer:
+def _answer(wheel: Path, filename: str, folder: Path, lent: Lent) -> Answer:
     try:
-        _unpack_here(wheel, filename, folder, None)
+        _unpack_here(wheel, filename, folder, None, lent)
     except BadDistribution as error:
         return "refused", error.message, error.hint
     except OSError as error:
