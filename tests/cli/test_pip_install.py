@@ -439,6 +439,18 @@ def test_the_page_of_one_package_is_asked_for_again(
     assert installed(envtui) == {"helper": "1.2"}
 
 
+@pytest.mark.parametrize(
+    ("word", "instead"), [("--user", "envtui venv"), ("--upgrade-strategy=eager", "-U upgrades")]
+)
+def test_an_option_of_pips_alone_is_refused_with_what_to_say(
+    envtui: Envtui, environment: Path, word: str, instead: str
+) -> None:
+    answer = envtui("pip", "install", word, "app")
+    assert answer.code == 2
+    assert "Unrecognized arguments" in answer.err
+    assert instead in answer.err
+
+
 def test_the_same_wheel_is_not_installed_twice(
     envtui: Envtui, environment: Path, shop: IndexServer, wheels: Path
 ) -> None:

@@ -88,6 +88,12 @@ def test_pre_releases_of_one_package_can_be_allowed(
     assert "helper==2.0a1" in said
 
 
+def test_pips_word_for_pre_releases_is_understood(
+    envtui: Envtui, environment: Path, dated: IndexServer
+) -> None:
+    assert "helper==2.0a1" in would_install(envtui, "--pre", "app")
+
+
 @pytest.mark.parametrize(
     "words",
     [

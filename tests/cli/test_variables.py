@@ -97,6 +97,8 @@ def test_yes_and_no_are_told_apart(
     envtui("pip", "install", "app")
     assert not list(caches.rglob("app*.pyc"))
     monkeypatch.setenv("UV_COMPILE_BYTECODE", "1")
+    envtui("pip", "install", "--reinstall", "--no-compile-bytecode", "app")
+    assert not list(caches.rglob("app*.pyc"))
     envtui("pip", "install", "--reinstall", "app")
     assert list(caches.rglob("app*.pyc"))
 

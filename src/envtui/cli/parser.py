@@ -100,6 +100,7 @@ def add_global_options(parser: Parser) -> None:
     places.add_argument(
         "-n",
         "--no-cache",
+        "--no-cache-dir",
         action="store_true",
         help="keep them in a temporary folder for this once",
     )
@@ -179,4 +180,11 @@ def add_link_options(parser: Parser, *, bytecode: bool = True) -> None:
     if bytecode:
         parser.add_argument(
             "--compile-bytecode", "--compile", action="store_true", help="compile bytecode at once"
+        )
+        parser.add_argument(
+            "--no-compile-bytecode",
+            "--no-compile",
+            dest="compile_bytecode",
+            action="store_false",
+            help="do not, whatever variables and settings say (the default)",
         )

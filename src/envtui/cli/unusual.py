@@ -16,6 +16,17 @@ if TYPE_CHECKING:
 __all__ = ["read_unusual"]
 
 
+_OF_PIP = {
+    "--user": "Packages go into an environment: make one with 'envtui venv', or name --target.",
+    "--upgrade-strategy": "Only what must is upgraded; -U upgrades all of it, -P NAME one package.",
+    "--ignore-installed": "--reinstall puts in again what is there.",
+    "--root": "--prefix names where packages go.",
+    "--no-input": "Nothing is ever asked.",
+    "--progress-bar": "--no-progress draws none.",
+}
+"""What to say instead of some of pip's options that there are not here."""
+
+
 def read_unusual(
     prog: str,
     description: str,
@@ -62,9 +73,10 @@ class _Parser(argparse.ArgumentParser):
         """
         from envtui.core import literal
 
+        known = next((hint for name, hint in _OF_PIP.items() if f" {name}" in message), "")
         raise UsageError(
             f"{literal(message[:1].upper() + message[1:])}.",
-            hint=f"{self.prog} --help tells the options.",
+            hint=known or f"{self.prog} --help tells the options.",
         )
 
 

@@ -72,6 +72,7 @@ def add_admission_options(group: Group) -> None:
         default="if-necessary",
         help="when pre-releases are taken (default: if-necessary)",
     )
+    group.add_argument("--pre", action="store_true", help="the same as --prerelease allow")
     _add_pairs(group, "--prerelease-package", "NAME=WHEN")
     group.add_argument(
         "--exclude-newer",
@@ -126,7 +127,7 @@ def choose_admission(options: Options) -> ResolutionOptions:
     modes = _pairs("--prerelease-package", options.prerelease_package, "helper=allow")
     times = _pairs("--exclude-newer-package", options.exclude_newer_package, "helper=2026-01-31")
     return ResolutionOptions(
-        prerelease=_mode(options.prerelease),
+        prerelease="allow" if options.pre else _mode(options.prerelease),
         prerelease_packages={name: _mode(mode) for name, mode in modes},
         exclude_newer=_limit(options.exclude_newer),
         exclude_newer_packages={name: _limit(time) for name, time in times},
