@@ -221,8 +221,8 @@ class TestForAnotherPython:
         assert rows["demo"].editable == project
         assert rows["demo"].info.joinpath("RECORD").read_text().count("__editable__demo.pth") == 1
         (project / "demo.py").write_text("__version__ = 'altered'\n")
-        shown = [goal / "bin" / "python", "-c", "import demo; print(demo.__version__)"]
-        assert subprocess.run(shown, capture_output=True, check=True).stdout == b"altered\n"
+        command = [str(goal / "bin" / "python"), "-c", "import demo; print(demo.__version__)"]
+        assert subprocess.run(command, capture_output=True, check=True).stdout == b"altered\n"
 
     def test_one_that_cannot_be_built_and_is_for_its_python_is_left_out(
         self,
