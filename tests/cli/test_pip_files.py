@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import sys
 from pathlib import Path
 
 import pytest
@@ -89,6 +91,25 @@ def test_a_file_that_is_missing_is_told(
     answer = envtui("pip", "install", "-r", name)
     assert answer.code == 2
     assert f"{name}" in answer.err
+
+
+@pytest.mark.parametrize("name", ["pyproject.toml", "script.py", "-"])
+def test_what_a_file_lists_can_be_removed(
+    envtui: Envtui, stocked: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    Path("pyproject.toml").write_text('[project]\nname = "p"\ndependencies = ["app"]\n')
+    Path("script.py").write_text('# /// script\n# dependencies = ["app"]\n# ///\n')
+    monkeypatch.setattr(sys, "stdin", io.StringIO("app\n"))
+    assert envtui("pip", "uninstall", "-r", name).code == 0
+    assert envtui("pip", "freeze").out == "helper==1.1\n"
+
+
+def test_nothing_is_built_to_learn_what_to_remove(
+    envtui: Envtui, environment: Path, dynamic: Path
+) -> None:
+    answer = envtui("pip", "uninstall", "-r", "setup.py")
+    assert answer.code == 2
+    assert "Only building the project tells" in answer.err
 
 
 def test_an_address_is_no_file(envtui: Envtui, environment: Path, shop: IndexServer) -> None:

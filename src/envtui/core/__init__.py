@@ -119,6 +119,7 @@ if TYPE_CHECKING:
     from envtui.core.locks.names import is_pylock_name as is_pylock_name
     from envtui.core.names import normalize_name as normalize_name
     from envtui.core.resolution.checking import check_requirement as check_requirement
+    from envtui.core.resolution.inputs import read_inputs as read_inputs
     from envtui.core.resolution.model import Candidate as Candidate
     from envtui.core.resolution.model import Edge as Edge
     from envtui.core.resolution.model import Options as Options
@@ -237,6 +238,7 @@ _HOMES = {
     "plan_upgrade": "changes.upgrade",
     "prune_cache": "wheels.cache",
     "read_details": "distributions.details",
+    "read_inputs": "resolution.inputs",
     "read_record": "distributions.record",
     "read_requirements": "resolution.requirement_files",
     "read_uv_options": "index.uv_settings",

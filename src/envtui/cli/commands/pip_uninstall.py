@@ -66,10 +66,21 @@ def _say_more(plan: Plan, messages: Messages) -> None:
         messages.detail(f"Nothing will need these any more, and nobody asked for them: {names}")
 
 
-def _listed(files: list[str]) -> list[RequirementLine]:
-    """Return what requirements files list."""
+def _listed(files: list[str]) -> list[str | RequirementLine]:
+    """Return what files list: of requirements, of a project, of a script.
+
+    Raises:
+        RequirementError: a file cannot be read.
+        UsageError: only building a project would tell what it lists.
+    """
     if not files:
         return []
-    from envtui.core import read_requirements
+    from envtui.core import read_inputs
 
-    return [line for file in files for line in read_requirements(Path(file)).requirements]
+    inputs = read_inputs((), tuple(map(Path, files)), (), ())
+    for project in (project for file in inputs.files for project in file.projects):
+        raise UsageError(
+            f"Only building the project tells what {literal(str(project.path))} lists.",
+            hint="Name the packages.",
+        )
+    return list(inputs.requirements)
