@@ -74,7 +74,7 @@ class Main(Screen[None], inherit_bindings=False):
             yield InterpretersPane(self.folder)
             yield EnvironmentsPane(self.folder)
         with Vertical(id="right"):
-            yield PackagesPane()
+            yield PackagesPane(self.folder)
             yield DetailsPane()
         yield ActivityStrip()
         yield KeyHints()

@@ -18,9 +18,9 @@ __all__ = ["REVISION_COLUMNS", "revision_lines", "revision_rows"]
 
 REVISION_COLUMNS = (
     Column("Number", right=True),
-    Column("What was done", least=24),
-    Column("When", rank=1),
-    Column("By", rank=2),
+    Column("What was done", least=24, rank=1),
+    Column("When", rank=2),
+    Column("By", rank=3),
 )
 _MOST_NAMES = 12
 
@@ -34,11 +34,19 @@ def revision_rows(revisions: Sequence[Revision]) -> list[Row[Revision]]:
 def _row(revision: Revision, is_now: bool) -> Row[Revision]:
     cells = (
         Cell(f"{'● ' if is_now else ''}{revision.number}", "good" if is_now else ""),
-        Cell(literal(revision.title), "good" if is_now else ""),
+        Cell(_title(revision), "good" if is_now else ""),
         Cell(_local_time(revision.when), "dim"),
         Cell("envtui" if revision.by == "envtui" else "another tool", "dim"),
     )
     return Row(str(revision.number), revision, cells, (revision.number,))
+
+
+def _title(revision: Revision) -> str:
+    """Return what was done; of an undo or redo also where that led."""
+    if revision.restores is None:
+        return literal(revision.title)
+    place = f"to {revision.restores}" if revision.restores else "to the beginning"
+    return f"back {place}: {literal(revision.title)}"
 
 
 def _local_time(when: str) -> str:
@@ -51,7 +59,7 @@ def _local_time(when: str) -> str:
 
 def revision_lines(revision: Revision, revisions: Sequence[Revision]) -> Iterator[Line]:
     """Say what was done in full, and what was there afterwards, compared with what is there now."""
-    yield Line(literal(revision.title), "strong")
+    yield Line(_title(revision), "strong")
     now = {pin.normalized: pin.version for pin in revisions[-1].pins}
     then = {pin.normalized: pin.version for pin in revision.pins}
     differing = sorted(name for name in now.keys() | then.keys() if now.get(name) != then.get(name))

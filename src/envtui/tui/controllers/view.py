@@ -94,7 +94,7 @@ async def log(main: Main) -> None:
     from envtui.tui.dialogs.message import MessageDialog
     from envtui.tui.log import log_lines
 
-    note = "uv takes the same words in place of envtui"
+    note = "uv takes the words of venv and pip too"
     lines = log_lines(main.explorer.entries)
     await main.app.push_screen_wait(MessageDialog("Log", lines, note=note, is_large=True))
 

@@ -20,10 +20,17 @@ from envtui.tui.messages import (
     Recovered,
 )
 from envtui.tui.panes.listing import Listing
-from envtui.tui.presentation import PACKAGE_COLUMNS, Installed, package_row, package_rows
+from envtui.tui.presentation import (
+    PACKAGE_COLUMNS,
+    Installed,
+    package_row,
+    package_rows,
+    short_path,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from envtui.core import Environment, Graph, Outdated
 
@@ -39,8 +46,9 @@ class PackagesPane(Listing["Installed"]):
     title = "3 Packages"
     columns = PACKAGE_COLUMNS
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
         super().__init__(id="packages")
+        self.folder = folder
         self.environment: Environment | None = None
         self.graph: Graph | None = None
         self.are_sizes_shown = False
@@ -70,7 +78,7 @@ class PackagesPane(Listing["Installed"]):
             self.empty = "Reading…" if environment else NOTHING_SHOWN
             self.replace([])
         self.environment = environment
-        name = core.literal(environment.root.name) if environment else ""
+        name = short_path(environment.root, base=self.folder) if environment else ""
         self.title = f"3 Packages · {name}" if environment else "3 Packages"
         self._show_titles()
         if environment is not None:
