@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from itertools import product
 
 import pytest
@@ -217,3 +219,12 @@ def test_upper_limits_of_requires_python_do_not_count() -> None:
     assert requires_python_set(">=3.9,<3.12") == requires_python_set(">=3.9")
     assert requires_python_set(">=3.9") == marker_set("python_version >= '3.9'")
     assert requires_python_set("<2") == NOWHERE
+
+
+def test_usual_markers_are_read_without_packaging() -> None:
+    code = (
+        "import sys; from envtui.core.resolution.marker_sets import marker_set;"
+        "marker_set(\"python_version < '3.9' and (os_name == 'nt' or extra == 'x')\", 'x');"
+        "sys.exit('packaging' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -16,11 +16,14 @@ from functools import lru_cache
 from operator import and_, or_
 
 from envtui.core.names import normalize_name
+from envtui.core.resolution.markers import tokens_of
 from envtui.core.resolution.version_sets import specifier_bits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, TypeAlias
+
+    from envtui.core.resolution.markers import Token
 
 __all__ = [
     "EVERYWHERE",
@@ -77,10 +80,29 @@ def marker_set(marker: str, extra: str = "") -> MarkerSet:
     """
     if not marker:
         return EVERYWHERE
+    tokens = tokens_of(marker)
+    if tokens is not None:
+        return _any_of(list(tokens), extra)
     from packaging.markers import Marker
 
     # There is no other way to what a marker consists of.
     return _any(Marker(marker)._markers, extra)
+
+
+def _any_of(tokens: list[Token], extra: str) -> MarkerSet:
+    """Read ``a and b or c``, taking tokens up to the end or a closing parenthesis."""
+    result, group = NOWHERE, EVERYWHERE
+    while tokens:
+        token = tokens.pop(0)
+        if token == ")":
+            break
+        if token == "or":
+            result, group = union(result, group), EVERYWHERE
+        elif token == "(":
+            group = intersection(group, _any_of(tokens, extra))
+        elif isinstance(token, tuple):
+            group = intersection(group, _comparison(*token, extra))
+    return union(result, group)
 
 
 def _any(parsed: list[Any], extra: str) -> MarkerSet:

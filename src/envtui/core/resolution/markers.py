@@ -13,7 +13,7 @@ from functools import lru_cache
 from envtui.core.names import normalize_name
 from envtui.core.resolution.version_sets import specifier_bits
 
-__all__ = ["Markers"]
+__all__ = ["Markers", "Token", "tokens_of"]
 
 _VERSIONS = {"python_version", "python_full_version", "implementation_version"}
 _TEXTS = {
@@ -30,7 +30,7 @@ _COMPARISON = r"""\s*(\w+)\s*(===|==|!=|<=|>=|~=|<|>|\bnot\s+in\b|\bin\b)\s*('[^
 _TOKEN = re.compile(rf"{_COMPARISON}|\s*([()])\s*|\s*\b(and|or)\b\s*")
 
 _Comparison = tuple[str, str, str]
-_Token = _Comparison | str
+Token = _Comparison | str
 
 
 class Markers:
@@ -73,14 +73,14 @@ class Markers:
         return known
 
     def _evaluate(self, marker: str, extra: str) -> bool:
-        tokens = _tokens(marker)
+        tokens = tokens_of(marker)
         if tokens is not None:
             return self._any(list(tokens), extra)
         from packaging.markers import Marker
 
         return Marker(marker).evaluate({**self._values, "extra": extra})
 
-    def _any(self, tokens: list[_Token], extra: str) -> bool:
+    def _any(self, tokens: list[Token], extra: str) -> bool:
         """Evaluate ``a and b or c``, taking tokens up to the end or a closing parenthesis."""
         result, group = False, True
         while tokens:
@@ -119,9 +119,9 @@ def _only_extra(marker: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _tokens(marker: str) -> tuple[_Token, ...] | None:
+def tokens_of(marker: str) -> tuple[Token, ...] | None:
     """Split a marker into comparisons, parentheses, ``and`` and ``or``; ``None``: a rare form."""
-    tokens: list[_Token] = []
+    tokens: list[Token] = []
     place = 0
     while place < len(marker):
         match = _TOKEN.match(marker, place)
@@ -152,7 +152,7 @@ def _is_plain(name: str, operator: str, text: str) -> bool:
     return name in _TEXTS and operator in ("==", "!=", "in", "not in")
 
 
-def _is_well_formed(tokens: list[_Token]) -> bool:
+def _is_well_formed(tokens: list[Token]) -> bool:
     """Whether comparisons and connectives alternate and parentheses match."""
     depth, wants_value = 0, True
     for token in tokens:
