@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -14,6 +15,7 @@ from envtui.core.errors import BadDistribution, Cancelled
 from envtui.core.events import Cancel
 from envtui.core.index.http import HttpClient
 from envtui.core.index.model import IndexFile
+from envtui.core.wheels import unpackers
 from envtui.core.wheels.downloads import Downloads
 from envtui.core.wheels.fetch import prepare
 from envtui.core.wheels.store import Store, is_sound
@@ -134,4 +136,24 @@ def test_a_large_wheel_is_inflated_while_it_arrives(
 
     assert (entry.root / "tree/a/large.bin").read_bytes() == content
     assert is_sound(entry)
+    assert list(store.new.iterdir()) == []
+
+
+def test_cancelling_does_not_wait_for_a_process_that_unpacks(
+    index: IndexServer,
+    wheels: Path,
+    store: Store,
+    http: HttpClient,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(unpackers, "_WORTH_IT", 0)
+    monkeypatch.setattr(unpackers, "_COMMAND", "import time; time.sleep(60)")
+    file, cancel = listed(index, make_wheel(wheels, "a")), Cancel()
+    threading.Timer(0.5, cancel.request).start()
+    begun = time.monotonic()
+
+    with pytest.raises(Cancelled):
+        prepare([file], lambda: http, store, cancel=cancel)
+
+    assert time.monotonic() - begun < 20
     assert list(store.new.iterdir()) == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import FIRST_EXCEPTION, Future, wait
 from contextlib import ExitStack, closing
 from functools import partial
@@ -32,6 +32,8 @@ __all__ = ["Downloads"]
 
 _THREADS = 12
 _BUFFER = 1 << 18
+_LOOK = 0.1
+"""Seconds between two looks at the cancel token."""
 
 
 class Downloads:
@@ -100,7 +102,9 @@ class Downloads:
             if file.url not in tasks:
                 tasks[file.url] = self._submit(file).entry
         try:
-            wait(tasks.values(), return_when=FIRST_EXCEPTION)
+            while not _is_settled(tasks.values()):
+                # Threads look at it too, but not while they wait for a process.
+                self._all.check()
             failed = [task for task in tasks.values() if task.done() and task.exception()]
         except BaseException:
             self._all.request()
@@ -154,6 +158,12 @@ class _Begun(NamedTuple):
     file: IndexFile
     stop: _Stop
     entry: Future[Entry]
+
+
+def _is_settled(tasks: Collection[Future[Entry]]) -> bool:
+    """Wait a moment; whether all are done or one has failed."""
+    done, others = wait(tasks, timeout=_LOOK, return_when=FIRST_EXCEPTION)
+    return not others or any(task.cancelled() or task.exception() for task in done)
 
 
 def _fetch(
