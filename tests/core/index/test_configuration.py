@@ -147,6 +147,14 @@ def test_flat_locations_in_uvs_variable_are_separated_by_commas(tmp_path: Path) 
     assert found.find_links == (one.as_uri(), other.as_uri())
 
 
+def test_uv_knows_the_timeout_by_two_names() -> None:
+    environ = {"PIP_CONFIG_FILE": os.devnull, "PIP_TIMEOUT": "9"}
+    assert load_configuration(environ).timeout == 9
+    assert load_configuration(environ | {"UV_REQUEST_TIMEOUT": "7"}).timeout == 7
+    both = {"UV_REQUEST_TIMEOUT": "7", "UV_HTTP_TIMEOUT": "5"}
+    assert load_configuration(environ | both).timeout == 5
+
+
 def test_configuration_files_of_pip_can_be_left_out(tmp_path: Path) -> None:
     file = tmp_path / "pip.conf"
     file.write_text("[global]\nindex-url = https://a.example/simple\ntimeout = 8\n")

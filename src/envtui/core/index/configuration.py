@@ -125,7 +125,7 @@ def load_configuration(
         proxy=settings.one("PROXY", "proxy"),
         trusted_hosts=tuple(map(_host, (*trusted_hosts, *settings.trusted_hosts()))),
         netrc=environ.get("NETRC", ""),
-        timeout=settings.number("HTTP_TIMEOUT", 15.0, "timeout", "default-timeout", least=0.1),
+        timeout=settings.timeout(),
         retries=int(settings.number("HTTP_RETRIES", 3, "retries")),
         concurrent_downloads=int(settings.number("CONCURRENT_DOWNLOADS", 0)),
         cache_dir=cache_dir,
@@ -188,6 +188,11 @@ class _Settings:
 
     def _words_of_uv(self, name: str) -> tuple[str, ...]:
         return self.uv.get(name.lower().replace("_", "-"), ())
+
+    def timeout(self) -> float:
+        """Return the seconds that a server may be silent; uv knows the variable by more names."""
+        said = self.number("HTTP_TIMEOUT", 0.0) or self.number("REQUEST_TIMEOUT", 0.0)
+        return said or self.number("HTTP_TIMEOUT", 15.0, "timeout", "default-timeout", least=0.1)
 
     def number(self, name: str, default: float, *pip_options: str, least: float = 0) -> float:
         text = self.one(name, *pip_options)
