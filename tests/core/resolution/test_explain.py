@@ -239,3 +239,8 @@ class TestWaysOut:
 
     def test_none_when_nothing_helps(self) -> None:
         assert conflict(refused(FakeIndex(), "gone")).ways_out == ()
+
+
+def test_a_specifier_in_parentheses_is_shown_as_one_writes_it_today() -> None:
+    index = FakeIndex({"app": {"1": ["lib (>=2,<3) ; os_name == 'posix'"]}, "lib": {"1": []}})
+    assert "app 1 requires lib>=2,<3\n" in f"{refused(index, 'app').explanation}\n"

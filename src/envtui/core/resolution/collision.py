@@ -204,11 +204,13 @@ class _Graph:
         return Way((*start.steps, step), bits, certain)
 
     def _text(self, demand: _Demand, place: int) -> str:
-        """Return the requirement as the metadata of that version says it, without its marker."""
+        """Return the requirement of a version as one writes it today, without its marker."""
         name, extra = demand.parent
         for requires in self._provider.requires(name, extra, place):
             if requires.need.name == demand.child:
-                return requires.text.partition(";")[0].strip()
+                text = requires.text.partition(";")[0].strip()
+                # Older metadata has the specifier in parentheses.
+                return text.replace(" (", "").removesuffix(")") if text.endswith(")") else text
         return demand.child
 
 
