@@ -20,21 +20,22 @@ def fold_into_units(leaving: set[str], bases: Iterable[str]) -> tuple[list[str],
     ``bases`` are the folders that stay whatever leaves them. Metadata folders come first: from
     the first rename on, nothing half-there is listed as installed.
     """
-    inner = _folders_of(leaving, set(bases))
+    folder_of = {path: os.path.dirname(path) for path in leaving}
+    inner = _folders_above(folder_of.values(), set(bases))
     whole: dict[str, bool] = {}
     for folder in sorted(inner, key=len, reverse=True):
         whole[folder] = _leaves_whole(folder, leaving, whole)
     # What is whole leaves with the outermost folder that is.
-    outermost = (unit for unit in (*leaving, *inner) if not whole.get(os.path.dirname(unit)))
-    units = [unit for unit in outermost if whole.get(unit, True)]
+    units = [path for path, folder in folder_of.items() if not whole.get(folder)]
+    units += [one for one in inner if whole[one] and not whole.get(os.path.dirname(one))]
     emptied = [folder for folder in sorted(inner, key=len, reverse=True) if not whole[folder]]
     return sorted(units, key=lambda unit: (not _is_metadata(unit), unit)), emptied
 
 
-def _folders_of(files: Iterable[str], bases: set[str]) -> set[str]:
-    """Return the folders between ``files`` and the bases; only what lies below one counts."""
+def _folders_above(folders: Iterable[str], bases: set[str]) -> set[str]:
+    """Return ``folders`` and those between them and the bases; only what lies below one counts."""
     inner: set[str] = set()
-    for parent in {os.path.dirname(path) for path in files}:
+    for parent in set(folders):
         climbed = []
         while parent not in inner and parent not in bases and parent != os.path.dirname(parent):
             climbed.append(parent)
