@@ -148,9 +148,12 @@ def _plan_inputs(
     """Resolve what is asked for, and return what is to be done for the answer."""
     from envtui.core.changes.compare import as_found, changes_for, removals
     from envtui.core.changes.needed import needed_changes
-    from envtui.core.changes.project_inputs import with_projects
 
-    inputs, sources = _with_names(with_projects(inputs, workshop), workshop)
+    if any(file.projects for file in inputs.files):
+        from envtui.core.changes.project_inputs import with_projects
+
+        inputs = with_projects(inputs, workshop)
+    inputs, sources = _with_names(inputs, workshop)
     ahead = workshop.fetch_ahead if fetch_ahead else None
     if python_version or python_platform:
         from envtui.core.changes.other_python import other_python
