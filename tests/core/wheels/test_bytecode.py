@@ -66,6 +66,18 @@ def test_a_second_environment_links_what_the_first_compiled(
     assert len(compiled(target)) == 3
 
 
+@pytest.mark.parametrize(("mode", "is_shared"), [("copy", False), ("hardlink", True)])
+def test_bytecode_arrives_the_way_that_is_asked_for(
+    install: Install, target: Target, wheels: Path, mode: str, is_shared: bool
+) -> None:
+    entry = install(make_wheel(wheels, "demo", files=FILES))
+
+    compile_installed(target, [entry], link_mode=mode)
+
+    links = {path.stat().st_nlink > 1 for path in target.scheme.purelib.rglob("*.pyc")}
+    assert links == {is_shared}
+
+
 def test_the_invalidation_mode_is_honoured(
     install: Install, target: Target, wheels: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

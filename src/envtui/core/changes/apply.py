@@ -210,7 +210,7 @@ class _Work:
         from envtui.core.wheels.bytecode import compile_installed
 
         try:
-            compile_installed(target, entries, self.on_event, self.cancel)
+            compile_installed(target, entries, self.on_event, self.cancel, self.link_mode)
         except EnvtuiError as error:
             why = "stopped" if isinstance(error, Cancelled) else error.message
             self.on_event(Warned(f"Installed, but not all of it is compiled: {why}"))

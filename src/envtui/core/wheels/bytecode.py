@@ -72,8 +72,11 @@ def compile_installed(
     entries: Sequence[Entry],
     on_event: OnEvent = ignore,
     cancel: Cancel | None = None,
+    link_mode: str = "",
 ) -> int:
     """Give the modules of ``entries``, installed in ``target``, their bytecode; return how many.
+
+    ``link_mode`` is how they get there from the store, as for any other file.
 
     Raises:
         EnvironmentProblem: the interpreter does not run.
@@ -88,7 +91,8 @@ def compile_installed(
         for entry, folder in zip(entries, compiled, strict=True):
             cancel.check()
             if folder is not None:
-                count += _link_compiled(folder, library_of(target.scheme, entry.manifest))
+                library = library_of(target.scheme, entry.manifest)
+                count += _link_compiled(folder, library, link_mode)
     except OSError as error:
         raise StorageError(
             f"Bytecode cannot be written to {literal(str(error.filename))}: {error.strerror}.",
@@ -280,10 +284,10 @@ def _stop(worker: Popen[bytes]) -> None:
                 pipe.close()
 
 
-def _link_compiled(folder: Path, library: str) -> int:
+def _link_compiled(folder: Path, library: str, link_mode: str) -> int:
     """Link the bytecode in ``folder`` beside the modules in ``library``; return how much."""
     paths = (folder / "list").read_bytes().decode().split("\n")[:-1]
-    link = choose_link(str(folder / "list"), Path(library))
+    link = choose_link(str(folder / "list"), Path(library), link_mode)
     for parent in sorted({path.rpartition("/")[0] for path in paths}):
         with suppress(FileExistsError):
             os.mkdir(f"{library}/{parent}")
