@@ -108,6 +108,62 @@ def test_a_new_change_ends_what_can_be_redone(
         redo()
 
 
+def test_the_same_version_from_elsewhere_is_a_change_too(
+    target: Target,
+    install: Install,
+    tmp_path: Path,
+    undo: Callable[[], object],
+    redo: Callable[[], object],
+) -> None:
+    install("lib")
+    first = content(target.scheme.purelib)
+    other = make_wheel(tmp_path / "other", "lib", files={"lib/__init__.py": "other = True\n"})
+    install(f"lib @ {other.as_uri()}")
+    second = content(target.scheme.purelib)
+
+    undo()
+    assert content(target.scheme.purelib) == first
+    redo()
+    assert content(target.scheme.purelib) == second
+
+
+def test_what_put_the_same_there_again_is_passed_over(
+    install: Install, versions: Versions, undo: Callable[[], object], redo: Callable[[], object]
+) -> None:
+    install("app==1.0")
+    install("app==1.0", reinstall=True)
+    install("app==2.0")
+    install("app==2.0", reinstall=True)
+
+    undo()
+    assert versions() == {"app": "1.0", "lib": "1.0"}
+    redo()
+    assert versions() == {"app": "2.0", "lib": "1.0"}
+    with pytest.raises(RefusedChange, match="nothing to redo"):
+        redo()
+    undo()
+    undo()
+    assert versions() == {}
+    with pytest.raises(RefusedChange, match="nothing to undo"):
+        undo()
+
+
+def test_what_was_found_stays_though_it_was_installed_again(
+    target: Target,
+    install: Install,
+    wheels: Path,
+    versions: Versions,
+    undo: Callable[[], object],
+) -> None:
+    by_another_tool(target, "lib")
+    make_wheel(wheels, "lib", "5.0")
+    install("lib==5.0", reinstall=True)
+
+    with pytest.raises(RefusedChange, match="nothing to undo"):
+        undo()
+    assert versions() == {"lib": "5.0"}
+
+
 def by_another_tool(target: Target, name: str) -> None:
     info = target.scheme.purelib / f"{name}-5.0.dist-info"
     info.mkdir()

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from envtui.core.distributions.model import Distribution
     from envtui.core.environments.model import Target
     from envtui.core.index.configuration import IndexConfiguration
+    from envtui.core.index.model import IndexFile
 
 __all__ = ["plan_redo", "plan_return", "plan_undo"]
 
@@ -29,7 +30,8 @@ __all__ = ["plan_redo", "plan_return", "plan_undo"]
 def plan_undo(target: Target, configuration: IndexConfiguration | None = None) -> Plan:
     """Plan the way back to what was there before the last change, whoever made it.
 
-    After an undo, the next one goes one change further back.
+    After an undo, the next one goes one change further back. What only put the same files there
+    again is passed over.
 
     Raises:
         RefusedChange: there is nothing to undo, or something to be restored cannot be had again.
@@ -38,6 +40,8 @@ def plan_undo(target: Target, configuration: IndexConfiguration | None = None) -
     if not revisions or revisions[-1].position == 0:
         raise RefusedChange("There is nothing to undo: no earlier change is recorded.")
     now = revisions[revisions[-1].position - 1]
+    while now.parent and _are_same(revisions[now.parent - 1], now):
+        now = revisions[now.parent - 1]
     if now.parent == 0 and now.by == "elsewhere":
         raise RefusedChange("There is nothing to undo: this is as it was found.")
     return _plan(target, revisions, now.parent, configuration)
@@ -51,12 +55,12 @@ def plan_redo(target: Target, configuration: IndexConfiguration | None = None) -
     """
     revisions = history(target.root, installed_in(target))
     here = revisions[-1].position if revisions else 0
-    undone = [
-        revision for revision in revisions if revision.parent == here and revision.restores is None
-    ]
-    if not undone:
+    after = _after(revisions, here)
+    while after and here and _are_same(revisions[here - 1], after):
+        after = _after(revisions, after.number)
+    if after is None:
         raise RefusedChange("There is nothing to redo: nothing was undone since the last change.")
-    return _plan(target, revisions, undone[-1].number, configuration)
+    return _plan(target, revisions, after.number, configuration)
 
 
 def plan_return(
@@ -77,6 +81,36 @@ def plan_return(
     return _plan(target, revisions, position, configuration)
 
 
+def _after(revisions: Sequence[Revision], number: int) -> Revision | None:
+    """Return the last change that was made to what revision ``number`` left."""
+    changes = (row for row in reversed(revisions) if row.parent == number and row.restores is None)
+    return next(changes, None)
+
+
+def _are_same(one: Revision, other: Revision) -> bool:
+    """Whether both left the same, so that nothing leads from one to the other."""
+    pins = {pin.normalized: pin for pin in one.pins}
+    return pins.keys() == {pin.normalized for pin in other.pins} and not any(
+        _differs(pin, pins[pin.normalized]) for pin in other.pins
+    )
+
+
+def _differs(pin: RecordedDistribution, here: RecordedDistribution | None) -> bool:
+    """Whether ``pin`` is not what is here: another version, or the same from another wheel.
+
+    Of what another tool installed only the version is known.
+    """
+    if here is None or here.version != pin.version:
+        return True
+    if pin.file is None or here.file is None:
+        return False
+    return _origin(pin, pin.file) != _origin(here, here.file)
+
+
+def _origin(pin: RecordedDistribution, file: IndexFile) -> tuple[object, ...]:
+    return file.hashes.get("sha256"), pin.source, file.url if pin.direct else ""
+
+
 def _plan(
     target: Target,
     revisions: Sequence[Revision],
@@ -84,6 +118,7 @@ def _plan(
     configuration: IndexConfiguration | None,
 ) -> Plan:
     installed = {row.normalized: row for row in installed_in(target)}
+    here = {pin.normalized: pin for pin in revisions[-1].pins} if revisions else {}
     wanted = {pin.normalized: pin for pin in revisions[number - 1].pins} if number else {}
     changes = [
         uninstallation(row, requested=True) for name, row in installed.items() if name not in wanted
@@ -91,7 +126,7 @@ def _plan(
     changes += [
         _change(pin, installed.get(name))
         for name, pin in wanted.items()
-        if name not in installed or installed[name].version != pin.version
+        if name not in installed or _differs(pin, here.get(name))
     ]
     changes = _looked_up(changes, target, number, configuration)
     return Plan(
