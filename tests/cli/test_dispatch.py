@@ -66,7 +66,7 @@ def test_wrong_words_are_refused_in_one_sentence(envtui: Envtui, words: list[str
     assert answer.code == 2
     first, second = answer.err.splitlines()
     assert first.startswith("error: ")
-    assert second == "hint: envtui env list --help tells the options."
+    assert second == "hint: envtui env list --help lists the options."
 
 
 def test_global_options_may_stand_before_the_command(

@@ -113,7 +113,7 @@ def test_malformed_settings_are_refused(
 ) -> None:
     answer = envtui("pip", "install", ".", *words)
 
-    assert answer.code == 2 and "is no setting" in answer.err
+    assert answer.code == 2 and "is not a setting" in answer.err
 
 
 def test_a_failed_build_is_told_without_a_traceback_of_envtui(

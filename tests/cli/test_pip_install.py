@@ -440,7 +440,12 @@ def test_the_page_of_one_package_is_asked_for_again(
 
 
 @pytest.mark.parametrize(
-    ("word", "instead"), [("--user", "envtui venv"), ("--upgrade-strategy=eager", "-U upgrades")]
+    ("word", "instead"),
+    [
+        ("--user", "envtui venv"),
+        ("--upgrade-strategy=eager", "-U upgrades"),
+        ("--root-user-action=ignore", "envtui pip install --help lists the options"),
+    ],
 )
 def test_an_option_of_pips_alone_is_refused_with_what_to_say(
     envtui: Envtui, environment: Path, word: str, instead: str

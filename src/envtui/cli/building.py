@@ -132,7 +132,7 @@ def _settings(words: Iterable[str]) -> dict[str, str | list[str]]:
 def _malformed(text: str, form: str) -> UsageError:
     from envtui.core import literal
 
-    return UsageError(f"{literal(text)!r} is no setting.", hint=f"Write it like {form}.")
+    return UsageError(f"{literal(text)!r} is not a setting.", hint=f"Write it like {form}.")
 
 
 def _add_repeatable(group: Group, name: str, metavar: str, text: str) -> None:

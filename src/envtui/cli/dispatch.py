@@ -29,30 +29,30 @@ COMMANDS = {
     "pip uninstall": "remove packages from an environment",
     "pip compile": "pin what files of requirements need, as a lock",
     "pip list": "list the packages of an environment",
-    "pip freeze": "list them as requirements",
-    "pip show": "tell what is known of packages",
+    "pip freeze": "list the packages of an environment as requirements",
+    "pip show": "show what is known about packages",
     "pip tree": "show who requires whom",
     "pip check": "check that packages fit together",
     "python list": "list the interpreters of this machine",
     "python find": "print the interpreter that would be used",
     "python why": "explain what python or pip means here",
     "python allow": "let an interpreter outside the tool folders be run",
-    "env list": "list the environments that concern a folder",
-    "env info": "tell what is known of an environment",
+    "env list": "list the environments that a folder uses or contains",
+    "env info": "show what is known about an environment",
     "env check": "check an environment, its packages and their files",
     "env repair": "mend an environment, or rebuild it with the same packages",
     "env diff": "compare two environments",
     "env history": "list what was changed in an environment",
-    "env undo": "go back by one change",
-    "env redo": "go forward by one change",
+    "env undo": "undo the last change of an environment",
+    "env redo": "redo what was undone last",
     "env move": "move an environment, and all that names its place",
-    "env clone": "make one like another, perhaps on another Python",
+    "env clone": "make an environment like another one, perhaps on another Python",
     "env remove": "move an environment to the trash",
     "env restore": "bring an environment back from the trash",
-    "cache dir": "print where the store is",
-    "cache size": "print how much it takes",
-    "cache prune": "remove what no installation could use",
-    "cache clean": "empty it",
+    "cache dir": "print the folder of the store and the caches",
+    "cache size": "print how much space the store and the caches take",
+    "cache prune": "remove from the store what no installation could use",
+    "cache clean": "empty the store and the caches",
 }
 """The commands in the order of the help, and what each does."""
 
@@ -205,7 +205,7 @@ Without a command, opens the explorer of Python environments in FOLDER (default:
 commands:
 {commands}
 
-envtui COMMAND --help tells the options of a command.
+envtui COMMAND --help lists the options of a command.
   {"-V, --version":<{width}}print the version of envtui"""
 
 

@@ -26,7 +26,7 @@ def chosen_environment(path: str | None) -> Environment:
         return counting[0]
     root = named_folder(path)
     if not is_environment(root) and root.name != ".venv" and not _looks_like_one(root):
-        raise EnvironmentProblem(f"{literal(str(root))} is no environment.")
+        raise EnvironmentProblem(f"{literal(str(root))} is not an environment.")
     return describe(root)
 
 

@@ -101,14 +101,16 @@ def _add_connections(parser: Parser) -> None:
         action="append",
         default=[],
         metavar="HOST",
-        help="a host, perhaps with a port, whose certificate is not looked at (repeatable)",
+        help="a host, perhaps with a port, whose certificate is not checked (repeatable)",
     )
     group.add_argument(
-        "--no-config", action="store_true", help="read no configuration files, pip's nor uv's"
+        "--no-config",
+        action="store_true",
+        help="read no configuration files, neither pip's nor uv's",
     )
     group.add_argument(
         "--config-file",
         default="",
         metavar="FILE",
-        help="the uv.toml to read on indexes, in the place of those that are found",
+        help="the uv.toml to read about indexes, instead of those that are found",
     )

@@ -1,7 +1,7 @@
 """A plan on the command line: printed, or carried out with its progress and its summary.
 
 The lines are uv's: `` + name==version`` for what comes, `` - `` for what goes, `` ~ `` for what
-is put in again.
+is installed again.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def add_plan_options(parser: Parser) -> None:
         "--reinstall",
         "--force-reinstall",
         action="store_true",
-        help="put in again what is installed already",
+        help="install again what is installed already",
     )
     parser.add_argument(
         "--reinstall-package",

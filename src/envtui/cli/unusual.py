@@ -6,23 +6,24 @@ import argparse
 import os
 from collections.abc import Sequence
 
-from envtui.cli.arguments import Argument, Group
 from envtui.core.errors import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, NoReturn
 
+    from envtui.cli.arguments import Argument, Group
+
 __all__ = ["read_unusual"]
 
 
 _OF_PIP = {
     "--user": "Packages go into an environment: make one with 'envtui venv', or name --target.",
-    "--upgrade-strategy": "Only what must is upgraded; -U upgrades all of it, -P NAME one package.",
-    "--ignore-installed": "--reinstall puts in again what is there.",
+    "--upgrade-strategy": "Only what must be is upgraded; -U upgrades everything, -P NAME one.",
+    "--ignore-installed": "--reinstall installs again what is there.",
     "--root": "--prefix names where packages go.",
     "--no-input": "Nothing is ever asked.",
-    "--progress-bar": "--no-progress draws none.",
+    "--progress-bar": "--no-progress turns the bars off.",
 }
 """What to say instead of some of pip's options that there are not here."""
 
@@ -73,10 +74,11 @@ class _Parser(argparse.ArgumentParser):
         """
         from envtui.core import literal
 
-        known = next((hint for name, hint in _OF_PIP.items() if f" {name}" in message), "")
+        options = (word.partition("=")[0] for word in message.split())
+        known = next((_OF_PIP[option] for option in options if option in _OF_PIP), "")
         raise UsageError(
             f"{literal(message[:1].upper() + message[1:])}.",
-            hint=known or f"{self.prog} --help tells the options.",
+            hint=known or f"{self.prog} --help lists the options.",
         )
 
 

@@ -142,7 +142,7 @@ def _pairs(option: str, texts: Iterable[str], example: str) -> list[tuple[str, s
         name, _, value = text.partition("=")
         if not name.strip() or not value.strip():
             raise UsageError(
-                f"{literal(text)!r} is no value of {option}.", hint=f"Write it like {example}."
+                f"{literal(text)!r} is not a value of {option}.", hint=f"Write it like {example}."
             )
         found.append((normalize_name(name.strip()), value.strip()))
     return found

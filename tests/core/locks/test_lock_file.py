@@ -36,7 +36,7 @@ def test_no_lock_holds_nothing(tmp_path: Path) -> None:
 def test_what_is_no_lock_is_told(tmp_path: Path, content: str) -> None:
     path = tmp_path / "pylock.toml"
     path.write_text(content)
-    with pytest.raises(RequirementError, match="no pylock"):
+    with pytest.raises(RequirementError, match="is not a valid pylock"):
         earlier_versions(path)
 
 

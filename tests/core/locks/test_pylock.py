@@ -151,7 +151,7 @@ def test_source_code_from_elsewhere_is_known_by_its_url(
     [
         (
             'vcs = {type = "hg", url = "https://a.example/b", commit-id = "c"}',
-            "hg is no version control",
+            "hg is not a version control",
         ),
         ('archive = {path = "b.zip", hashes = {md5 = "00"}}', "has no sha256 of"),
     ],
@@ -169,7 +169,7 @@ def test_what_cannot_be_made_sure_of_is_refused(tmp_path: Path, entry: str, prob
 def test_what_is_no_lock_is_refused(text: str, tmp_path: Path) -> None:
     path = tmp_path / "pylock.toml"
     path.write_text(text)
-    with pytest.raises(RequirementError, match=r"is no pylock.toml"):
+    with pytest.raises(RequirementError, match=r"is not a valid pylock.toml"):
         read_pylock(path, target())
 
 

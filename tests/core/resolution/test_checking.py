@@ -44,8 +44,8 @@ def test_what_may_well_be_installed_passes(folder: Path, asked: str | Requiremen
         ("./gone", "There is nothing at"),
         ("./notes.txt", "neither a wheel nor"),
         ("./project[?]", "Cannot read the requirement"),
-        (".", "is no project"),
-        (RequirementLine("./a-1.0-py3-none-any.whl", editable=True), "is no folder"),
+        (".", "is not a project"),
+        (RequirementLine("./a-1.0-py3-none-any.whl", editable=True), "is not a folder"),
         (RequirementLine("a=>1", where="list.txt, line 3"), "list.txt, line 3"),
     ],
 )

@@ -85,8 +85,8 @@ def test_what_is_not_there_is_told(
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("[project", "no TOML"),
-        ("[project]\nname='a'\ndependencies='b'", "no list"),
+        ("[project", "is not valid TOML"),
+        ("[project]\nname='a'\ndependencies='b'", "is not a list"),
         ("project = 3", "table"),
         ("[project]\nname='a'\ndependencies=['a b']", "requirement"),
     ],

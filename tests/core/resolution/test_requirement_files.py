@@ -118,8 +118,8 @@ def test_encodings_are_told_by_their_mark(tmp_path: Path, encoding: str) -> None
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("--frobnicate\n", r"line 1: --frobnicate is no option"),
-        ("a\n-r\n", r"line 2: -r is no option"),
+        ("--frobnicate\n", r"line 1: --frobnicate is not an option"),
+        ("a\n-r\n", r"line 2: -r is not an option"),
         ("a --global-option=x\n", r"line 1: --global-option=x cannot stand after"),
         ("a --hash=md5:ab\n", r"line 1: --hash=md5:ab cannot stand after"),
         ("-r missing.txt\n", r"missing.txt .*requirements.txt, line 1.*No such file"),

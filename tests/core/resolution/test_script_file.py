@@ -53,9 +53,9 @@ def test_it_may_require_nothing(tmp_path: Path) -> None:
         ("# /// script\n# dependencies = []\n", "does not say what it requires"),
         ("# /// other\n# x = 1\n# ///\n", "does not say what it requires"),
         ("# /// script\n# x = 1\n# ///\n\n# /// script\n# x = 1\n# ///\n", "says twice"),
-        ("# /// script\n# x = [\n# ///\n", "is no TOML"),
-        ("# /// script\n# dependencies = 3\n# ///\n", "no list of requirements"),
-        ("# /// script\n# dependencies = [3]\n# ///\n", "no list of requirements"),
+        ("# /// script\n# x = [\n# ///\n", "is not valid TOML"),
+        ("# /// script\n# dependencies = 3\n# ///\n", "not a list of requirements"),
+        ("# /// script\n# dependencies = [3]\n# ///\n", "not a list of requirements"),
     ],
 )
 def test_what_says_nothing_that_can_be_read_is_told(

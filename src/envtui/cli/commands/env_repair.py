@@ -34,7 +34,7 @@ def add_arguments(parser: Parser) -> None:
         help="the Python to use (default: one of the same minor version)",
     )
     parser.add_argument(
-        "--rebuild", action="store_true", help="make it anew even if it could be mended in place"
+        "--rebuild", action="store_true", help="rebuild it even if it could be mended in place"
     )
     parser.add_argument(
         "--allow-missing",

@@ -22,7 +22,7 @@ def add_arguments(parser: Parser) -> None:
     parser.add_argument(
         "--no-project",
         action="store_true",
-        help="whatever requires-python of the project around says",
+        help="ignore what the surrounding project requires",
     )
     parser.add_argument(
         "--resolve-links", action="store_true", help="print where the links lead to"

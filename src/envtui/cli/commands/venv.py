@@ -46,7 +46,9 @@ def add_arguments(parser: Parser) -> None:
         "--no-clear", action="store_false", dest="clear", help="keep it, whatever a variable says"
     )
     parser.add_argument(
-        "--force", action="store_true", help="with --clear: even a folder that is no environment"
+        "--force",
+        action="store_true",
+        help="with --clear: even a folder that is not an environment",
     )
     parser.add_argument(
         "--allow-existing", action="store_true", help="write over what is there, keep the rest"

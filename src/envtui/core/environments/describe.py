@@ -48,7 +48,9 @@ def describe(root: Path) -> Environment:
     except FileNotFoundError:
         if os.path.isdir(root / "conda-meta"):
             return _describe_conda(root)
-        problem = f"{_shown(root)} has no pyvenv.cfg: it is no environment, or only half of one."
+        problem = (
+            f"{_shown(root)} has no pyvenv.cfg: it is not an environment, or only half of one."
+        )
     except OSError as error:
         reason = error.strerror or "it is not a regular file"
         problem = f"{_shown(root / FILE_NAME)} cannot be read: {reason}."
@@ -135,7 +137,7 @@ def _leave(python: Path) -> Path | None:
 
 def _absence(root: Path) -> str:
     if os.path.islink(root):
-        return f"{_shown(root)} is a link to {_shown(root.readlink())}, which is no folder."
+        return f"{_shown(root)} is a link to {_shown(root.readlink())}, which is not a folder."
     try:
         root.lstat()
     except FileNotFoundError:

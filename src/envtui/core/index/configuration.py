@@ -204,7 +204,10 @@ class _Settings:
             value = -1.0
         if not least <= value < 1e6:
             option = f"UV_{name}" + (f" (or pip's {pip_options[0]})" if pip_options else "")
-            raise UsageError(f"{option} is not a number that can be used: {literal(text)}.")
+            raise UsageError(
+                f"{option} is not a number that can be used: {literal(text)}.",
+                hint=f"Write a number from {least:g} on, such as {default or 10:g}.",
+            )
         return value
 
     def certificates(self, of_system: bool) -> str:

@@ -93,6 +93,6 @@ def _pin(file: str, text: str) -> Pin:
     except InterpreterError as error:
         return Pin(Path(file), None, f"{literal(file)}: {error.message}")
     if request.kind == "name":
-        problem = f"{literal(file)} names {literal(text)}, which is no version of Python."
+        problem = f"{literal(file)} names {literal(text)}, which is not a version of Python."
         return Pin(Path(file), None, problem)
     return Pin(Path(file), request)

@@ -65,5 +65,5 @@ def _of_pylock(path: Path) -> list[tuple[str, str]]:
         raise RequirementError(f"Cannot read {literal(str(path))}: {literal(reason)}.") from error
     except (ValueError, TypeError, LookupError, AttributeError) as error:
         raise RequirementError(
-            f"{literal(str(path))} is no pylock.toml: {literal(str(error))}."
+            f"{literal(str(path))} is not a valid pylock.toml: {literal(str(error))}."
         ) from error

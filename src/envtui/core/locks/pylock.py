@@ -252,7 +252,9 @@ def _without_wheels(package: Package, no_binary: frozenset[str]) -> Package:
 
 
 def _no_lock(path: Path, error: Exception) -> RequirementError:
-    return RequirementError(f"{literal(str(path))} is no pylock.toml: {literal(str(error))}.")
+    return RequirementError(
+        f"{literal(str(path))} is not a valid pylock.toml: {literal(str(error))}."
+    )
 
 
 def _tags(target: TargetPython) -> list[Any]:

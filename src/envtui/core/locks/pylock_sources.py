@@ -49,7 +49,9 @@ def source_url(entry: PackageVcs | PackageDirectory | PackageArchive, folder: Pa
             )
     else:
         if entry.type != "git":
-            raise RequirementError(f"{literal(entry.type)} is no version control known here.")
+            raise RequirementError(
+                f"{literal(entry.type)} is not a version control system known here."
+            )
         url = f"git+{located(entry.url, entry.path, folder)}@{entry.commit_id}"
     return _with_fragment(url, notes)
 

@@ -43,13 +43,13 @@ def _check_path(path: Path, *, editable: bool) -> None:
     if path.is_dir():
         if not any((path / name).is_file() for name in _PROJECT_FILES):
             raise RequirementError(
-                f"{shown} is no project: it has no pyproject.toml.",
+                f"{shown} is not a project: it has no pyproject.toml.",
                 hint="Name the folder that has one.",
             )
     elif not path.exists():
         raise RequirementError(f"There is nothing at {shown}.")
     elif editable:
-        raise RequirementError(f"{shown} is no folder: only a project's folder is editable.")
+        raise RequirementError(f"{shown} is not a folder: only a project's folder is editable.")
     elif not path.name.endswith(FILE_SUFFIXES):
         raise RequirementError(
             f"{shown} is neither a wheel nor an archive of source code.",

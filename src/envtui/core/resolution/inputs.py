@@ -129,7 +129,7 @@ def read_inputs(
 
     if (extras or all_extras) and not any(map(_is_project, requirement_files)):
         raise RequirementError(
-            "Extras are of a project, and no pyproject.toml, setup.py or setup.cfg is named.",
+            "Extras belong to a project, but no pyproject.toml, setup.py or setup.cfg is named.",
             hint="Name it, or write the extras into the requirement: name[extra].",
         )
     files = [_read(path, extras, all_extras, no_sources) for path in requirement_files]
@@ -181,7 +181,7 @@ def _read(
 
     if str(path).startswith(("http:", "https:")):
         raise RequirementError(
-            f"{literal(str(path))} is no file, and only files can be named.",
+            f"{literal(str(path))} is not a file, and only files can be named.",
             hint="Download it and name the file, or pipe it in and name '-'.",
         )
     if str(path) == "-":

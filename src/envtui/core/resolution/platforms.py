@@ -64,7 +64,7 @@ def parse_platform(text: str) -> Platform:
         platform = Platform(f"linux-{machine}", machine, "Linux", libc)
     if platform is None:
         raise UsageError(
-            f"{literal(text)!r} is no platform that is known.",
+            f"{literal(text)!r} is not a known platform.",
             hint="Write windows, linux, macos, a triple such as aarch64-unknown-linux-gnu, "
             "or x86_64-manylinux_2_28.",
         )

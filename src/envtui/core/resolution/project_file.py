@@ -109,7 +109,9 @@ class _Project:
             reason = error.strerror or str(error)
             raise RequirementError(f"Cannot read {self.shown}: {literal(reason)}.") from error
         except ValueError as error:
-            raise RequirementError(f"{self.shown} is no TOML: {literal(str(error))}.") from error
+            raise RequirementError(
+                f"{self.shown} is not valid TOML: {literal(str(error))}."
+            ) from error
         self._sources = read_sources(self._content, path, no_sources)
         project = self.table("project")
         self.name = normalize_name(str(project.get("name", "")))
@@ -167,7 +169,7 @@ class _Project:
         if value is None:
             return []
         if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
-            raise RequirementError(f"{self.shown}: {what} is no list of requirements.")
+            raise RequirementError(f"{self.shown}: {what} is not a list of requirements.")
         return value
 
 

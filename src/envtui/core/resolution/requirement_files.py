@@ -281,4 +281,6 @@ def _options(line: str, where: str) -> Iterator[tuple[str, str]]:
                 given, words = " ".join([given, *words]), []
             yield kind, name if kind == "ignored" else given
         else:
-            raise RequirementError(f"{where}: {literal(name)} is no option of a requirements file.")
+            raise RequirementError(
+                f"{where}: {literal(name)} is not an option of a requirements file."
+            )

@@ -48,10 +48,10 @@ def read_script(path: Path) -> RequirementFile:
         requires = table.get("dependencies", [])
     except ValueError as error:
         raise RequirementError(
-            f"The block in {shown} is no TOML: {literal(str(error))}."
+            f"The block in {shown} is not valid TOML: {literal(str(error))}."
         ) from error
     if not isinstance(requires, list) or not all(isinstance(line, str) for line in requires):
-        raise RequirementError(f"The dependencies in {shown} are no list of requirements.")
+        raise RequirementError(f"The dependencies in {shown} are not a list of requirements.")
     return RequirementFile(
         requirements=tuple(
             RequirementLine(line, where=shown, source=f"-r {shown}") for line in requires
