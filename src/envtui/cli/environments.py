@@ -7,7 +7,7 @@ from pathlib import Path
 from envtui.core import Environment, describe, is_environment, literal, locate
 from envtui.core.errors import EnvironmentProblem
 
-__all__ = ["chosen_environment", "human_size", "in_local_time", "named_folder"]
+__all__ = ["chosen_environment", "described", "in_local_time", "named_folder"]
 
 
 def chosen_environment(path: str | None) -> Environment:
@@ -54,13 +54,16 @@ def in_local_time(when: str) -> str:
         return literal(when)
 
 
-def human_size(size: int) -> str:
-    """Return a number of bytes as people read it: ``12.3 MB``."""
-    if size < 1000:
-        return f"{size} B"
-    value = float(size)
-    for unit in ("kB", "MB", "GB", "TB"):
-        value /= 1000
-        if value < 999.5 or unit == "TB":
-            break
-    return f"{value:.1f} {unit}"
+def described(environment: Environment) -> dict[str, object]:
+    """Return what JSON says of an environment wherever one is listed or looked at."""
+    return {
+        "path": str(environment.root),
+        "python": str(environment.python),
+        "version": environment.version,
+        "implementation": environment.implementation,
+        "base_python": str(environment.base_python) if environment.base_python else None,
+        "creator": environment.creator or None,
+        "prompt": environment.prompt or None,
+        "system_site_packages": environment.system_site_packages,
+        "problem": environment.problem or None,
+    }

@@ -55,9 +55,11 @@ def print_path(path: Path) -> None:
 
 def in_units(count: int) -> str:
     """Return a number of bytes as people read it: ``1.4 MB``."""
+    if count < 1000:
+        return f"{count} B"
     size = float(count)
-    for unit in ("B", "kB", "MB"):
-        if size < 1000:
-            return f"{size:.1f} {unit}" if unit != "B" else f"{count} B"
+    for unit in ("kB", "MB", "GB"):
         size /= 1000
-    return f"{size:.1f} GB"
+        if size < 999.5:
+            return f"{size:.1f} {unit}"
+    return f"{size / 1000:.1f} TB"

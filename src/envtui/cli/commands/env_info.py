@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from envtui.cli.environments import chosen_environment, human_size
-from envtui.cli.output import print_columns, print_json
+from envtui.cli.environments import chosen_environment, described
+from envtui.cli.output import in_units, print_columns, print_json
 from envtui.cli.parser import Options, Parser, add_format_option
 from envtui.core import (
     Environment,
@@ -36,16 +36,16 @@ def run(options: Options, messages: Messages) -> int:
         EnvironmentProblem: a folder is no environment, or none is in use here.
     """
     environments = [chosen_environment(path) for path in options.paths or [None]]
-    described = [_described(one) for one in environments]
+    rows = [_row(one) for one in environments]
     if options.sizes:
-        for row, one in zip(described, environments, strict=True):
+        for row, one in zip(rows, environments, strict=True):
             row |= _sizes([one])
     together = _sizes(environments) if options.sizes and len(environments) > 1 else {}
     if options.format == "json":
-        several = {"environments": described, "together": together or None}
-        print_json(described[0] if len(described) == 1 else several)
+        several = {"environments": rows, "together": together or None}
+        print_json(rows[0] if len(rows) == 1 else several)
         return 0
-    for number, row in enumerate(described):
+    for number, row in enumerate(rows):
         if number:
             print()
         print_columns([*_facts(row), *_size_cells(row)])
@@ -86,22 +86,14 @@ def _size_cells(row: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     ):
         size = row[key]
         assert isinstance(size, int)
-        yield name, prefix + human_size(size)
+        yield name, prefix + in_units(size)
 
 
-def _described(environment: Environment) -> dict[str, object]:
+def _row(environment: Environment) -> dict[str, object]:
     return {
-        "path": str(environment.root),
-        "python": str(environment.python),
-        "version": environment.version,
-        "implementation": environment.implementation,
-        "base_python": str(environment.base_python) if environment.base_python else None,
-        "creator": environment.creator or None,
-        "prompt": environment.prompt or None,
-        "system_site_packages": environment.system_site_packages,
+        **described(environment),
         "packages": len(list_distributions(environment.site_packages)),
         "activate": activation_command(environment.root),
-        "problem": environment.problem or None,
     }
 
 

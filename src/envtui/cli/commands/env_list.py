@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from envtui.cli.environments import named_folder
+from envtui.cli.environments import described, named_folder
 from envtui.cli.output import print_columns, print_json
 from envtui.cli.parser import Options, Parser, add_format_option
 from envtui.core import LocatedEnvironment, literal, locate
@@ -153,22 +153,13 @@ def _part(row: LocatedEnvironment) -> str:
 
 
 def _described(found: str, row: LocatedEnvironment, owners: Owners) -> dict[str, object]:
-    environment = row.environment
     return {
-        "path": str(environment.root),
+        **described(row.environment),
         "folder": str(row.folder),
         "role": row.role,
         "used": row.used,
-        "python": str(environment.python),
-        "version": environment.version,
-        "implementation": environment.implementation,
-        "base_python": str(environment.base_python) if environment.base_python else None,
-        "creator": environment.creator or None,
-        "prompt": environment.prompt or None,
-        "system_site_packages": environment.system_site_packages,
-        "problem": environment.problem or None,
         "found": found,
-        "store": _described_store(owners.get(os.path.realpath(environment.root))),
+        "store": _described_store(owners.get(os.path.realpath(row.environment.root))),
     }
 
 

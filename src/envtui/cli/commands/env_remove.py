@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from envtui.cli.environments import human_size, in_local_time, named_folder
-from envtui.cli.output import print_json
+from envtui.cli.environments import in_local_time, named_folder
+from envtui.cli.output import in_units, print_json
 from envtui.cli.parser import Options, Parser, add_format_option
 from envtui.core import (
     Sizes,
@@ -83,4 +83,4 @@ def _empty_trash(options: Options, messages: Messages) -> int:
 
 def _freed(sizes: Sizes) -> str:
     at_most = "at most " if sizes.freed_at_most else ""
-    return f"{at_most}{human_size(sizes.freed)} of {human_size(sizes.on_disk)} on disk"
+    return f"{at_most}{in_units(sizes.freed)} of {in_units(sizes.on_disk)} on disk"

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from envtui.cli.choices import choose_configuration, choose_target
-from envtui.cli.index_options import add_place_options
-from envtui.cli.parser import (
-    Options,
-    Parser,
-    add_format_option,
-    add_target_options,
-)
-from envtui.cli.plans import alone_in, carry_out
+from envtui.cli.returning import add_way_options, go
 from envtui.core import plan_return, plan_undo
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.cli.diagnostics import Messages
+    from envtui.cli.parser import Options, Parser
 
 
 def add_arguments(parser: Parser) -> None:
@@ -26,19 +19,15 @@ def add_arguments(parser: Parser) -> None:
         metavar="NUMBER",
         help="go to this revision of envtui env history; 0 is before the first",
     )
-    parser.add_argument("--dry-run", action="store_true", help="show the plan, change nothing")
-    add_format_option(parser)
-    add_target_options(parser, changing=True)
-    add_place_options(parser)
+    add_way_options(parser)
 
 
 def run(options: Options, messages: Messages) -> int:
     """Plan the way, then show it or carry it out."""
-    target = choose_target(options, messages, changing=True)
-    configuration = choose_configuration(options)
-    with alone_in(target, options, messages):
-        if options.to is None:
-            plan = plan_undo(target, configuration)
-        else:
-            plan = plan_return(target, options.to, configuration)
-        return carry_out(plan, options, messages, configuration)
+    if options.to is None:
+        return go(plan_undo, options, messages)
+    return go(
+        lambda target, configuration: plan_return(target, options.to, configuration),
+        options,
+        messages,
+    )
