@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from envtui.core.record import Record
@@ -37,15 +36,19 @@ class Sizes(Record):
     """Folders and files that could not be looked at, and are in no sum."""
 
 
-@dataclass(slots=True)
 class _Inode:
-    size: int
-    blocks: int
-    names: int
-    """How many there are."""
-    seen: int = 0
-    """How many were met."""
-    is_folder: bool = False
+    """A file or folder, under however many names it was met."""
+
+    __slots__ = ("blocks", "is_folder", "names", "seen", "size")
+
+    def __init__(self, size: int, blocks: int, names: int, *, is_folder: bool) -> None:
+        self.size = size
+        self.blocks = blocks
+        self.names = names
+        """How many there are."""
+        self.seen = 0
+        """How many were met."""
+        self.is_folder = is_folder
 
 
 def measure(roots: Iterable[Path], *, cancel: Cancel | None = None) -> Sizes:

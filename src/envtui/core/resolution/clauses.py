@@ -1,4 +1,4 @@
-"""Clauses of PubGrub: what cannot be true of several nodes at once.
+"""Clauses (PubGrub's incompatibilities): what cannot be true of several nodes at once.
 
 A node is a number, and the state of a node a set of what may become of it, as the bits of an
 integer: bit 0 is that it is left out of the answer, bit ``i + 1`` that it is in it with version

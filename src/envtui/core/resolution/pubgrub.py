@@ -5,6 +5,10 @@ beside: versions with the same requirement share a clause; a clause that says no
 until the search jumps back; the next project is the one with a single version left, then the
 one met first; and, as uv has it, a project that clashes often is decided early and the one it
 clashes with late.
+
+In the words of that document a clause is an incompatibility, a node's states are a term, the steps
+are the partial solution, each of them a decision or a derivation; ``_propagate`` is unit
+propagation, ``_learn`` conflict resolution.
 """
 
 from __future__ import annotations
@@ -78,6 +82,7 @@ class Search:
     def __init__(self, rules: Rules, on_decision: Callable[[int, int], None]) -> None:
         self._rules = rules
         self._on_decision = on_decision
+        # By node: what may still become of it, the steps that narrowed it, the clauses about it.
         self._states: list[int] = []
         self._histories: list[list[_Step]] = []
         self._clauses: list[list[Clause]] = []
@@ -88,6 +93,7 @@ class Search:
         self._decided: dict[int, int] = {}
         """The version of each decided node, in the order of the decisions."""
         self._idle: list[tuple[int, Clause]] = []
+        """The clauses that say nothing, each with the level above which that holds."""
         self._shared: dict[tuple[int, int, int], Clause] = {}
         """The clause of a requirement, by who requires, what is required and which versions."""
         self._required: dict[tuple[int, int], list[tuple[int, int]]] = {}
@@ -97,8 +103,11 @@ class Search:
         self._known: dict[int, int] = {}
         """The states of a node that is in the answer with some version."""
         self._clashes: dict[int, int] = {}
+        """How often a node could not be had beside others."""
         self._blame: dict[int, int] = {}
+        """How often others could not be had beside a node."""
         self._late: list[int] = []
+        """The nodes that have just been found to be decided too early."""
 
     def run(self, requests: Iterable[tuple[int, int, Any]]) -> dict[int, int]:
         """Return a version for every node of the answer.
@@ -126,6 +135,7 @@ class Search:
     # Deciding.
 
     def _next(self) -> int | None:
+        """Return the node to decide next, ``None`` if all in the answer are decided."""
         while self._waiting:
             urgency, node = heappop(self._waiting)
             is_open = node not in self._decided and not self._states[node] & 1
@@ -134,6 +144,7 @@ class Search:
         return None
 
     def _urgency(self, node: int) -> int:
+        """Return a node's rank: a single version left, clashing often, as usual, often blamed."""
         if self._is_single(node, self._states[node]):
             return 0
         if self._clashes.get(node, 0) >= _MANY_CLASHES:
@@ -149,6 +160,7 @@ class Search:
         return not left & (left - 1)
 
     def _wait(self, node: int) -> None:
+        """Have a node decided in its turn, if it is in the answer and has no version yet."""
         if node not in self._decided and not self._states[node] & 1:
             heappush(self._waiting, (self._urgency(node), node))
 
@@ -180,7 +192,7 @@ class Search:
             known = self._required[node, version] = list(self._clauses_for(node, version))
         clashing = [child for child, allowed in known if not self._states[child] & allowed]
         for child in clashing:
-            self._count(node, (child,))
+            self._count_clash(node, (child,))
         return [node] if clashing else []
 
     def _clauses_for(self, node: int, version: int) -> Iterator[tuple[int, int]]:
@@ -218,6 +230,7 @@ class Search:
                 self._add(Clause(CONSTRAINT, {number: ~(versions << 1) & ~1}))
 
     def _add(self, clause: Clause) -> list[int]:
+        """Take a clause in; returns its nodes, of which something new is known."""
         for node in clause.states:
             self._meet(node)
             self._clauses[node].append(clause)
@@ -259,6 +272,7 @@ class Search:
         return (free,)
 
     def _narrow(self, node: int, state: int, clause: Clause | None) -> None:
+        """Take a step: leave a node ``state``, by a clause or (``None``) by decision."""
         self._states[node] = state
         step = (len(self._steps), len(self._levels) - 1, state, clause)
         self._histories[node].append(step)
@@ -281,6 +295,7 @@ class Search:
             if clause is not None:
                 joined = states[node] | clause.states[node]
                 if joined != ANY:
+                    # The step makes it true only together with an earlier one.
                     before = max(before, self._first_within(node, joined)[1])
             if clause is None or before < level:
                 break
@@ -296,7 +311,7 @@ class Search:
         if len(parents) > 1:
             self._add(Clause(LEARNED, states, None, tuple(parents)))
         self._jump_back(before)
-        self._count(node, states)
+        self._count_clash(node, states)
         return [node]
 
     def _last_step(self, states: dict[int, int]) -> tuple[int, _Step, int]:
@@ -333,7 +348,7 @@ class Search:
 
     # Changing the order of decisions.
 
-    def _count(self, node: int, others: Iterable[int]) -> None:
+    def _count_clash(self, node: int, others: Iterable[int]) -> None:
         """Note that a node cannot be had beside others."""
         project = self._project(node)
         culprits = [other for other in others if self._project(other) != project]

@@ -21,9 +21,9 @@ from envtui.core.resolution.requests import Request, direct_wheel
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.resolution.clauses import Clause
+    from envtui.core.resolution.markers import Markers
     from envtui.core.resolution.question import Question
     from envtui.core.resolution.requirements import Need
-
 
 __all__ = [
     "OnDecided",
@@ -154,27 +154,31 @@ def open_provider(
         read = index.metadata
         return Project(name, releases, read, wheels, policy, question.installed.get(name))
 
-    # What is excluded is overridden by nothing.
-    overrides: dict[str, list[Need]] = {name: [] for name in sorted(question.excludes)}
-    for request in question.overrides:
-        kept = overrides.setdefault(request.need.name, [])
-        if markers.holds(request.need.marker):
-            kept.append(request.need)
     no_deps = question.options.no_deps
     return kind(
         load,
         Prefetcher(index, look_ahead, markers, follow=not no_deps),
         lambda text: on_event(Warned(text)),
         markers,
-        overrides,
-        _constraints(question),
+        _overrides(question, markers),
+        _constraints(question, markers),
         no_deps=no_deps,
         cancel=cancel,
     )
 
 
-def _constraints(question: Question) -> dict[str, str]:
-    markers = question.markers()
+def _overrides(question: Question, markers: Markers) -> dict[str, list[Need]]:
+    """Return what stands in the place of requirements, by name: nothing for what is excluded."""
+    found: dict[str, list[Need]] = {name: [] for name in sorted(question.excludes)}
+    for request in question.overrides:
+        kept = found.setdefault(request.need.name, [])
+        if markers.holds(request.need.marker):
+            kept.append(request.need)
+    return found
+
+
+def _constraints(question: Question, markers: Markers) -> dict[str, str]:
+    """Return the limits on versions that add nothing by themselves, by name."""
     found: dict[str, list[str]] = {}
     for request in question.constraints:
         need = request.need
