@@ -5,12 +5,14 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
+import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
 from envtui.core.errors import IndexProblem, NoSolution, RefusedChange
 from envtui.core.events import Cancel, Downloading, OnEvent
 from envtui.tui.dialogs.confirm import ConfirmDialog
+from envtui.tui.dialogs.help import HelpDialog
 from envtui.tui.dialogs.install import InstallDialog
 from envtui.tui.dialogs.message import MessageDialog
 from envtui.tui.dialogs.new_environment import NewEnvironmentDialog
@@ -290,3 +292,16 @@ async def test_the_palette_offers_what_can_be_done_now(fake: FakeCore) -> None:
         assert "Install packages into the environment" not in titles
         await pilot.press(":")
         await until(pilot, lambda: is_open(pilot))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 16)])
+async def test_a_small_terminal_shows_what_the_keys_do(
+    fake: FakeCore, size: tuple[int, int]
+) -> None:
+    async with open_explorer(size=size) as pilot:
+        await pilot.press("3", "?")
+        await until(pilot, lambda: is_open(pilot, HelpDialog))
+        await pilot.pause()
+        picker = pilot.app.screen.query_one(Picker)
+        shown = "\n".join(picker.render_line(line).text for line in range(picker.size.height))
+        assert "Install packages into the" in shown

@@ -18,7 +18,11 @@ from envtui.tui.texts import Line
 
 __all__ = ["HelpDialog", "help_rows"]
 
-_COLUMNS = (Column("Key"), Column("What it does", least=36), Column("Not now because", least=28))
+_COLUMNS = (
+    Column("Key"),
+    Column("What it does", least=36, rank=1),
+    Column("Not now because", least=28, rank=2),
+)
 
 
 def help_rows(situation: Situation) -> list[Row[int]]:
