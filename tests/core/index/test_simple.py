@@ -14,12 +14,12 @@ JSON = "application/vnd.pypi.simple.v1+json"
 
 
 def html(text: str, url: str = URL) -> list[IndexFile]:
-    return parse_page(text.encode(), "text/html; charset=utf-8", url, "index").files
+    return parse_page(text.encode(), "text/html; charset=utf-8", url).files("index")
 
 
 def page(*files: dict[str, Any], **more: Any) -> list[IndexFile]:
     content = {"meta": {"api-version": "1.1"}, "name": "a", "files": files, **more}
-    return parse_page(json.dumps(content).encode(), JSON, URL, "index").files
+    return parse_page(json.dumps(content).encode(), JSON, URL).files("index")
 
 
 def test_an_anchor_says_all_that_it_can() -> None:
@@ -75,14 +75,14 @@ def test_what_is_said_of_the_project_as_a_whole() -> None:
     notes = Notes(
         "archived", "use b", ("https://one.example/simple/a/",), ("https://two.example/simple/a/",)
     )
-    assert parse_page(json.dumps(whole).encode(), JSON, URL, "index").notes == notes
-    assert parse_page(text.encode(), "text/html", URL, "index").notes == notes
+    assert parse_page(json.dumps(whole).encode(), JSON, URL).notes == notes
+    assert parse_page(text.encode(), "text/html", URL).notes == notes
 
 
 @pytest.mark.parametrize("status", ["active", "of a later time"])
 def test_a_project_that_is_cared_for_has_no_status(status: str) -> None:
     whole = {"project-status": {"status": status}, "files": []}
-    assert parse_page(json.dumps(whole).encode(), JSON, URL, "index").notes == Notes()
+    assert parse_page(json.dumps(whole).encode(), JSON, URL).notes == Notes()
 
 
 def test_credentials_in_a_page_are_dropped() -> None:
@@ -161,14 +161,32 @@ def test_a_later_minor_version_is_read_and_a_major_one_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"[]", b"null", b'{"files": 3}', b'{"files": [{}]}', b"{"]
+    "content", [b"", b"[]", b"null", b'{"files": 3}', b'{"files": {"a": 1}}', b"{"]
 )
 def test_json_that_is_no_page_is_refused(content: bytes) -> None:
     with pytest.raises(IndexProblem, match="not one of the simple API"):
-        parse_page(content, JSON, URL, "index")
+        parse_page(content, JSON, URL)
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {},
+        {"filename": "a-2.0.tar.gz"},
+        {"url": "a-2.0.tar.gz"},
+        {"filename": 3, "url": "a-2.0.tar.gz"},
+        {"filename": "a-2.0.tar.gz", "url": None},
+        {"filename": "a-2.0.tar.gz", "url": "//[a-2.0.tar.gz"},
+        "a-2.0.tar.gz",
+        None,
+    ],
+)
+def test_an_entry_that_makes_no_sense_costs_nothing_but_itself(entry: Any) -> None:
+    (file,) = page(entry, {"filename": "a-1.0.tar.gz", "url": "a-1.0.tar.gz"})
+    assert file.filename == "a-1.0.tar.gz"
 
 
 @pytest.mark.parametrize("kind", ["", "image/png", "text/plain"])
 def test_other_kinds_of_content_are_refused(kind: str) -> None:
     with pytest.raises(IndexProblem, match="a page of a package index was expected"):
-        parse_page(b"<html></html>", kind, URL, "index")
+        parse_page(b"<html></html>", kind, URL)

@@ -53,7 +53,7 @@ def _read_location(http: HttpClient, location: str) -> list[IndexFile]:
     if response.status != 200:
         raise refusal(response.status, response.url)
     kind = response.headers.get("content-type", "")
-    return parse_page(response.body, kind, response.url, location).files
+    return parse_page(response.body, kind, response.url).files(location)
 
 
 def _read_local(location: str) -> list[IndexFile]:
@@ -102,7 +102,7 @@ def read_local_page(path: Path, url: str, index: str) -> list[IndexFile]:
         ) from error
     json = body.lstrip()[:1] == b"{"
     kind = "application/vnd.pypi.simple.v1+json" if json else "text/html"
-    return parse_page(body, kind, url, index).files
+    return parse_page(body, kind, url).files(index)
 
 
 def _local_file(path: Path, index: str) -> IndexFile:

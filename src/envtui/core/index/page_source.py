@@ -118,7 +118,7 @@ class PageSource:
             return self._project(known, index, name)
         if response.status in (404, 410):
             _, self._consulted[index, name] = write_record(
-                self._path(index, name), name, url, (), lifetime=_UNSAID, absent=True
+                self._path(index, name), name, url, (), index=index, lifetime=_UNSAID, absent=True
             )
             return None
         return self._keep(index, name, response)
@@ -134,7 +134,8 @@ class PageSource:
             self._path(index, name),
             name,
             page_address(index, name),
-            *parse_page(response.body, kind, response.url, index),
+            *parse_page(response.body, kind, response.url),
+            index=index,
             etag=response.headers.get("etag", ""),
             modified=response.headers.get("last-modified", ""),
             lifetime=lifetime_of(response.headers),

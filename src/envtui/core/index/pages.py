@@ -14,17 +14,22 @@ import struct
 import sys
 import time
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
 
 from envtui.core.files import write_atomic
+from envtui.core.index.listing import file_of
 from envtui.core.index.model import NO_NOTES, IndexFile, Notes
-from envtui.core.index.project import Project, make_project
+from envtui.core.index.project import Project, group_releases, project_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.index.listing import Listed
 
 __all__ = ["PageRecord", "read_state", "record_path", "write_record"]
 
-_STAMP = f"envtui page 4 {sys.implementation.cache_tag}\n".encode()
+_STAMP = f"envtui page 5 {sys.implementation.cache_tag}\n".encode()
 _PREFIX = struct.Struct("<ddIII")
 """When it was checked, for how long it holds, and of the header its size, the checksum that tells
 one state of the page from another, and one that covers all of this."""
@@ -34,7 +39,6 @@ _START = len(_STAMP) + _PREFIX.size
 _FIRST_READ = 1 << 13
 _LIMIT = 256 << 20
 
-_Values = tuple[str, str, dict[str, str], str, str | None, dict[str, str] | None, int, str]
 FilesOf = Callable[[str], tuple[IndexFile, ...]]
 
 
@@ -142,7 +146,7 @@ class PageRecord:
             content = self._read_again(offset, length)
         if len(content) < length or zlib.crc32(content) != checksum:
             return None
-        return tuple(_file(values, index) for values in marshal.loads(content))
+        return _files_of(marshal.loads(content), index)
 
     def _read_again(self, offset: int, length: int) -> bytes:
         try:
@@ -172,9 +176,10 @@ def write_record(
     path: str,
     name: str,
     url: str,
-    files: Sequence[IndexFile],
+    listed: Iterable[Listed],
     notes: Notes = NO_NOTES,
     *,
+    index: str = "",
     etag: str = "",
     modified: str = "",
     lifetime: float = 0.0,
@@ -185,12 +190,13 @@ def write_record(
 
     A cache that cannot be written costs speed only; ``on_unwritable`` is told.
     """
-    project = make_project(name, files, notes)
+    releases = group_releases(name, listed)
+    project = project_of(name, releases, lambda at: _files_of(releases[at][2], index), notes)
     blobs: list[bytes] = []
     spans: list[bytes] = []
     offset = 0
-    for place in range(len(project.versions) - 1, -1, -1):
-        blob = marshal.dumps(tuple(_values(file) for file in project.files(place)))
+    for _, _, entries in reversed(releases):
+        blob = marshal.dumps(entries)
         spans.append(_SPAN.pack(offset, len(blob), zlib.crc32(blob)))
         blobs.append(blob)
         offset += len(blob)
@@ -242,11 +248,6 @@ def _is_fresh(checked: float, lifetime: float) -> bool:
     return 0 <= time.time() - checked < lifetime
 
 
-def _values(file: IndexFile) -> _Values:
-    """Return the fields as a plain tuple, which marshal wants; all but the index."""
-    return file[:8]  # type: ignore[return-value]
-
-
-def _file(values: _Values, index: str) -> IndexFile:
-    # There are thousands of these.
-    return tuple.__new__(IndexFile, (*values, index))
+def _files_of(listed: Iterable[Listed], index: str) -> tuple[IndexFile, ...]:
+    files = (file_of(values, index) for values in listed)
+    return tuple(file for file in files if file is not None)

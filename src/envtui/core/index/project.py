@@ -8,7 +8,16 @@ from envtui.core.index.filenames import version_of
 from envtui.core.index.model import NO_NOTES, IndexFile, Notes
 from envtui.core.index.versions import VersionKey, is_prerelease, normalize_version, version_key
 
-__all__ = ["Project", "group_releases", "make_project", "merge_projects"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    from envtui.core.index.listing import Listed
+
+    Entry = TypeVar("Entry", IndexFile, Listed)
+    Release = tuple[VersionKey, str, list[Entry]]
+
+__all__ = ["Project", "group_releases", "make_project", "merge_projects", "project_of"]
 
 LoadFiles = Callable[[int], tuple[IndexFile, ...]]
 
@@ -61,18 +70,17 @@ class Project:
         return f"<Project {self.name}: {len(self.versions)} versions>"
 
 
-def group_releases(
-    project: str, files: Iterable[IndexFile]
-) -> list[tuple[VersionKey, str, tuple[IndexFile, ...]]]:
-    """Group files by version: key, normal form and files, ascending.
+def group_releases(project: str, listed: Iterable[Entry]) -> list[Release[Entry]]:
+    """Group entries by version: key, normal form and entries, ascending.
 
-    Files of other projects, of unknown kinds and with invalid versions are left out.
+    Those of other projects, of unknown kinds and with invalid versions are left out.
     """
-    spelled: dict[str, list[IndexFile]] = {}
-    for file in files:
-        if version := version_of(file.filename, project):
-            spelled.setdefault(version, []).append(file)
-    releases: dict[VersionKey, tuple[str, list[IndexFile]]] = {}
+    spelled: dict[str, list[Entry]] = {}
+    for entry in listed:
+        filename = entry[0]
+        if isinstance(filename, str) and (version := version_of(filename, project)):
+            spelled.setdefault(version, []).append(entry)
+    releases: dict[VersionKey, tuple[str, list[Entry]]] = {}
     for version, found in spelled.items():
         key = version_key(version)
         if key is None:
@@ -82,20 +90,31 @@ def group_releases(
             releases[key] = (normalize_version(version) or version, found)
         else:
             known[1].extend(found)
-    return [(key, name, tuple(found)) for key, (name, found) in sorted(releases.items())]
+    return [(key, name, found) for key, (name, found) in sorted(releases.items())]
 
 
 def make_project(name: str, files: Iterable[IndexFile], notes: Notes = NO_NOTES) -> Project:
     """Return the project ``name`` (normalized) that consists of these files."""
     releases = group_releases(name, files)
+    return project_of(name, releases, lambda index: tuple(releases[index][2]), notes)
+
+
+def project_of(
+    name: str, releases: list[Release[Entry]], load: LoadFiles, notes: Notes = NO_NOTES
+) -> Project:
+    """Return the project that has these releases; ``load`` makes the files of one."""
     return Project(
         name,
         tuple(version for _, version, _ in releases),
-        lambda index: releases[index][2],
+        load,
         prereleases=_mask(is_prerelease(key) for key, _, _ in releases),
-        yanked=_mask(all(f.yanked is not None for f in found) for _, _, found in releases),
+        yanked=_mask(all(_is_yanked(entry) for entry in found) for _, _, found in releases),
         notes=notes,
     )
+
+
+def _is_yanked(entry: IndexFile | Listed) -> bool:
+    return entry[4] is not None and entry[4] is not False
 
 
 def merge_projects(name: str, projects: list[Project], *, in_turn: bool = False) -> Project:

@@ -11,6 +11,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from envtui.core.errors import IndexProblem
 from envtui.core.index.addresses import split_credentials, without_credentials
+from envtui.core.index.listing import file_of
 from envtui.core.index.model import IndexFile, Notes
 from envtui.core.literal import literal
 from envtui.core.record import NamedTuple
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from envtui.core.index.html_page import Attributes
     from envtui.core.index.http import Response
+    from envtui.core.index.listing import Listed
 
 __all__ = ["ACCEPT", "Page", "is_whole_page", "parse_page"]
 
@@ -32,12 +34,17 @@ ACCEPT = f"{JSON}, {HTML[0]};q=0.2, {HTML[1]};q=0.01"
 class Page(NamedTuple):
     """What a page lists, in its order, and what it says beside."""
 
-    files: list[IndexFile]
+    listed: list[Listed]
     notes: Notes
 
+    def files(self, index: str) -> list[IndexFile]:
+        """Return all of it as files of ``index``, but for entries that make no sense."""
+        files = (file_of(listed, index) for listed in self.listed)
+        return [file for file in files if file is not None]
 
-def parse_page(body: bytes, content_type: str, url: str, index: str) -> Page:
-    """Return what the page at ``url`` of ``index`` holds.
+
+def parse_page(body: bytes, content_type: str, url: str) -> Page:
+    """Return what the page at ``url`` holds.
 
     A remote page cannot name local files: what is not http(s) there is left out.
 
@@ -47,9 +54,9 @@ def parse_page(body: bytes, content_type: str, url: str, index: str) -> Page:
     kind, _, parameters = content_type.partition(";")
     kind = kind.strip().lower()
     if kind in (JSON, "application/vnd.pypi.simple.latest+json", "application/json"):
-        page = _read_json(body, url, index)
+        page = _read_json(body, url)
     elif kind in (*HTML, "application/vnd.pypi.simple.latest+html", "application/xhtml+xml"):
-        page = _read_html(body, parameters, url, index)
+        page = _read_html(body, parameters, url)
     else:
         raise IndexProblem(
             f"{without_credentials(url)} answered {literal(kind) or 'nothing known'} where a page"
@@ -57,8 +64,8 @@ def parse_page(body: bytes, content_type: str, url: str, index: str) -> Page:
             hint="Check the address of the index; it usually ends with /simple/.",
         )
     schemes = ("http:", "https:") if not url.startswith("file:") else ("http:", "https:", "file:")
-    files = [file for file in page.files if file.url[:6].lower().startswith(schemes)]
-    return page._replace(files=files)
+    listed = [values for values in page.listed if values[1][:6].lower().startswith(schemes)]
+    return page._replace(listed=listed)
 
 
 def is_whole_page(response: Response) -> bool:
@@ -80,13 +87,12 @@ def _check_version(version: object, url: str) -> None:
         )
 
 
-def _read_json(body: bytes, url: str, index: str) -> Page:
+def _read_json(body: bytes, url: str) -> Page:
     try:
         page = _decode_json()(body)
         meta = page.get("meta", {})
         _check_version(meta.get("api-version"), url)
-        origin = _origin(url)
-        files = [_json_file(entry, url, origin, index) for entry in page["files"]]
+        listed = list(_json_listed(page["files"], url))
         said = page.get("project-status", {})
         notes = _notes(
             said.get("status"),
@@ -94,7 +100,7 @@ def _read_json(body: bytes, url: str, index: str) -> Page:
             meta.get("tracks", ()),
             page.get("alternate-locations", ()),
         )
-        return Page(files, notes)
+        return Page(listed, notes)
     except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
         raise IndexProblem(
             f"{without_credentials(url)} answered a page that is not one of the simple API.",
@@ -115,43 +121,46 @@ def _decode_json() -> Callable[[bytes], Any]:
     return fast
 
 
-def _json_file(entry: dict[str, object], url: str, origin: str, index: str) -> IndexFile:
-    """There are thousands of these: positional, and joined to an address only where needed."""
-    get = entry.get
-    yanked = get("yanked", False)
-    metadata = get("core-metadata")
-    if metadata is None:
-        metadata = get("dist-info-metadata")
-    size = get("size", 0)
-    reference = str(entry["url"])
-    if reference.startswith("/") and not reference.startswith("//") and "/." not in reference:
-        reference = f"{origin}{reference}"
-    values = (
-        str(entry["filename"]),
-        _absolute(reference, url),
-        _hashes(get("hashes")),
-        str(get("requires-python") or ""),
-        (yanked if isinstance(yanked, str) else "") if yanked not in (False, None) else None,
-        _hashes(metadata) if metadata else None,
-        size if isinstance(size, int) else 0,
-        str(get("upload-time") or ""),
-        index,
-    )
-    return tuple.__new__(IndexFile, values)
+def _json_listed(entries: list[Any], url: str) -> Iterator[Listed]:
+    """There are thousands of these: all but the address stays as it is.
 
-
-def _hashes(value: object) -> Mapping[str, str]:
-    if not isinstance(value, dict):
-        return {}
-    if len(value) == 1 and isinstance(digest := value.get("sha256"), str):
-        return {"sha256": digest.lower()}
-    return {str(name).lower(): str(digest).lower() for name, digest in value.items()}
+    An entry without name or address is left out.
+    """
+    if not isinstance(entries, list):
+        raise TypeError
+    origin = _origin(url)
+    for entry in entries:
+        try:
+            reference = entry["url"]
+            if not reference.startswith("https://") or "@" in reference or "#" in reference:
+                reference = _absolute(_behind(origin, reference), url)
+            get = entry.get
+            metadata = get("core-metadata")
+            yield (
+                entry["filename"],
+                reference,
+                get("hashes"),
+                get("requires-python"),
+                get("yanked"),
+                get("dist-info-metadata") if metadata is None else metadata,
+                get("size"),
+                get("upload-time"),
+            )
+        except (KeyError, ValueError, TypeError, AttributeError):
+            continue
 
 
 def _origin(url: str) -> str:
     """What a reference that begins with a slash stands behind."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+
+
+def _behind(origin: str, reference: str) -> str:
+    """Join what has the usual form of a path; the rest is for ``urljoin``."""
+    if reference.startswith("/") and not reference.startswith("//") and "/." not in reference:
+        return f"{origin}{reference}"
+    return reference
 
 
 def _absolute(reference: str, base: str) -> str:
@@ -167,7 +176,7 @@ def _notes(status: object, reason: object, tracks: Iterable[str], own: Iterable[
     return Notes(str(known), str(reason or ""), tuple(map(str, tracks)), tuple(map(str, own)))
 
 
-def _read_html(body: bytes, parameters: str, url: str, index: str) -> Page:
+def _read_html(body: bytes, parameters: str, url: str) -> Page:
     from envtui.core.index.html_page import read_html
 
     base, meta, anchors = read_html(body, parameters)
@@ -176,24 +185,24 @@ def _read_html(body: bytes, parameters: str, url: str, index: str) -> Page:
         return meta.get(name, [""])[0]
 
     _check_version(first("repository-version"), url)
-    files = list(_html_files(anchors, urljoin(url, base), index))
+    listed = list(_html_listed(anchors, urljoin(url, base)))
     notes = _notes(
         first("project-status"),
         first("project-status-reason"),
         meta.get("tracks", ()),
         meta.get("alternate-locations", ()),
     )
-    return Page(files, notes)
+    return Page(listed, notes)
 
 
-def _html_files(anchors: Iterable[Attributes], base: str, index: str) -> Iterator[IndexFile]:
+def _html_listed(anchors: Iterable[Attributes], base: str) -> Iterator[Listed]:
     for attributes in anchors:
         reference, _, fragment = (attributes.get("href") or "").partition("#")
         filename = unquote(urlsplit(reference).path.rpartition("/")[2])
         if not filename:
             continue
         metadata = attributes.get("data-core-metadata", attributes.get("data-dist-info-metadata"))
-        yield IndexFile(
+        yield (
             filename,
             _absolute(reference, base),
             _fragment_hashes(fragment),
@@ -202,7 +211,6 @@ def _html_files(anchors: Iterable[Attributes], base: str, index: str) -> Iterato
             None if metadata is None else _fragment_hashes(metadata),
             0,
             "",
-            index,
         )
 
 
