@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core import Graph, Need
 
-__all__ = ["PackageTree", "TreeStyle", "reached_from", "root_names", "specifier_text"]
+__all__ = ["PackageTree", "TreeStyle", "reached_from", "root_names"]
 
 
 class TreeStyle(Record):
@@ -84,7 +84,7 @@ class PackageTree:
         row = self._graph.distributions.get(name)
         label = f"{name} v{row.version}" if row else f"{name} (missing)"
         if need is not None and self._style.specifiers:
-            wanted = specifier_text(need)
+            wanted = _specifier_text(need)
             if self._style.invert:
                 label += f" [requires: {need.name} {wanted}]"
             else:
@@ -127,7 +127,7 @@ def reached_from(graph: Graph, names: list[str], *, invert: bool, depth: int = 2
     return found
 
 
-def specifier_text(need: Need) -> str:
+def _specifier_text(need: Need) -> str:
     """Return the specifier with its clauses by version, as uv writes it; ``*`` for any."""
     from packaging.version import InvalidVersion, Version
 

@@ -26,7 +26,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.environments.model import Environment
 
-__all__ = ["Found", "active", "describe_named", "first_on_path", "lookup", "upward"]
+__all__ = ["Found", "active", "describe_named", "lookup", "upward"]
 
 _LONGEST_PATH = 32 * 1024
 
@@ -42,7 +42,7 @@ def lookup(folder: Path, environ: Mapping[str, str]) -> Iterator[Found]:
     """Yield the environments that are meant from ``folder``, the first choice first."""
     yield from active(environ)
     yield from islice(upward(folder), 1)
-    yield from first_on_path(environ)
+    yield from _first_on_path(environ)
 
 
 def active(environ: Mapping[str, str]) -> Iterator[Found]:
@@ -79,7 +79,7 @@ def upward(folder: Path) -> Iterator[Found]:
             yield Found(describe_named(named), place)
 
 
-def first_on_path(environ: Mapping[str, str]) -> Iterator[Found]:
+def _first_on_path(environ: Mapping[str, str]) -> Iterator[Found]:
     """Yield the environment that the first Python on ``PATH`` belongs to, if it does."""
     names = ("python.exe",) if WINDOWS else ("python", "python3")
     for place in map(Path, environ.get("PATH", "").split(os.pathsep)):

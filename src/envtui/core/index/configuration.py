@@ -15,10 +15,10 @@ from envtui.core.index.uv_settings import read_uv_settings
 from envtui.core.literal import literal
 from envtui.core.record import Record, field
 
-__all__ = ["INDEX_STRATEGIES", "KEYRING_PROVIDERS", "IndexConfiguration", "load_configuration"]
+__all__ = ["IndexConfiguration", "load_configuration"]
 
-INDEX_STRATEGIES = ("first-index", "unsafe-first-match", "unsafe-best-match")
-KEYRING_PROVIDERS = ("disabled", "subprocess")
+_INDEX_STRATEGIES = ("first-index", "unsafe-first-match", "unsafe-best-match")
+_KEYRING_PROVIDERS = ("disabled", "subprocess")
 
 _TRUE = {"1", "true", "yes", "on", "y", "t"}
 
@@ -109,7 +109,7 @@ def load_configuration(
         indexes=_addresses(chosen, credentials, environ),
         find_links=_addresses(links, credentials, environ),
         index_strategy=_one_of(
-            "index strategy", index_strategy or settings.one("INDEX_STRATEGY"), INDEX_STRATEGIES
+            "index strategy", index_strategy or settings.one("INDEX_STRATEGY"), _INDEX_STRATEGIES
         ),
         offline=offline or settings.is_set("OFFLINE"),
         refresh=refresh,
@@ -117,7 +117,7 @@ def load_configuration(
         keyring_provider=_one_of(
             "keyring provider",
             keyring_provider or settings.keyring_provider(),
-            KEYRING_PROVIDERS,
+            _KEYRING_PROVIDERS,
         ),
         credentials=credentials,
         certificates=cert or settings.certificates(system_certs),

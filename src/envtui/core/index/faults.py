@@ -10,7 +10,6 @@ from envtui.core.index.addresses import without_credentials
 from envtui.core.literal import literal
 
 __all__ = [
-    "LONGEST_WAIT",
     "PASSING_STATUSES",
     "Interrupted",
     "PassingStatus",
@@ -22,7 +21,7 @@ __all__ = [
 ]
 
 PASSING_STATUSES = frozenset({408, 429, 500, 502, 503, 504, 520, 527})
-LONGEST_WAIT = 30.0
+_LONGEST_WAIT = 30.0
 """Seconds that a server may ask us to wait; it is told to the person when it asks for more."""
 
 _HINTS = {
@@ -54,7 +53,7 @@ class PassingStatus(Exception):
 def is_passing(error: BaseException) -> bool:
     """Tell whether the same request may succeed when made again."""
     if isinstance(error, PassingStatus):
-        return error.wait is None or error.wait <= LONGEST_WAIT
+        return error.wait is None or error.wait <= _LONGEST_WAIT
     from urllib3 import exceptions
 
     if isinstance(error, exceptions.SSLError):
@@ -84,7 +83,7 @@ def refusal(status: int, url: str, wait: float | None = None) -> IndexProblem:
     except ValueError:
         phrase = str(status)
     hint = _HINTS.get(status, "Try again later.")
-    if wait is not None and wait > LONGEST_WAIT:
+    if wait is not None and wait > _LONGEST_WAIT:
         hint = f"It asks to be left alone for {_span(wait)}; try again then."
     return IndexProblem(f"{literal(without_credentials(url))} answered {phrase}.", hint=hint)
 

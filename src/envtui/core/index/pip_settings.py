@@ -11,7 +11,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-__all__ = ["pip_configuration_files", "read_pip_settings"]
+__all__ = ["read_pip_settings"]
 
 _SECTIONS = ("global", "install")
 _LIMIT = 1 << 20
@@ -27,7 +27,7 @@ def read_pip_settings(
     is passed over, as pip does. Values with several entries are separated by white space.
     """
     settings: dict[str, str] = {}
-    for path in pip_configuration_files(environ, prefix) if files else ():
+    for path in _configuration_files(environ, prefix) if files else ():
         settings |= _read_file(path)
     for name, value in environ.items():
         if name.startswith("PIP_") and value:
@@ -35,7 +35,7 @@ def read_pip_settings(
     return settings
 
 
-def pip_configuration_files(environ: Mapping[str, str], prefix: Path | None = None) -> list[Path]:
+def _configuration_files(environ: Mapping[str, str], prefix: Path | None = None) -> list[Path]:
     """Return the files that pip would read and that exist, the one that wins last."""
     chosen = environ.get("PIP_CONFIG_FILE", "")
     if chosen == os.devnull:

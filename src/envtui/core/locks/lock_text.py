@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from envtui.core.index.configuration import IndexConfiguration
     from envtui.core.resolution.model import Candidate, Index, Options, Resolution
 
-__all__ = ["LOCK_FORMATS", "LockStyle", "lock_rows", "lock_text"]
+__all__ = ["LockStyle", "lock_rows", "lock_text"]
 
-LOCK_FORMATS = ("requirements.txt", "pylock.toml")
+_LOCK_FORMATS = ("requirements.txt", "pylock.toml")
 # What a person adds for one run is no part of how the lock is made again.
 _FOR_ONE_RUN = {"-U", "--upgrade", "-q", "--quiet", "-v", "--verbose", "--refresh", "--no-progress"}
 _FOR_ONE_RUN_WITH_VALUE = {"-P", "--upgrade-package", "--cache-dir", "--color"}
@@ -29,7 +29,7 @@ class LockStyle(Record):
     """How a lock is written; all but ``format`` and ``folder`` is for requirements.txt."""
 
     format: str = "requirements.txt"
-    """One of ``LOCK_FORMATS``."""
+    """``requirements.txt`` or ``pylock.toml``."""
     command: str | Sequence[str] = ()
     """The command line that the header names: as it is to stand there, or its words."""
     annotation: str = "split"
@@ -72,7 +72,7 @@ def lock_text(
         UsageError: there is no such format, or a hash is missing that it must give.
         IndexProblem: an index failed.
     """
-    if style.format not in LOCK_FORMATS:
+    if style.format not in _LOCK_FORMATS:
         raise UsageError(f"A lock cannot be written as {style.format!r}.")
     if style.format == "pylock.toml":
         from envtui.core.locks.pylock import write_pylock

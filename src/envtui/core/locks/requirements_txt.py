@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from envtui.core.index.model import IndexFile
     from envtui.core.resolution.model import Candidate, Index, Resolution
 
-__all__ = ["hashes_from", "parents_of", "pin_line", "write_requirements"]
+__all__ = ["hashes_from", "parents_of", "write_requirements"]
 
 _COMMENT_COLUMN = 24
 
@@ -48,7 +48,7 @@ def write_requirements(
     for candidate in resolution.candidates:
         if candidate.normalized in omitted:
             continue
-        pin = [pin_line(candidate, extras=extras)]
+        pin = [_pin_line(candidate, extras=extras)]
         if hashes is not None:
             pin += [f"    --hash={value}" for value in sorted(set(hashes(candidate)))]
         parents = via[candidate.normalized] if annotation else []
@@ -74,7 +74,7 @@ def _annotated(pin: str, parents: list[str], annotation: str) -> list[str]:
     return [pin, "    # via", *(f"    #   {parent}" for parent in parents)]
 
 
-def pin_line(candidate: Candidate, *, extras: bool = False) -> str:
+def _pin_line(candidate: Candidate, *, extras: bool = False) -> str:
     """Return ``name==version ; marker``, or ``name @ url`` for what was asked for by URL.
 
     Of a project that is to be editable it is ``-e url``.

@@ -36,7 +36,6 @@ __all__ = [
     "open_provider",
     "search",
     "solve",
-    "sorted_pins",
     "unknown_extras",
 ]
 
@@ -230,7 +229,7 @@ def unknown_extras(solution: Solution) -> list[str]:
     """Return a sentence for each extra that the chosen version does not have."""
     provider = solution.provider
     found = []
-    for (name, extra), place in sorted_pins(solution):
+    for (name, extra), place in _sorted_pins(solution):
         project = provider.project(name)
         if extra and extra not in project.metadata(place).extras:
             found.append(f"{name} {project.versions[place]} has no extra {literal(extra)}.")
@@ -241,13 +240,13 @@ def edges_of(solution: Solution) -> dict[Edge, None]:
     """Return who requires whom, in the order of the projects."""
     provider = solution.provider
     edges = {Edge("", need.name, request.text): None for request, need in solution.requests}
-    for (name, extra), place in sorted_pins(solution):
+    for (name, extra), place in _sorted_pins(solution):
         for requires in provider.requires(name, extra, place):
             edges[Edge(name, requires.need.name, requires.text)] = None
     return edges
 
 
-def sorted_pins(solution: Solution) -> list[tuple[Node, int]]:
+def _sorted_pins(solution: Solution) -> list[tuple[Node, int]]:
     """Return the nodes of the answer in alphabetical order, each with its place."""
     nodes = solution.provider.nodes
     return sorted((nodes[number], place) for number, place in solution.pins.items())
@@ -257,7 +256,7 @@ def candidates_of(solution: Solution) -> list[Candidate]:
     """Return the projects of the answer in alphabetical order, with the extras asked for."""
     extras: dict[str, list[str]] = {}
     found = []
-    for (name, extra), place in sorted_pins(solution):
+    for (name, extra), place in _sorted_pins(solution):
         if extra:
             extras[name].append(extra)
         else:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from envtui.core.index.model import IndexFile
     from envtui.core.resolution.targets import TargetPython
 
-__all__ = ["TargetWheels", "WheelChoice", "wheel_tags"]
+__all__ = ["TargetWheels", "WheelChoice"]
 
 _SHOWN = 6
 
@@ -89,7 +89,7 @@ class WheelChoice(ABC):
             return None
         ending = (tags[0], tags[1], tags[2])
         if ending not in self._ranks:
-            ranks = (self._rank_of_tag(tag) for tag in wheel_tags(filename))
+            ranks = (self._rank_of_tag(tag) for tag in _wheel_tags(filename))
             self._ranks[ending] = min((r for r in ranks if r is not None), default=None)
         return self._ranks[ending]
 
@@ -129,7 +129,7 @@ class TargetWheels(WheelChoice):
         return self._places.get(tag)
 
 
-def wheel_tags(filename: str) -> tuple[str, ...]:
+def _wheel_tags(filename: str) -> tuple[str, ...]:
     """Return the tags that a wheel's name stands for (``py2.py3-none-any`` is two)."""
     parts = filename.removesuffix(".whl").lower().rsplit("-", 3)
     if len(parts) != 4:
@@ -154,7 +154,7 @@ def _build(filename: str) -> tuple[int, str]:
 
 def _summary(filenames: Iterable[str]) -> str:
     """Say what wheels are for: ``cp310, cp311 on macosx_11_0_arm64, win_amd64``."""
-    tags = [tag.split("-") for filename in filenames for tag in wheel_tags(filename)]
+    tags = [tag.split("-") for filename in filenames for tag in _wheel_tags(filename)]
     pythons = list(dict.fromkeys(tag[0] for tag in tags))
     platforms = list(dict.fromkeys(tag[2] for tag in tags))
     return f"{_some(pythons)} on {_some(platforms)}"

@@ -20,7 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-__all__ = ["Launcher", "LauncherEntry", "parse_json_listing", "parse_listing"]
+__all__ = ["Launcher", "LauncherEntry", "parse_json_listing"]
 
 Runner = Callable[[list[str]], bytes]
 """Runs a command and returns its standard output; raises OSError if it cannot be run."""
@@ -70,7 +70,7 @@ class Launcher:
         """Return what the launcher at this path lists, noting if it does not answer."""
         try:
             listed = _decoded(self._runner([launcher, "--list-paths"]))
-            entries = parse_listing(listed)
+            entries = _parse_listing(listed)
             # Only the Python Install Manager writes brackets; older ones would run a file "list".
             if re.search(r"-V:\S*\[", listed):
                 as_json = _decoded(self._runner([launcher, "list", "-f", "json"]))
@@ -107,7 +107,7 @@ def _decoded(said: bytes) -> str:
         return said.decode("oem" if os.name == "nt" else "cp850", "replace")
 
 
-def parse_listing(text: str) -> list[LauncherEntry]:
+def _parse_listing(text: str) -> list[LauncherEntry]:
     """Return the entries of a text listing of any generation; other lines are passed over."""
     entries = []
     for line in text.splitlines():
