@@ -56,6 +56,30 @@ def test_undo_goes_to_any_revision(envtui: Envtui, stocked: Path) -> None:
     assert "There is no revision 99" in answer.err
 
 
+def test_undo_redo_and_history_take_the_folder_of_an_environment(
+    envtui: Envtui, stocked: Path, tmp_path: Path
+) -> None:
+    before = envtui("pip", "freeze").out
+    stocked = stocked.rename(stocked.with_name("other"))
+    assert envtui("env", "undo", "other").code == 0
+    assert envtui("pip", "freeze", "-p", "other").out == ""
+    assert envtui("env", "redo", str(stocked)).code == 0
+    assert envtui("pip", "freeze", "-p", "other").out == before
+    rows = envtui("env", "history", "other", "--format", "json").json
+    assert [row["restores"] for row in rows][-2:] == [0, len(rows) - 2]
+
+
+def test_a_folder_to_undo_in_is_an_environment_and_no_version(
+    envtui: Envtui, stocked: Path
+) -> None:
+    before = envtui("pip", "freeze").out
+    answer = envtui("env", "undo", "3")
+    assert answer.code == 2
+    assert "/3 is not an environment." in answer.err
+    assert envtui("env", "undo", ".venv", "-p", "3").code == 2
+    assert envtui("pip", "freeze").out == before
+
+
 def test_nothing_to_undo_is_a_refusal(envtui: Envtui, environment: Path) -> None:
     for words in (["env", "undo"], ["env", "redo"]):
         answer = envtui(*words)

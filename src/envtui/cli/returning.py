@@ -1,11 +1,13 @@
-"""What ``envtui env undo`` and ``envtui env redo`` have in common: the way to another revision."""
+"""What ``envtui env undo``, ``redo`` and ``history`` have in common: an environment's revisions."""
 
 from __future__ import annotations
 
 from envtui.cli.choices import choose_configuration, choose_target
+from envtui.cli.environments import chosen_environment
 from envtui.cli.index_options import add_place_options
 from envtui.cli.parser import add_format_option, add_target_options
 from envtui.cli.plans import alone_in, carry_out
+from envtui.core.errors import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,14 +17,36 @@ if TYPE_CHECKING:
     from envtui.cli.parser import Options, Parser
     from envtui.core import IndexConfiguration, Plan, Target
 
-__all__ = ["add_way_options", "go"]
+__all__ = ["add_path_options", "add_way_options", "choose_path", "go"]
+
+
+def add_path_options(parser: Parser, *, changing: bool) -> None:
+    """Add what selects the environment: its folder, or the options of every command."""
+    parser.add_argument(
+        "path", nargs="?", metavar="PATH", help="its folder (default: the one in use here)"
+    )
+    add_target_options(parser, changing=changing)
+
+
+def choose_path(options: Options, messages: Messages, *, changing: bool) -> Target:
+    """Return the environment that is selected.
+
+    Raises:
+        EnvironmentProblem: there is none.
+        UsageError: it is named twice.
+    """
+    if options.path is not None:
+        if options.python:
+            raise UsageError("PATH and --python both name an environment.", hint="Use one of them.")
+        options.python = str(chosen_environment(options.path).root)
+    return choose_target(options, messages, changing=changing)
 
 
 def add_way_options(parser: Parser) -> None:
     """Add what selects the environment, and where packages come from that the store has lost."""
+    add_path_options(parser, changing=True)
     parser.add_argument("--dry-run", action="store_true", help="show the plan, change nothing")
     add_format_option(parser)
-    add_target_options(parser, changing=True)
     add_place_options(parser)
 
 
@@ -32,10 +56,11 @@ def go(
     """Plan the way while nobody else changes the environment, then show it or carry it out.
 
     Raises:
+        EnvironmentProblem, UsageError: as ``choose_path`` does.
         RefusedChange: there is no such way.
         EnvtuiError: the plan could not be applied; then nothing has changed.
     """
-    target = choose_target(options, messages, changing=True)
+    target = choose_path(options, messages, changing=True)
     configuration = choose_configuration(options)
     with alone_in(target, options, messages):
         return carry_out(make_plan(target, configuration), options, messages, configuration)

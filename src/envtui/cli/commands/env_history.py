@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from envtui.cli.choices import choose_target
 from envtui.cli.environments import in_local_time
 from envtui.cli.output import print_columns, print_json
-from envtui.cli.parser import Options, Parser, add_format_option, add_target_options
+from envtui.cli.parser import Options, Parser, add_format_option
+from envtui.cli.returning import add_path_options, choose_path
 from envtui.core import history, installed_in, literal
 
 TYPE_CHECKING = False
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: Parser) -> None:
     """Declare what selects the environment."""
+    add_path_options(parser, changing=False)
     add_format_option(parser)
-    add_target_options(parser, changing=False)
 
 
 def run(options: Options, messages: Messages) -> int:
     """Print the revisions, the oldest first, and mark the one that is there now."""
-    target = choose_target(options, messages, changing=False)
+    target = choose_path(options, messages, changing=False)
     revisions = history(target.root, installed_in(target))
     now = revisions[-1].position if revisions else 0
     if options.format == "json":
