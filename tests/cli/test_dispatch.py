@@ -38,6 +38,18 @@ def test_an_unknown_word_is_refused_with_a_guess(envtui: Envtui, project: Path) 
     assert "Did you mean 'venv'?" in answer.err
 
 
+def test_a_command_without_its_group_is_refused_with_a_guess(envtui: Envtui, project: Path) -> None:
+    assert "Did you mean 'pip install'?" in envtui("install", "app").err
+    assert "'pip list' or 'python list' or 'env list'?" in envtui("list").err
+
+
+def test_a_mistyped_command_or_option_is_refused_with_a_guess(envtui: Envtui) -> None:
+    assert "Did you mean 'install'?" in envtui("pip", "instal", "app").err
+    assert "Did you mean --python?" in envtui("pip", "install", "--pytohn", ".venv", "app").err
+    assert "Did you mean --format?" in envtui("env", "list", "--fromat=json").err
+    assert "Did you mean" not in envtui("env", "list", "--no-such-option").err
+
+
 def test_a_group_alone_names_its_commands(envtui: Envtui) -> None:
     answer = envtui("python")
     assert answer.code == 2
@@ -66,7 +78,8 @@ def test_wrong_words_are_refused_in_one_sentence(envtui: Envtui, words: list[str
     assert answer.code == 2
     first, second = answer.err.splitlines()
     assert first.startswith("error: ")
-    assert second == "hint: envtui env list --help lists the options."
+    assert second.startswith("hint: ")
+    assert second.endswith("envtui env list --help lists the options.")
 
 
 def test_global_options_may_stand_before_the_command(

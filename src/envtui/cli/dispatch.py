@@ -6,7 +6,7 @@ Only the module of the command is imported, so that a command pays for nothing b
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 
@@ -142,7 +142,18 @@ def _unknown_in_group(rest: list[str], group: list[str]) -> UsageError:
     from envtui.core import literal
 
     problem = f"has no command {literal(rest[1])!r}" if len(rest) > 1 else "needs a command"
-    return UsageError(f"envtui {rest[0]} {problem}.", hint=f"The commands are {', '.join(group)}.")
+    guess = _guess(rest[1], group) if len(rest) > 1 else ""
+    return UsageError(
+        f"envtui {rest[0]} {problem}.", hint=f"{guess}The commands are {', '.join(group)}."
+    )
+
+
+def _guess(word: str, commands: Iterable[str]) -> str:
+    """Return a question for the command that ``word`` is nearly, if there is one."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(word, commands, n=1)
+    return f"Did you mean {near[0]!r}? " if near else ""
 
 
 def _check_folder(word: str) -> None:
@@ -150,12 +161,12 @@ def _check_folder(word: str) -> None:
 
     if Path(word).is_dir():
         return
-    from difflib import get_close_matches
-
     from envtui.core import literal
 
-    near = get_close_matches(word, [name.split()[0] for name in COMMANDS], n=1)
-    guess = f"Did you mean {near[0]!r}? " if near else ""
+    # Of "install" it is the group that is missing.
+    inside = " or ".join(f"'{name}'" for name in COMMANDS if name.split()[1:] == [word])
+    guess = f"Did you mean {inside}? " if inside else ""
+    guess = guess or _guess(word, [name.split()[0] for name in COMMANDS])
     raise UsageError(
         f"{literal(word)!r} is neither a command of envtui nor a folder.",
         hint=f"{guess}envtui --help lists the commands.",

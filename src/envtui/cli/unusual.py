@@ -74,12 +74,23 @@ class _Parser(argparse.ArgumentParser):
         """
         from envtui.core import literal
 
-        options = (word.partition("=")[0] for word in message.split())
+        options = [word.partition("=")[0] for word in message.split()]
         known = next((_OF_PIP[option] for option in options if option in _OF_PIP), "")
+        guess = self._guess(options) if message.startswith("unrecognized") else ""
         raise UsageError(
             f"{literal(message[:1].upper() + message[1:])}.",
-            hint=known or f"{self.prog} --help lists the options.",
+            hint=known or f"{guess}{self.prog} --help lists the options.",
         )
+
+    def _guess(self, words: Sequence[str]) -> str:
+        """Return a question for the option that one of the words is nearly, if there is one."""
+        from difflib import get_close_matches
+
+        for word in words:
+            near = get_close_matches(word, self._option_string_actions, n=1, cutoff=0.75)
+            if word.startswith("--") and near:
+                return f"Did you mean {near[0]}? "
+        return ""
 
 
 def _formatter(prog: str) -> argparse.HelpFormatter:
