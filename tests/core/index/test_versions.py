@@ -48,6 +48,12 @@ def test_what_is_no_version_for_packaging_is_none_here(text: str) -> None:
     assert (version_key(text) is None) == (expected is None)
 
 
+@pytest.mark.parametrize("text", ["1" * 5000, "1." + "2" * 5000, "1a" + "3" * 5000])
+def test_a_number_that_is_too_long_for_python_makes_no_version(text: str) -> None:
+    assert version_key(text) is None
+    assert normalize_version(text) is None
+
+
 @pytest.mark.parametrize("text", ["", "latest", "1..2", "1.", ".1", "1_0", "²"])
 def test_some_texts_that_are_no_versions(text: str) -> None:
     assert version_key(text) is None

@@ -17,6 +17,9 @@ __all__ = ["VersionKey", "is_prerelease", "normalize_version", "version_key"]
 VersionKey = tuple[int, tuple[int, ...], int, int, int, float, tuple[tuple[int, int, str], ...]]
 """Epoch, release without trailing zeros, pre-release phase and number, post, dev, local."""
 
+_LONGEST = 4000
+"""Characters of a version: Python refuses to make a number of more than 4,300 digits."""
+
 _NO_POST = -1
 _NO_DEV = float("inf")
 _DEV_ONLY, _ALPHA, _BETA, _CANDIDATE, _FINAL = range(5)
@@ -65,7 +68,7 @@ def is_prerelease(key: VersionKey) -> bool:
 def _plain_release(text: str) -> tuple[int, ...] | None:
     """The numbers of ``1.2.3``: by far the most versions are nothing else."""
     parts = text.split(".")
-    if not text.isascii() or not all(map(str.isdigit, parts)):
+    if not text.isascii() or not all(map(str.isdigit, parts)) or len(text) > _LONGEST:
         return None
     return tuple(map(int, parts))
 
@@ -86,7 +89,7 @@ def _pattern() -> re.Pattern[str]:
 
 @lru_cache(maxsize=256)
 def _parse(text: str) -> tuple[VersionKey, str] | None:
-    match = _pattern().fullmatch(text.strip().lower())
+    match = _pattern().fullmatch(text.strip().lower()) if len(text) <= _LONGEST else None
     if match is None:
         return None
     epoch = int(match["epoch"] or 0)

@@ -52,11 +52,6 @@ class Workers:
         self._idle = 0
         self._lock = threading.Lock()
 
-    @property
-    def started(self) -> bool:
-        """Whether anything had to be handed to a thread so far."""
-        return bool(self._threads)
-
     def submit(self, work: Callable[[], object]) -> None:
         """Run ``work`` some time soon; what it raises is dropped."""
         with self._lock:

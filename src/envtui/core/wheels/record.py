@@ -26,11 +26,6 @@ class Row(NamedTuple):
     hash: str
     size: int
 
-    @property
-    def algorithm(self) -> str:
-        """``sha256``, ``sha384``, ``sha512``; empty when the row has no hash."""
-        return self.hash.partition("=")[0]
-
 
 def parse_record(text: str) -> tuple[Row, ...]:
     """Return the rows of a RECORD.
