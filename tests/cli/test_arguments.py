@@ -18,7 +18,7 @@ HELP = {"-h", "--help"}
 
 
 def parser_of(command: str) -> Parser:
-    parser = Parser(f"envtui {command}", "What it does.")
+    parser = Parser(command, "What it does.")
     import_module(f"envtui.cli.commands.{command.replace(' ', '_')}").add_arguments(parser)
     add_global_options(parser)
     return parser

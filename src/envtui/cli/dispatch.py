@@ -58,6 +58,7 @@ COMMANDS = {
 
 _EXPLORER = "explore"
 """The module that answers when there is no command: ``envtui [FOLDER]``."""
+_EXPLORING = "open the explorer of Python environments"
 
 
 class Command(Protocol):
@@ -95,9 +96,7 @@ def _run(arguments: Sequence[str], messages: Messages) -> int:
     name = " ".join(words)
     module = name.replace(" ", "_") or _EXPLORER
     command: Command = import_module(f"envtui.cli.commands.{module}")
-    parser = Parser(
-        prog=f"envtui {name}".rstrip(), description=_sentence(COMMANDS.get(name, "explore"))
-    )
+    parser = Parser(name, _sentence(COMMANDS.get(name, _EXPLORING)))
     command.add_arguments(parser)
     add_global_options(parser)
     options = parser.parse([*before, *after])

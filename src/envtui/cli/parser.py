@@ -23,14 +23,19 @@ __all__ = [
 GLOBAL_OPTIONS_WITH_VALUE = frozenset({"--color", "--directory", "--cache-dir"})
 """The options that may stand before the command and take the next word as their value."""
 
+_SET_BY_UV = ("pip install", "pip sync", "pip compile")
+"""The commands that uv's settings are read for: the others have next to nothing that a setting
+could say, and are to be over in no time."""
+
 
 class Parser(Group):
     """What a command takes, and reading it; options only as they are spelled."""
 
-    def __init__(self, prog: str, description: str) -> None:
+    def __init__(self, command: str, description: str) -> None:
+        """Take the words of the command, none for the explorer, and what the help says it does."""
         self.arguments: list[Argument] = []
         super().__init__(self.arguments)
-        self._prog = prog
+        self._command = command
         self._description = description
         self._defaults: dict[str, object] = {}
 
@@ -57,11 +62,10 @@ class Parser(Group):
 
     @property
     def _of_packages(self) -> bool:
-        return self._prog.split()[1:2] in (["venv"], ["pip"])
+        return self._command == "venv" or self._command.startswith("pip ")
 
     def _settings(self, said: dict[str, object]) -> dict[str, object]:
-        # The others have next to nothing that a setting could say, and are to be over in no time.
-        if self._prog.split()[1:] not in (["pip", "install"], ["pip", "sync"], ["pip", "compile"]):
+        if self._command not in _SET_BY_UV:
             return {}
         from envtui.cli.uv_options import options_of_uv
 
@@ -79,7 +83,8 @@ class Parser(Group):
         from envtui.cli.variables import notes_for_help
 
         notes = notes_for_help(of_packages=self._of_packages)
-        return read_unusual(self._prog, self._description, self.arguments, notes, words)
+        prog = f"envtui {self._command}".rstrip()
+        return read_unusual(prog, self._description, self.arguments, notes, words)
 
 
 def add_global_options(parser: Parser) -> None:
