@@ -57,6 +57,20 @@ def test_a_range_tries_the_plain_names_before_the_minors_newest_first(machine: M
     assert chosen(machine, ">=3.11,<3.13") == "a/python3.12"
 
 
+def test_of_a_folder_python3_is_meant_for_python_may_be_python_2(machine: Machine) -> None:
+    old = fake_python(machine.root / "own" / "bin" / "python", "2.7.18")
+    fake_python(machine.root / "own" / "bin" / "python3", "3.12.1")
+    assert chosen(machine, os.fspath(machine.root / "own")) == "own/bin/python3"
+    assert runs_of(old) == 0
+
+
+def test_a_folder_without_a_python_is_told_with_what_to_name(machine: Machine) -> None:
+    (machine.root / "empty").mkdir()
+    with pytest.raises(InterpreterError, match="There is no Python in the folder") as told:
+        machine.find(os.fspath(machine.root / "empty"))
+    assert "Name an environment" in told.value.hint
+
+
 def test_only_what_is_needed_is_run(machine: Machine) -> None:
     first = put(machine, "a/python3.12", "3.12.1")
     second = put(machine, "b/python3.12", "3.12.1")

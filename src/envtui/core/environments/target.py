@@ -20,6 +20,7 @@ from envtui.core.interpreters.inspect import UntrustedInterpreter, inspect_inter
 from envtui.core.interpreters.model import Interpreter, Scheme
 from envtui.core.interpreters.pyvenv_cfg import FILE_NAME
 from envtui.core.interpreters.request import parse_request
+from envtui.core.interpreters.select import python_in
 from envtui.core.literal import literal
 from envtui.core.record import replace
 
@@ -150,14 +151,13 @@ def _named_by_path(folder: Path, python: str, *, asks: bool) -> Target:
                 return target_of(found, asked=True)
             return _target(found, asks=asks)
     if path.is_dir():
-        names = ("bin/python3", "bin/python", "bin/pypy3", "python.exe")
-        executable = next((path / name for name in names if (path / name).exists()), None)
-        if executable is None:
+        executable = python_in(str(path))
+        if not executable:
             raise EnvironmentProblem(
                 f"There is no Python in {literal(str(path))}.",
                 hint="Name an environment, an interpreter, or a version.",
             )
-        path = executable
+        path = Path(executable)
     return _system(inspect_interpreter(path))
 
 

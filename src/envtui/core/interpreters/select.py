@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from envtui.core.interpreters.request import Request
     from envtui.core.interpreters.search import Candidate, Search
 
-__all__ = ["OLDEST", "by_path", "is_environment_of", "row_answers", "select"]
+__all__ = ["OLDEST", "by_path", "is_environment_of", "python_in", "row_answers", "select"]
 
 OLDEST = (3, 6)
 """The first version that environments are made for."""
@@ -96,7 +96,12 @@ def by_path(search: Search, request: Request, *, trusted: bool) -> Interpreter:
     """
     path = os.path.join(search.folder, request.target)
     if request.kind == "directory":
-        path = _python_in(path)
+        folder, path = path, python_in(path)
+        if not path:
+            raise InterpreterError(
+                f"There is no Python in the folder {literal(folder)}.",
+                hint="Name an environment, an interpreter, or a version.",
+            )
     if manager := manager_of(search, os.path.dirname(path)):
         resolved = resolve(search, manager, os.path.basename(path))
         if not resolved.path:
@@ -112,12 +117,16 @@ def by_path(search: Search, request: Request, *, trusted: bool) -> Interpreter:
     raise InterpreterError(f"{literal(path)} belongs to environments made from each other.")
 
 
-def _python_in(folder: str) -> str:
-    for place in ("bin/python", "bin/python3", "bin/pypy3", "Scripts/python.exe", "python.exe"):
+def python_in(folder: str) -> str:
+    """Return the executable of the environment or installation in ``folder``; empty if none.
+
+    ``bin/python`` may still be Python 2, so ``bin/python3`` comes first, as in uv.
+    """
+    for place in ("bin/python3", "bin/python", "bin/pypy3", "Scripts/python.exe", "python.exe"):
         path = os.path.join(folder, *place.split("/"))
         if os.path.lexists(path):
             return path
-    raise InterpreterError(f"There is no Python in the folder {literal(folder)}.")
+    return ""
 
 
 def row_answers(found: FoundInterpreter, request: Request) -> bool:
