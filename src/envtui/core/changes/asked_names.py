@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from envtui.core.distributions.direct_url import read_direct_url
+from envtui.core.index.filenames import is_wheel
 from envtui.core.names import normalize_name
 from envtui.core.resolution.model import RequirementLine
 from envtui.core.resolution.requests import address_of
@@ -66,4 +67,4 @@ def _bare(url: str) -> str:
 
 def _of_wheel(url: str) -> str:
     filename = _bare(url).rpartition("/")[2]
-    return normalize_name(filename.partition("-")[0]) if filename.endswith(".whl") else ""
+    return normalize_name(filename.partition("-")[0]) if is_wheel(filename) else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from envtui.core.errors import RequirementError
+from envtui.core.index.filenames import is_wheel
 from envtui.core.literal import literal
 from envtui.core.names import normalize_name
 from envtui.core.record import NamedTuple, replace
@@ -120,4 +121,4 @@ def _as_marked(address: Address, line: RequirementLine) -> tuple[Address, Requir
 
 
 def _is_wheel(url: str) -> bool:
-    return url.partition("#")[0].partition("?")[0].endswith(".whl")
+    return is_wheel(url.partition("#")[0].partition("?")[0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from envtui.core.index.filenames import is_wheel
 from envtui.core.record import replace
 
 TYPE_CHECKING = False
@@ -33,7 +34,7 @@ def needed_changes(
     found = []
     for change in changes:
         file = change.after.file if change.after else None
-        if file is not None and not file.filename.endswith(".whl"):
+        if file is not None and not is_wheel(file.filename):
             source = workshop.source_of(file)
             if not (_stays(change, kept) and _is_from_source(change.before, source)):
                 found.append(_with_source(change, file, source, workshop))

@@ -13,6 +13,7 @@ from pathlib import Path
 from envtui.core.errors import BadDistribution, BuildFailed, StorageError
 from envtui.core.events import Cancel, OnEvent, ignore
 from envtui.core.files import read_regular
+from envtui.core.index.filenames import is_wheel
 from envtui.core.index.model import IndexFile, Metadata
 from envtui.core.literal import literal
 from envtui.core.record import NamedTuple
@@ -113,7 +114,7 @@ class Workshop:
         from envtui.core.wheels.store import open_store
 
         file = candidate.file
-        if file is None or not file.filename.endswith(".whl"):
+        if file is None or not is_wheel(file.filename):
             return
         if self.downloads is None:
             if is_in_store(open_store(), file):
@@ -221,7 +222,7 @@ class Workshop:
         """Return the wheel that a candidate is installed from; raises as ``wheel`` does."""
         file = candidate.file
         assert file is not None
-        return file if file.filename.endswith(".whl") else self.wheel(candidate)
+        return file if is_wheel(file.filename) else self.wheel(candidate)
 
     def wheel(self, candidate: Candidate) -> IndexFile:
         """Return the wheel of a candidate that is source code, built if it is not there yet.

@@ -112,6 +112,10 @@ def _select(
     required: bool,
     asks: bool = True,
 ) -> Target:
+    """Return what a path names; a system Python; or the first environment that fits, in order.
+
+    Unless one is ``required``, a system Python stands in where no environment fits.
+    """
     if python and _is_path(folder, python):
         return _named_by_path(folder, python, asks=asks)
     if system or parse_request(python).kind == "name":

@@ -133,6 +133,7 @@ def _reversed(name: str, operator: str, text: str, extra: str) -> MarkerSet:
 
 
 def _comparison(name: str, operator: str, text: str, extra: str) -> MarkerSet:
+    """Return where one comparison of a variable with a text holds."""
     if name == "extra":
         return EVERYWHERE if (extra == normalize_name(text)) == (operator == "==") else NOWHERE
     if name in ("python_version", "python_full_version"):
@@ -148,6 +149,7 @@ def _comparison(name: str, operator: str, text: str, extra: str) -> MarkerSet:
 
 
 def _python_bits(name: str, operator: str, text: str) -> int | None:
+    """Return the Python versions of a comparison, or ``None`` if it compares no versions."""
     known = PYTHONS if name == "python_full_version" else _MINORS
     if operator in ("in", "not in"):
         bits = sum(1 << place for place, version in enumerate(known) if version in text)
@@ -203,6 +205,7 @@ def _apply(
     two: MarkerSet,
     again: Callable[..., MarkerSet],
 ) -> MarkerSet:
+    """Join two diagrams, variable by variable in alphabetical order, down to the versions."""
     if isinstance(one, int) and isinstance(two, int):
         return operation(one, two)
     name = first_variable(one, two)

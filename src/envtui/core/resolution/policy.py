@@ -73,6 +73,7 @@ class Policy:
             self._note(request)
 
     def _note(self, request: Request) -> None:
+        """Note what a person's own words let in: a pre-release, a yanked version, a hash."""
         need = request.need
         if need.url:
             self._by_url.add(need.name)

@@ -189,6 +189,7 @@ def _constraints(question: Question, markers: Markers) -> dict[str, str]:
 def _directs(
     requests: Iterable[Request], sources: Iterable[DirectSource]
 ) -> dict[str, DirectReleases]:
+    """Return what is asked for by URL or path, by name: that is all its project's versions."""
     found = {source.name: DirectReleases(source.version, source.file) for source in sources}
     urls: dict[str, Request] = {}
     for request in requests:
