@@ -24,6 +24,7 @@ class FakeIndex:
         self.asked: list[str] = []
         self.ahead: list[str] = []
         self.fetches_ahead = False
+        self.urls: tuple[str, ...] = ("https://index.invalid/simple/",)
         for name, versions in (projects or {}).items():
             for version, requires in versions.items():
                 self.add(name, version, *requires)
@@ -77,6 +78,10 @@ class FakeIndex:
 
     def remember(self, question: bytes, answer: object) -> None:
         """Nothing is remembered."""
+
+    def places(self, name: str) -> tuple[str, ...]:
+        """Return the same for every project."""
+        return self.urls
 
     def prefetch_metadata(self, files: Iterable[IndexFile]) -> None:
         """Note what is asked for; it is there anyway."""

@@ -102,6 +102,14 @@ def test_nobody_has_the_project(index: IndexServer) -> None:
     assert open_index(index.url).project("nothing").versions == ()
 
 
+def test_a_project_is_looked_for_in_every_place_or_only_in_its_own(index: IndexServer) -> None:
+    opened = open_index("http://a.invalid/simple/", index.url)
+    assert opened.places("a") == opened.configuration.indexes
+    assert len(opened.places("a")) == 2
+    opened.pinned["a"] = index.url
+    assert opened.places("a") == (index.url,)
+
+
 def serve(index: IndexServer, **said: object) -> None:
     """Let every page of the index hold what its files are, and ``said`` beside."""
 

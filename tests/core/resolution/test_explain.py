@@ -76,6 +76,14 @@ class TestNoSuchThing:
         assert error.message == "No index has a project named flsk."
         assert "spelling" in error.hint
 
+    def test_where_it_was_looked_for(self) -> None:
+        assert "Asked was https://index.invalid/simple/." in refused(FakeIndex(), "flsk").hint
+
+    def test_that_no_index_was_asked(self) -> None:
+        index = FakeIndex()
+        index.urls = ()
+        assert "--no-index" in refused(index, "flask").hint
+
     def test_an_unknown_project_that_another_requires(self) -> None:
         error = refused(FakeIndex({"app": {"1": ["gone>=2"]}}), "app")
         assert error.message == "No index has a project named gone."

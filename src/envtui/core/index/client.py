@@ -96,6 +96,12 @@ class PackageIndex:
         project: Project = self._pool.once(("project", name), partial(self._fetch, name))
         return project
 
+    def places(self, name: str) -> tuple[str, ...]:
+        """Return the URLs where the project of that normalized name is looked for."""
+        if index := self.pinned.get(name):
+            return (index,)
+        return (*self.configuration.find_links, *self.configuration.indexes)
+
     def metadata(self, file: IndexFile) -> Metadata:
         """Return the metadata of a file that an index lists.
 

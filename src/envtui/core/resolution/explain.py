@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from envtui.core.conflicts import Conflict, Fallen, Step
 from envtui.core.errors import NoSolution
@@ -33,8 +33,18 @@ _LIKE_FILES = ("-txt", "-toml", "-in")
 """How names end that were meant as files of requirements, once they are normalized."""
 
 
-def no_solution(proof: Proof, ask: Callable[[Question], Resolution]) -> NoSolution:
-    """Return the error that explains the proof; ``ask`` is used to try ways out."""
+def no_solution(
+    proof: Proof,
+    ask: Callable[[Question], Resolution],
+    places: Callable[[str], Sequence[str]],
+) -> NoSolution:
+    """Return the error that explains the proof.
+
+    Args:
+        proof: why there is no answer.
+        ask: used to try ways out.
+        places: returns the URLs where a project was looked for.
+    """
     collision = find_collision(proof)
     fallen = _fallen(collision, proof)
     target = proof.question.target
@@ -46,7 +56,7 @@ def no_solution(proof: Proof, ask: Callable[[Question], Resolution]) -> NoSoluti
     return NoSolution(
         _sentence(collision, fallen, proof),
         explanation="\n".join(_lines(conflict)),
-        hint=_hint(collision, proof),
+        hint=_hint(collision, proof, places),
         conflict=conflict,
     )
 
@@ -104,12 +114,18 @@ def _nothing_left(project: Project, last: Step, fallen: tuple[Fallen, ...]) -> s
     )
 
 
-def _hint(collision: Collision, proof: Proof) -> str:
-    if collision.name and not proof.provider.project(collision.name).versions:
-        if collision.name.endswith(_LIKE_FILES):
-            return "If a file of requirements is meant, put -r before it."
-        return "Check the spelling, or name the index that has it with --index."
-    return ""
+def _hint(collision: Collision, proof: Proof, places: Callable[[str], Sequence[str]]) -> str:
+    if not collision.name or proof.provider.project(collision.name).versions:
+        return ""
+    if collision.name.endswith(_LIKE_FILES):
+        return "If a file of requirements is meant, put -r before it."
+    asked = places(collision.name)
+    if not asked:
+        return "No index was asked (--no-index): name a place that has it with --find-links."
+    return (
+        f"Asked was {', '.join(map(literal, asked))}. "
+        "Check the spelling, or name the index that has it with --index."
+    )
 
 
 def _lines(conflict: Conflict) -> list[str]:

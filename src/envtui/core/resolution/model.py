@@ -169,6 +169,9 @@ class Index(Protocol):
     def project(self, name: str, /) -> Releases:
         """Return the project of that normalized name, without versions if there is none."""
 
+    def places(self, name: str, /) -> Sequence[str]:
+        """Return the URLs where that project is looked for, without credentials."""
+
     def metadata(self, file: IndexFile, /) -> Metadata:
         """Return the metadata inside a file."""
 

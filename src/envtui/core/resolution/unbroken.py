@@ -43,7 +43,7 @@ def find_unbroken(
         from envtui.core.resolution.explain import no_solution
 
         quiet = _asking(index, ignore, cancel, None, read_source)
-        raise no_solution(unsolved.proof, quiet) from None
+        raise no_solution(unsolved.proof, quiet, index.places) from None
 
 
 def _asking(
