@@ -34,7 +34,7 @@ def parse(line: str) -> tuple[str, Options]:
     program, *arguments = shlex.split(line)
     assert program == "envtui"
     before, words, after = split(arguments)
-    parser = Parser(prog=program, description="")
+    parser = Parser(" ".join(words), description="")
     import_module(f"envtui.cli.commands.{'_'.join(words)}").add_arguments(parser)
     add_global_options(parser)
     return " ".join(words), parser.parse([*before, *after])
