@@ -1,4 +1,4 @@
-"""Files that two distributions would both have are found and named."""
+"""Files that two distributions would both bring are found and named."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from envtui.core.distributions.read import list_distributions
 from envtui.core.environments.model import Target
 from envtui.core.index.http import HttpClient
-from envtui.core.wheels.clashes import Clash, clashes_between, clashes_with_installed
+from envtui.core.wheels.clashes import Clash, clashes_between
 from envtui.core.wheels.fetch import prepare
 from envtui.core.wheels.store import Entry, Store
-from tests.core.wheels.conftest import Install, index_file
+from tests.core.wheels.conftest import index_file
 from tests.support.wheels import make_wheel
 
 Stored = Callable[..., Entry]
@@ -51,26 +50,3 @@ def test_two_scripts_of_one_name_clash(stored: Stored, target: Target) -> None:
 
     path = str(target.scheme.scripts / "run")
     assert clashes_between([one, two], target.scheme) == (Clash(path, "one", "two"),)
-
-
-def test_a_file_of_an_installed_distribution_is_named_with_its_owner(
-    stored: Stored, install: Install, target: Target, wheels: Path
-) -> None:
-    install(make_wheel(wheels, "here", files={"shared.py": "1"}))
-    coming = stored("coming", {"shared.py": "2", "coming.py": ""})
-    staying = list_distributions([target.scheme.purelib])
-    path = str(target.scheme.purelib / "shared.py")
-
-    found = clashes_with_installed([coming], target.scheme, staying, set())
-
-    assert found == (Clash(path, "here", "coming"),)
-    assert clashes_with_installed([coming], target.scheme, staying, {path}) == ()
-
-
-def test_a_loose_file_in_the_way_has_no_owner(stored: Stored, target: Target) -> None:
-    (target.scheme.purelib / "shared.py").write_text("mine")
-    coming = stored("coming", {"shared.py": "2"})
-
-    (clash,) = clashes_with_installed([coming], target.scheme, (), set())
-
-    assert (clash.first, clash.second) == ("", "coming")

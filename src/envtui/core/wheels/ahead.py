@@ -38,18 +38,6 @@ Lent = tuple[str, dict[int, Inflated]]
 """A folder with a file for each of these members, by offset."""
 
 
-def is_that_of(inflated: Inflated | None, member: Member) -> bool:
-    """Whether ``inflated`` came of the bytes that ``member`` consists of, and is what it says."""
-    return inflated is not None and inflated[:6] == (
-        member.raw_name,
-        member.method,
-        member.crc,
-        member.packed,
-        member.size,
-        member.start,
-    )
-
-
 def take_over(lent: Lent, member: Member, path: str, executable: bool) -> bytes | None:
     """Move to ``path`` what was inflated of ``member``, and return its sha256.
 

@@ -1,4 +1,4 @@
-"""Files that two distributions would both bring, or that an installed one has already."""
+"""Files that two distributions would both bring."""
 
 from __future__ import annotations
 
@@ -6,19 +6,16 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from envtui.core.distributions.record import read_record
-from envtui.core.errors import EnvironmentProblem
 from envtui.core.record import NamedTuple
 from envtui.core.wheels.places import library_of, place_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from envtui.core.distributions.model import Distribution
     from envtui.core.interpreters.model import Scheme
     from envtui.core.wheels.manifest import Manifest
     from envtui.core.wheels.store import Entry
 
-__all__ = ["Clash", "clashes_between", "clashes_with_installed"]
+__all__ = ["Clash", "clashes_between"]
 
 
 class Clash(NamedTuple):
@@ -27,7 +24,7 @@ class Clash(NamedTuple):
     path: str
     """Absolute."""
     first: str
-    """The name of the distribution that has it, or would get it first; empty if unknown."""
+    """The name of the distribution that would get it first."""
     second: str
 
 
@@ -48,36 +45,6 @@ def clashes_between(entries: Sequence[Entry], scheme: Scheme) -> tuple[Clash, ..
     return tuple(clashes)
 
 
-def clashes_with_installed(
-    entries: Sequence[Entry],
-    scheme: Scheme,
-    staying: Sequence[Distribution],
-    leaving: set[str],
-) -> tuple[Clash, ...]:
-    """Return the files of ``entries`` that exist already and do not leave in the same change.
-
-    Args:
-        entries: what is going to be installed.
-        scheme: where it goes.
-        staying: the installed distributions that stay, asked for who has the file.
-        leaving: the absolute paths that are removed before.
-    """
-    present: set[str] = set()
-    for folder in {scheme.purelib, scheme.platlib}:
-        if folder.is_dir():
-            present.update(path.name for path in folder.iterdir())
-    found = [
-        (path, entry.manifest.name)
-        for entry in entries
-        for path, _ in _brought(entry.manifest, scheme, present)
-        if path not in leaving and os.path.lexists(path)
-    ]
-    if not found:
-        return ()
-    owners = _owners(staying)
-    return tuple(Clash(path, owners.get(path, ""), name) for path, name in found)
-
-
 def _shared_tops(manifests: Iterable[Manifest]) -> set[str]:
     """Return the names in site-packages that more than one wheel has: only there can they meet."""
     counted = Counter(top for manifest in manifests for top in manifest.top)
@@ -96,16 +63,3 @@ def _brought(manifest: Manifest, scheme: Scheme, tops: set[str]) -> Iterator[tup
         yield place, file.digest.hex()
     for script in manifest.scripts:
         yield place_of(scheme, manifest.name, "scripts", script.name), script.target
-
-
-def _owners(distributions: Iterable[Distribution]) -> dict[str, str]:
-    owners: dict[str, str] = {}
-    for distribution in distributions:
-        base = str(distribution.info.parent)
-        try:
-            rows = read_record(distribution)
-        except EnvironmentProblem:
-            continue
-        for row in rows:
-            owners.setdefault(os.path.normpath(f"{base}/{row.path}"), distribution.name)
-    return owners
