@@ -123,7 +123,6 @@ def test_encodings_are_told_by_their_mark(tmp_path: Path, encoding: str) -> None
         ("a --global-option=x\n", r"line 1: --global-option=x cannot stand after"),
         ("a --hash=md5:ab\n", r"line 1: --hash=md5:ab cannot stand after"),
         ("-r missing.txt\n", r"missing.txt .*requirements.txt, line 1.*No such file"),
-        ("-r https://host.invalid/r.txt\n", r"line 1 includes https://host.invalid/r.txt"),
         ("-f 'open\n", r"line 1: .*No closing quotation"),
     ],
 )
@@ -147,3 +146,11 @@ def test_a_constraints_file_holds_constraints(tmp_path: Path) -> None:
         RequirementLine("a<2", (), f"{path}, line 1", source=f"-c {path}"),
     )
     assert found.requirements == ()
+
+
+def test_a_comment_may_name_the_encoding(tmp_path: Path) -> None:
+    path = tmp_path / "größe.txt"
+    path.write_text("flask\n")
+    text = "# Anforderungen\n# -*- coding: latin-1 -*-\n-r größe.txt\n"
+    assert texts(read(tmp_path, text.encode("latin-1"))) == ["flask"]
+    assert texts(read(tmp_path, "# coding: as usual\nflask # ü\n")) == ["flask"]

@@ -14,17 +14,23 @@ from pathlib import Path
 from types import MappingProxyType
 
 from envtui.core.errors import RequirementError
-from envtui.core.files import read_regular
 from envtui.core.literal import literal
 from envtui.core.record import Record
 from envtui.core.resolution.model import RequirementLine
+from envtui.core.resolution.named_files import content_of, included, shown
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.index.configuration import IndexConfiguration
+    from envtui.core.resolution.named_files import NamedFile
 
 __all__ = ["AskedProject", "RequirementFile", "parse_requirements", "read_requirements"]
 
-_LIMIT = 16 * 1024 * 1024
 _COMMENT = re.compile(r"(^|\s+)#.*$")
 _VARIABLE = re.compile(r"\$\{([A-Z0-9_]+)\}")
 _HASH = re.compile(r"(?:sha256|sha384|sha512):[0-9a-f]+", re.IGNORECASE)
+_CODING = re.compile(rb"(?:.*\n)?[ \t]*#.*?coding[:=][ \t]*([-\w.]+)")
+"""How a comment in one of the first two lines names the encoding (PEP 263), as in pip."""
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -92,41 +98,54 @@ class RequirementFile(Record):
 
 
 def read_requirements(
-    path: Path, *, constraints: bool = False, environ: Mapping[str, str] | None = None
+    file: NamedFile,
+    *,
+    constraints: bool = False,
+    environ: Mapping[str, str] | None = None,
+    configuration: IndexConfiguration | None = None,
 ) -> RequirementFile:
     """Read a requirements file and what it includes.
 
     Args:
-        path: the file; what it includes is looked for beside it.
+        file: its path or address; what it includes is looked for beside it.
         constraints: whether its requirements are constraints (``-c``).
         environ: what ``${VAR}`` stands for; the process's environment by default.
+        configuration: how the network is asked (default: as everywhere on this machine).
 
     Raises:
         RequirementError: a file cannot be read, includes itself, or has a malformed line; the
             message names file and line.
     """
-    reader = _Reader(os.environ if environ is None else environ)
-    reader.read(path, constraints, "")
+    reader = _Reader(os.environ if environ is None else environ, configuration)
+    reader.read(file, constraints, "")
     return reader.result()
 
 
 def parse_requirements(
-    text: str, *, name: str, folder: Path, environ: Mapping[str, str] | None = None
+    text: str,
+    *,
+    name: str,
+    folder: Path,
+    constraints: bool = False,
+    configuration: IndexConfiguration | None = None,
 ) -> RequirementFile:
     """Do the same for text from elsewhere (standard input); ``folder`` is where it includes from.
 
     Raises:
         RequirementError: as for a file; the message calls the text ``name``.
     """
-    reader = _Reader(os.environ if environ is None else environ)
-    reader.take(text, name, folder, constraints=False)
+    reader = _Reader(os.environ, configuration)
+    reader.take(text, folder / "-", name, constraints)
     return reader.result()
 
 
 class _Reader:
-    def __init__(self, environ: Mapping[str, str]) -> None:
+    def __init__(
+        self, environ: Mapping[str, str], configuration: IndexConfiguration | None
+    ) -> None:
         self.environ = environ
-        self.open_files: list[Path] = []
+        self.configuration = configuration
+        self.open_files: list[NamedFile] = []
         self.requirements: list[RequirementLine] = []
         self.constraints: list[RequirementLine] = []
         self.index_url = ""
@@ -148,34 +167,27 @@ class _Reader:
             warnings=tuple(self.warnings),
         )
 
-    def read(self, path: Path, constraints: bool, where: str) -> None:
-        identity = Path(os.path.realpath(path))
-        place = f" ({where})" if where else ""
+    def read(self, file: NamedFile, constraints: bool, where: str) -> None:
+        identity = Path(os.path.realpath(file)) if isinstance(file, Path) else file
         if identity in self.open_files:
-            raise RequirementError(f"{literal(str(path))} includes itself{place}.")
-        try:
-            text = _decode(read_regular(path, _LIMIT))
-        except (OSError, UnicodeError) as error:
-            reason = getattr(error, "strerror", None) or str(error)
-            raise RequirementError(
-                f"Cannot read the requirements file {literal(str(path))}{place}: {literal(reason)}."
-            ) from error
+            raise RequirementError(f"{shown(file)} includes itself ({where}).")
+        text = _decoded(content_of(file, where, self.configuration), shown(file))
         self.open_files.append(identity)
-        self.take(text, str(path), path.parent, constraints)
+        self.take(text, file, shown(file), constraints)
         self.open_files.pop()
 
-    def take(self, text: str, name: str, folder: Path, constraints: bool) -> None:
+    def take(self, text: str, file: NamedFile, name: str, constraints: bool) -> None:
         for number, line in _logical_lines(text):
-            where = f"{literal(name)}, line {number}"
+            where = f"{name}, line {number}"
             # Standard input has no name that a lock could repeat.
-            source = f"{'-c' if constraints else '-r'} {literal(name)}" if self.open_files else ""
-            self._line(self._expanded(line), where, folder, constraints, source)
+            source = f"{'-c' if constraints else '-r'} {name}" if self.open_files else ""
+            self._line(self._expanded(line), where, file, constraints, source)
 
     def _expanded(self, line: str) -> str:
         """Replace ``${VAR}``; what is not set stays as it is."""
         return _VARIABLE.sub(lambda match: self.environ.get(match[1]) or match[0], line)
 
-    def _line(self, line: str, where: str, folder: Path, constraints: bool, source: str) -> None:
+    def _line(self, line: str, where: str, file: NamedFile, constraints: bool, source: str) -> None:
         into = self.constraints if constraints else self.requirements
         if not line.startswith("-"):
             text, hashes = _split_hashes(line, where)
@@ -183,25 +195,18 @@ class _Reader:
             return
         for kind, value in _options(line, where):
             if kind in ("requirement", "constraint"):
-                self._include(folder, value, constraints or kind == "constraint", where)
+                limits = constraints or kind == "constraint"
+                self.read(included(value, file, where), limits, where)
             elif kind == "editable":
                 into.append(RequirementLine(value, (), where, editable=True, source=source))
             else:
-                self._setting(kind, value, where, folder)
+                self._setting(kind, value, where, file)
 
-    def _include(self, folder: Path, value: str, constraints: bool, where: str) -> None:
-        if re.match(r"https?://", value, re.IGNORECASE):
-            raise RequirementError(
-                f"{where} includes {literal(value)}; only files can be included.",
-                hint="Download it and name the file.",
-            )
-        self.read(folder / value.removeprefix("file://"), constraints, where)
-
-    def _setting(self, kind: str, value: str, where: str, folder: Path) -> None:
+    def _setting(self, kind: str, value: str, where: str, file: NamedFile) -> None:
         if kind == "index":
             self.index_url = value
         elif kind == "find-links":
-            beside = folder / value
+            beside = file.parent / value if isinstance(file, Path) else Path(value)
             known = "://" not in value and beside.exists()
             self.values.setdefault(kind, []).append(str(beside) if known else value)
         elif kind in ("no-binary", "only-binary"):
@@ -217,11 +222,32 @@ class _Reader:
             self.flags.add(kind)
 
 
-def _decode(content: bytes) -> str:
+def _decoded(content: bytes, name: str) -> str:
+    """Return the text of the file that is called ``name``.
+
+    Raises:
+        RequirementError: it is no text in the encoding that it says it has, or in UTF-8.
+    """
+    content, encoding = _unmarked(content)
+    try:
+        return content.decode(encoding)
+    except UnicodeError as error:
+        raise RequirementError(
+            f"Cannot read the requirements file {name}: {literal(str(error))}.",
+            hint="Save it as UTF-8, or begin it with a comment that names its encoding.",
+        ) from error
+
+
+def _unmarked(content: bytes) -> tuple[bytes, str]:
+    """Return the content without its mark of an encoding, and that encoding."""
     for bom, encoding in _BOMS:
         if content.startswith(bom):
-            return content[len(bom) :].decode(encoding)
-    return content.decode("utf-8")
+            return content[len(bom) :], encoding
+    named = _CODING.match(content)
+    try:
+        return content, codecs.lookup(named[1].decode()).name if named else "utf-8"
+    except LookupError:
+        return content, "utf-8"
 
 
 def _logical_lines(text: str) -> Iterator[tuple[int, str]]:

@@ -1,0 +1,130 @@
+"""Files of requirements by the names that people give them: paths, and addresses on the network.
+
+A path is a ``Path``; an address (``http://``, ``https://``) stays the text that it is, perhaps with
+credentials, which are in nothing that is shown.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from envtui.core.errors import IndexProblem, RequirementError
+from envtui.core.files import path_of, read_regular
+from envtui.core.literal import literal
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    from envtui.core.index.configuration import IndexConfiguration
+
+    NamedFile: TypeAlias = Path | str
+
+__all__ = ["content_of", "included", "last_part", "named_file", "shown"]
+
+_LIMIT = 16 * 1024 * 1024
+_SCHEMES = ("http://", "https://")
+
+
+def named_file(text: str) -> NamedFile:
+    """Return what a person named: an address, or the path of a file, also of a ``file:`` URL."""
+    if text[:8].lower().startswith(_SCHEMES):
+        return text
+    return path_of(text) if text[:5].lower() == "file:" else Path(text)
+
+
+def shown(file: NamedFile) -> str:
+    """Return the name as it may be shown."""
+    if isinstance(file, Path):
+        return literal(str(file))
+    from envtui.core.index.addresses import without_credentials
+
+    return literal(without_credentials(file))
+
+
+def last_part(file: NamedFile) -> str:
+    """Return the name without what leads to it."""
+    if isinstance(file, Path):
+        return file.name
+    from urllib.parse import urlsplit
+
+    return urlsplit(file).path.rpartition("/")[2]
+
+
+def included(text: str, file: NamedFile, where: str) -> NamedFile:
+    """Return what ``file`` means by a name in it: beside itself, unless it is whole.
+
+    Raises:
+        RequirementError: a file from the network names one of this machine.
+    """
+    if isinstance(file, Path):
+        named = named_file(text)
+        return file.parent / named if isinstance(named, Path) else named
+    from urllib.parse import urljoin
+
+    address = urljoin(file, text)
+    if not address.lower().startswith(_SCHEMES):
+        raise RequirementError(
+            f"{where} names {literal(text)}, and what is from the network includes no file of "
+            "this machine.",
+            hint="Download it and name the file.",
+        )
+    return address
+
+
+def content_of(
+    file: NamedFile, where: str = "", configuration: IndexConfiguration | None = None
+) -> bytes:
+    """Return what a file of requirements holds.
+
+    Args:
+        file: its name.
+        where: the place that names it, for messages; empty for the command line.
+        configuration: how the network is asked (default: as everywhere on this machine).
+
+    Raises:
+        RequirementError: it cannot be read, or is longer than 16 MiB.
+        Cancelled: the request was.
+    """
+    place = f" ({where})" if where else ""
+    if not isinstance(file, Path):
+        return _fetched(file, place, configuration)
+    try:
+        return read_regular(file, _LIMIT)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise RequirementError(
+            f"Cannot read the requirements file {shown(file)}{place}: {literal(reason)}."
+        ) from error
+
+
+def _fetched(address: str, place: str, configuration: IndexConfiguration | None) -> bytes:
+    from http import HTTPStatus
+
+    from envtui.core.index.configuration import load_configuration
+    from envtui.core.index.http import HttpClient
+
+    configuration = configuration or load_configuration()
+    if configuration.offline:
+        raise RequirementError(
+            f"The requirements file {shown(address)}{place} is on the network, which --offline "
+            "rules out.",
+            hint="Download it beforehand and name the file.",
+        )
+    client = HttpClient(configuration)
+    try:
+        answer = client.get(address, limit=_LIMIT)
+    except IndexProblem as error:
+        raise RequirementError(
+            f"Cannot read a requirements file{place}: {error.message}",
+            hint="Check its address and the network.",
+        ) from error
+    finally:
+        client.close()
+    if answer.status != HTTPStatus.OK:
+        raise RequirementError(
+            f"Cannot read the requirements file {shown(address)}{place}: the server answered "
+            f"{answer.status}.",
+            hint="Check its address, and the credentials in it or in .netrc.",
+        )
+    return answer.body
