@@ -12,6 +12,7 @@ import pytest
 
 from envtui import core
 from envtui.core import (
+    Asked,
     BuildOptions,
     Candidate,
     Details,
@@ -316,10 +317,10 @@ class FakeCore:
         return graph(distributions)
 
     def plan_install(
-        self, target: Any, wanted: Iterable[str], *, options: Options, building: BuildOptions,
-        on_event: OnEvent = ignore, cancel: Cancel | None = None, **files: Any,
+        self, target: Any, asked: Asked, *, options: Options, building: BuildOptions,
+        on_event: OnEvent = ignore, cancel: Cancel | None = None,
     ) -> Plan:  # fmt: skip
-        self.asked.append(list(wanted))
+        self.asked.append(list(asked.requirements))
         self.options = options
         on_event(Resolving("httpx", 3))
         for warning in self.warns:
@@ -330,7 +331,7 @@ class FakeCore:
         return self.plan
 
     def plan_upgrade(self, target: Any, wanted: Iterable[str], **how: Any) -> Plan:
-        return self.plan_install(target, wanted, **how)
+        return self.plan_install(target, Asked(tuple(wanted)), **how)
 
     def installed_in(self, target: Any) -> tuple[Distribution, ...]:
         return tuple(self.packages)

@@ -26,7 +26,7 @@ from tests.tui.fakes import FOLDER, environment, interpreter
 
 HERE = environment()
 OTHER = environment(FOLDER / "my env")
-WANTED = Wanted(("a>=1",), (Path("r.txt"),), (Path("c.txt"),), ("dev",))
+WANTED = Wanted(("a>=1",), (Path("r.txt"),), constraint_files=(Path("c.txt"),), groups=("dev",))
 
 
 def parse(line: str) -> tuple[str, Options]:

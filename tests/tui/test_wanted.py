@@ -109,9 +109,9 @@ def test_the_command_line_says_the_same() -> None:
     wanted = Wanted(
         ("a>=1", RequirementLine(".", editable=True)),
         (Path("my list.txt"),),
-        (Path("limits.txt"),),
-        ("dev",),
-        ("b<2",),
+        constraint_files=(Path("limits.txt"),),
+        groups=("dev",),
+        constraints=("b<2",),
     )
     command = install_command(environment(), FOLDER, wanted)
     options, _, limits = command.partition(" <(")

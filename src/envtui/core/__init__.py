@@ -118,6 +118,7 @@ if TYPE_CHECKING:
     from envtui.core.locks.lock_text import LockStyle as LockStyle
     from envtui.core.locks.names import is_pylock_name as is_pylock_name
     from envtui.core.names import normalize_name as normalize_name
+    from envtui.core.resolution.asked import Asked as Asked
     from envtui.core.resolution.checking import check_requirement as check_requirement
     from envtui.core.resolution.inputs import read_inputs as read_inputs
     from envtui.core.resolution.model import Candidate as Candidate
@@ -171,6 +172,7 @@ _HOMES = {
     "Removal": "changes.trash",
     "Repair": "changes.repair",
     "Request": "interpreters.request",
+    "Asked": "resolution.asked",
     "RequirementLine": "resolution.model",
     "Revision": "changes.model",
     "Scan": "environments.scan",

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from envtui import core
-from envtui.core import RequirementLine
+from envtui.core import Asked, RequirementLine
 from envtui.core.errors import EnvtuiError, RequirementError, UsageError
-from envtui.core.record import Record, replace
+from envtui.core.record import replace
 from envtui.tui.texts import Line
 
 __all__ = ["Wanted", "check_wanted", "read_wanted", "split_words"]
@@ -35,16 +35,8 @@ _NEEDS = {
 }  # fmt: skip
 
 
-class Wanted(Record):
+class Wanted(Asked):
     """What is to be installed, as words and files."""
-
-    requirements: tuple[str | RequirementLine, ...] = ()
-    files: tuple[Path, ...] = ()
-    """Requirements files, a pyproject.toml, or a pylock.toml."""
-    constraint_files: tuple[Path, ...] = ()
-    groups: tuple[str, ...] = ()
-    constraints: tuple[str, ...] = ()
-    """Limits that come from no file."""
 
     @property
     def words(self) -> Iterator[str]:

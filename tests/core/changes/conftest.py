@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from envtui.core import Outcome, Target, apply, describe, load_configuration, plan_install
+from envtui.core import Asked, Outcome, Target, apply, describe, load_configuration, plan_install
 from envtui.core.changes.installed import installed_in
 from envtui.core.environments.create import create_environment
 from envtui.core.environments.model import NewEnvironment
@@ -36,7 +36,7 @@ def install(target: Target, configuration: IndexConfiguration) -> Install:
     """Plan the installation of some requirements into the environment, and apply it."""
 
     def install(*requirements: str, **options: object) -> Outcome:
-        plan = plan_install(target, requirements, configuration=configuration, **options)  # type: ignore[arg-type]
+        plan = plan_install(target, Asked(requirements), configuration=configuration, **options)  # type: ignore[arg-type]
         return apply(plan, configuration=configuration)
 
     return install

@@ -18,6 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from envtui.core import (
+    Asked,
     Plan,
     Target,
     apply,
@@ -71,7 +72,7 @@ class Driver:
         if words.startswith("-"):
             return plan_uninstall(self.target, words[1:].split())
         return plan_install(
-            self.target, words.split(), configuration=self.configuration, exact=True
+            self.target, Asked(words.split()), configuration=self.configuration, exact=True
         )
 
     def prepare(self, before: str, after: str) -> tuple[Plan, Snapshot, Snapshot]:

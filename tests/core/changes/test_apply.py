@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from envtui.core import (
+    Asked,
     Target,
     apply,
     describe,
@@ -88,7 +89,7 @@ def test_a_wrong_hash_changes_nothing(wheels: Path, target: Target, index: Index
     index.wrong_hashes.add(wheel.name)
     configuration = load_configuration(default_index=index.url)
     before = content(target.root)
-    plan = plan_install(target, ["app"], configuration=configuration)
+    plan = plan_install(target, Asked(["app"]), configuration=configuration)
 
     with pytest.raises(BadDistribution, match="sha256"):
         apply(plan, configuration=configuration)
@@ -186,7 +187,7 @@ def test_cancelled_while_staging_everything_is_as_before(
         if isinstance(event, Linked):
             cancel.request()
 
-    plan = plan_install(target, ["one", "two"], configuration=configuration)
+    plan = plan_install(target, Asked(["one", "two"]), configuration=configuration)
     with pytest.raises(Cancelled):
         apply(plan, configuration=configuration, on_event=listen, cancel=cancel)
 
@@ -204,7 +205,7 @@ def test_an_interrupt_while_staging_rolls_back_too(
         if isinstance(event, Linked):
             raise KeyboardInterrupt
 
-    plan = plan_install(target, ["one"], configuration=configuration)
+    plan = plan_install(target, Asked(["one"]), configuration=configuration)
     with pytest.raises(Cancelled):
         apply(plan, configuration=configuration, on_event=listen)
 
@@ -217,7 +218,7 @@ def test_a_plan_that_no_longer_fits_is_refused(
     for version in ("1.0", "2.0", "3.0"):
         make_wheel(wheels, "app", version)
     install("app==1.0")
-    plan = plan_install(target, ["app==3.0"], configuration=configuration)
+    plan = plan_install(target, Asked(["app==3.0"]), configuration=configuration)
     install("app==2.0")
 
     with pytest.raises(RefusedChange, match=r"changed since the plan was made.*2\.0"):
@@ -228,7 +229,7 @@ def test_what_another_process_has_done_meanwhile_is_not_done_again(
     wheels: Path, target: Target, configuration: IndexConfiguration, install: Install
 ) -> None:
     make_wheel(wheels, "app")
-    plan = plan_install(target, ["app"], configuration=configuration)
+    plan = plan_install(target, Asked(["app"]), configuration=configuration)
     install("app")
 
     assert apply(plan, configuration=configuration).changes == ()
@@ -304,7 +305,7 @@ def test_a_folder_to_install_into_need_not_exist(
         tmp_path, {}, python=str(python), changing=True, target_folder=tmp_path / "flat"
     )
 
-    apply(plan_install(flat, ["app"], configuration=configuration), configuration=configuration)
+    apply(plan_install(flat, Asked(["app"]), configuration=configuration))
 
     assert (tmp_path / "flat" / "app.py").is_file()
     assert (tmp_path / "flat" / "bin" / "app").is_file()
@@ -314,7 +315,7 @@ def test_bytecode_comes_with_it_when_asked_for(
     wheels: Path, target: Target, configuration: IndexConfiguration
 ) -> None:
     make_wheel(wheels, "app")
-    plan = plan_install(target, ["app"], configuration=configuration)
+    plan = plan_install(target, Asked(["app"]), configuration=configuration)
 
     apply(plan, configuration=configuration, compile_bytecode=True)
 
@@ -325,14 +326,14 @@ AT_ONCE = """
 import sys
 from pathlib import Path
 from types import SimpleNamespace
-from envtui.core import apply, describe, load_configuration, plan_install, target_of
+from envtui.core import Asked, apply, describe, load_configuration, plan_install, target_of
 from envtui.core.changes.recover import changing
 
 root, wheels, wanted = Path(sys.argv[1]), sys.argv[2], sys.argv[3:]
 configuration = load_configuration(no_index=True, find_links=[wheels])
 target = target_of(describe(root))
 with changing(target):
-    plan = plan_install(target, wanted, configuration=configuration)
+    plan = plan_install(target, Asked(wanted), configuration=configuration)
     apply(plan, configuration=configuration)
 """
 
@@ -360,7 +361,7 @@ def test_a_second_process_hears_whom_it_waits_for(
     from envtui.core.changes.lock import environment_lock
 
     make_wheel(wheels, "app")
-    plan = plan_install(target, ["app"], configuration=configuration)
+    plan = plan_install(target, Asked(["app"]), configuration=configuration)
     events: list[Event] = []
     cancel = Cancel()
 
@@ -395,7 +396,7 @@ def test_copies_that_do_not_fit_are_refused_beforehand(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     make_wheel(wheels, "big", files={"big.py": "x" * 100_000})
-    plan = plan_install(target, ["big"], configuration=configuration)
+    plan = plan_install(target, Asked(["big"]), configuration=configuration)
     before = content(target.root)
     monkeypatch.setattr(shutil, "disk_usage", lambda path: SimpleNamespace(free=50_000))
 
@@ -410,13 +411,13 @@ INTERRUPTED = """
 import os, signal, sys
 from pathlib import Path
 from types import SimpleNamespace
-from envtui.core import apply, describe, load_configuration, plan_install, target_of
+from envtui.core import Asked, apply, describe, load_configuration, plan_install, target_of
 from envtui.core.changes import transaction
 from envtui.core.errors import Cancelled
 
 root, wheels = Path(sys.argv[1]), sys.argv[2]
 configuration = load_configuration(no_index=True, find_links=[wheels])
-plan = plan_install(target_of(describe(root)), ["app"], configuration=configuration)
+plan = plan_install(target_of(describe(root)), Asked(["app"]), configuration=configuration)
 move = transaction._do
 def interrupted(*arguments):
     move(*arguments)

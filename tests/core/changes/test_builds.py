@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from envtui.core import (
+    Asked,
     BuildOptions,
     Options,
     Plan,
@@ -32,6 +33,7 @@ from envtui.core.errors import (
 from envtui.core.events import Building, Event
 from envtui.core.folders import state_dir
 from envtui.core.index.configuration import IndexConfiguration
+from envtui.core.record import replace
 from envtui.core.wheels.store import open_store
 from tests.core.changes.conftest import Install
 from tests.support.projects import commit_all, make_project, make_sdist
@@ -42,7 +44,11 @@ Versions = Callable[[], dict[str, str]]
 
 @pytest.fixture
 def plan(target: Target, configuration: IndexConfiguration) -> Callable[..., Plan]:
-    return lambda *words, **more: plan_install(target, words, configuration=configuration, **more)
+    def plan(*words: str, asked: Asked | None = None, **more: object) -> Plan:
+        wanted = replace(asked or Asked(), requirements=words)
+        return plan_install(target, wanted, configuration=configuration, **more)  # type: ignore[arg-type]
+
+    return plan
 
 
 def direct_url(target: Target, name: str = "demo") -> Any:
@@ -230,7 +236,7 @@ def test_editable_lines_of_a_requirements_file(
     lines.write_text("-e ./demo\n")
     monkeypatch.chdir(tmp_path)
 
-    (change,) = plan(requirement_files=[lines]).changes
+    (change,) = plan(asked=Asked(files=[lines])).changes
 
     assert change.source is not None and change.source.editable
 
@@ -465,7 +471,7 @@ def test_no_binary_builds_although_there_is_a_wheel(
 
     assert not plan("demo").builds
     assert plan("demo", options=Options(no_binary=frozenset({"demo"}))).builds
-    assert plan(requirement_files=[lines]).builds
+    assert plan(asked=Asked(files=[lines])).builds
 
 
 def test_the_person_may_refuse_before_any_code_runs(
@@ -524,12 +530,12 @@ def test_constraints_and_overrides_may_name_places(
     lines = tmp_path / "lines.txt"
     lines.write_text(f"demo @ {project.as_uri()}\n")
 
-    limited = plan("app", constraint_files=[lines])
-    overridden = plan("app", override_files=[lines])
+    limited = plan("app", asked=Asked(constraint_files=[lines]))
+    overridden = plan("app", asked=Asked(override_files=[lines]))
 
     assert [change.versions[1] for change in limited.changes] == ["1.0", "5.0"]
     assert [change.versions[1] for change in overridden.changes] == ["1.0", "5.0"]
-    assert not plan("demo<1.5", constraint_files=[]).builds
+    assert not plan("demo<1.5").builds
 
 
 def test_a_project_for_another_python_is_explained(

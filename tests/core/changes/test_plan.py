@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from envtui.core import (
+    Asked,
     Options,
     Plan,
     Target,
@@ -31,7 +32,11 @@ def actions(plan: Plan) -> list[tuple[str, str, tuple[str, str]]]:
 
 @pytest.fixture
 def plan(target: Target, configuration: IndexConfiguration) -> Callable[..., Plan]:
-    return lambda *words, **more: plan_install(target, words, configuration=configuration, **more)
+    def plan(*words: str, asked: Asked | None = None, **more: object) -> Plan:
+        wanted = replace(asked or Asked(), requirements=words)
+        return plan_install(target, wanted, configuration=configuration, **more)  # type: ignore[arg-type]
+
+    return plan
 
 
 @pytest.fixture(autouse=True)
@@ -133,7 +138,7 @@ def test_requirement_and_constraint_files(plan: Callable[..., Plan], tmp_path: P
     (tmp_path / "r.txt").write_text("app\n")
     (tmp_path / "c.txt").write_text("app<2\nlib<2\nold==1.0\n")
 
-    made = plan(requirement_files=[tmp_path / "r.txt"], constraint_files=[tmp_path / "c.txt"])
+    made = plan(asked=Asked(files=[tmp_path / "r.txt"], constraint_files=[tmp_path / "c.txt"]))
 
     assert [change.versions[1] for change in made.changes] == ["1.0", "1.0"]
 
@@ -144,7 +149,7 @@ def test_a_requirements_file_names_where_to_look(
     (tmp_path / "r.txt").write_text(f"--no-index\n--find-links {wheels}\nlib\n")
     nowhere = replace(configuration, find_links=())
 
-    made = plan_install(target, [], requirement_files=[tmp_path / "r.txt"], configuration=nowhere)
+    made = plan_install(target, Asked(files=[tmp_path / "r.txt"]), configuration=nowhere)
 
     assert actions(made) == [("install", "lib", ("", "2.0"))]
 

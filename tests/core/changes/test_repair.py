@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from envtui.core import (
+    Asked,
     RequirementLine,
     Target,
     apply,
@@ -411,7 +412,7 @@ class TestRebuilt:
     ) -> None:
         project = make_project(tmp_path / "project")
         asked = RequirementLine(str(project), editable=True)
-        apply(plan_install(target, [asked], configuration=configuration))
+        apply(plan_install(target, Asked([asked]), configuration=configuration))
         (project / "in_tree.py").write_text("raise SystemExit('it was run')")
 
         plan = plan_repair(target.root, from_scratch=True, configuration=configuration)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from envtui.core import Target, apply, plan_install
+from envtui.core import Asked, Target, apply, plan_install
 from envtui.core.changes import staging
 from envtui.core.errors import StorageError
 from envtui.core.events import Event, Linked
@@ -50,7 +50,7 @@ def test_in_threads_the_same_arrives_as_without(
 
     request.getfixturevalue("in_threads")
     events: list[Event] = []
-    plan = plan_install(target, parts, configuration=configuration, reinstall=True)
+    plan = plan_install(target, Asked(parts), configuration=configuration, reinstall=True)
     apply(plan, configuration=configuration, on_event=events.append)
 
     assert content(target.root) == one_by_one
@@ -77,7 +77,10 @@ def test_a_disk_that_fills_up_meanwhile_leaves_all_as_before(
 
     monkeypatch.setattr(os, "mkdir", mkdir)
     with pytest.raises(StorageError, match="No space left"):
-        apply(plan_install(target, parts, configuration=configuration), configuration=configuration)
+        apply(
+            plan_install(target, Asked(parts), configuration=configuration),
+            configuration=configuration,
+        )
 
     assert content(target.root) == before
     assert list((target.root / ".envtui").glob("txn-*")) == []
@@ -92,7 +95,7 @@ def test_where_contents_differ_the_later_one_stays_all_the_same(
     for name in NAMES:
         make_wheel(wheels, name, files={"clash.py": name})
     plan = plan_install(
-        target, NAMES, configuration=configuration, options=Options(allow_breaking=True)
+        target, Asked(NAMES), configuration=configuration, options=Options(allow_breaking=True)
     )
 
     apply(plan, configuration=configuration)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from envtui.core.errors import RequirementError
+from envtui.core.resolution.asked import Asked
 from envtui.core.resolution.inputs import read_inputs
 from envtui.core.resolution.project_file import read_group, read_project
 from envtui.core.resolution.requirement_files import RequirementFile
@@ -79,7 +80,7 @@ def test_what_is_not_there_is_told(
 ) -> None:
     named = [f"{path}:{group}" for group in groups]
     with pytest.raises(RequirementError, match=message):
-        read_inputs((), [path], (), (), extras=extras, groups=named)
+        read_inputs(Asked(files=[path], extras=extras, groups=named))
 
 
 @pytest.mark.parametrize(
@@ -135,4 +136,4 @@ def test_extras_need_a_project(tmp_path: Path) -> None:
     plain = tmp_path / "requirements.in"
     plain.write_text("lib\n")
     with pytest.raises(RequirementError, match=r"no pyproject\.toml"):
-        read_inputs((), [plain], (), (), extras=["x"])
+        read_inputs(Asked(files=[plain], extras=["x"]))

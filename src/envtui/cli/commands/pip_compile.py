@@ -9,6 +9,7 @@ from pathlib import Path
 from envtui.cli.building import add_build_options, choose_building, names_in, says_how_to_build
 from envtui.cli.choices import choose_configuration
 from envtui.cli.index_options import add_index_options
+from envtui.cli.inputs import add_input_options, choose_inputs
 from envtui.cli.interrupt import cancelled_by_interrupt
 from envtui.cli.output import print_json
 from envtui.cli.plans import packages, span
@@ -25,11 +26,6 @@ if TYPE_CHECKING:
     from envtui.core import Compiled, Interpreter
     from envtui.core import Options as ResolutionOptions
 
-_FILES = (
-    (("-c", "--constraints", "--constraint"), "limit versions by this file (repeatable)"),
-    (("--overrides", "--override"), "replace what packages require by this file (repeatable)"),
-    (("--excludes", "--exclude"), "leave out the packages this file names (repeatable)"),
-)
 _SWITCHES = (
     ("--generate-hashes", "add the hashes of every file of a version"),
     ("--no-annotate", "do not say what each package is there for"),
@@ -48,13 +44,7 @@ def add_arguments(parser: Parser) -> None:
     parser.add_argument(
         "files", nargs="*", metavar="FILE", help="requirements, pyproject.toml, or - for stdin"
     )
-    for names, what in _FILES:
-        parser.add_argument(*names, action="append", default=[], metavar="FILE", help=what)
-    parser.add_argument("--extra", action="append", default=[], help="an extra of the project")
-    parser.add_argument("--all-extras", action="store_true", help="every extra of the project")
-    parser.add_argument(
-        "--group", action="append", default=[], help="a dependency group, or FILE:GROUP"
-    )
+    add_input_options(parser)
     _add_output_options(parser)
     _add_python_options(parser)
     add_resolution_options(parser)
@@ -125,14 +115,8 @@ def run(options: Options, messages: Messages) -> int:
     wanted = not options.no_progress
     with cancelled_by_interrupt() as cancel, Progress(messages, wanted=wanted) as progress:
         compiled = compile_requirements(
-            tuple(map(Path, options.files)),
+            choose_inputs(options, files=options.files),
             interpreter=interpreter,
-            constraint_files=tuple(map(Path, options.constraints)),
-            override_files=tuple(map(Path, options.overrides)),
-            exclude_files=tuple(map(Path, options.excludes)),
-            extras=options.extra,
-            all_extras=options.all_extras,
-            groups=options.group,
             universal=options.universal,
             python_version=options.python_version,
             python_platform=options.python_platform,

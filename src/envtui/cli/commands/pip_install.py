@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from envtui.cli.building import add_build_options, choose_building
 from envtui.cli.choices import choose_configuration, choose_target
 from envtui.cli.index_options import add_index_options
@@ -96,9 +94,9 @@ def run(options: Options, messages: Messages) -> int:
     def make_plan(on_event: OnEvent, cancel: Cancel) -> Plan:
         return plan_install(
             target,
-            words,
-            requirement_files=tuple(map(Path, options.requirements)),
-            **choose_inputs(options),
+            choose_inputs(options, words, options.requirements),
+            python_version=options.python_version,
+            python_platform=options.python_platform,
             configuration=configuration,
             options=choose_options(options),
             building=choose_building(options),

@@ -75,9 +75,9 @@ def _listed(files: list[str]) -> list[str | RequirementLine]:
     """
     if not files:
         return []
-    from envtui.core import read_inputs
+    from envtui.core import Asked, read_inputs
 
-    inputs = read_inputs((), tuple(map(Path, files)), (), ())
+    inputs = read_inputs(Asked(files=tuple(map(Path, files))))
     for project in (project for file in inputs.files for project in file.projects):
         raise UsageError(
             f"Only building the project tells what {literal(str(project.path))} lists.",

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from envtui.core.changes.workshop import Workshop
     from envtui.core.index.model import IndexFile, Metadata
     from envtui.core.interpreters.model import Interpreter
+    from envtui.core.resolution.asked import Asked
     from envtui.core.resolution.reach import Reach
 
 __all__ = ["Compiled", "compile_requirements"]
@@ -45,15 +46,9 @@ class Compiled(Record):
 
 
 def compile_requirements(
-    requirement_files: Sequence[Path],
+    asked: Asked,
     *,
     interpreter: Interpreter,
-    constraint_files: Sequence[Path] = (),
-    override_files: Sequence[Path] = (),
-    exclude_files: Sequence[Path] = (),
-    extras: Sequence[str] = (),
-    all_extras: bool = False,
-    groups: Sequence[str] = (),
     universal: bool = False,
     python_version: str = "",
     python_platform: str = "",
@@ -65,17 +60,11 @@ def compile_requirements(
     on_event: OnEvent = ignore,
     cancel: Cancel | None = None,
 ) -> Compiled:
-    """Choose a version of everything that files of requirements need, and write that as a lock.
+    """Choose a version of everything that what is asked for needs, and write that as a lock.
 
     Args:
-        requirement_files: requirements files, pyproject.toml, or ``-`` for standard input.
+        asked: the files of requirements, and those that limit or replace them.
         interpreter: what it is for, and what builds where something must be built.
-        constraint_files: files that limit versions.
-        override_files: files that replace what others require.
-        exclude_files: files of names that are left out, whoever requires them.
-        extras: extras of the projects among the files.
-        all_extras: every extra of them.
-        groups: dependency groups: ``name`` of ./pyproject.toml, or ``path:name``.
         universal: for every platform, and for this Python and all later ones.
         python_version: for another Python (``3.9``), or with ``universal`` for it and later ones.
         python_platform: for another platform, as ``parse_platform`` reads it.
@@ -94,18 +83,7 @@ def compile_requirements(
         Cancelled: ``cancel`` was requested.
     """
     options = options or Options()
-    inputs = read_inputs(
-        (),
-        requirement_files,
-        constraint_files,
-        override_files,
-        on_event,
-        exclude_files=exclude_files,
-        extras=extras,
-        all_extras=all_extras,
-        groups=groups,
-        no_sources=options.no_sources,
-    )
+    inputs = read_inputs(asked, on_event, no_sources=options.no_sources)
     options = inputs.choose_by(options)
     inputs = inputs.checked_by(options)
     configuration = inputs.look_in(configuration or load_configuration())

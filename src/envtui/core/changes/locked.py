@@ -28,45 +28,38 @@ if TYPE_CHECKING:
     from envtui.core.changes.workshop import Workshop
     from envtui.core.distributions.model import Distribution
     from envtui.core.environments.model import Target
+    from envtui.core.resolution.asked import Asked
     from envtui.core.resolution.model import Candidate, Options, Resolution
 
 __all__ = ["plan_locked", "single_lock"]
 
 
-def single_lock(
-    files: Sequence[Path], groups: Sequence[str], others: Iterable[object]
-) -> tuple[Path, tuple[str, ...]]:
-    """Return the one lock among ``files``, and the groups of it that are asked for.
-
-    Args:
-        files: what was named to be installed.
-        groups: dependency groups, ``name`` or ``path:name``.
-        others: everything else that asks for something or limits it; nothing may stand there.
+def single_lock(asked: Asked) -> Asked:
+    """Return the one lock that is ``asked`` for, with the names of the groups of it.
 
     Raises:
         UsageError: there is something beside the lock, which holds all there is to be.
     """
-    named = [group.rpartition(":") for group in groups]
-    elsewhere = [path for path, _, _ in named if path and Path(path) != files[0]]
-    if len(files) > 1 or any(others) or elsewhere:
+    lock, *others = asked.files
+    limits = (asked.constraints, asked.constraint_files, asked.override_files, asked.exclude_files)
+    named = [group.rpartition(":") for group in asked.groups]
+    elsewhere = [path for path, _, _ in named if path and Path(path) != lock]
+    if others or asked.requirements or any(limits) or elsewhere:
         raise UsageError(
             "A pylock.toml is installed by itself, without other requirements, constraints, "
             "overrides, excludes or groups of other files.",
             hint="Install the rest with a command of its own.",
         )
-    return files[0], tuple(group for _, _, group in named)
+    return replace(asked, groups=tuple(group for _, _, group in named))
 
 
 def plan_locked(
     target: Target,
-    lock: Path,
+    lock: Asked,
     workshop: Workshop,
     *,
     installed: Sequence[Distribution],
     kept: Sequence[Distribution],
-    extras: Sequence[str] = (),
-    all_extras: bool = False,
-    groups: Sequence[str] = (),
     python_version: str = "",
     python_platform: str = "",
     exact: bool = False,
@@ -75,13 +68,11 @@ def plan_locked(
 
     Args:
         target: what the changes go to.
-        lock: a file in the format of PEP 751.
+        lock: a file in the format of PEP 751, and the extras and groups of it that are meant;
+            without groups its default ones are.
         workshop: what builds the source code in it, and how.
         installed: what is there.
         kept: what of it may stay, where its version is the one in the lock.
-        extras: extras of the lock.
-        all_extras: every extra of it.
-        groups: dependency groups of the lock; none means its default ones.
         python_version: another Python than the target's, as ``plan_install`` takes it.
         python_platform: another platform.
         exact: whether everything goes that the lock does not list.
@@ -95,11 +86,11 @@ def plan_locked(
     options = workshop.choice
     python = other_python(target.interpreter, python_version, python_platform, ())
     listed = read_pylock(
-        lock,
+        lock.files[0],
         python,
-        extras=extras,
-        all_extras=all_extras,
-        groups=groups,
+        extras=lock.extras,
+        all_extras=lock.all_extras,
+        groups=lock.groups,
         no_binary=options.no_binary,
         on_event=workshop.on_event,
     )

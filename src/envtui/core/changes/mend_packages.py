@@ -14,6 +14,7 @@ from envtui.core.health.files import verify_files
 from envtui.core.health.requirements import is_duplicate
 from envtui.core.literal import literal
 from envtui.core.record import replace
+from envtui.core.resolution.asked import Asked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def mend_packages(
     try:
         packages = plan_install(
             _target(new),
-            words,
+            Asked(words),
             configuration=configuration,
             reinstall_packages=again,
             on_event=on_event,

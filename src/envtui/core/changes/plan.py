@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 from envtui.core.changes.answers import open_workshop, resolve_with
 from envtui.core.changes.installed import installed_in
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from envtui.core.distributions.model import Distribution
     from envtui.core.environments.model import Target
     from envtui.core.index.configuration import IndexConfiguration
+    from envtui.core.resolution.asked import Asked
     from envtui.core.resolution.inputs import Inputs
     from envtui.core.resolution.model import DirectSource, Options, RequirementLine
 
@@ -25,15 +25,8 @@ __all__ = ["plan_install", "plan_uninstall"]
 
 def plan_install(
     target: Target,
-    requirements: Sequence[str | RequirementLine],
+    asked: Asked,
     *,
-    requirement_files: Sequence[Path] = (),
-    constraint_files: Sequence[Path] = (),
-    override_files: Sequence[Path] = (),
-    exclude_files: Sequence[Path] = (),
-    extras: Sequence[str] = (),
-    all_extras: bool = False,
-    groups: Sequence[str] = (),
     python_version: str = "",
     python_platform: str = "",
     configuration: IndexConfiguration | None = None,
@@ -46,14 +39,14 @@ def plan_install(
     on_event: OnEvent = ignore,
     cancel: Cancel | None = None,
 ) -> Plan:
-    """Plan the installation of ``requirements`` and of what they need.
+    """Plan the installation of what is ``asked`` for and of what that needs.
 
     What is installed and satisfies stays as it is, unless the options ask for upgrades or it is to
     be reinstalled. With ``exact`` everything that is not in the answer goes. Where no file says
-    what source code requires, its backend is asked, which runs its code. Extras and groups are
-    those of the projects among the files. For another ``python_version`` or ``python_platform``
-    than the target's only wheels are chosen, as source code is built by and for the target. A
-    ``pylock.toml`` is the only file, and is installed as it is, without resolving.
+    what source code requires, its backend is asked, which runs its code. For another
+    ``python_version`` or ``python_platform`` than the target's only wheels are chosen, as source
+    code is built by and for the target. A ``pylock.toml`` is the only file, and is installed as it
+    is, without resolving.
 
     With ``fetch_ahead`` wheels are on their way into the store from when they are chosen; such a
     plan is to be applied at once.
@@ -75,11 +68,10 @@ def plan_install(
     options = options or Options()
     installed = installed_in(target)
     kept = _kept(installed, reinstall, reinstall_packages)
-    if any(is_pylock_name(path.name) for path in requirement_files):
+    if any(is_pylock_name(path.name) for path in asked.files):
         from envtui.core.changes.locked import plan_locked, single_lock
 
-        others = (requirements, constraint_files, override_files, exclude_files)
-        lock, lock_groups = single_lock(requirement_files, groups, others)
+        lock = single_lock(asked)
         workshop = open_workshop(
             target.interpreter, configuration, options, building, on_event=on_event, cancel=cancel
         )
@@ -90,25 +82,11 @@ def plan_install(
                 workshop,
                 installed=installed,
                 kept=kept,
-                extras=extras,
-                all_extras=all_extras,
-                groups=lock_groups,
                 python_version=python_version,
                 python_platform=python_platform,
                 exact=exact,
             )
-    inputs = read_inputs(
-        requirements,
-        requirement_files,
-        constraint_files,
-        override_files,
-        on_event,
-        exclude_files=exclude_files,
-        extras=extras,
-        all_extras=all_extras,
-        groups=groups,
-        no_sources=options.no_sources,
-    )
+    inputs = read_inputs(asked, on_event, no_sources=options.no_sources)
     options = inputs.choose_by(options)
     inputs = inputs.checked_by(options)
     workshop = open_workshop(

@@ -25,6 +25,7 @@ from envtui.core.events import Cancel, OnEvent, ignore
 from envtui.core.health.files import verify_files
 from envtui.core.literal import literal
 from envtui.core.record import Record, replace
+from envtui.core.resolution.asked import Asked
 from envtui.core.resolution.model import Options, RequirementLine
 
 TYPE_CHECKING = False
@@ -137,7 +138,7 @@ def planner(
     def plan_for(words: Iterable[str | RequirementLine], no_deps: bool) -> Plan:
         return plan_install(
             _planned_target(new),
-            tuple(words),
+            Asked(tuple(words)),
             configuration=configuration,
             options=Options(no_deps=no_deps, prerelease="allow"),
             on_event=on_event,

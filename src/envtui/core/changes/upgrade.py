@@ -8,6 +8,7 @@ from envtui.core.changes.plan import plan_install
 from envtui.core.events import Cancel, OnEvent, ignore
 from envtui.core.names import normalize_name
 from envtui.core.record import replace
+from envtui.core.resolution.asked import Asked
 from envtui.core.resolution.model import Options
 from envtui.core.resolution.requirements import parse_requirement
 
@@ -40,7 +41,7 @@ def plan_upgrade(
     names = frozenset(normalize_name(parse_requirement(text).name) for text in requirements)
     plan = plan_install(
         target,
-        requirements,
+        Asked(requirements),
         configuration=configuration,
         options=replace(options or Options(), upgrade_packages=names),
         building=building,

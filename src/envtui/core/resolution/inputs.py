@@ -15,6 +15,7 @@ from envtui.core.resolution.plain_addresses import with_plain_addresses
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.index.configuration import IndexConfiguration
+    from envtui.core.resolution.asked import Asked
     from envtui.core.resolution.model import Options, RequirementLine
     from envtui.core.resolution.requirement_files import RequirementFile
 
@@ -92,57 +93,45 @@ def _and_those(names: frozenset[str], lines: Iterable[Sequence[str]]) -> frozens
 
 
 def read_inputs(
-    requirements: Sequence[str | RequirementLine],
-    requirement_files: Sequence[Path],
-    constraint_files: Sequence[Path],
-    override_files: Sequence[Path],
-    on_event: OnEvent = ignore,
-    *,
-    exclude_files: Sequence[Path] = (),
-    extras: Sequence[str] = (),
-    all_extras: bool = False,
-    groups: Sequence[str] = (),
-    no_sources: frozenset[str] = frozenset(),
+    asked: Asked, on_event: OnEvent = ignore, *, no_sources: frozenset[str] = frozenset()
 ) -> Inputs:
     """Read the files; what one of them asks for and has no effect here becomes a warning.
 
     Args:
-        requirements: words of the command.
-        requirement_files: requirements files, pyproject.toml, setup.py, setup.cfg, a script that
-            says what it requires, or ``-`` for standard input.
-        constraint_files: files that limit versions.
-        override_files: files that replace what others require.
+        asked: the words of the command, and the names of the files.
         on_event: told of warnings.
-        exclude_files: files of names that are left out, whoever requires them.
-        extras: extras of the projects among the files.
-        all_extras: every extra of them.
-        groups: dependency groups: ``name`` of ./pyproject.toml, or ``path:name``.
         no_sources: normalized names, or ``:all:``, that ``[tool.uv.sources]`` says nothing of.
 
     Raises:
         RequirementError: a file cannot be read, or has no such extra or group.
     """
-    files_named = (*requirement_files, *constraint_files, *override_files, *exclude_files)
-    if not (files_named or groups or extras or all_extras):
-        return Inputs(tuple(requirements)).without_secrets()
+    if asked.is_plain:
+        words = Inputs(tuple(asked.requirements), constraints=tuple(asked.constraints))
+        return words.without_secrets()
     from envtui.core.resolution.requirement_files import read_requirements
 
-    if (extras or all_extras) and not any(map(_is_project, requirement_files)):
+    if (asked.extras or asked.all_extras) and not any(map(_is_project, asked.files)):
         raise RequirementError(
             "Extras belong to a project, but no pyproject.toml, setup.py or setup.cfg is named.",
             hint="Name it, or write the extras into the requirement: name[extra].",
         )
-    files = [_read(path, extras, all_extras, no_sources) for path in requirement_files]
-    files += [_read_group(group, no_sources) for group in groups]
-    limits = [read_requirements(path, constraints=True) for path in constraint_files]
-    overriding = [read_requirements(path) for path in override_files]
-    excluding = [read_requirements(path) for path in exclude_files]
+    files = [_read(path, asked, no_sources) for path in asked.files]
+    files += [_read_group(group, no_sources) for group in asked.groups]
+    limits = [read_requirements(path, constraints=True) for path in asked.constraint_files]
+    overriding = [read_requirements(path) for path in asked.override_files]
+    excluding = [read_requirements(path) for path in asked.exclude_files]
     for file in (*files, *limits, *overriding, *excluding):
         for warning in file.warnings:
             on_event(Warned(warning))
     return Inputs(
-        requirements=(*requirements, *(line for file in files for line in file.requirements)),
-        constraints=tuple(line for file in (*files, *limits) for line in file.constraints),
+        requirements=(
+            *asked.requirements,
+            *(line for file in files for line in file.requirements),
+        ),
+        constraints=(
+            *asked.constraints,
+            *(line for file in (*files, *limits) for line in file.constraints),
+        ),
         overrides=tuple(
             line._replace(source=line.source.replace("-r ", "--override ", 1))
             for file in overriding
@@ -164,15 +153,15 @@ def _is_project(path: Path) -> bool:
     return path.name in ("pyproject.toml", "setup.py", "setup.cfg")
 
 
-def _read(
-    path: Path, extras: Sequence[str], all_extras: bool, no_sources: frozenset[str]
-) -> RequirementFile:
+def _read(path: Path, asked: Asked, no_sources: frozenset[str]) -> RequirementFile:
     if path.name == "pyproject.toml":
         from envtui.core.resolution.project_file import read_project
 
-        return read_project(path, extras=extras, all_extras=all_extras, no_sources=no_sources)
+        return read_project(
+            path, extras=asked.extras, all_extras=asked.all_extras, no_sources=no_sources
+        )
     if _is_project(path):
-        return _ask_later(path, extras, all_extras)
+        return _ask_later(path, asked.extras, asked.all_extras)
     if path.suffix == ".py":
         from envtui.core.resolution.script_file import read_script
 

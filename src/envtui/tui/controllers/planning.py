@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from envtui import core
@@ -44,29 +41,7 @@ class Request(Record):
         target, wanted = core.target_of(self.environment), self.wanted
         if self.is_upgrade:
             return core.plan_upgrade(target, tuple(map(str, wanted.requirements)), **how)
-        with constraint_file(wanted.constraints) as limits:
-            return core.plan_install(
-                target,
-                wanted.requirements,
-                requirement_files=wanted.files,
-                constraint_files=(*wanted.constraint_files, *limits),
-                groups=wanted.groups,
-                **how,
-            )
-
-
-@contextmanager
-def constraint_file(constraints: Sequence[str]) -> Iterator[tuple[Path, ...]]:
-    """Give a file that holds ``constraints`` while the block lasts; none if there are none."""
-    if not constraints:
-        yield ()
-        return
-    from tempfile import TemporaryDirectory
-
-    with TemporaryDirectory(prefix="envtui-") as folder:
-        path = Path(folder) / "constraints.txt"
-        path.write_text("".join(f"{line}\n" for line in constraints), "utf-8")
-        yield (path,)
+        return core.plan_install(target, wanted, **how)
 
 
 async def carry_through(main: Main, request: Request) -> bool:
