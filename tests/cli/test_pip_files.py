@@ -112,7 +112,62 @@ def test_nothing_is_built_to_learn_what_to_remove(
     assert "Only building the project tells" in answer.err
 
 
-def test_an_address_is_no_file(envtui: Envtui, environment: Path, shop: IndexServer) -> None:
-    answer = envtui("pip", "install", "-r", f"{shop.origin}/requirements.txt")
+@pytest.fixture
+def served(shop: IndexServer, wheels: Path) -> str:
+    """Where the index hands out other files from the folder of the wheels."""
+    (wheels / "wanted.txt").write_text("app\n-c limits.txt\n")
+    (wheels / "limits.txt").write_text("app<2\n")
+    (wheels / "none.txt").write_text("helper\n")
+    return f"{shop.origin}/files"
+
+
+def test_files_are_fetched_by_address(envtui: Envtui, environment: Path, served: str) -> None:
+    assert "app==1.0" in would_install(envtui, "-r", f"{served}/wanted.txt")
+    assert "app==1.0" in would_install(envtui, "-c", f"{served}/limits.txt", "app")
+    assert "helper" not in would_install(envtui, "--excludes", f"{served}/none.txt", "app")
+    overridden = would_install(envtui, "--overrides", f"{served}/limits.txt", "app==2")
+    assert "app==1.0" in overridden
+
+
+def test_a_lock_and_what_is_there_follow_an_address(
+    envtui: Envtui, environment: Path, served: str
+) -> None:
+    answer = envtui("pip", "compile", "--no-header", f"{served}/wanted.txt")
+    assert f"    #   -c {served}/limits.txt\n    #   -r {served}/wanted.txt\n" in answer.out
+    assert envtui("pip", "sync", f"{served}/limits.txt", f"{served}/none.txt").code == 0
+    assert "helper" in envtui("pip", "freeze").out
+    answer = envtui("pip", "uninstall", "--dry-run", "-r", f"{served}/none.txt")
+    assert "- helper==" in answer.err
+
+
+def test_a_lock_is_fetched_by_address(
+    envtui: Envtui, environment: Path, served: str, wheels: Path
+) -> None:
+    path = wheels / "pylock.toml"
+    assert envtui("pip", "compile", f"{served}/wanted.txt", "-o", path).code == 0
+    # As beside the lock: no index is named any more.
+    text = path.read_text().replace(f'url = "{served}/', 'path = "./')
+    path.write_text(text)
+    assert "app==1.0" in would_install(envtui, "-r", f"{served}/pylock.toml", "--no-index")
+
+
+def test_a_project_is_not_fetched_by_address(
+    envtui: Envtui, environment: Path, served: str
+) -> None:
+    answer = envtui("pip", "install", "-r", f"{served}/pyproject.toml")
     assert answer.code == 2
-    assert "only files can be named" in answer.err
+    assert "is of a project, whose other files are needed too" in answer.err
+
+
+@pytest.mark.parametrize("command", ["install -r", "install -c", "sync", "compile", "uninstall -r"])
+def test_offline_no_address_is_asked(
+    envtui: Envtui, environment: Path, served: str, shop: IndexServer, command: str
+) -> None:
+    name = served.replace("//", "//user:secret@") + "/wanted.txt"
+    words = ["app"] if "-c" in command else []
+    before = len(shop.requests)
+    answer = envtui("pip", *command.split(), name, *words, "--offline")
+    assert answer.code == 2
+    assert "/wanted.txt is on the network, which --offline rules out." in answer.err
+    assert "secret" not in answer.err
+    assert len(shop.requests) == before

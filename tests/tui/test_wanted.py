@@ -66,6 +66,7 @@ def test_words_are_told_apart(text: str, words: list[str]) -> None:
         ("./tool-1.0-py3-none-any.whl", Wanted(("./tool-1.0-py3-none-any.whl",))),
         ("git+https://example.org/a.git@main", Wanted(("git+https://example.org/a.git@main",))),
         ("https://example.org/a-1.tar.gz", Wanted(("https://example.org/a-1.tar.gz",))),
+        ("-r https://example.org/r.txt", Wanted(files=("https://example.org/r.txt",))),
         ("--group dev", Wanted(groups=("dev",))),
     ],
 )  # fmt: skip

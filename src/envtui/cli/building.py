@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 
 from envtui.core.errors import UsageError
 
@@ -64,7 +63,7 @@ def choose_building(options: Options) -> BuildOptions:
     Raises:
         UsageError: a setting is malformed.
     """
-    from envtui.core import BuildOptions, normalize_name
+    from envtui.core import BuildOptions, named_file, normalize_name
 
     package_settings: dict[str, list[str]] = {}
     for text in options.config_settings_package:
@@ -77,7 +76,7 @@ def choose_building(options: Options) -> BuildOptions:
         not_isolated=names_in(options.no_build_isolation_package),
         settings=_settings(options.config_settings),
         package_settings={name: _settings(given) for name, given in package_settings.items()},
-        constraint_files=tuple(map(Path, options.build_constraints)),
+        constraint_files=tuple(map(named_file, options.build_constraints)),
         require_hashes=options.require_build_hashes,
         not_editable=_not_editable(options),
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,14 +48,14 @@ def choose_inputs(
     files: Sequence[str] = (),
 ) -> Asked:
     """Return what ``words`` and ``files`` ask for, within what ``add_input_options`` declares."""
-    from envtui.core import Asked
+    from envtui.core import Asked, named_file
 
     return Asked(
         words,
-        tuple(map(Path, files)),
-        constraint_files=tuple(map(Path, options.constraints)),
-        override_files=tuple(map(Path, options.overrides)),
-        exclude_files=tuple(map(Path, options.excludes)),
+        tuple(map(named_file, files)),
+        constraint_files=tuple(map(named_file, options.constraints)),
+        override_files=tuple(map(named_file, options.overrides)),
+        exclude_files=tuple(map(named_file, options.excludes)),
         extras=tuple(options.extra),
         all_extras=options.all_extras,
         groups=tuple(options.group),

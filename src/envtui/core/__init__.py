@@ -125,6 +125,7 @@ if TYPE_CHECKING:
     from envtui.core.resolution.model import Edge as Edge
     from envtui.core.resolution.model import Options as Options
     from envtui.core.resolution.model import RequirementLine as RequirementLine
+    from envtui.core.resolution.named_files import named_file as named_file
     from envtui.core.resolution.outdated import Outdated as Outdated
     from envtui.core.resolution.outdated import outdated as outdated
     from envtui.core.resolution.platforms import other_target as other_target
@@ -219,6 +220,7 @@ _HOMES = {
     "measure": "environments.sizes",
     "measure_cache": "wheels.cache",
     "move_environment": "changes.move",
+    "named_file": "resolution.named_files",
     "normalize_name": "names",
     "open_store": "wheels.store",
     "other_target": "resolution.platforms",

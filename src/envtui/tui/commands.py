@@ -41,8 +41,9 @@ def install_command(
         words += [f"--prerelease={options.prerelease}"] * (options.prerelease != "if-necessary")
         words += [f"--exclude-newer={options.exclude_newer}"] * bool(options.exclude_newer)
     command = shlex.join([*words, *wanted.words])
-    if wanted.constraints:  # limits of no file: a shell makes one of what a command prints
-        command += f" -c <(printf '%s\\n' {shlex.join(wanted.constraints)})"
+    if limits := [limit for limit in wanted.constraints if isinstance(limit, str)]:
+        # Limits of no file: a shell makes one of what a command prints.
+        command += f" -c <(printf '%s\\n' {shlex.join(limits)})"
     return command
 
 

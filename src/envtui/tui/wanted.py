@@ -121,7 +121,10 @@ def _checked(kind: str, value: str) -> RequirementLine | Path | str:
         line = RequirementLine(value, editable=True)
         core.check_requirement(line)
         return line
-    path = Path(value).expanduser()
+    path = core.named_file(value)
+    if isinstance(path, str):
+        return path  # read when the plan is made
+    path = path.expanduser()
     if path.name == "pyproject.toml" or core.is_pylock_name(path.name):
         if not path.is_file():
             raise RequirementError(f"There is no file {core.literal(value)}.")

@@ -42,7 +42,10 @@ _SWITCHES = (
 def add_arguments(parser: Parser) -> None:
     """Declare uv's flags."""
     parser.add_argument(
-        "files", nargs="*", metavar="FILE", help="requirements, pyproject.toml, or - for stdin"
+        "files",
+        nargs="*",
+        metavar="FILE",
+        help="requirements or a pyproject.toml: a path, an address or - for stdin",
     )
     add_input_options(parser)
     _add_output_options(parser)

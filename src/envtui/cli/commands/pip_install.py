@@ -56,7 +56,7 @@ def add_arguments(parser: Parser) -> None:
         action="append",
         default=[],
         metavar="FILE",
-        help="install what this file, pyproject.toml, pylock.toml or - lists (repeatable)",
+        help="install what a file lists: a path, an address or -; also pyproject.toml, pylock.toml",
     )
     add_input_options(parser)
     parser.add_argument(

@@ -29,7 +29,10 @@ if TYPE_CHECKING:
 def add_arguments(parser: Parser) -> None:
     """Declare uv's flags."""
     parser.add_argument(
-        "files", nargs="*", metavar="FILE", help="requirements or a pylock.toml; - is stdin"
+        "files",
+        nargs="*",
+        metavar="FILE",
+        help="requirements or a pylock.toml: a path, an address or - for stdin",
     )
     add_input_options(parser, replaces=False)
     parser.add_argument(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from envtui.cli.choices import choose_target
 from envtui.cli.parser import Options, Parser, add_format_option, add_target_options
 from envtui.cli.plans import alone_in, carry_out
@@ -50,7 +48,7 @@ def run(options: Options, messages: Messages) -> int:
         messages.warn("--yes has no effect: envtui pip uninstall never asks.")
     target = choose_target(options, messages, changing=True)
     with alone_in(target, options, messages):
-        plan = plan_uninstall(target, [*options.packages, *_listed(options.requirements)])
+        plan = plan_uninstall(target, [*options.packages, *_listed(options)])
         _say_more(plan, messages)
         return carry_out(plan, options, messages)
 
@@ -66,18 +64,19 @@ def _say_more(plan: Plan, messages: Messages) -> None:
         messages.detail(f"Nothing will need these any more, and nobody asked for them: {names}")
 
 
-def _listed(files: list[str]) -> list[str | RequirementLine]:
+def _listed(options: Options) -> list[str | RequirementLine]:
     """Return what files list: of requirements, of a project, of a script.
 
     Raises:
         RequirementError: a file cannot be read.
         UsageError: only building a project would tell what it lists.
     """
-    if not files:
+    if not options.requirements:
         return []
-    from envtui.core import Asked, read_inputs
+    from envtui.core import Asked, load_configuration, named_file, read_inputs
 
-    inputs = read_inputs(Asked(files=tuple(map(Path, files))))
+    asked = Asked(files=tuple(map(named_file, options.requirements)))
+    inputs = read_inputs(asked, configuration=load_configuration(offline=options.offline))
     for project in (project for file in inputs.files for project in file.projects):
         raise UsageError(
             f"Only building the project tells what {literal(str(project.path))} lists.",

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from envtui.core.index.configuration import IndexConfiguration
     from envtui.core.interpreters.model import Interpreter
     from envtui.core.resolution.inputs import Inputs
-    from envtui.core.resolution.model import DirectSource, Options, RequirementLine, Resolution
+    from envtui.core.resolution.model import DirectSource, Options, Resolution
     from envtui.core.resolution.solve import OnDecided
     from envtui.core.resolution.targets import TargetPython
 
@@ -35,13 +35,14 @@ def open_workshop(
     from envtui.core.index.configuration import load_configuration
 
     building = building or BuildOptions()
-    constraints: list[RequirementLine] = []
+    configuration = configuration or load_configuration()
+    constraints = list(building.constraints)
     if building.constraint_files:
         from envtui.core.resolution.requirement_files import read_requirements
 
-        for path in building.constraint_files:
-            constraints += read_requirements(path, constraints=True).constraints
-    configuration = configuration or load_configuration()
+        for file in building.constraint_files:
+            read = read_requirements(file, constraints=True, configuration=configuration)
+            constraints += read.constraints
     workshop = Workshop(interpreter, configuration, options, building, constraints)
     workshop.serve(on_event, cancel)
     return workshop

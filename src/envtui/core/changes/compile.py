@@ -83,10 +83,13 @@ def compile_requirements(
         Cancelled: ``cancel`` was requested.
     """
     options = options or Options()
-    inputs = read_inputs(asked, on_event, no_sources=options.no_sources)
+    configuration = configuration or load_configuration()
+    inputs = read_inputs(
+        asked, on_event, no_sources=options.no_sources, configuration=configuration
+    )
     options = inputs.choose_by(options)
     inputs = inputs.checked_by(options)
-    configuration = inputs.look_in(configuration or load_configuration())
+    configuration = inputs.look_in(configuration)
     target = _target(interpreter, universal, python_version, python_platform)
     builder = _Builder(interpreter, configuration, options, building, on_event, cancel)
     index = PackageIndex(configuration, cancel=cancel, on_event=on_event)

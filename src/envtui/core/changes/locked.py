@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 
 from envtui.core.changes.compare import as_found, changes_for, removals
 from envtui.core.changes.model import Plan
@@ -20,6 +19,7 @@ from envtui.core.record import replace
 from envtui.core.resolution.installed import find_breaks, read_installed
 from envtui.core.resolution.markers import Markers
 from envtui.core.resolution.model import DirectSource
+from envtui.core.resolution.named_files import named_file
 from envtui.core.resolution.uv_sources import split_editable
 from envtui.core.wheels.names import same_version
 
@@ -43,7 +43,7 @@ def single_lock(asked: Asked) -> Asked:
     lock, *others = asked.files
     limits = (asked.constraints, asked.constraint_files, asked.override_files, asked.exclude_files)
     named = [group.rpartition(":") for group in asked.groups]
-    elsewhere = [path for path, _, _ in named if path and Path(path) != lock]
+    elsewhere = [path for path, _, _ in named if path and named_file(path) != lock]
     if others or asked.requirements or any(limits) or elsewhere:
         raise UsageError(
             "A pylock.toml is installed by itself, without other requirements, constraints, "
@@ -92,6 +92,7 @@ def plan_locked(
         all_extras=lock.all_extras,
         groups=lock.groups,
         no_binary=options.no_binary,
+        configuration=workshop.configuration,
         on_event=workshop.on_event,
     )
     _refuse_ruled_out(listed.candidates, options)

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from envtui.core.environments.model import NewEnvironment, Target
     from envtui.core.index.configuration import IndexConfiguration
     from envtui.core.index.model import IndexFile
-    from envtui.core.resolution.model import Candidate, Edge
+    from envtui.core.resolution.model import Candidate, Edge, RequirementLine
+    from envtui.core.resolution.named_files import NamedFile
 
 __all__ = [
     "Action",
@@ -55,8 +56,10 @@ class BuildOptions(NamedTuple):
     """For every backend."""
     package_settings: Mapping[str, Settings] = MappingProxyType({})
     """For those of some projects, by normalized name, beside the others."""
-    constraint_files: tuple[Path, ...] = ()
-    """Files that limit the versions of what builds require."""
+    constraints: tuple[RequirementLine, ...] = ()
+    """What limits the versions of what builds require."""
+    constraint_files: tuple[NamedFile, ...] = ()
+    """Files that do."""
     require_hashes: bool = False
     """Whether the constraint files must hold a hash of everything that builds require."""
     not_editable: frozenset[str] = frozenset()

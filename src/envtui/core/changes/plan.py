@@ -64,11 +64,12 @@ def plan_install(
     from envtui.core.locks.names import is_pylock_name
     from envtui.core.resolution.inputs import read_inputs
     from envtui.core.resolution.model import Options
+    from envtui.core.resolution.named_files import last_part
 
     options = options or Options()
     installed = installed_in(target)
     kept = _kept(installed, reinstall, reinstall_packages)
-    if any(is_pylock_name(path.name) for path in asked.files):
+    if any(is_pylock_name(last_part(file)) for file in asked.files):
         from envtui.core.changes.locked import plan_locked, single_lock
 
         lock = single_lock(asked)
@@ -86,12 +87,15 @@ def plan_install(
                 python_platform=python_platform,
                 exact=exact,
             )
-    inputs = read_inputs(asked, on_event, no_sources=options.no_sources)
+    configuration = configuration or load_configuration()
+    inputs = read_inputs(
+        asked, on_event, no_sources=options.no_sources, configuration=configuration
+    )
     options = inputs.choose_by(options)
     inputs = inputs.checked_by(options)
     workshop = open_workshop(
         target.interpreter,
-        inputs.look_in(configuration or load_configuration()),
+        inputs.look_in(configuration),
         options,
         building or BuildOptions(),
         on_event=on_event,

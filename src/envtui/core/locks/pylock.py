@@ -8,13 +8,13 @@ from pathlib import Path
 
 from envtui.core.errors import NoSolution, RequirementError, UsageError
 from envtui.core.events import OnEvent, Warned, ignore
-from envtui.core.files import read_regular
 from envtui.core.index.filenames import is_wheel, version_of
 from envtui.core.index.model import IndexFile
 from envtui.core.literal import literal
 from envtui.core.locks.toml_text import toml_text
 from envtui.core.names import normalize_name
 from envtui.core.resolution.model import Candidate, Edge, Index, Resolution
+from envtui.core.resolution.named_files import content_of, shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,11 +22,12 @@ if TYPE_CHECKING:
 
     from packaging.pylock import Package, PackageSdist, PackageWheel, Pylock
 
+    from envtui.core.index.configuration import IndexConfiguration
+    from envtui.core.resolution.named_files import NamedFile
     from envtui.core.resolution.targets import TargetPython
 
 __all__ = ["read_pylock", "write_pylock"]
 
-_LIMIT = 64 * 1024 * 1024
 # One of these has to be given: what the weaker ones agree with can be made.
 _STRONG = {"sha256", "sha384", "sha512"}
 
@@ -133,13 +134,14 @@ def _fields(file: IndexFile) -> dict[str, Any]:
 
 
 def read_pylock(
-    path: Path,
+    file: NamedFile,
     target: TargetPython,
     *,
     extras: Sequence[str] = (),
     all_extras: bool = False,
     groups: Sequence[str] = (),
     no_binary: frozenset[str] = frozenset(),
+    configuration: IndexConfiguration | None = None,
     on_event: OnEvent = ignore,
 ) -> Resolution:
     """Return what a lock says to install for a target.
@@ -148,12 +150,13 @@ def read_pylock(
     candidate whose file's URL says where it is, as ``source_url`` has it.
 
     Args:
-        path: the lock.
+        file: the path or address of the lock.
         target: what it is to serve.
         extras: extras of the lock.
         all_extras: every extra of it.
         groups: dependency groups of the lock; none means its default ones.
         no_binary: normalized names, or ``:all:``, of which the wheels are left out.
+        configuration: how a lock on the network is asked for.
         on_event: told when the lock is of a later minor version of the format.
 
     Raises:
@@ -164,13 +167,13 @@ def read_pylock(
 
     from packaging.pylock import PylockSelectError
 
-    lock = _load(path, on_event)
-    wanted = tuple(lock.extras or ()) if all_extras else _known(extras, "extra", lock.extras, path)
-    chosen_groups = _known(groups, "dependency group", lock.dependency_groups, path) or None
+    lock = _load(file, configuration, on_event)
+    wanted = tuple(lock.extras or ()) if all_extras else _known(extras, "extra", lock.extras, file)
+    chosen_groups = _known(groups, "dependency group", lock.dependency_groups, file) or None
     lock = replace(lock, packages=[_without_wheels(row, no_binary) for row in lock.packages])
     if lock.requires_python and not lock.requires_python.contains(target.version, prereleases=True):
         raise NoSolution(
-            f"{literal(str(path))} is for Python {literal(str(lock.requires_python))}, and does "
+            f"{shown(file)} is for Python {literal(str(lock.requires_python))}, and does "
             f"not serve {target.name}."
         )
     environment: Any = target.markers
@@ -185,9 +188,9 @@ def read_pylock(
         )
     except PylockSelectError as error:
         raise NoSolution(
-            f"{literal(str(path))} does not serve {target.name}: {literal(str(error))}."
+            f"{shown(file)} does not serve {target.name}: {literal(str(error))}."
         ) from error
-    candidates = tuple(_candidate(package, file, path) for package, file in chosen)
+    candidates = tuple(_candidate(package, entry, file) for package, entry in chosen)
     names = {candidate.normalized for candidate in candidates}
     edges = tuple(edge for package, _ in chosen for edge in _edges(package, names))
     needed = {edge.name for edge in edges}
@@ -197,7 +200,7 @@ def read_pylock(
     )
 
 
-def _load(path: Path, on_event: OnEvent) -> Pylock:
+def _load(file: NamedFile, configuration: IndexConfiguration | None, on_event: OnEvent) -> Pylock:
     import logging
 
     from packaging.pylock import Pylock, PylockUnsupportedVersionError, PylockValidationError
@@ -205,23 +208,21 @@ def _load(path: Path, on_event: OnEvent) -> Pylock:
 
     # What it warns of is said below.
     logging.getLogger("packaging.pylock").addHandler(logging.NullHandler())
+    content = content_of(file, configuration=configuration, kind="lock")
     try:
-        lock = Pylock.from_dict(tomllib.loads(read_regular(path, _LIMIT).decode("utf-8")))
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise RequirementError(f"Cannot read {literal(str(path))}: {literal(reason)}.") from error
+        lock = Pylock.from_dict(tomllib.loads(content.decode("utf-8")))
     except PylockUnsupportedVersionError as error:
         raise RequirementError(
-            f"{literal(str(path))} is in a version of the format that is not known: "
+            f"{shown(file)} is in a version of the format that is not known: "
             f"{literal(str(error))}.",
             hint="Write the lock with lock-version 1.0, or use a later envtui.",
         ) from error
     except (ValueError, PylockValidationError) as error:
-        raise _no_lock(path, error) from error
+        raise _no_lock(file, error) from error
     if lock.lock_version > Version("1.0"):
         on_event(
             Warned(
-                f"{literal(str(path))} is in version {lock.lock_version} of the format; what is "
+                f"{shown(file)} is in version {lock.lock_version} of the format; what is "
                 "new in it is not used."
             )
         )
@@ -229,7 +230,7 @@ def _load(path: Path, on_event: OnEvent) -> Pylock:
 
 
 def _known(
-    asked: Sequence[str], what: str, known: Sequence[str] | None, path: Path
+    asked: Sequence[str], what: str, known: Sequence[str] | None, file: NamedFile
 ) -> tuple[str, ...]:
     """Return the names of extras or groups, all of which the lock has."""
     wanted = tuple(map(normalize_name, asked))
@@ -237,7 +238,7 @@ def _known(
         if name not in (known or ()):
             there = ", ".join(known or ())
             raise RequirementError(
-                f"{literal(str(path))} has no {what} {literal(name)}.",
+                f"{shown(file)} has no {what} {literal(name)}.",
                 hint=f"It has: {literal(there)}." if there else "It has none.",
             )
     return wanted
@@ -251,10 +252,8 @@ def _without_wheels(package: Package, no_binary: frozenset[str]) -> Package:
     return replace(package, wheels=None) if ruled_out and package.sdist else package
 
 
-def _no_lock(path: Path, error: Exception) -> RequirementError:
-    return RequirementError(
-        f"{literal(str(path))} is not a valid pylock.toml: {literal(str(error))}."
-    )
+def _no_lock(file: NamedFile, error: Exception) -> RequirementError:
+    return RequirementError(f"{shown(file)} is not a valid pylock.toml: {literal(str(error))}.")
 
 
 def _tags(target: TargetPython) -> list[Any]:
@@ -263,16 +262,16 @@ def _tags(target: TargetPython) -> list[Any]:
     return [Tag(*tag.split("-")) for tag in target.tags]
 
 
-def _candidate(package: Package, entry: Any, path: Path) -> Candidate:
+def _candidate(package: Package, entry: Any, lock: NamedFile) -> Candidate:
     from packaging.pylock import PackageSdist, PackageWheel
 
     if isinstance(entry, PackageWheel | PackageSdist):
-        file = _index_file(entry, package, path)
+        file = _index_file(entry, package, lock)
         version = str(package.version or version_of(file.filename, package.name))
         return Candidate(package.name, package.name, version, file, package.index or "")
     from envtui.core.locks.pylock_sources import source_url
 
-    url = source_url(entry, path.parent)
+    url = source_url(entry, lock)
     address = url.partition("#")[0]
     if is_wheel(address):
         file = IndexFile(address.rpartition("/")[2], address, dict(entry.hashes))
@@ -282,18 +281,18 @@ def _candidate(package: Package, entry: Any, path: Path) -> Candidate:
     return Candidate(package.name, package.name, version, file, "", direct=True)
 
 
-def _index_file(entry: PackageWheel | PackageSdist, package: Package, path: Path) -> IndexFile:
+def _index_file(entry: PackageWheel | PackageSdist, package: Package, lock: NamedFile) -> IndexFile:
     from envtui.core.locks.pylock_sources import located
 
     if not _STRONG & set(entry.hashes):
         named = literal(entry.filename)
         raise RequirementError(
-            f"{literal(str(path))} has no sha256 of {named}, nor a stronger hash.",
+            f"{shown(lock)} has no sha256 of {named}, nor a stronger hash.",
             hint="Write the lock again from an index that gives it.",
         )
     return IndexFile(
         filename=entry.filename,
-        url=located(entry.url, entry.path, path.parent),
+        url=located(entry.url, entry.path, lock),
         hashes=dict(entry.hashes),
         size=entry.size or 0,
         index=package.index or "",

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from envtui.core.errors import RequirementError
 from envtui.core.literal import literal
+from envtui.core.resolution.named_files import included, shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,29 +19,46 @@ if TYPE_CHECKING:
     from packaging.pylock import PackageArchive, PackageDirectory, PackageVcs
 
     from envtui.core.index.model import IndexFile
+    from envtui.core.resolution.named_files import NamedFile
 
 __all__ = ["located", "source_entry", "source_url"]
 
 
-def located(url: str | None, path: str | None, folder: Path) -> str:
-    """Return where an entry lies: its URL, or that of its path beside the lock in ``folder``."""
-    return url or Path(os.path.normpath(folder.absolute() / (path or ""))).as_uri()
-
-
-def source_url(entry: PackageVcs | PackageDirectory | PackageArchive, folder: Path) -> str:
-    """Return an entry of a lock in ``folder`` as one URL, with what makes it unmistakable.
+def located(url: str | None, path: str | None, lock: NamedFile) -> str:
+    """Return where an entry lies: its URL, or that of its path beside the ``lock``.
 
     Raises:
-        RequirementError: it is in a version control other than git, or lacks its hash.
+        RequirementError: a lock from the network names what is on this machine.
+    """
+    if url:
+        return url
+    beside = included(path or "", lock, shown(lock))
+    if isinstance(beside, str):
+        return beside
+    return Path(os.path.normpath(beside.absolute())).as_uri()
+
+
+def source_url(entry: PackageVcs | PackageDirectory | PackageArchive, lock: NamedFile) -> str:
+    """Return an entry of a ``lock`` as one URL, with what makes it unmistakable.
+
+    Raises:
+        RequirementError: it is in a version control other than git, or lacks its hash, or is a
+            folder beside a lock on the network.
     """
     from packaging.pylock import PackageArchive, PackageDirectory
 
     notes = {"subdirectory": entry.subdirectory or ""}
     if isinstance(entry, PackageDirectory):
-        url = located(None, entry.path, folder)
+        if not isinstance(lock, Path):
+            raise RequirementError(
+                f"{shown(lock)} names the folder {literal(entry.path)}, which is not on this "
+                "machine.",
+                hint="Download the project that the lock belongs to.",
+            )
+        url = located(None, entry.path, lock)
         notes["editable"] = "true" if entry.editable else ""
     elif isinstance(entry, PackageArchive):
-        url = located(entry.url, entry.path, folder)
+        url = located(entry.url, entry.path, lock)
         notes["sha256"] = entry.hashes.get("sha256", "")
         if not notes["sha256"]:
             raise RequirementError(
@@ -52,7 +70,7 @@ def source_url(entry: PackageVcs | PackageDirectory | PackageArchive, folder: Pa
             raise RequirementError(
                 f"{literal(entry.type)} is not a version control system known here."
             )
-        url = f"git+{located(entry.url, entry.path, folder)}@{entry.commit_id}"
+        url = f"git+{located(entry.url, entry.path, lock)}@{entry.commit_id}"
     return _with_fragment(url, notes)
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from envtui.core.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.resolution.model import RequirementLine
+    from envtui.core.resolution.named_files import NamedFile
 
 __all__ = ["Asked"]
 
@@ -18,16 +18,18 @@ class Asked(Record):
     """Requirements and what limits them, as they were named; nothing of it is read yet."""
 
     requirements: Sequence[str | RequirementLine] = ()
-    files: Sequence[Path] = ()
+    files: Sequence[NamedFile] = ()
     """Requirements files, pyproject.toml, setup.py, setup.cfg, a script that says what it requires,
-    pylock.toml by itself, or ``-`` for standard input."""
-    constraints: Sequence[str] = ()
+    pylock.toml by itself, or ``-`` for standard input. An address (``https://``) is text."""
+    constraints: Sequence[str | RequirementLine] = ()
     """Requirements that limit versions."""
-    constraint_files: Sequence[Path] = ()
-    override_files: Sequence[Path] = ()
-    """Files that replace what others require."""
-    exclude_files: Sequence[Path] = ()
-    """Files of names that are left out, whoever requires them."""
+    overrides: Sequence[str | RequirementLine] = ()
+    """Requirements that replace what others require."""
+    excludes: Sequence[str] = ()
+    """Names that are left out, whoever requires them."""
+    constraint_files: Sequence[NamedFile] = ()
+    override_files: Sequence[NamedFile] = ()
+    exclude_files: Sequence[NamedFile] = ()
     extras: Sequence[str] = ()
     """Extras of the projects among the files."""
     all_extras: bool = False

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from envtui.core.errors import RequirementError
@@ -10,6 +11,7 @@ from envtui.core.events import OnEvent, Warned, ignore
 from envtui.core.literal import literal
 from envtui.core.names import normalize_name
 from envtui.core.record import Record, field, replace
+from envtui.core.resolution.named_files import last_part, shown
 from envtui.core.resolution.plain_addresses import with_plain_addresses
 
 TYPE_CHECKING = False
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from envtui.core.index.configuration import IndexConfiguration
     from envtui.core.resolution.asked import Asked
     from envtui.core.resolution.model import Options, RequirementLine
+    from envtui.core.resolution.named_files import NamedFile
     from envtui.core.resolution.requirement_files import RequirementFile
 
 __all__ = ["Inputs", "read_inputs"]
@@ -93,7 +96,11 @@ def _and_those(names: frozenset[str], lines: Iterable[Sequence[str]]) -> frozens
 
 
 def read_inputs(
-    asked: Asked, on_event: OnEvent = ignore, *, no_sources: frozenset[str] = frozenset()
+    asked: Asked,
+    on_event: OnEvent = ignore,
+    *,
+    no_sources: frozenset[str] = frozenset(),
+    configuration: IndexConfiguration | None = None,
 ) -> Inputs:
     """Read the files; what one of them asks for and has no effect here becomes a warning.
 
@@ -101,12 +108,18 @@ def read_inputs(
         asked: the words of the command, and the names of the files.
         on_event: told of warnings.
         no_sources: normalized names, or ``:all:``, that ``[tool.uv.sources]`` says nothing of.
+        configuration: how files on the network are asked for.
 
     Raises:
         RequirementError: a file cannot be read, or has no such extra or group.
     """
+    words = Inputs(
+        tuple(asked.requirements),
+        constraints=tuple(asked.constraints),
+        overrides=tuple(asked.overrides),
+        excludes=tuple(map(normalize_name, asked.excludes)),
+    )
     if asked.is_plain:
-        words = Inputs(tuple(asked.requirements), constraints=tuple(asked.constraints))
         return words.without_secrets()
     from envtui.core.resolution.requirement_files import read_requirements
 
@@ -115,32 +128,36 @@ def read_inputs(
             "Extras belong to a project, but no pyproject.toml, setup.py or setup.cfg is named.",
             hint="Name it, or write the extras into the requirement: name[extra].",
         )
-    files = [_read(path, asked, no_sources) for path in asked.files]
+    read = partial(read_requirements, configuration=configuration)
+    files = [_read(file, asked, no_sources, configuration) for file in asked.files]
     files += [_read_group(group, no_sources) for group in asked.groups]
-    limits = [read_requirements(path, constraints=True) for path in asked.constraint_files]
-    overriding = [read_requirements(path) for path in asked.override_files]
-    excluding = [read_requirements(path) for path in asked.exclude_files]
+    limits = [read(file, constraints=True) for file in asked.constraint_files]
+    overriding = [read(file) for file in asked.override_files]
+    excluding = [read(file) for file in asked.exclude_files]
     for file in (*files, *limits, *overriding, *excluding):
         for warning in file.warnings:
             on_event(Warned(warning))
     return Inputs(
-        requirements=(
-            *asked.requirements,
-            *(line for file in files for line in file.requirements),
-        ),
+        (*words.requirements, *_requirements(files)),
         constraints=(
-            *asked.constraints,
+            *words.constraints,
             *(line for file in (*files, *limits) for line in file.constraints),
         ),
-        overrides=tuple(
-            line._replace(source=line.source.replace("-r ", "--override ", 1))
-            for file in overriding
-            for line in file.requirements
+        overrides=(
+            *words.overrides,
+            *(
+                line._replace(source=line.source.replace("-r ", "--override ", 1))
+                for line in _requirements(overriding)
+            ),
         ),
-        excludes=tuple(_names(line for file in excluding for line in file.requirements)),
+        excludes=(*words.excludes, *_names(_requirements(excluding))),
         require_hashes=any(file.require_hashes for file in files),
         files=tuple(files),
     ).without_secrets()
+
+
+def _requirements(files: Iterable[RequirementFile]) -> Iterator[RequirementLine]:
+    return (line for file in files for line in file.requirements)
 
 
 def _names(lines: Iterable[RequirementLine]) -> list[str]:
@@ -149,35 +166,46 @@ def _names(lines: Iterable[RequirementLine]) -> list[str]:
     return [request.need.name for request in read_requests(lines)]
 
 
-def _is_project(path: Path) -> bool:
-    return path.name in ("pyproject.toml", "setup.py", "setup.cfg")
+def _is_project(file: NamedFile) -> bool:
+    return last_part(file) in ("pyproject.toml", "setup.py", "setup.cfg")
 
 
-def _read(path: Path, asked: Asked, no_sources: frozenset[str]) -> RequirementFile:
-    if path.name == "pyproject.toml":
-        from envtui.core.resolution.project_file import read_project
-
-        return read_project(
-            path, extras=asked.extras, all_extras=asked.all_extras, no_sources=no_sources
-        )
-    if _is_project(path):
-        return _ask_later(path, asked.extras, asked.all_extras)
-    if path.suffix == ".py":
+def _read(
+    file: NamedFile,
+    asked: Asked,
+    no_sources: frozenset[str],
+    configuration: IndexConfiguration | None,
+) -> RequirementFile:
+    if _is_project(file):
+        return _read_project(file, asked, no_sources)
+    if last_part(file).endswith(".py"):
         from envtui.core.resolution.script_file import read_script
 
-        return read_script(path)
+        return read_script(file, configuration)
     from envtui.core.resolution.requirement_files import parse_requirements, read_requirements
 
-    if str(path).startswith(("http:", "https:")):
-        raise RequirementError(
-            f"{literal(str(path))} is not a file, and only files can be named.",
-            hint="Download it and name the file, or pipe it in and name '-'.",
-        )
-    if str(path) == "-":
+    if str(file) == "-":
         import sys
 
-        return parse_requirements(sys.stdin.read(_LIMIT), name="standard input", folder=Path())
-    return read_requirements(path)
+        text = sys.stdin.read(_LIMIT)
+        name, here = "standard input", Path()
+        return parse_requirements(text, name=name, folder=here, configuration=configuration)
+    return read_requirements(file, configuration=configuration)
+
+
+def _read_project(file: NamedFile, asked: Asked, no_sources: frozenset[str]) -> RequirementFile:
+    if not isinstance(file, Path):
+        raise RequirementError(
+            f"{shown(file)} is of a project, whose other files are needed too.",
+            hint="Download the project and name its folder, or install it by its address.",
+        )
+    if file.name != "pyproject.toml":
+        return _ask_later(file, asked.extras, asked.all_extras)
+    from envtui.core.resolution.project_file import read_project
+
+    return read_project(
+        file, extras=asked.extras, all_extras=asked.all_extras, no_sources=no_sources
+    )
 
 
 def _ask_later(path: Path, extras: Sequence[str], all_extras: bool) -> RequirementFile:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["content_of", "included", "last_part", "named_file", "shown"]
 
-_LIMIT = 16 * 1024 * 1024
+_LIMIT = 64 << 20
 _SCHEMES = ("http://", "https://")
 
 
@@ -73,7 +73,11 @@ def included(text: str, file: NamedFile, where: str) -> NamedFile:
 
 
 def content_of(
-    file: NamedFile, where: str = "", configuration: IndexConfiguration | None = None
+    file: NamedFile,
+    where: str = "",
+    configuration: IndexConfiguration | None = None,
+    *,
+    kind: str = "requirements file",
 ) -> bytes:
     """Return what a file of requirements holds.
 
@@ -81,34 +85,30 @@ def content_of(
         file: its name.
         where: the place that names it, for messages; empty for the command line.
         configuration: how the network is asked (default: as everywhere on this machine).
+        kind: what messages call it.
 
     Raises:
-        RequirementError: it cannot be read, or is longer than 16 MiB.
+        RequirementError: it cannot be read, or is longer than 64 MiB.
         Cancelled: the request was.
     """
-    place = f" ({where})" if where else ""
+    called = f"{kind} {shown(file)}{f' ({where})' if where else ''}"
     if not isinstance(file, Path):
-        return _fetched(file, place, configuration)
+        return _fetched(file, called, configuration)
     try:
         return read_regular(file, _LIMIT)
     except OSError as error:
         reason = error.strerror or str(error)
-        raise RequirementError(
-            f"Cannot read the requirements file {shown(file)}{place}: {literal(reason)}."
-        ) from error
+        raise RequirementError(f"Cannot read the {called}: {literal(reason)}.") from error
 
 
-def _fetched(address: str, place: str, configuration: IndexConfiguration | None) -> bytes:
-    from http import HTTPStatus
-
+def _fetched(address: str, called: str, configuration: IndexConfiguration | None) -> bytes:
     from envtui.core.index.configuration import load_configuration
     from envtui.core.index.http import HttpClient
 
     configuration = configuration or load_configuration()
     if configuration.offline:
         raise RequirementError(
-            f"The requirements file {shown(address)}{place} is on the network, which --offline "
-            "rules out.",
+            f"The {called} is on the network, which --offline rules out.",
             hint="Download it beforehand and name the file.",
         )
     client = HttpClient(configuration)
@@ -116,15 +116,13 @@ def _fetched(address: str, place: str, configuration: IndexConfiguration | None)
         answer = client.get(address, limit=_LIMIT)
     except IndexProblem as error:
         raise RequirementError(
-            f"Cannot read a requirements file{place}: {error.message}",
-            hint="Check its address and the network.",
+            f"Cannot read the {called}: {error.message}", hint="Check its address and the network."
         ) from error
     finally:
         client.close()
-    if answer.status != HTTPStatus.OK:
+    if answer.status != 200:
         raise RequirementError(
-            f"Cannot read the requirements file {shown(address)}{place}: the server answered "
-            f"{answer.status}.",
+            f"Cannot read the {called}: the server answered {answer.status}.",
             hint="Check its address, and the credentials in it or in .netrc.",
         )
     return answer.body
