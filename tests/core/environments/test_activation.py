@@ -20,6 +20,7 @@ NAMES = [
     'say "x"',
     "$HOME `id` $(id)",
     "back\\slash\\n",
+    "ends in \\",
     "bang! #1 ~*?[a];&|<>",
     "ünï-日本",
     "-dash",
@@ -156,6 +157,17 @@ def test_fish_shows_the_name_and_the_status_of_the_last_command(tmp_path: Path, 
     lines = ["function fish_prompt; echo $status'> '; end", activation_command(root, "fish")]
     lines += ["functions -q fish_prompt; and false", "fish_prompt", "deactivate", "fish_prompt"]
     assert run("fish", lines, tmp_path) == ["(%s $name) 1> ", "0> "]
+
+
+def test_nushell_shows_the_name(tmp_path: Path, make: Make) -> None:
+    root = make(tmp_path / "env", prompt="my (touch ran) $name")
+    show = "print (do $env.PROMPT_COMMAND)"
+    lines = ["$env.PROMPT_COMMAND = {|| 'here' }", show, activation_command(root, "nu"), show]
+    before, within, after = run("nu", [*lines, "deactivate", show], tmp_path)
+    assert (before, within, after) == ("here", "(my (touch ran) $name) here", "here")
+    off = run("nu", lines, tmp_path, VIRTUAL_ENV_DISABLE_PROMPT="1")
+    assert off == ["here", "here"]
+    assert not (tmp_path / "ran").exists()
 
 
 def test_tcsh_shows_the_name(tmp_path: Path, make: Make) -> None:
