@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-__all__ = ["path_of", "read_regular", "remove_tree", "write_atomic"]
+__all__ = ["inside", "path_of", "read_regular", "remove_tree", "write_atomic"]
 
 
 def read_regular(path: Path | str, limit: int) -> bytes:
@@ -34,6 +35,25 @@ def read_regular(path: Path | str, limit: int) -> bytes:
             chunks.append(chunk)
             limit -= len(chunk)
         return b"".join(chunks)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def inside(folder: Path | str) -> Iterator[tuple[int | None, str]]:
+    """Yield an open folder, and what the names in it begin with, for ``dir_fd`` and path.
+
+    Where there is no ``dir_fd``, as on Windows, it is ``None`` and the whole path.
+
+    Raises:
+        OSError: there is no such folder, or it may not be read.
+    """
+    if os.stat not in os.supports_dir_fd:
+        yield None, f"{folder}{os.sep}"
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        yield descriptor, ""
     finally:
         os.close(descriptor)
 

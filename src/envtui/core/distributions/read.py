@@ -1,8 +1,9 @@
 """What is installed: a list fast enough to be made at every look.
 
-A site-packages folder is read with one ``scandir``, and of each distribution the first kilobyte of
-its METADATA: ``Name`` and ``Version`` stand there. What is damaged costs its own row a sentence,
-never the list. Plain strings instead of paths in the loop: with them it takes twice as long.
+A site-packages folder is read with one ``scandir``, and of each distribution the first bytes of its
+METADATA: ``Name`` and ``Version`` stand there. What is damaged costs its own row a sentence,
+never the list. Plain strings instead of paths in the loop: with them it takes twice as long. Names
+below the open folder instead of whole paths: with those the kernel takes half as long again.
 
 Layout: the recording-installed-projects specification (PEP 376, 627, 610), and the older
 ``.egg-info`` and ``.egg-link`` of setuptools.
@@ -18,13 +19,13 @@ from pathlib import Path
 
 from envtui.core.distributions.direct_url import editable_project
 from envtui.core.distributions.model import Distribution
-from envtui.core.files import read_regular
+from envtui.core.files import inside, read_regular
 from envtui.core.literal import literal
 from envtui.core.names import normalize_name
 
 __all__ = ["list_distributions"]
 
-_FIRST_BYTES = 1024
+_FIRST_BYTES = 256
 _HEADER_LIMIT = 64 * 1024
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _NAME = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
@@ -56,36 +57,63 @@ def list_distributions(site_packages: Iterable[Path]) -> tuple[Distribution, ...
     return tuple(_marked_twice(found))
 
 
-def _in_folder(folder: str) -> Iterator[Distribution]:
+def _in_folder(folder: str) -> list[Distribution]:
     try:
         entries = list(os.scandir(folder))
+        with inside(folder) as (descriptor, start):
+            # "~name" is what an interrupted uninstall of pip's leaves behind.
+            rows = [
+                _from_dist_info(entry.path, start + entry.name, descriptor)
+                if entry.name.endswith(".dist-info")
+                else _in_old_form(entry)
+                for entry in entries
+                if entry.name[0] != "~"
+            ]
     except OSError:
-        return
-    for entry in entries:
-        name = entry.name
-        # "~name" is what an interrupted uninstall of pip's leaves behind.
-        if name[0] == "~":
-            continue
-        if name.endswith(".dist-info"):
-            yield _from_info(entry.path, name[:-10], "METADATA")
-        elif name.endswith(".egg-info"):
-            inside = "PKG-INFO" if entry.is_dir() else ""
-            yield _from_info(entry.path, name[:-9], inside)
-        elif name.endswith(".egg-link"):
-            yield _from_egg_link(entry.path, name[:-9])
-        elif name.endswith(".egg") and entry.is_dir():
-            yield _from_info(f"{entry.path}{os.sep}EGG-INFO", name[:-4], "PKG-INFO")
+        return []
+    return list(filter(None, rows))
 
 
-def _from_info(info: str, stem: str, inside: str) -> Distribution:
-    """Read the metadata folder ``info`` (or file, if nothing is ``inside``) named ``stem``."""
-    name, version, problem = _read_name(f"{info}{os.sep}{inside}" if inside else info)
+def _from_dist_info(info: str, place: str, descriptor: int | None) -> Distribution:
+    """Read a ``.dist-info`` folder; ``place`` names it from the open folder ``descriptor``.
+
+    Nearly all came from an index and begin alike, which is decided first.
+    """
+    try:
+        file = os.open(f"{place}/METADATA", _FLAGS, dir_fd=descriptor)
+        try:
+            start = _USUAL_START.match(os.read(file, _FIRST_BYTES))
+        finally:
+            os.close(file)
+        if start and not os.access(f"{place}/direct_url.json", os.F_OK, dir_fd=descriptor):
+            name, version = start[1].decode(), start[2].decode()
+            return Distribution(name, normalize_name(name), version, Path(info), None, "")
+    except OSError:
+        pass
+    return _from_info(info, os.path.basename(info)[:-10], "METADATA")  # noqa: PTH119
+
+
+def _in_old_form(entry: os.DirEntry[str]) -> Distribution | None:
+    """Return what setuptools has installed by itself."""
+    name = entry.name
+    if name.endswith(".egg-info"):
+        return _from_info(entry.path, name[:-9], "PKG-INFO" if entry.is_dir() else "")
+    if name.endswith(".egg-link"):
+        return _from_egg_link(entry.path, name[:-9])
+    if name.endswith(".egg") and entry.is_dir():
+        return _from_info(f"{entry.path}{os.sep}EGG-INFO", name[:-4], "PKG-INFO")
+    return None
+
+
+def _from_info(info: str, stem: str, file: str) -> Distribution:
+    """Read the metadata folder ``info``, or file if no ``file`` is inside, named ``stem``."""
+    name, version, problem = _read_name(f"{info}{os.sep}{file}" if file else info)
     if not (name and version):
         folder_name, _, rest = stem.partition("-")
         name = name or folder_name or stem
         version = version or rest.partition("-")[0]
     editable = None
-    if inside == "METADATA":
+    if file == "METADATA":
         editable, fault = editable_project(info)
         problem = problem or fault
     return Distribution(name, normalize_name(name), version, Path(info), editable, problem)
@@ -109,28 +137,14 @@ def _from_egg_link(link: str, stem: str) -> Distribution:
 def _read_name(path: str) -> tuple[str, str, str]:
     """Return name, version and fault, as the core metadata at ``path`` has them."""
     try:
-        start = _read_start(path)
-        if usual := _USUAL_START.match(start):
-            return usual[1].decode(), usual[2].decode(), ""
-        name, version = _fields(start)
-        if not (name and version):
-            head = read_regular(path, _HEADER_LIMIT).replace(b"\r\n", b"\n")
-            name, version = _fields(b"\n" + head + b"\n")
+        head = read_regular(path, _HEADER_LIMIT).replace(b"\r\n", b"\n")
     except OSError as error:
         what = "is missing" if isinstance(error, FileNotFoundError) else "cannot be read"
         return "", "", f"Its {os.path.basename(path)} {what}"  # noqa: PTH119
+    name, version = _fields(b"\n" + head + b"\n")
     if not (name and version):
         return name, version, "Its metadata lacks a name or a version"
     return name, version, _name_fault(name, version)
-
-
-def _read_start(path: str) -> bytes:
-    """Read the first bytes; what is no regular file yields an error, or no name, at once."""
-    descriptor = os.open(path, _FLAGS)
-    try:
-        return os.read(descriptor, _FIRST_BYTES)
-    finally:
-        os.close(descriptor)
 
 
 def _fields(head: bytes) -> tuple[str, str]:

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from envtui.core.files import read_regular
+from envtui.core.files import inside, read_regular
 from envtui.core.record import NamedTuple, Record
 from envtui.core.wheels.manifest import MANIFEST_LIMIT, Manifest, load_manifest
 
@@ -155,7 +155,7 @@ def is_sound(entry: Entry) -> bool:
     """
     stat, manifest = os.stat, entry.manifest
     try:
-        with _inside(entry.root) as (descriptor, start):
+        with inside(entry.root) as (descriptor, start):
             tree, data = f"{start}tree/", f"{start}data/"
             for path, size, mtime_ns in manifest.files:
                 status = stat(tree + path, dir_fd=descriptor)
@@ -168,19 +168,6 @@ def is_sound(entry: Entry) -> bool:
     except OSError:
         return False
     return True
-
-
-@contextmanager
-def _inside(folder: Path) -> Iterator[tuple[int | None, str]]:
-    """Yield an open folder, and what names in it begin with; Windows has but whole paths."""
-    if os.stat not in os.supports_dir_fd:
-        yield None, f"{folder}{os.sep}"
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        yield descriptor, ""
-    finally:
-        os.close(descriptor)
 
 
 def open_store() -> Store:
