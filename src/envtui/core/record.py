@@ -168,7 +168,11 @@ if not TYPE_CHECKING:
 
         @classmethod
         def _make(cls, values: Iterable[object]) -> Self:
-            return cls(*values)
+            """Take all fields in their order: the quickest way to make one."""
+            made = tuple.__new__(cls, values)
+            if len(made) != len(cls._fields):
+                raise TypeError(f"{cls.__name__} is made of {cls._fields}, not of {tuple(made)}")
+            return made
 
         def _asdict(self) -> dict[str, object]:
             return dict(zip(self._fields, self, strict=True))

@@ -52,8 +52,8 @@ def test_metadata_says_what_a_file_requires(
 
     assert found.requires == ("B>=1 ; python_version > '3'", "c[x,Y_z]")
     assert found.dependencies == (
-        ("b", (), ">=1", "python_version > '3'", ""),
-        ("c", ("x", "y-z"), "", "", ""),
+        ("b", (), ">=1", "python_version > '3'", "", ""),
+        ("c", ("x", "y-z"), "", "", "", ""),
     )
     assert found.extras == ("big-x",)
 

@@ -28,7 +28,7 @@ REQUIREMENTS = [
 @pytest.mark.parametrize("text", REQUIREMENTS)
 def test_requirements_come_apart_as_in_packaging(text: str) -> None:
     expected = Requirement(text)
-    name, extras, specifier, marker, url = split_requirement(text)
+    name, extras, specifier, marker, url, _ = split_requirement(text)
     rebuilt = Requirement(
         f"{name}[{','.join(extras)}]"
         + (f" @ {url}" if url else specifier)
@@ -46,11 +46,29 @@ def test_what_is_no_requirement_is_refused_or_left_to_the_reader_of_its_parts(te
     with pytest.raises(InvalidRequirement):
         Requirement(text)
     try:
-        _, _, specifier, marker, _ = split_requirement(text)
+        _, _, specifier, marker, _, _ = split_requirement(text)
     except ValueError:
         return
     with pytest.raises(InvalidRequirement):
         Requirement(f"a{specifier};{marker}")
+
+
+@pytest.mark.parametrize(
+    ("marker", "behind"),
+    [
+        ("extra == 'Some_Thing'", "some-thing"),
+        ("(os_name == 'nt' or sys_platform == 'aix') and extra == \"x\"", ""),
+        ("os_name == 'floor' and extra == \"x\"", "x"),
+        ("os_name == 'nt' or extra == 'x'", ""),
+        ("extra == 'x' and os_name == 'nt'", ""),
+        ("extra != 'x'", ""),
+        ("os_name == 'nt'", ""),
+    ],
+)
+def test_the_extra_that_a_requirement_is_behind_is_told_where_that_is_plain(
+    marker: str, behind: str
+) -> None:
+    assert split_requirement(f"a ; {marker}")[5] == behind
 
 
 def test_headers_end_at_the_first_empty_line() -> None:

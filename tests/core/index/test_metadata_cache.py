@@ -14,7 +14,7 @@ def file(version: str) -> IndexFile:
 
 
 def metadata(version: str) -> Metadata:
-    needs = (("lib", ("fast",), ">=1", "os_name == 'nt'", ""),)
+    needs = (("lib", ("fast",), ">=1", "os_name == 'nt'", "", ""),)
     return Metadata(("lib[fast]>=1; os_name == 'nt'",), ">=3.9", ("all",), needs, version)
 
 

@@ -66,8 +66,9 @@ def split_requirement(text: str) -> Dependency:
         normalize_name(match["name"]),
         tuple(normalize_name(extra) for extra in extras if extra),
         match["specifier"].strip("()").strip(),
-        match["marker"] or "",
+        marker := match["marker"] or "",
         "",
+        _only_extra(marker),
     )
 
 
@@ -90,6 +91,23 @@ def _split_exactly(text: str) -> Dependency:
         normalize_name(requirement.name),
         tuple(sorted(normalize_name(extra) for extra in requirement.extras)),
         str(requirement.specifier),
-        str(requirement.marker or ""),
+        marker := str(requirement.marker or ""),
         requirement.url or "",
+        _only_extra(marker),
     )
+
+
+@lru_cache(maxsize=8192)
+def _only_extra(marker: str) -> str:
+    """Return the extra without which a marker of the usual form holds nowhere; else empty.
+
+    Most requirements are behind ``… and extra == "name"``, and of an extra nobody asks for.
+    """
+    rest, _, quoted = marker.rpartition("extra == ")
+    name = quoted[1:-1]
+    usual = quoted in (f'"{name}"', f"'{name}'") and set(name).isdisjoint("'\"")
+    if not usual:
+        return ""
+    import re
+
+    return "" if re.search(r"\bor\b", rest) else normalize_name(name)

@@ -30,20 +30,20 @@ class MetadataCache:
     ) -> None:
         self._folder = folder
         self._on_unwritable = on_unwritable
-        self._projects: dict[str, dict[str, bytes | Metadata]] = {}
+        self._projects: dict[str, dict[str, memoryview | Metadata]] = {}
 
     def get(self, project: str, file: IndexFile) -> Metadata | None:
         """Return what is known of a file of ``project`` (normalized)."""
         records = self._records(project)
         key = _key(file)
         found = records.get(key)
-        if not isinstance(found, bytes):
+        if not isinstance(found, memoryview):
             return found
         values = stamped.decode(found)
         if not isinstance(values, tuple) or len(values) != len(Metadata._fields):
             # It is learned again, and what is appended then counts.
             return None
-        known = records[key] = Metadata(*values)
+        known = records[key] = Metadata._make(values)
         return known
 
     def has(self, project: str, file: IndexFile) -> bool:
@@ -59,7 +59,7 @@ class MetadataCache:
         except OSError as error:
             self._on_unwritable(error)
 
-    def _records(self, project: str) -> dict[str, bytes | Metadata]:
+    def _records(self, project: str) -> dict[str, memoryview | Metadata]:
         known = self._projects.get(project)
         if known is None:
             known = self._projects.setdefault(project, self._read(project))
@@ -68,23 +68,21 @@ class MetadataCache:
     def _path(self, project: str) -> Path:
         return self._folder / f"{project}.metadata"
 
-    def _read(self, project: str) -> dict[str, bytes | Metadata]:
+    def _read(self, project: str) -> dict[str, memoryview | Metadata]:
         """Return the records as they are: of many, few are asked for."""
-        records: dict[str, bytes | Metadata] = {}
+        records: dict[str, memoryview | Metadata] = {}
         try:
             content = read_regular(f"{self._folder}/{project}.metadata", _LIMIT)
         except OSError:
             return records
+        view = memoryview(content)
         place = 0
-        while place + _SIZES.size <= len(content):
+        while (beginning := place + _SIZES.size) <= len(content):
             size, key = _SIZES.unpack_from(content, place)
-            start = place + _SIZES.size + key
-            end = place + _SIZES.size + size
+            start, end = beginning + key, beginning + size
             if end > len(content) or not stamped.is_record_at(content, start):
                 break
-            records[content[place + _SIZES.size : start].decode(errors="replace")] = content[
-                start:end
-            ]
+            records[content[beginning:start].decode(errors="replace")] = view[start:end]
             place = end
         if place < len(content):
             self._cut(project, content[:place])

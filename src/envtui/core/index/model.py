@@ -8,8 +8,9 @@ from envtui.core.record import NamedTuple
 
 __all__ = ["NO_NOTES", "Dependency", "IndexFile", "Metadata", "Notes"]
 
-Dependency = tuple[str, tuple[str, ...], str, str, str]
-"""Name (normalized), extras (normalized), specifier, marker, URL; empty where there is none."""
+Dependency = tuple[str, tuple[str, ...], str, str, str, str]
+"""Name (normalized), extras (normalized), specifier, marker, URL; empty where there is none. Last
+the extra (normalized) without which the marker holds nowhere, if it has the usual form."""
 
 
 class IndexFile(NamedTuple):

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["decode", "encode", "is_record_at", "load", "save"]
 
-_STAMP = f"envtui 1 {sys.implementation.cache_tag}\n".encode()
+_STAMP = f"envtui 2 {sys.implementation.cache_tag}\n".encode()
+_START = len(_STAMP) + 4
 _LIMIT = 64 << 20
 
 
@@ -30,13 +31,11 @@ def encode(value: Any) -> bytes:
     return _STAMP + zlib.crc32(content).to_bytes(4, "little") + content
 
 
-def decode(record: bytes) -> object | None:
+def decode(record: bytes | memoryview) -> object | None:
     """Return the value of a record, or ``None`` when it is damaged or foreign."""
-    start = len(_STAMP) + 4
-    if not record.startswith(_STAMP) or len(record) < start:
-        return None
-    content = memoryview(record)[start:]
-    if zlib.crc32(content) != int.from_bytes(record[start - 4 : start], "little"):
+    content = memoryview(record)[_START:]
+    stamp, checksum = record[: len(_STAMP)], record[len(_STAMP) : _START]
+    if stamp != _STAMP or zlib.crc32(content) != int.from_bytes(checksum, "little"):
         return None
     try:
         return marshal.loads(content)  # type: ignore[no-any-return]

@@ -73,7 +73,7 @@ class _Closure:
             return False
         for text, dependency in zip(metadata.requires, metadata.dependencies, strict=True):
             need = Need(*dependency)
-            if self._markers.applies(need.marker, extra) and not self.add(name, need, text):
+            if self._markers.counts(need, extra) and not self.add(name, need, text):
                 return False
         return True
 

@@ -13,6 +13,10 @@ from functools import lru_cache
 from envtui.core.names import normalize_name
 from envtui.core.resolution.version_sets import specifier_bits
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.index.model import Dependency
+
 __all__ = ["Markers", "Token", "tokens_of"]
 
 _VERSIONS = {"python_version", "python_full_version", "implementation_version"}
@@ -36,12 +40,11 @@ Token = _Comparison | str
 class Markers:
     """The markers of one target; answers are remembered, as few distinct ones occur."""
 
-    __slots__ = ("_answers", "_applying", "_values")
+    __slots__ = ("_answers", "_values")
 
     def __init__(self, values: Mapping[str, str]) -> None:
         self._values = values
         self._answers: dict[tuple[str, str], bool] = {}
-        self._applying: dict[tuple[str, str], bool] = {}
 
     def holds(self, marker: str, extra: str = "") -> bool:
         """Return whether the marker is true when ``extra`` is asked for; an empty one always is.
@@ -60,17 +63,12 @@ class Markers:
         """Return whether it holds only because ``extra`` (not empty) is asked for."""
         return "extra" in marker and self.holds(marker, extra) and not self.holds(marker)
 
-    def applies(self, marker: str, extra: str) -> bool:
+    def counts(self, dependency: Dependency, extra: str) -> bool:
         """Return whether a requirement counts: of a project, or of what ``extra`` adds to it."""
-        known = self._applying.get((marker, extra))
-        if known is None:
-            named = _only_extra(marker)
-            if named and named != extra:
-                known = False
-            else:
-                known = self.needed_by(marker, extra) if extra else self.holds(marker)
-            self._applying[marker, extra] = known
-        return known
+        marker, behind = dependency[3], dependency[5]
+        if behind:
+            return behind == extra and self.holds(marker, extra)
+        return self.needed_by(marker, extra) if extra else self.holds(marker)
 
     def _evaluate(self, marker: str, extra: str) -> bool:
         tokens = tokens_of(marker)
@@ -105,17 +103,6 @@ class Markers:
         if operator in ("in", "not in"):
             return (value in text) == (operator == "in")
         return (value == text) == (operator == "==")
-
-
-def _only_extra(marker: str) -> str:
-    """Return the extra without which a marker of the usual form holds nowhere; else empty.
-
-    Most requirements are behind ``… and extra == "name"``, and of an extra nobody asks for.
-    """
-    rest, _, quoted = marker.rpartition("extra == ")
-    name = quoted[1:-1]
-    usual = quoted in (f'"{name}"', f"'{name}'") and set(name).isdisjoint("'\"")
-    return "" if not usual or re.search(r"\bor\b", rest) else normalize_name(name)
 
 
 @lru_cache(maxsize=4096)

@@ -78,10 +78,8 @@ class Prefetcher:
         return on_page
 
     def _required(self, project: Project, place: int, extras: tuple[str, ...]) -> list[Need]:
-        needs = (Need(*dependency) for dependency in project.metadata(place).dependencies)
         return [
-            need
-            for need in needs
-            if self._markers.holds(need.marker)
-            or any(self._markers.holds(need.marker, extra) for extra in extras)
+            Need._make(dependency)
+            for dependency in project.metadata(place).dependencies
+            if any(self._markers.counts(dependency, extra) for extra in ("", *extras))
         ]

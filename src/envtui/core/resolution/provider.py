@@ -160,9 +160,10 @@ class Provider:
         metadata = self.project(name).metadata(version)
         found = []
         for text, dependency in zip(metadata.requires, metadata.dependencies, strict=True):
-            # A tenth of them applies: what the others would be is not made.
-            if self._markers.applies(dependency[3], extra):
-                found += self.overridden(Need(*dependency), text)
+            behind = dependency[5]
+            # Most of them are behind extras that nobody asks for.
+            if (not behind or behind == extra) and self._markers.counts(dependency, extra):
+                found += self.overridden(Need._make(dependency), text)
         return found
 
     def overridden(self, need: Need, text: str) -> list[Requires]:

@@ -32,6 +32,8 @@ class Need(NamedTuple):
     specifier: str
     marker: str
     url: str
+    behind: str = ""
+    """The extra without which the marker holds nowhere, where that was found out."""
 
 
 def parse_requirement(text: str, *, where: str = "") -> Requirement:
