@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from envtui.cli.commands import pip_install
+from envtui.cli.parser import Parser, add_global_options
 from tests.cli.conftest import Envtui
 from tests.support.index_server import IndexServer
-from tests.support.projects import make_sdist
+from tests.support.projects import make_project, make_sdist
 
 
 def would_install(envtui: Envtui, *words: str) -> str:
@@ -107,3 +109,118 @@ def test_commands_that_install_nothing_ask_for_none(
 ) -> None:
     settings.write_text("[tool.uv]\nstrict = 'nonsense'\n")
     assert envtui("pip", "list").code == 0
+
+
+def test_limits_of_the_settings_hold(
+    envtui: Envtui, environment: Path, shop: IndexServer, settings: Path
+) -> None:
+    settings.write_text(
+        '[tool.uv]\nconstraint-dependencies = ["app<2"]\noverride-dependencies = ["helper==1.0"]\n'
+    )
+    said = would_install(envtui)
+    assert " + app==1.0" in said
+    assert " + helper==1.0" in said
+    Path("wanted.txt").write_text("app")
+    lock = envtui("pip", "compile", "--no-header", "wanted.txt").out
+    assert "    # via\n    #   -c (workspace)\n    #   -r wanted.txt\n" in lock
+    assert "    #   --override (workspace)\n    #   app\n" in lock
+    # What is listed is all there is to be.
+    assert " + app==2.0" in envtui("pip", "sync", "--dry-run", "wanted.txt").err
+    assert " + app==2.0" in would_install(envtui, "--no-config")
+
+
+def test_names_are_left_out_by_settings(
+    envtui: Envtui, environment: Path, shop: IndexServer, settings: Path
+) -> None:
+    settings.write_text('[tool.uv]\nexclude-dependencies = ["Helper"]\n')
+    assert "helper" not in would_install(envtui)
+
+
+def test_a_lock_is_installed_as_it_is(
+    envtui: Envtui, environment: Path, shop: IndexServer, settings: Path
+) -> None:
+    Path("wanted.txt").write_text("app")
+    settings.write_text("")
+    assert envtui("pip", "compile", "wanted.txt", "-o", "pylock.toml").code == 0
+    settings.write_text('[tool.uv]\nconstraint-dependencies = ["app<2"]\n')
+    answer = envtui("pip", "install", "--dry-run", "-r", "pylock.toml")
+    assert " + app==2.0" in answer.err
+
+
+def test_builds_are_limited_by_settings(
+    envtui: Envtui, environment: Path, shop: IndexServer, settings: Path, tmp_path: Path
+) -> None:
+    project = make_project(tmp_path / "demo", build_requires=["app"])
+    limit = '"app==3"'
+    for written in (f"[{limit}]", f"[{{requirement = {limit}, hashes = []}}]"):
+        settings.write_text(f"[tool.uv]\nbuild-constraint-dependencies = {written}\n")
+        answer = envtui("pip", "install", project)
+        assert answer.code == 1
+        assert "demo cannot be built" in answer.err
+        Path("wanted.txt").write_text(f"{project}\n")
+        assert envtui("pip", "compile", "wanted.txt").code == 1
+
+
+@pytest.mark.parametrize("value", ["3", "[3]", "['app', {hashes = []}]"])
+def test_limits_that_are_none_are_refused(
+    envtui: Envtui, environment: Path, shop: IndexServer, settings: Path, value: str
+) -> None:
+    settings.write_text(f"[tool.uv]\nconstraint-dependencies = {value}\n")
+    answer = envtui("pip", "install", "app")
+    assert answer.code == 2
+    assert "uv's setting constraint-dependencies is not a list of requirements" in answer.err
+
+
+def test_lists_of_several_files_are_joined(
+    envtui: Envtui, environment: Path, shop: IndexServer, settings: Path, isolated: Path
+) -> None:
+    settings.write_text('[tool.uv]\nconstraint-dependencies = ["helper<1.1"]\n')
+    own = isolated / ".config/uv/uv.toml"
+    own.parent.mkdir(parents=True)
+    own.write_text('constraint-dependencies = ["app<2"]\n')
+    said = would_install(envtui)
+    assert " + app==1.0" in said
+    assert " + helper==1.0" in said
+
+
+@pytest.mark.parametrize(
+    ("setting", "option"),
+    [
+        ("target = 'here'", "--target here"),
+        ("python-version = '3.8'", "--python-version 3.8"),
+        ("group = ['dev']", "--group dev"),
+        ("config-settings = {a = ['b', 'c'], d = 'e'}", "-C a=b -C a=c -C d=e"),
+        ("config-settings-package = {app = {k = 'v'}}", "--config-settings-package app:k=v"),
+        ("verify-hashes = false", "--no-verify-hashes"),
+        ("verify-hashes = true", ""),
+    ],
+)
+def test_each_setting_says_what_its_option_does(settings: Path, setting: str, option: str) -> None:
+    settings.write_text(f"[tool.uv.pip]\n{setting}\n")
+    parser = Parser("pip install", "")
+    pip_install.add_arguments(parser)
+    add_global_options(parser)
+    by_setting = parser.parse(["app"])
+    settings.write_text("")
+    assert by_setting == parser.parse(["app", *option.split()])
+
+
+def test_who_names_an_index_is_told_to_those_who_ask(
+    envtui: Envtui,
+    environment: Path,
+    shop: IndexServer,
+    settings: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("ENVTUI_DEFAULT_INDEX")
+    url = shop.url.replace("//", "//user:secret@")
+    settings.write_text(
+        f'[tool.uv]\nindex-url = "{url}"\n[[tool.uv.index]]\nname = "more"\nurl = "./more"\n'
+    )
+    answer = envtui("pip", "install", "--dry-run", "app", "-v")
+    assert f"Looking in {shop.url}, which {settings} names\n" in answer.err
+    assert f"Looking in {(settings.parent / 'more').as_uri()}, which {settings}" in answer.err
+    assert "secret" not in answer.err
+    assert "which" not in envtui("pip", "install", "--dry-run", "app").err
+    other = envtui("pip", "install", "--dry-run", "app", "-v", "--default-index", "./more")
+    assert f"Looking in {shop.url}" not in other.err

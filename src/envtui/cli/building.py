@@ -9,13 +9,14 @@ from envtui.core.errors import UsageError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.cli.parser import Group, Options, Parser
-    from envtui.core import BuildOptions
+    from envtui.core import BuildOptions, RequirementLine
 
 __all__ = ["add_build_options", "choose_building", "names_in", "not_built", "says_how_to_build"]
 
 
 def add_build_options(parser: Parser) -> None:
     """Add what may be built, and how."""
+    parser.set_defaults(build_constraint_dependencies=())
     group = parser.add_argument_group("building")
     group.add_argument(
         "--no-build", action="store_true", help="never build: the same as --only-binary :all:"
@@ -76,6 +77,7 @@ def choose_building(options: Options) -> BuildOptions:
         not_isolated=names_in(options.no_build_isolation_package),
         settings=_settings(options.config_settings),
         package_settings={name: _settings(given) for name, given in package_settings.items()},
+        constraints=_of_settings(options),
         constraint_files=tuple(map(named_file, options.build_constraints)),
         require_hashes=options.require_build_hashes,
         not_editable=_not_editable(options),
@@ -87,6 +89,15 @@ def _not_editable(options: Options) -> frozenset[str]:
     return names_in([*names, *([":all:"] if getattr(options, "no_editable", False) else [])])
 
 
+def _of_settings(options: Options) -> tuple[RequirementLine, ...]:
+    """Return the limits for builds that uv's settings list."""
+    if not options.build_constraint_dependencies:
+        return ()
+    from envtui.cli.uv_options import lines_of_uv
+
+    return lines_of_uv("build_constraint_dependencies", options.build_constraint_dependencies)
+
+
 def says_how_to_build(options: Options) -> bool:
     """Whether ``choose_building`` would return anything but the defaults."""
     return bool(
@@ -95,6 +106,7 @@ def says_how_to_build(options: Options) -> bool:
         or options.config_settings
         or options.config_settings_package
         or options.build_constraints
+        or options.build_constraint_dependencies
         or options.require_build_hashes
     )
 

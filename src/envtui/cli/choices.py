@@ -52,11 +52,14 @@ def choose_target(
     return target
 
 
-def choose_configuration(options: Options) -> IndexConfiguration:
-    """Return where distributions come from, by the options, the environment and the files."""
+def choose_configuration(options: Options, messages: Messages) -> IndexConfiguration:
+    """Return where distributions come from, by the options, the environment and the files.
+
+    Which file of uv's settings names an index is among the steps that are said if asked for.
+    """
     from envtui.core import load_configuration
 
-    return load_configuration(
+    configuration = load_configuration(
         default_index=options.default_index,
         indexes=tuple(options.indexes),
         find_links=tuple(options.find_links),
@@ -72,6 +75,22 @@ def choose_configuration(options: Options) -> IndexConfiguration:
         no_config=options.no_config,
         config_file=options.config_file,
     )
+    if messages.is_verbose and not options.no_config:
+        _say_who_names(configuration, options.config_file, messages)
+    return configuration
+
+
+def _say_who_names(configuration: IndexConfiguration, config_file: str, messages: Messages) -> None:
+    import os
+
+    from envtui.core import literal, places_in_uv_settings
+
+    chosen = config_file or os.environ.get("ENVTUI_CONFIG_FILE") or os.environ.get("UV_CONFIG_FILE")
+    named = places_in_uv_settings(os.environ, Path.cwd(), chosen or "")
+    for place in (*configuration.find_links, *configuration.indexes):
+        if place in named:
+            file = literal(str(named[place]))
+            messages.detail(f"Looking in {literal(place)}, which {file} names")
 
 
 def _folder(text: str | None) -> Path | None:

@@ -16,6 +16,8 @@ _REPLACING = (
     (("--overrides", "--override"), "replace what packages require by this file (repeatable)"),
     (("--excludes", "--exclude"), "leave out the packages this file names (repeatable)"),
 )
+_OF_SETTINGS = ("constraint_dependencies", "override_dependencies", "exclude_dependencies")
+"""What uv's settings say and no option does."""
 
 
 def add_input_options(parser: Parser, *, replaces: bool = True) -> None:
@@ -25,7 +27,9 @@ def add_input_options(parser: Parser, *, replaces: bool = True) -> None:
     """
     for names, what in (_CONSTRAINTS, *(_REPLACING if replaces else ())):
         parser.add_argument(*names, action="append", default=[], metavar="FILE", help=what)
-    if not replaces:
+    if replaces:
+        parser.set_defaults(**dict.fromkeys(_OF_SETTINGS, ()))
+    else:
         parser.set_defaults(overrides=[], excludes=[])
     parser.add_argument(
         "--extra",
@@ -48,9 +52,9 @@ def choose_inputs(
     files: Sequence[str] = (),
 ) -> Asked:
     """Return what ``words`` and ``files`` ask for, within what ``add_input_options`` declares."""
-    from envtui.core import Asked, named_file
+    from envtui.core import Asked, is_pylock_name, named_file
 
-    return Asked(
+    asked = Asked(
         words,
         tuple(map(named_file, files)),
         constraint_files=tuple(map(named_file, options.constraints)),
@@ -59,4 +63,25 @@ def choose_inputs(
         extras=tuple(options.extra),
         all_extras=options.all_extras,
         groups=tuple(options.group),
+    )
+    is_limited = any(getattr(options, dest, ()) for dest in _OF_SETTINGS)
+    # What a lock holds is limited by nothing.
+    if not is_limited or any(is_pylock_name(file.rpartition("/")[2]) for file in files):
+        return asked
+    return _limited(asked, options)
+
+
+def _limited(asked: Asked, options: Options) -> Asked:
+    """Return the same within the limits that uv's settings set."""
+    from envtui.cli.uv_options import lines_of_uv
+    from envtui.core.record import replace
+
+    constraints, overrides, excludes = (
+        lines_of_uv(dest, getattr(options, dest)) for dest in _OF_SETTINGS
+    )
+    return replace(
+        asked,
+        constraints=constraints,
+        overrides=overrides,
+        excludes=tuple(line.text for line in excludes),
     )

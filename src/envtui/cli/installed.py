@@ -113,7 +113,7 @@ def find_outdated(
         found = outdated(
             rows,
             target.interpreter,
-            configuration=choose_configuration(options),
+            configuration=choose_configuration(options, messages),
             options=choose_admission(options),
             on_event=progress,
             cancel=cancel,

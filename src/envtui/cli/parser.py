@@ -69,7 +69,7 @@ class Parser(Group):
             return {}
         from envtui.cli.uv_options import options_of_uv
 
-        return options_of_uv(self.arguments, said)
+        return options_of_uv(self.arguments, self._defaults, said)
 
     def _variables(self) -> dict[str, object]:
         if not any(name.startswith(("ENVTUI_", "UV_")) for name in os.environ):

@@ -61,6 +61,6 @@ def go(
         EnvtuiError: the plan could not be applied; then nothing has changed.
     """
     target = choose_path(options, messages, changing=True)
-    configuration = choose_configuration(options)
+    configuration = choose_configuration(options, messages)
     with alone_in(target, options, messages):
         return carry_out(make_plan(target, configuration), options, messages, configuration)

@@ -7,7 +7,7 @@ a command. The command line and variables count before it.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from envtui.core import literal, read_uv_options
@@ -16,9 +16,12 @@ from envtui.core.errors import UsageError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.cli.arguments import Argument
+    from envtui.core import RequirementLine
 
-__all__ = ["options_of_uv"]
+__all__ = ["lines_of_uv", "options_of_uv"]
 
+_WHERE_PACKAGES_ARE = ("break-system-packages", "prefix", "python", "system", "target")
+_WHAT_IS_MEANT = ("all-extras", "extra", "group", "python-platform", "python-version")
 _HOW_VERSIONS_ARE_CHOSEN = (
     "exclude-newer",
     "exclude-newer-package",
@@ -35,8 +38,9 @@ _HOW_VERSIONS_ARE_CHOSEN = (
 )
 _HOW_THEY_ARE_BUILT_AND_INSTALLED = (
     "allow-empty-requirements",
-    "break-system-packages",
     "compile-bytecode",
+    "config-settings",
+    "config-settings-package",
     "link-mode",
     "no-binary",
     "no-build",
@@ -45,8 +49,8 @@ _HOW_THEY_ARE_BUILT_AND_INSTALLED = (
     "only-binary",
     "reinstall",
     "reinstall-package",
+    "require-build-hashes",
     "strict",
-    "system",
 )
 _HOW_A_LOCK_IS_WRITTEN = (
     "annotation-style",
@@ -61,12 +65,15 @@ _HOW_A_LOCK_IS_WRITTEN = (
     "no-header",
     "no-strip-extras",
     "no-strip-markers",
+    "output-file",
     "universal",
 )
 _KEYS = {
     **{
         key: key.replace("-", "_")
         for key in (
+            *_WHERE_PACKAGES_ARE,
+            *_WHAT_IS_MEANT,
             *_HOW_VERSIONS_ARE_CHOSEN,
             *_HOW_THEY_ARE_BUILT_AND_INSTALLED,
             *_HOW_A_LOCK_IS_WRITTEN,
@@ -74,15 +81,26 @@ _KEYS = {
     },
     "no-binary-package": "no_binary",
     "no-build-package": "only_binary",
+    "verify-hashes": "no_verify_hashes",
 }
 """uv's keys, and the ``dest`` of the option that each stands for."""
+_LIMITS = (
+    "build-constraint-dependencies",
+    "constraint-dependencies",
+    "exclude-dependencies",
+    "override-dependencies",
+)
+"""Lists of requirements, for which the options have files."""
 
 
-def options_of_uv(arguments: Iterable[Argument], said: Mapping[str, object]) -> dict[str, object]:
+def options_of_uv(
+    arguments: Iterable[Argument], defaults: Collection[str], said: Mapping[str, object]
+) -> dict[str, object]:
     """Return what uv's settings say, by the ``dest`` of the options that a command has.
 
     Args:
         arguments: those of the command.
+        defaults: what the command lets only settings say, by ``dest``.
         said: what the command line says, perhaps of the settings themselves.
 
     Raises:
@@ -105,7 +123,31 @@ def options_of_uv(arguments: Iterable[Argument], said: Mapping[str, object]) -> 
             if isinstance(read, list) and isinstance(before := found.get(argument.dest), list):
                 read = [*before, *read]
             found[argument.dest] = read
+        elif key in _LIMITS and (dest := key.replace("-", "_")) in defaults:
+            found[dest] = value
     return found
+
+
+def lines_of_uv(dest: str, listed: object) -> tuple[RequirementLine, ...]:
+    """Return the requirements that a setting lists, among what a command was told by ``dest``.
+
+    Raises:
+        UsageError: it is no list of requirements.
+    """
+    from envtui.core import RequirementLine
+
+    key = dest.replace("_", "-")
+    option = {"constraint-dependencies": "-c", "override-dependencies": "--override"}.get(key, "")
+    source = f"{option} (workspace)" if option else ""
+    lines = []
+    for entry in listed if isinstance(listed, list | tuple) else [listed]:
+        table = entry if isinstance(entry, Mapping) else {"requirement": entry}
+        text, hashes = table.get("requirement"), table.get("hashes", ())
+        if not isinstance(text, str) or not isinstance(hashes, list | tuple):
+            raise UsageError(f"uv's setting {key} is not a list of requirements.")
+        where = f"uv's setting {key}"
+        lines.append(RequirementLine(text, tuple(map(str, hashes)), where, source=source))
+    return tuple(lines)
 
 
 def _variable(name: str) -> str:
@@ -120,17 +162,28 @@ def _value(argument: Argument, key: str, value: object) -> object:
     """
     if argument.action in ("store_true", "store_false"):
         if isinstance(value, bool):
-            return value
+            # Of what is on by default uv's key is without the "no".
+            return value is not (key == "verify-hashes")
     elif argument.action == "append":
         if isinstance(value, bool):
             return [":all:"] if value else []
         if isinstance(value, Mapping):
-            return [f"{name}={_text(inner)}" for name, inner in value.items()]
+            return list(_pairs(value))
         if isinstance(value, list):
             return list(map(str, value))
     elif argument.choices is None or value in argument.choices:
         return _text(value)
     raise UsageError(f"uv's setting {key} cannot be {literal(_text(value))!r}.")
+
+
+def _pairs(table: Mapping[str, object]) -> Iterator[str]:
+    """Yield a table as people write it in options: ``key=value``, ``name:key=value``."""
+    for key, value in table.items():
+        if isinstance(value, Mapping):
+            yield from (f"{key}:{pair}" for pair in _pairs(value))
+        else:
+            values = value if isinstance(value, list) else [value]
+            yield from (f"{key}={_text(one)}" for one in values)
 
 
 def _text(value: object) -> str:

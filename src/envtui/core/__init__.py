@@ -94,6 +94,7 @@ if TYPE_CHECKING:
     from envtui.core.health.requirements import check_distributions as check_distributions
     from envtui.core.index.configuration import IndexConfiguration as IndexConfiguration
     from envtui.core.index.configuration import load_configuration as load_configuration
+    from envtui.core.index.uv_settings import places_in_uv_settings as places_in_uv_settings
     from envtui.core.index.uv_settings import read_uv_options as read_uv_options
     from envtui.core.interpreters.discover import discover as discover
     from envtui.core.interpreters.discover import find_interpreter as find_interpreter
@@ -229,6 +230,7 @@ _HOMES = {
     "parse_request": "interpreters.request",
     "parse_requirement": "resolution.requirements",
     "pinned": "interpreters.pins",
+    "places_in_uv_settings": "index.uv_settings",
     "plan_clone": "changes.clone",
     "plan_environment": "changes.plan_environment",
     "plan_install": "changes.plan",

@@ -37,7 +37,7 @@ def run(options: Options, messages: Messages) -> int:
             named_folder(options.path),
             named_folder(options.goal),
             python=options.python,
-            configuration=choose_configuration(options) if options.python else None,
+            configuration=choose_configuration(options, messages) if options.python else None,
             on_event=progress,
             cancel=cancel,
         )

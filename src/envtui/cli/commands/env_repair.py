@@ -59,7 +59,7 @@ def run(options: Options, messages: Messages) -> int:
             environment.root,
             python=options.python,
             from_scratch=options.rebuild,
-            configuration=choose_configuration(options),
+            configuration=choose_configuration(options, messages),
             on_event=progress,
             cancel=cancel,
         )

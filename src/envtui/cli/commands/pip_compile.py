@@ -114,7 +114,7 @@ def run(options: Options, messages: Messages) -> int:
     started = time.perf_counter()
     output = Path(options.output_file) if options.output_file else None
     interpreter = _interpreter(options)
-    configuration = choose_configuration(options)
+    configuration = choose_configuration(options, messages)
     wanted = not options.no_progress
     with cancelled_by_interrupt() as cancel, Progress(messages, wanted=wanted) as progress:
         compiled = compile_requirements(

@@ -89,7 +89,7 @@ def run(options: Options, messages: Messages) -> int:
             "There is nothing to install.", hint="Name a package, or a file of them with -r."
         )
     target = choose_target(options, messages, changing=True)
-    configuration = choose_configuration(options)
+    configuration = choose_configuration(options, messages)
 
     def make_plan(on_event: OnEvent, cancel: Cancel) -> Plan:
         return plan_install(

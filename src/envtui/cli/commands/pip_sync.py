@@ -66,7 +66,7 @@ def run(options: Options, messages: Messages) -> int:
     if not options.files and not options.group:
         raise UsageError("There is nothing to sync with.", hint="Name a file of requirements.")
     target = choose_target(options, messages, changing=True)
-    configuration = choose_configuration(options)
+    configuration = choose_configuration(options, messages)
 
     def make_plan(on_event: OnEvent, cancel: Cancel) -> Plan:
         return plan_install(

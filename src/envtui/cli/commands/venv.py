@@ -68,7 +68,7 @@ def run(options: Options, messages: Messages) -> int:
     if options.clear is None and not options.allow_existing:
         options.clear = _is_to_replace(root, messages)
     with cancelled_by_interrupt() as cancel, Progress(messages, wanted=wanted) as progress:
-        plan = _plan(root, interpreter, options, progress, cancel)
+        plan = _plan(root, interpreter, options, messages, progress, cancel)
     seeds = " with seed packages" if options.seed else ""
     messages.say(f"Creating virtual environment{seeds} at: {literal(place)}")
     with cancelled_by_interrupt() as cancel, Progress(messages, wanted=wanted) as progress:
@@ -86,14 +86,19 @@ def _is_to_replace(root: Path, messages: Messages) -> bool:
 
 
 def _plan(
-    root: Path, interpreter: Interpreter, options: Options, on_event: OnEvent, cancel: Cancel
+    root: Path,
+    interpreter: Interpreter,
+    options: Options,
+    messages: Messages,
+    on_event: OnEvent,
+    cancel: Cancel,
 ) -> Plan:
     """Plan it; what may not be made there is refused here, before anything is said to be made."""
     configuration = None
     if options.seed:
         from envtui.cli.choices import choose_configuration
 
-        configuration = choose_configuration(options)
+        configuration = choose_configuration(options, messages)
     return plan_environment(
         root,
         interpreter=interpreter,

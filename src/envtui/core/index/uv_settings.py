@@ -20,7 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-__all__ = ["read_uv_options", "read_uv_settings"]
+__all__ = ["places_in_uv_settings", "read_uv_options", "read_uv_settings"]
 
 _LIMIT = 1 << 20
 _KEYS = {
@@ -37,6 +37,7 @@ _KEYS = {
     "system-certs": "system-certs",
 }
 """The keys that count here, and under which name."""
+_PLACES = ("default-index", "extra-index-url", "find-links", "index", "index-url")
 
 
 def read_uv_settings(
@@ -69,8 +70,35 @@ def read_uv_options(
     """
     found: dict[str, object] = {}
     for path in _files(environ, folder, chosen):
-        found = {**_table(path, required=bool(chosen)), **found}
+        for key, value in _table(path, required=bool(chosen)).items():
+            before = found.get(key, [])
+            if isinstance(value, list) and isinstance(before, list):
+                found[key] = [*before, *value]
+            else:
+                found.setdefault(key, value)
     return {key: value for key, value in found.items() if key not in _KEYS}
+
+
+def places_in_uv_settings(
+    environ: Mapping[str, str], folder: Path, chosen: str = ""
+) -> dict[str, Path]:
+    """Return the indexes and flat locations that the settings name, and the file that does so.
+
+    They are URLs without credentials; the arguments are as above.
+
+    Raises:
+        UsageError: ``chosen`` cannot be read.
+    """
+    from envtui.core.index.addresses import split_credentials, to_address
+
+    found: dict[str, Path] = {}
+    for path in _files(environ, folder, chosen):
+        settings = _settings(_table(path, required=bool(chosen)), path.parent)
+        for word in (word for key in _PLACES for word in settings.get(key, ())):
+            name, _, rest = word.partition("=")
+            url = to_address(word if "/" in name else rest)
+            found.setdefault(split_credentials(url)[0], path)
+    return found
 
 
 def _files(environ: Mapping[str, str], folder: Path, chosen: str) -> Iterator[Path]:
