@@ -10,6 +10,7 @@ from types import TracebackType
 from envtui.cli.output import in_units
 from envtui.core.events import (
     Building,
+    Built,
     Downloaded,
     Downloading,
     Event,
@@ -91,7 +92,9 @@ class Progress:
             case Resolving(name, known):
                 self._show("", f"Resolving {name}", f"{known} packages", 0, None)
             case Building(name):
-                self._show("", f"Building {name}", "", 0, None)
+                self._show(f"building {name}", f"Building {name}", "", 0, None)
+            case Built(name):
+                self._drop(f"building {name}")
             case Downloading(name, done, total):
                 of = f" of {in_units(total)}" if total else ""
                 self._show(name, name, in_units(done) + of, done, total or None)
@@ -135,6 +138,8 @@ def _line(event: Event) -> str:
             return f"The answer holds {count} packages"
         case Building(name):
             return f"Building {name}"
+        case Built(name):
+            return f"Done with the build of {name}"
         case Downloaded(name):
             return f"Downloaded {name}"
         case Unpacked(name):

@@ -14,6 +14,7 @@ from envtui.core.record import Record
 
 __all__ = [
     "Building",
+    "Built",
     "Cancel",
     "Downloaded",
     "Downloading",
@@ -22,6 +23,7 @@ __all__ = [
     "OnEvent",
     "Resolved",
     "Resolving",
+    "Stop",
     "Unpacked",
     "Warned",
     "ignore",
@@ -67,6 +69,12 @@ class Building(Record):
     name: str
 
 
+class Built(Record):
+    """Code of ``name`` is no longer run, whatever came of it."""
+
+    name: str
+
+
 class Linked(Record):
     """``name`` is staged in the environment; ``done`` of ``total`` distributions are."""
 
@@ -81,7 +89,9 @@ class Warned(Record):
     message: str
 
 
-Event = Resolving | Resolved | Downloading | Downloaded | Unpacked | Building | Linked | Warned
+Event = (
+    Resolving | Resolved | Downloading | Downloaded | Unpacked | Building | Built | Linked | Warned
+)
 """Something happened: one of the classes above."""
 
 OnEvent = Callable[[Event], None]
@@ -116,3 +126,23 @@ class Cancel:
         """
         if self._requested:
             raise Cancelled
+
+
+class Stop(Cancel):
+    """A token for a part of the work: requested by itself, or when the outer one is."""
+
+    __slots__ = ("_outer",)
+
+    def __init__(self, outer: Cancel) -> None:
+        super().__init__()
+        self._outer = outer
+
+    def check(self) -> None:
+        """Return if this part of the work may go on; raises as that of the outer one does."""
+        self._outer.check()
+        super().check()
+
+    @property
+    def requested(self) -> bool:
+        """Whether somebody has asked this part of the work to stop, or all of it."""
+        return self._outer.requested or super().requested

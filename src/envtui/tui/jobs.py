@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from envtui.core.errors import EnvtuiError
 from envtui.core.events import (
     Building,
+    Built,
     Cancel,
     Downloaded,
     Downloading,
@@ -38,7 +39,8 @@ class Package(Record):
     """How far one package is."""
 
     state: str = "waiting"
-    """``waiting``, ``downloading``, ``downloaded``, ``building``, ``unpacked`` or ``linked``."""
+    """``waiting``, ``downloading``, ``downloaded``, ``building``, ``built``, ``unpacked`` or
+    ``linked``."""
     done: int = 0
     total: int = 0
     """In bytes; 0 while unknown."""
@@ -80,6 +82,9 @@ def advance(progress: Progress, event: Event) -> Progress:
         case Building(name):
             packages = packages | {name: Package("building")}
             return replace(progress, step=f"building {name}", packages=packages)
+        case Built(name):
+            packages = packages | {name: Package("built")}
+            return replace(progress, step=f"built {name}", packages=packages)
         case Downloading(name, done, total):
             packages = packages | {name: Package("downloading", done, total)}
             return replace(progress, step=f"downloading {name}", packages=packages)

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 
-from envtui.core.changes.declared import declared_name
-from envtui.core.changes.direct import with_sources
-from envtui.core.errors import NoSolution, RefusedChange, RequirementError
-from envtui.core.events import Building
+from envtui.core.errors import RefusedChange
 from envtui.core.literal import literal
 from envtui.core.names import normalize_name
 from envtui.core.record import replace
-from envtui.core.resolution.model import Options
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.changes.sources import Source
     from envtui.core.changes.workshop import Workshop
-    from envtui.core.resolution.model import RequirementLine, Resolution
+    from envtui.core.resolution.model import Options
     from envtui.core.wheels.build import Build, Kind
-    from envtui.core.wheels.store import Entry
 
-__all__ = ["backend", "kind_of", "refuse_ruled_out"]
+__all__ = ["check_allowed", "kind_of", "ready_build", "refuse_ruled_out"]
 
 
 def kind_of(source: Source) -> Kind:
@@ -31,123 +24,58 @@ def kind_of(source: Source) -> Kind:
     return "editable" if source.editable else "wheel"
 
 
-@contextmanager
-def backend(workshop: Workshop, source: Source, tree: Path, aside: Path) -> Iterator[Build]:
-    """Yield what calls the backend of the project in ``tree``.
+def ready_build(
+    workshop: Workshop, source: Source, tree: Path, aside: Path, name: str, log: Path
+) -> Build:
+    """Return what calls the backend of the project in ``tree``.
 
     Args:
         workshop: where it is built.
         source: what the tree is of.
         tree: the project's folder.
-        aside: an empty folder on the store's disk, for the environment.
+        aside: a folder on the store's disk, for the environment.
+        name: the project's.
+        log: the file that the backend's output goes to.
 
     Raises:
-        RefusedChange: it is not allowed to be built.
-        BuildFailed: the backend fails, here or within the ``with`` block.
+        BadDistribution: it is no project, or its backend fails.
         NoSolution: what it requires cannot be had.
-        BadDistribution: it is no project.
     """
-    from envtui.core.changes.build_logs import build_log
     from envtui.core.wheels.build import Build
     from envtui.core.wheels.build_system import read_build_system
 
-    name = declared_name(tree) or source.name
     normalized = normalize_name(name)
-    _check_allowed(workshop, normalized, source)
-    system = read_build_system(tree)
-    workshop.on_event(Building(name))
+    python = workshop.interpreter.executable
     settings = workshop.building.settings_for(normalized)
-    with build_log(normalized) as log:
-        python = workshop.interpreter.executable
-        build = Build(tree, python, system, log, settings, cancel=workshop.cancel)
-        if workshop.building.is_isolated(normalized):
-            build = _isolated(workshop, build, name, aside, kind_of(source))
-        yield build
+    system = read_build_system(tree)
+    build = Build(tree, python, system, log, settings, cancel=workshop.cancel)
+    if workshop.building.is_isolated(normalized):
+        return _isolated(workshop, build, name, aside, kind_of(source))
+    return build
 
 
 def _isolated(workshop: Workshop, build: Build, name: str, aside: Path, kind: Kind) -> Build:
-    """Return the build with an environment of its own.
+    """Return the build with an environment of its own, in which is what the backend wants.
 
-    A second one is made if the backend, once it can be asked, wants more.
+    A second one is made if, with what the backend wants once it can be asked, something else would
+    have to stand in the first.
     """
-    requires = list(build.system.requires)
-    python = _environment(workshop, aside / "first", requires, name)
-    build = replace(build, python=python)
-    more = [text for text in build.requirements(kind) if text not in requires]
-    if not more:
-        return build
-    python = _environment(workshop, aside / "second", requires + more, name)
-    return replace(build, python=python)
-
-
-def _environment(workshop: Workshop, root: Path, requires: Sequence[str], name: str) -> Path:
-    """Make an environment with ``requires`` and return its Python."""
     from envtui.core.changes.isolation import build_environment, put_in
 
-    target = build_environment(root, workshop.interpreter)
-    if requires:
-        put_in(target, _entries(workshop, requires, name), workshop.store)
-    return target.interpreter.executable
-
-
-def _entries(workshop: Workshop, requires: Sequence[str], name: str) -> tuple[Entry, ...]:
-    """Return what a build requires, from the store."""
-    from envtui.core.resolution.resolve import resolve
-    from envtui.core.wheels.fetch import prepare
-
-    asked = with_sources(requires, workshop)
-    try:
-        answer = resolve(
-            asked.lines,
-            index=workshop.index,
-            interpreter=workshop.interpreter,
-            constraints=workshop.constraints,
-            options=_choice(workshop.choice),
-            cancel=workshop.cancel,
-            read_source=workshop.metadata,
-            sources=asked.sources,
-        )
-    except NoSolution as error:
-        raise NoSolution(
-            f"{literal(name)} cannot be built: what that requires cannot be had. {error.message}",
-            explanation=error.explanation,
-            hint=error.hint,
-            conflict=error.conflict,
-        ) from None
-    if workshop.building.require_hashes:
-        _check_hashes(answer, workshop.constraints, name)
-    files = [workshop.installable(candidate) for candidate in answer.candidates]
-    http = workshop.index.http
-    return prepare(files, lambda: http, workshop.store, workshop.on_event, workshop.cancel)
-
-
-def _check_hashes(answer: Resolution, constraints: Sequence[RequirementLine], name: str) -> None:
-    """Return if the constraints hold a hash of everything in the answer; it then has that one.
-
-    Raises:
-        RequirementError: one is missing.
-    """
-    from envtui.core.resolution.requests import read_requests
-
-    hashed = {limit.need.name for limit in read_requests(constraints) if limit.hashes}
-    missing = [one.normalized for one in answer.candidates if one.normalized not in hashed]
-    if missing:
-        raise RequirementError(
-            "With --require-build-hashes all that builds need must have a hash, and for "
-            f"{literal(name)} this has none: {literal(', '.join(missing))}.",
-            hint="Add name==version --hash=sha256:<hex> to a file of --build-constraints.",
-        )
-
-
-def _choice(asked: Options) -> Options:
-    """Return how versions of build requirements are chosen: the newest, of what is allowed."""
-    return Options(
-        prerelease_packages=asked.prerelease_packages,
-        exclude_newer=asked.exclude_newer,
-        exclude_newer_packages=asked.exclude_newer_packages,
-        no_binary=asked.no_binary,
-        only_binary=asked.only_binary,
-    )
+    requires = build.system.requires
+    entries = workshop.build_requirements.entries(requires, name)
+    target = build_environment(aside / "first", workshop.interpreter)
+    put_in(target, entries, workshop.store)
+    build = replace(build, python=target.interpreter.executable)
+    more = tuple(text for text in build.requirements(kind) if text not in requires)
+    if not more:
+        return build
+    wanted = workshop.build_requirements.entries((*requires, *more), name)
+    there = {entry.digest for entry in entries}
+    if not there.issubset(entry.digest for entry in wanted):
+        target, there = build_environment(aside / "second", workshop.interpreter), set()
+    put_in(target, [entry for entry in wanted if entry.digest not in there], workshop.store)
+    return replace(build, python=target.interpreter.executable)
 
 
 def refuse_ruled_out(choice: Options, name: str, source: Source) -> None:
@@ -166,13 +94,14 @@ def refuse_ruled_out(choice: Options, name: str, source: Source) -> None:
         )
 
 
-def _check_allowed(workshop: Workshop, name: str, source: Source) -> None:
-    """Return if code of the project may be run.
+def check_allowed(workshop: Workshop, name: str, source: Source) -> None:
+    """Return if code of the project of that normalized name may be run; asks once for each.
 
     Raises:
         RefusedChange: an option, or the person when asked, says no.
     """
     refuse_ruled_out(workshop.choice, name, source)
-    if name not in workshop.allowed and not workshop.building.may_build(name, source.shown):
-        raise RefusedChange(f"{literal(name)} was not allowed to be built.")
-    workshop.allowed.add(name)
+    with workshop.asking:
+        if name not in workshop.allowed and not workshop.building.may_build(name, source.shown):
+            raise RefusedChange(f"{literal(name)} was not allowed to be built.")
+        workshop.allowed.add(name)

@@ -16,7 +16,8 @@ from envtui.core.resolution.requirements import Need, parse_requirement
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from envtui.core.changes.workshop import Described, Workshop
+    from envtui.core.changes.described import Described
+    from envtui.core.changes.workshop import Workshop
 
 __all__ = ["Asked", "with_sources"]
 

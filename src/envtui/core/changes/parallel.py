@@ -12,10 +12,16 @@ if TYPE_CHECKING:
 __all__ = ["each_in_threads"]
 
 
-def each_in_threads(do: Callable[[T], None], values: Iterable[T], threads: int) -> None:
+def each_in_threads(
+    do: Callable[[T], None],
+    values: Iterable[T],
+    threads: int,
+    stop: Callable[[], None] | None = None,
+) -> None:
     """Call ``do`` with each of ``values``, begun in their order, in so many threads, this one too.
 
-    After the first error nothing more is begun, and it is raised when what had begun has ended.
+    After the first error, or Ctrl-C, nothing more is begun, and it is raised when what had begun
+    has ended; ``stop`` is called to make that happen sooner.
     """
     if threads < 2:
         for value in values:
@@ -27,6 +33,11 @@ def each_in_threads(do: Callable[[T], None], values: Iterable[T], threads: int) 
     turn = threading.Lock()
     errors: list[BaseException] = []
 
+    def fail(error: BaseException) -> None:
+        errors.append(error)
+        if stop is not None:
+            stop()
+
     def work() -> None:
         try:
             while not errors:
@@ -36,13 +47,17 @@ def each_in_threads(do: Callable[[T], None], values: Iterable[T], threads: int) 
                     return
                 do(value)
         except BaseException as error:
-            errors.append(error)
+            fail(error)
 
     helpers = [threading.Thread(target=work) for _ in range(threads - 1)]
     for helper in helpers:
         helper.start()
     work()
     for helper in helpers:
-        helper.join()
+        try:
+            helper.join()
+        except KeyboardInterrupt as error:
+            fail(error)
+            helper.join()
     if errors:
         raise errors[0]

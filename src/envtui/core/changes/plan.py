@@ -131,6 +131,7 @@ def _plan_inputs(
     from envtui.core.changes.compare import as_found, changes_for, removals
     from envtui.core.changes.needed import needed_changes
 
+    workshop.is_applied_at_once = fetch_ahead
     if any(file.projects for file in inputs.files):
         from envtui.core.changes.project_inputs import with_projects
 

@@ -6,8 +6,7 @@ from envtui.core.record import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from envtui.core.changes.model import Change, Plan
-    from envtui.core.changes.workshop import Workshop
+    from envtui.core.changes.model import Plan
     from envtui.core.events import Cancel, OnEvent
     from envtui.core.index.client import PackageIndex
     from envtui.core.index.configuration import IndexConfiguration
@@ -37,9 +36,9 @@ def prepare_changes(
     workshop = plan.workshop
     try:
         if workshop is not None:
-            workshop.serve(on_event, cancel)
-            changes = tuple(_with_wheel(change, workshop) for change in plan.changes)
-            plan = replace(plan, changes=changes)
+            from envtui.core.changes.building import with_wheels
+
+            plan = replace(plan, changes=with_wheels(plan.changes, workshop, on_event, cancel))
         files = [change.after.file for change in plan.changes if change.after and change.after.file]
         if not files:
             return plan, ()
@@ -65,11 +64,3 @@ def _index(configuration: IndexConfiguration | None) -> PackageIndex:
     from envtui.core.index.configuration import load_configuration
 
     return PackageIndex(configuration or load_configuration())
-
-
-def _with_wheel(change: Change, workshop: Workshop) -> Change:
-    """Return the change with the wheel that its source code was made into."""
-    if change.source is None or change.after is None:
-        return change
-    after = change.after._replace(file=workshop.installable(change.after))
-    return replace(change, after=after, builds=False)

@@ -6,47 +6,43 @@ there for the other, and both use the same connections.
 
 from __future__ import annotations
 
+from _thread import RLock, allocate_lock  # all that is needed of threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from envtui.core.errors import BadDistribution, BuildFailed, StorageError
+from envtui.core.errors import StorageError
 from envtui.core.events import Cancel, OnEvent, ignore
-from envtui.core.files import read_regular
 from envtui.core.index.filenames import is_wheel
-from envtui.core.index.model import IndexFile, Metadata
+from envtui.core.index.model import IndexFile
 from envtui.core.literal import literal
-from envtui.core.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from envtui.core.changes.build_requirements import BuildRequirements
+    from envtui.core.changes.described import Described
     from envtui.core.changes.kept_builds import KeptBuilds
     from envtui.core.changes.model import BuildOptions
+    from envtui.core.changes.opened import OpenedSource
     from envtui.core.changes.sources import Source
+    from envtui.core.changes.under_way import UnderWay
     from envtui.core.index.client import PackageIndex
     from envtui.core.index.configuration import IndexConfiguration
+    from envtui.core.index.model import Metadata
     from envtui.core.interpreters.model import Interpreter
     from envtui.core.resolution.model import Candidate, Options, RequirementLine
-    from envtui.core.wheels.build import Build
     from envtui.core.wheels.downloads import Downloads
     from envtui.core.wheels.store import Store
 
-__all__ = ["Described", "Workshop"]
-
-_LIMIT = 16 << 20
-
-
-class Described(NamedTuple):
-    """What is known of source code before it is built."""
-
-    name: str
-    """As the project spells it."""
-    version: str
-    metadata: Metadata
+__all__ = ["Workshop"]
 
 
 class Workshop:
-    """Builds for one interpreter, by one set of options. Not thread-safe but for ``keep_wheel``."""
+    """Builds for one interpreter, by one set of options.
+
+    What builds, asks and describes may be called by several threads at once; ``serve``,
+    ``fetch_ahead`` and ``close`` are for the one that has made it.
+    """
 
     def __init__(
         self,
@@ -80,7 +76,15 @@ class Workshop:
         self._sources: dict[str, Source] = {}
         self._described: dict[str, Described] = {}
         self._kept: KeptBuilds | None = None
-        self._under_way: list[str] = []
+        self._opening = RLock()
+        self._under_way: UnderWay | None = None
+        self._opened: dict[str, OpenedSource] = {}
+        self._build_requirements: BuildRequirements | None = None
+        self.is_applied_at_once = False
+        """Whether what was opened for its metadata stays open to be built: not if a person thinks
+        about the plan meanwhile, since nobody could empty the store."""
+        self.asking = allocate_lock()
+        """Held by the thread that asks whether something may be built."""
         self.allowed: set[str] = set()
         """Normalized names of what was allowed to be built when that was asked."""
 
@@ -97,16 +101,17 @@ class Workshop:
     @property
     def index(self) -> PackageIndex:
         """The index, opened when it is first asked for, and again after ``close``."""
-        if self._index is None:
-            from envtui.core.index.client import PackageIndex
+        with self._opening:
+            if self._index is None:
+                from envtui.core.index.client import PackageIndex
 
-            self._index = PackageIndex(
-                self.configuration,
-                cancel=self.cancel,
-                on_event=lambda event: self.on_event(event),
-                keep_wheel=self.keep_wheel,
-            )
-        return self._index
+                self._index = PackageIndex(
+                    self.configuration,
+                    cancel=self.cancel,
+                    on_event=lambda event: self.on_event(event),
+                    keep_wheel=self.keep_wheel,
+                )
+            return self._index
 
     def fetch_ahead(self, candidate: Candidate) -> None:
         """Begin to fetch a wheel that will most likely be installed; returns at once."""
@@ -128,7 +133,10 @@ class Workshop:
         self.downloads.begin(candidate.normalized, file)
 
     def close(self) -> None:
-        """End the downloads and the connections."""
+        """End the downloads and the connections, and remove what was opened to be built."""
+        for opened in self._opened.values():
+            opened.close()
+        self._opened.clear()
         if self.downloads is not None:
             self.downloads.close()
             self.downloads = None
@@ -155,21 +163,45 @@ class Workshop:
     @property
     def store(self) -> Store:
         """The store, or a temporary one where nothing can be written."""
-        if self._store is None:
-            from envtui.core.wheels.fetch import writable
-            from envtui.core.wheels.store import open_store
+        with self._opening:
+            if self._store is None:
+                from envtui.core.wheels.fetch import writable
+                from envtui.core.wheels.store import open_store
 
-            self._store = writable(open_store(), on_event=self.on_event)
-        return self._store
+                self._store = writable(open_store(), on_event=self.on_event)
+            return self._store
 
     @property
     def kept(self) -> KeptBuilds:
         """What was built before."""
-        if self._kept is None:
-            from envtui.core.changes.kept_builds import KeptBuilds
+        with self._opening:
+            if self._kept is None:
+                from envtui.core.changes.kept_builds import KeptBuilds
 
-            self._kept = KeptBuilds(self.store, self.interpreter, self.building, self.constraints)
-        return self._kept
+                self._kept = KeptBuilds(
+                    self.store, self.interpreter, self.building, self.constraints
+                )
+            return self._kept
+
+    @property
+    def build_requirements(self) -> BuildRequirements:
+        """What builds require."""
+        with self._opening:
+            if self._build_requirements is None:
+                from envtui.core.changes.build_requirements import BuildRequirements
+
+                self._build_requirements = BuildRequirements(self)
+            return self._build_requirements
+
+    @property
+    def under_way(self) -> UnderWay:
+        """What is being built."""
+        with self._opening:
+            if self._under_way is None:
+                from envtui.core.changes.under_way import UnderWay
+
+                self._under_way = UnderWay(self.cancel)
+            return self._under_way
 
     def add(self, source: Source) -> tuple[IndexFile, Described]:
         """Take in source code from elsewhere than an index; return what stands for it.
@@ -208,9 +240,11 @@ class Workshop:
         """Return what source code is; raises as ``metadata`` does."""
         known = self._described.get(file.url)
         if known is None:
+            from envtui.core.changes.described import described
+
             with self._working():
                 content = self._metadata_content(file)
-            known = self._described[file.url] = _described(content, file)
+            known = self._described[file.url] = described(content, file)
         return known
 
     def is_built(self, file: IndexFile) -> bool:
@@ -238,7 +272,7 @@ class Workshop:
         file = candidate.file
         assert file is not None
         with self._working():
-            wheel = self.kept.wheel(self.source_of(file)) or self._build(file)
+            wheel = self.kept.wheel(self.source_of(file)) or self._built(file)
             check_identity(wheel, candidate)
             with wheel.open("rb") as content:
                 digest = hashlib.file_digest(content, "sha256").hexdigest()
@@ -266,32 +300,44 @@ class Workshop:
         return pin(source, file, self.store, self.index.http, self.on_event, self.cancel)
 
     @contextmanager
-    def _opened(self, file: IndexFile) -> Iterator[tuple[Source, Path, Path]]:
-        """Yield the source code of a file, its tree, and a folder for what comes of it."""
-        from envtui.core.changes.trees import tree_of
+    def _project(self, file: IndexFile, *, until_built: bool) -> Iterator[OpenedSource]:
+        """Yield the source code of a file, opened by this thread alone."""
+        from envtui.core.changes.opened import OpenedSource
 
         source = self._sources[file.url] = self._pin(self.source_of(file), file)
-        if file.url in self._under_way:
-            raise BuildFailed(f"{literal(source.name)} needs itself to be built.")
-        self._under_way.append(file.url)
-        try:
-            with self.store.aside() as aside:
-                yield source, tree_of(source, self.store, aside, self.cancel), aside
-        finally:
-            self._under_way.remove(file.url)
+        opened = self._opened.pop(file.url, None) or OpenedSource(self, source)
+        with ExitStack() as closing:
+            closing.callback(opened.close)
+            yield opened
+            if until_built and self.is_applied_at_once:
+                self._opened[file.url] = opened
+                closing.pop_all()
 
     def _metadata_content(self, file: IndexFile) -> bytes:
         from envtui.core.changes.declared import declared_metadata
 
-        if content := self.kept.metadata(self.source_of(file)):
+        source = self.source_of(file)
+        if content := self.kept.metadata(source):
             return content
-        with self._opened(file) as (source, tree, aside):
-            content = declared_metadata(tree, is_archive=source.kind == "archive") or b""
-            content = content or self._ask_backend(source, tree, aside)
-            if source.kind == "folder":
-                content = self._with_sources(content, tree)
-        self.kept.keep_metadata(source, content)
+        with self.under_way.alone(file.url, source.name):
+            # Another thread may have asked meanwhile.
+            if content := self.kept.metadata(self.source_of(file)):
+                return content
+            with self._project(file, until_built=True) as project:
+                is_archive = project.source.kind == "archive"
+                content = declared_metadata(project.tree, is_archive=is_archive) or b""
+                content = content or project.metadata()
+                if project.source.kind == "folder":
+                    content = self._with_sources(content, project.tree)
+            self.kept.keep_metadata(project.source, content)
         return content
+
+    def _built(self, file: IndexFile) -> Path:
+        with self.under_way.alone(file.url, self.source_of(file).name):
+            if wheel := self.kept.wheel(self.source_of(file)):
+                return wheel
+            with self._project(file, until_built=False) as project:
+                return project.wheel()
 
     def _with_sources(self, content: bytes, tree: Path) -> bytes:
         """Return the metadata of a project in development, requirements from where it has them."""
@@ -302,33 +348,6 @@ class Workshop:
         for name, index in pinned.items():
             self.index.pinned.setdefault(name, split_credentials(index)[0])
         return content
-
-    def _ask_backend(self, source: Source, tree: Path, aside: Path) -> bytes:
-        from envtui.core.changes.backends import backend, kind_of
-        from envtui.core.changes.kept_builds import content_of
-
-        folder = aside / "metadata"
-        folder.mkdir()
-        with backend(self, source, tree, aside) as build:
-            if info := build.metadata(folder, kind_of(source)):
-                return read_regular(info / "METADATA", _LIMIT)
-            return content_of(self._build_wheel(source, build, aside))
-
-    def _build(self, file: IndexFile) -> Path:
-        from envtui.core.changes.backends import backend
-
-        with (
-            self._opened(file) as (source, tree, aside),
-            backend(self, source, tree, aside) as build,
-        ):
-            return self._build_wheel(source, build, aside)
-
-    def _build_wheel(self, source: Source, build: Build, aside: Path) -> Path:
-        from envtui.core.changes.backends import kind_of
-
-        folder = aside / "wheel"
-        folder.mkdir()
-        return self.kept.keep(source, build.wheel(folder, kind_of(source)))
 
 
 class _Relay(Cancel):
@@ -346,14 +365,3 @@ class _Relay(Cancel):
     @property
     def requested(self) -> bool:
         return self._workshop.outer_cancel.requested
-
-
-def _described(content: bytes, file: IndexFile) -> Described:
-    from envtui.core.changes.declared import header
-    from envtui.core.index.metadata import parse_metadata
-
-    metadata = parse_metadata(content, file.filename)
-    name = "".join(header(content, "name")[:1])
-    if not name or not metadata.version:
-        raise BadDistribution(f"The metadata of {literal(file.filename)} lacks name or version.")
-    return Described(name, metadata.version, metadata)

@@ -54,6 +54,8 @@ class IndexConfiguration(Record):
     retries: int = 3
     concurrent_downloads: int = 0
     """How many requests there are at once at most; 0: as many as is good."""
+    concurrent_builds: int = 0
+    """How many builds run at once at most; 0: as many as there are processors."""
     cache_dir: Path = field(default_factory=default_cache_dir)
 
     @property
@@ -128,6 +130,7 @@ def load_configuration(
         timeout=settings.timeout(),
         retries=int(settings.number("HTTP_RETRIES", 3, "retries")),
         concurrent_downloads=int(settings.number("CONCURRENT_DOWNLOADS", 0)),
+        concurrent_builds=int(settings.number("CONCURRENT_BUILDS", 0)),
         cache_dir=cache_dir,
     )
 

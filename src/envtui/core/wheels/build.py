@@ -7,19 +7,21 @@ is made by the caller; here its Python is called, its output kept, its time and 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+import subprocess
+import threading
+import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from envtui.core.errors import BadDistribution, EnvironmentProblem
 from envtui.core.events import Cancel
+from envtui.core.files import read_regular
 from envtui.core.literal import literal
 from envtui.core.record import Record, field
 from envtui.core.wheels.processes import end, variables_of_builds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from subprocess import Popen
     from typing import Any, Literal, TypeAlias
 
     from pyproject_hooks import BuildBackendHookCaller
@@ -34,6 +36,8 @@ Settings = Mapping[str, str | list[str]]
 _LOG_LIMIT = 32 << 20
 _SHOWN_LINES = 20
 _DEFAULT_SECONDS = 3600.0
+_LOOK = 0.1
+"""Seconds between two looks at the cancel token."""
 
 
 class Build(Record):
@@ -111,8 +115,7 @@ class Build(Record):
         caller = self._caller()
         try:
             texts = [str(one) if isinstance(one, Path) else one for one in arguments]
-            with _warnings_kept(self.log):
-                return getattr(caller, hook)(*texts, **options)
+            return getattr(caller, hook)(*texts, **options)
         except HookMissing:
             raise
         except BackendUnavailable as error:
@@ -124,8 +127,12 @@ class Build(Record):
             raise self._failed(hook, str(error)) from None
 
     def _caller(self) -> BuildBackendHookCaller:
-        from pyproject_hooks import BuildBackendHookCaller
+        import warnings
 
+        from pyproject_hooks import BuildBackendHookCaller, BuildBackendWarning
+
+        # They are in the log.
+        warnings.simplefilter("ignore", BuildBackendWarning)
         return BuildBackendHookCaller(
             str(self.source),
             self.system.backend,
@@ -150,9 +157,6 @@ class Build(Record):
         extra_environ: Mapping[str, str] | None = None,
     ) -> None:
         """Run one hook's process, which writes to the log, in a session of its own."""
-        import subprocess
-        import threading
-
         try:
             process = subprocess.Popen(
                 cmd,
@@ -167,29 +171,27 @@ class Build(Record):
             raise EnvironmentProblem(
                 f"{literal(str(self.python))} does not run: {error.strerror}."
             ) from error
+        ended = threading.Event()
         reader = threading.Thread(target=_keep_output, args=(process, self.log), daemon=True)
+        waiter = threading.Thread(target=_wait, args=(process, ended), daemon=True)
         reader.start()
+        waiter.start()
         try:
-            self._wait(process)
+            self._watch(ended)
         finally:
             end(process)
             reader.join(timeout=5)
+        _keep_warnings(Path(cmd[-1]), self.log)
         if process.returncode:
             raise _HookFailed(f"its backend ended with status {process.returncode}")
 
-    def _wait(self, process: Popen[bytes]) -> None:
-        import subprocess
-        import time
-
+    def _watch(self, ended: threading.Event) -> None:
+        """Return when the process has ended, or has had its time."""
         deadline = time.monotonic() + self.seconds
-        while True:
-            try:
-                process.wait(timeout=0.1)
-                return
-            except subprocess.TimeoutExpired:
-                self.cancel.check()
-                if time.monotonic() > deadline:
-                    raise _HookFailed(f"it took more than {self.seconds:g} seconds") from None
+        while not ended.wait(_LOOK):
+            self.cancel.check()
+            if time.monotonic() > deadline:
+                raise _HookFailed(f"it took more than {self.seconds:g} seconds")
 
     def _environ(self, extra: Mapping[str, str]) -> dict[str, str]:
         """Return the caller's variables without those that would mix other packages in."""
@@ -207,16 +209,17 @@ class _HookFailed(Exception):
     """The process of a hook failed; the message says how."""
 
 
-@contextmanager
-def _warnings_kept(log: Path) -> Iterator[None]:
-    """Append what the backend warns of to the log: its process hands that over as warnings."""
-    import warnings
+def _keep_warnings(folder: Path, log: Path) -> None:
+    """Append what the backend warns of to the log: its process hands that over unprinted."""
+    import json
 
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        yield
-    if caught:
-        _append(log, "".join(f"{warning.message}\n" for warning in caught))
+    try:
+        said = json.loads(read_regular(folder / "output.json", _LOG_LIMIT)).get("warnings", ())
+        text = "".join(f"{one['message']}\n" for one in said)
+    except (OSError, ValueError, AttributeError, KeyError, TypeError):
+        return
+    if text:
+        _append(log, text)
 
 
 def _append(log: Path, text: str) -> None:
@@ -225,7 +228,13 @@ def _append(log: Path, text: str) -> None:
         file.write(text)
 
 
-def _keep_output(process: Popen[bytes], log: Path) -> None:
+def _wait(process: subprocess.Popen[bytes], ended: threading.Event) -> None:
+    """Say at once when a process has ended; waiting with a time limit looks now and then."""
+    process.wait()
+    ended.set()
+
+
+def _keep_output(process: subprocess.Popen[bytes], log: Path) -> None:
     """Append what the process prints to the log; beyond the limit it is read and dropped."""
     assert process.stdout is not None
     log.parent.mkdir(parents=True, exist_ok=True)

@@ -9,7 +9,7 @@ from functools import partial
 from types import TracebackType
 
 from envtui.core.errors import BadDistribution, StorageError
-from envtui.core.events import Cancel, OnEvent, Unpacked, ignore
+from envtui.core.events import Cancel, OnEvent, Stop, Unpacked, ignore
 from envtui.core.literal import literal
 from envtui.core.record import NamedTuple
 from envtui.core.wheels.ahead import Ahead
@@ -53,7 +53,7 @@ class Downloads:
         self._http = http
         self._store = store
         self._on_event = on_event
-        self._all = _Stop(cancel or Cancel())
+        self._all = Stop(cancel or Cancel())
         self._begun: dict[str, _Begun] = {}
         self._threads: LargestFirst[Entry] | None = None
         self._unpackers = Unpackers()
@@ -129,34 +129,16 @@ class Downloads:
             self._open.enter_context(in_use(self._store))
             count = self._http().configuration.concurrent_downloads or _THREADS
             self._threads = LargestFirst(count, "wheel")
-        stop = _Stop(self._all)
+        stop = Stop(self._all)
         http, unpackers = self._http(), self._unpackers
         work = partial(_fetch, file, http, self._store, unpackers, self._on_event, stop)
         task = self._threads.submit(file.size, work)
         return _Begun(file, stop, task)
 
 
-class _Stop(Cancel):
-    """Requested by itself, or when the outer one is."""
-
-    __slots__ = ("_outer",)
-
-    def __init__(self, outer: Cancel) -> None:
-        super().__init__()
-        self._outer = outer
-
-    def check(self) -> None:
-        self._outer.check()
-        super().check()
-
-    @property
-    def requested(self) -> bool:
-        return self._outer.requested or super().requested
-
-
 class _Begun(NamedTuple):
     file: IndexFile
-    stop: _Stop
+    stop: Stop
     entry: Future[Entry]
 
 

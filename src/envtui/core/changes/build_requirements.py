@@ -1,0 +1,117 @@
+"""What builds require, resolved and in the store: once for all that require the same."""
+
+from __future__ import annotations
+
+from _thread import allocate_lock
+from collections.abc import Sequence
+
+from envtui.core.changes.direct import with_sources
+from envtui.core.errors import NoSolution, RequirementError
+from envtui.core.literal import literal
+from envtui.core.resolution.model import Options
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.changes.workshop import Workshop
+    from envtui.core.resolution.model import RequirementLine, Resolution
+    from envtui.core.wheels.store import Entry
+
+__all__ = ["BuildRequirements"]
+
+
+class BuildRequirements:
+    """Answers for the builds of one workshop. Thread-safe."""
+
+    def __init__(self, workshop: Workshop) -> None:
+        self._workshop = workshop
+        self._fetching = allocate_lock()
+        self._known: dict[tuple[str, ...], tuple[Entry, ...]] = {}
+
+    def entries(self, requires: Sequence[str], name: str) -> tuple[Entry, ...]:
+        """Return the wheels to be installed for a build, those built that have to be.
+
+        Args:
+            requires: what the project says.
+            name: the project's, for messages.
+
+        Raises:
+            NoSolution: it cannot be had.
+            RequirementError: the constraints lack a hash of it, where they must have one.
+            EnvtuiError: something of it cannot be had or built.
+        """
+        key = tuple(requires)
+        if key not in self._known:
+            self._known[key] = self._prepare(self._resolve(key, name)) if key else ()
+        return self._known[key]
+
+    def _resolve(self, requires: Sequence[str], name: str) -> Resolution:
+        from envtui.core.resolution.resolve import resolve
+
+        workshop = self._workshop
+        asked = with_sources(requires, workshop)
+        try:
+            answer = resolve(
+                asked.lines,
+                index=workshop.index,
+                interpreter=workshop.interpreter,
+                constraints=workshop.constraints,
+                options=_choice(workshop.choice),
+                cancel=workshop.cancel,
+                read_source=workshop.metadata,
+                sources=asked.sources,
+            )
+        except NoSolution as error:
+            reason = f"what that requires cannot be had. {error.message}"
+            raise NoSolution(
+                f"{literal(name)} cannot be built: {reason}",
+                explanation=error.explanation,
+                hint=error.hint,
+                conflict=error.conflict,
+            ) from None
+        if workshop.building.require_hashes:
+            _check_hashes(answer, workshop.constraints, name)
+        return answer
+
+    def _prepare(self, answer: Resolution) -> tuple[Entry, ...]:
+        from envtui.core.wheels.fetch import prepare
+
+        workshop = self._workshop
+        files = [workshop.installable(candidate) for candidate in answer.candidates]
+        # One after another: several builds mostly require the same.
+        with self._fetching:
+            return prepare(
+                files,
+                lambda: workshop.index.http,
+                workshop.store,
+                workshop.on_event,
+                workshop.cancel,
+            )
+
+
+def _check_hashes(answer: Resolution, constraints: Sequence[RequirementLine], name: str) -> None:
+    """Return if the constraints hold a hash of everything in the answer; it then has that one.
+
+    Raises:
+        RequirementError: one is missing.
+    """
+    from envtui.core.resolution.requests import read_requests
+
+    hashed = {limit.need.name for limit in read_requests(constraints) if limit.hashes}
+    missing = [one.normalized for one in answer.candidates if one.normalized not in hashed]
+    if missing:
+        raise RequirementError(
+            "With --require-build-hashes all that builds need must have a hash, and for "
+            f"{literal(name)} this has none: {literal(', '.join(missing))}.",
+            hint="Add name==version --hash=sha256:<hex> to a file of --build-constraints.",
+        )
+
+
+def _choice(asked: Options) -> Options:
+    """Return how versions of build requirements are chosen: the newest, of what is allowed."""
+    return Options(
+        prerelease_packages=asked.prerelease_packages,
+        exclude_newer=asked.exclude_newer,
+        exclude_newer_packages=asked.exclude_newer_packages,
+        no_binary=asked.no_binary,
+        only_binary=asked.only_binary,
+    )

@@ -1,0 +1,51 @@
+"""Source code made into wheels, several at once: as many as the machine has processors."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+from envtui.core.changes.parallel import each_in_threads
+from envtui.core.events import Stop
+from envtui.core.record import replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.changes.model import Change
+    from envtui.core.changes.workshop import Workshop
+    from envtui.core.events import Cancel, OnEvent
+
+__all__ = ["with_wheels"]
+
+
+def with_wheels(
+    changes: Sequence[Change], workshop: Workshop, on_event: OnEvent, cancel: Cancel
+) -> tuple[Change, ...]:
+    """Return the changes with wheels in the place of source code, each built if it must be.
+
+    After the first build that fails, or Ctrl-C, every process of the others is ended.
+
+    Args:
+        changes: what is wanted.
+        workshop: where they are built.
+        on_event: told of progress, from any thread.
+        cancel: looked at all the time.
+
+    Raises:
+        BuildFailed: source code could not be built.
+        EnvtuiError: something that it needs cannot be had.
+    """
+    stop = Stop(cancel)
+    workshop.serve(on_event, stop)
+    made = list(changes)
+
+    def make(place: int) -> None:
+        after = changes[place].after
+        if after is not None:
+            after = after._replace(file=workshop.installable(after))
+            made[place] = replace(changes[place], after=after, builds=False)
+
+    places = [place for place, change in enumerate(changes) if change.source is not None]
+    count = workshop.configuration.concurrent_builds or os.cpu_count() or 1
+    each_in_threads(make, places, min(count, len(places)), stop.request)
+    return tuple(made)

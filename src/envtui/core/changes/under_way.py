@@ -1,0 +1,64 @@
+"""What is being built, each by one thread: whoever else wants it waits until that has ended."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from envtui.core.errors import BuildFailed
+from envtui.core.literal import literal
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.events import Cancel
+
+__all__ = ["UnderWay"]
+
+_LOOK = 0.1
+"""Seconds between two looks at the cancel token."""
+
+
+class UnderWay:
+    """Source code that threads are at work on, by URL."""
+
+    def __init__(self, cancel: Cancel) -> None:
+        """Nothing is; ``cancel`` is looked at while waiting."""
+        self._cancel = cancel
+        self._changed = threading.Condition()
+        self._workers: dict[str, int] = {}
+        self._wanted: dict[int, str] = {}
+
+    @contextmanager
+    def alone(self, url: str, name: str) -> Iterator[None]:
+        """Let no other thread work on ``url`` within the ``with`` block; ``name`` is for people.
+
+        Raises:
+            BuildFailed: what this thread is at work on already would have to wait for itself.
+            Cancelled: it was requested while waiting.
+        """
+        me = threading.get_ident()
+        with self._changed:
+            while url in self._workers:
+                if self._waits_for(self._workers[url], me):
+                    raise BuildFailed(f"{literal(name)} needs itself to be built.")
+                self._wanted[me] = url
+                self._changed.wait(_LOOK)
+                del self._wanted[me]
+                self._cancel.check()
+            self._workers[url] = me
+        try:
+            yield
+        finally:
+            with self._changed:
+                del self._workers[url]
+                self._changed.notify_all()
+
+    def _waits_for(self, worker: int, me: int) -> bool:
+        """Whether ``worker`` is this thread, or waits for something that this one works on."""
+        while worker != me:
+            wanted = self._wanted.get(worker, "")
+            if wanted not in self._workers:
+                return False
+            worker = self._workers[wanted]
+        return True
