@@ -104,11 +104,19 @@ def test_a_value_that_the_option_would_not_take_is_refused(
     assert f"uv's setting {setting.partition(' ')[0]} cannot be" in answer.err
 
 
-def test_commands_that_install_nothing_ask_for_none(
-    envtui: Envtui, environment: Path, settings: Path
+def test_commands_that_install_nothing_ask_where_only(
+    envtui: Envtui, environment: Path, shop: IndexServer, settings: Path
 ) -> None:
-    settings.write_text("[tool.uv]\nstrict = 'nonsense'\n")
-    assert envtui("pip", "list").code == 0
+    settings.write_text("[tool.uv.pip]\nstrict = 'nonsense'\n")
+    assert envtui("pip", "list").out == ""
+    settings.write_text("[tool.uv.pip]\ntarget = 'here'\n")
+    assert envtui("pip", "install", "app").code == 0
+    assert Path("here/app.py").is_file()
+    for command in ("list", "freeze", "check"):
+        assert envtui("pip", command).code == 0
+    assert envtui("pip", "freeze").out == "app==2.0\nhelper==1.1\n"
+    assert envtui("pip", "uninstall", "app").code == 0
+    assert not Path("here/app.py").exists()
 
 
 def test_limits_of_the_settings_hold(

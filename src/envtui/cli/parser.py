@@ -24,8 +24,8 @@ GLOBAL_OPTIONS_WITH_VALUE = frozenset({"--color", "--directory", "--cache-dir"})
 """The options that may stand before the command and take the next word as their value."""
 
 _SET_BY_UV = ("pip install", "pip sync", "pip compile")
-"""The commands that uv's settings are read for: the others have next to nothing that a setting
-could say, and are to be over in no time."""
+"""The commands that all of uv's settings are for; the others about packages are told where those
+are."""
 
 
 class Parser(Group):
@@ -65,11 +65,12 @@ class Parser(Group):
         return self._command == "venv" or self._command.startswith("pip ")
 
     def _settings(self, said: dict[str, object]) -> dict[str, object]:
-        if self._command not in _SET_BY_UV:
+        if not self._command.startswith("pip "):
             return {}
         from envtui.cli.uv_options import options_of_uv
 
-        return options_of_uv(self.arguments, self._defaults, said)
+        only_where = self._command not in _SET_BY_UV
+        return options_of_uv(self.arguments, self._defaults, said, only_where=only_where)
 
     def _variables(self) -> dict[str, object]:
         if not any(name.startswith(("ENVTUI_", "UV_")) for name in os.environ):

@@ -94,7 +94,11 @@ _LIMITS = (
 
 
 def options_of_uv(
-    arguments: Iterable[Argument], defaults: Collection[str], said: Mapping[str, object]
+    arguments: Iterable[Argument],
+    defaults: Collection[str],
+    said: Mapping[str, object],
+    *,
+    only_where: bool = False,
 ) -> dict[str, object]:
     """Return what uv's settings say, by the ``dest`` of the options that a command has.
 
@@ -102,6 +106,7 @@ def options_of_uv(
         arguments: those of the command.
         defaults: what the command lets only settings say, by ``dest``.
         said: what the command line says, perhaps of the settings themselves.
+        only_where: whether nothing counts but where packages are.
 
     Raises:
         UsageError: a setting has a value that its option does not take, or the file that was named
@@ -117,6 +122,8 @@ def options_of_uv(
     by_dest = {argument.dest: argument for argument in reversed(list(arguments))}
     found: dict[str, object] = {}
     for key, value in settings.items():
+        if only_where and key not in _WHERE_PACKAGES_ARE:
+            continue
         argument = by_dest.get(_KEYS.get(key, ""))
         if argument is not None:
             read = _value(argument, key, value)
