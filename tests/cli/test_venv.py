@@ -143,6 +143,19 @@ def test_allow_existing_keeps_what_is_there(
     assert (environment / "mine").exists()
 
 
+def test_allow_existing_tells_of_packages_that_another_version_does_not_see(
+    envtui: Envtui, environment: Path, python: Path
+) -> None:
+    packages = environment / "lib" / "python3.5" / "site-packages"
+    packages.mkdir(parents=True)
+    assert "warning" not in envtui("venv", "-p", python, "--allow-existing").err
+    (packages / "mine.py").touch()
+    answer = envtui("venv", "-p", python, "--allow-existing")
+    assert answer.code == 0
+    assert f"{packages.parent} holds packages for Python 3.5, which Python 3." in answer.err
+    assert "'envtui env repair' moves them to the trash" in answer.err
+
+
 def test_a_folder_that_is_no_environment_is_cleared_only_by_force(
     envtui: Envtui, project: Path, python: Path
 ) -> None:

@@ -24,6 +24,7 @@ from envtui.core import (
     plan_install,
     plan_repair,
     repair,
+    restore_environment,
 )
 from envtui.core.changes import rebuild as rebuilding
 from envtui.core.changes.installed import installed_in
@@ -288,6 +289,56 @@ class TestHalfMade:
         assert repair(plan) in list_trash()
 
         assert wrong(target.root) == []
+
+
+class TestLeftovers:
+    """Made over one for another version, whose packages the Python of now does not see."""
+
+    @pytest.fixture
+    def root(self, target: Target, install: Install, wheels: Path) -> Path:
+        """With ``app`` and ``both`` of Python 3.5, and ``both`` of the Python of now."""
+        for name in ("app", "both"):
+            make_wheel(wheels, name, entry_points={name: f"{name}:main"})
+        install("app", "both")
+        library = target.scheme.purelib.parent
+        library.rename(library.with_name("python3.5"))
+        target.scheme.purelib.mkdir(parents=True)
+        (target.root / "bin" / "both").unlink()
+        (target.root / "bin" / "python3.5").symlink_to("python")
+        shutil.rmtree(target.root / ".envtui")
+        install("both")
+        return target.root
+
+    def test_they_go_to_the_trash(self, root: Path, versions: Versions) -> None:
+        plan = plan_repair(root)
+        library = root / "lib" / "python3.5"
+        assert plan.how == "in place"
+        assert plan.steps == (
+            "Remove python3.5, app, left of another version.",
+            f"Move {library} with its 2 packages to the trash.",
+        )
+        assert repair(plan) is None
+
+        assert wrong(root) == []
+        assert versions() == {"both": "1.0"}
+        names = {path.name for path in (root / "bin").iterdir()}
+        assert "both" in names
+        assert not names & {"app", "python3.5"}
+        (trashed,) = list_trash()
+        assert trashed.root == library
+        restore_environment(trashed)
+        rows = list_distributions([library / "site-packages"])
+        assert [row.name for row in rows] == ["app", "both"]
+
+    def test_rebuilt_they_are_installed_again(
+        self, root: Path, versions: Versions, configuration: IndexConfiguration
+    ) -> None:
+        plan = plan_repair(root, from_scratch=True, configuration=configuration)
+        assert plan.how == "rebuild"
+        repair(plan)
+        assert versions() == {"app": "1.0", "both": "1.0"}
+        assert wrong(root) == []
+        subprocess.run([root / "bin" / "app"], check=True, capture_output=True)
 
 
 def test_what_a_person_has_to_judge_is_left_alone(target: Target) -> None:

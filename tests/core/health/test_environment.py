@@ -75,7 +75,11 @@ class TestBase:
         (finding,) = check_base(environment, {"home": "x"}, base)
         assert (finding.severity, finding.kind) == (severity, "base-replaced")
         install(describe(root).site_packages[0], "app", requires=["absent"])
-        unmet = {row.kind for row in examine(environment)} - {"base-replaced", "unchecked"}
+        unmet = {row.kind for row in examine(environment)} - {
+            "base-replaced",
+            "unchecked",
+            "leftover",
+        }
         assert unmet == ({"missing"} if severity == "warning" else set())
         assert before in finding.cause
         assert base.version in finding.cause
@@ -133,6 +137,37 @@ class TestCfg:
         (wrong,) = found()
         assert wrong.kind == "cfg"
         assert "says Python 3.5, and the packages lie in a folder of Python" in wrong.cause
+
+
+class TestLeftovers:
+    """Made over one for another version, whose packages the Python of now does not see."""
+
+    @pytest.fixture
+    def older(self, site: Path) -> Path:
+        """The folder of packages of the version before."""
+        older = site.parent.with_name("python3.5") / "site-packages"
+        older.mkdir(parents=True)
+        return older
+
+    def test_packages_of_another_version(self, older: Path, site: Path, found: Findings) -> None:
+        install(older, "app")
+        (left,) = found()
+        assert (left.severity, left.kind) == ("warning", "leftover")
+        assert f"{older.parent} holds 1 package for Python 3.5, which its Python" in left.cause
+        assert "goes to the trash" in left.mend
+        assert "--rebuild" in left.mend
+        install(older, "lib")
+        assert "2 packages for Python 3.5" in found()[0].cause
+
+    def test_an_empty_folder_of_another_version(self, older: Path, found: Findings) -> None:
+        (left,) = found()
+        assert f"{older.parent} is left of Python 3.5" in left.cause
+
+    def test_a_name_that_starts_another_version(self, root: Path, found: Findings) -> None:
+        (root / "bin" / "python3.5").symlink_to("python")
+        (left,) = found()
+        assert (left.severity, left.kind) == ("warning", "leftover")
+        assert "bin/python3.5 does not start what it is called" in left.cause
 
 
 class TestPlace:

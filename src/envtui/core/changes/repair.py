@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from envtui.core.changes.apply import apply
+from envtui.core.changes.leftovers import leftover_rows, leftover_steps, rewrites_for_leftovers
 from envtui.core.changes.lock import environment_lock
 from envtui.core.changes.mend_packages import OF_PACKAGES, mend_packages
 from envtui.core.changes.rebuild import rebuild
@@ -25,10 +26,11 @@ from envtui.core.changes.relink import (
 from envtui.core.changes.relocate import rewrites_for_place, with_projects_found
 from envtui.core.changes.rewrite import Rewrite, rewrite
 from envtui.core.changes.same_packages import SamePackages, plan_same
-from envtui.core.changes.trash import Trashed, identity_of, refuse_running
+from envtui.core.changes.trash import Trashed, identity_of, keep_replaced, refuse_running
 from envtui.core.distributions.read import list_distributions
 from envtui.core.environments.contents import base_executable
 from envtui.core.environments.describe import describe
+from envtui.core.environments.leftovers import leftover_libraries
 from envtui.core.environments.model import Environment, NewEnvironment
 from envtui.core.errors import EnvironmentProblem, InterpreterError, RefusedChange
 from envtui.core.events import Cancel, OnEvent, ignore
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from envtui.core.changes.model import Plan
+    from envtui.core.distributions.model import Distribution
     from envtui.core.health.model import Finding
     from envtui.core.index.configuration import IndexConfiguration
     from envtui.core.interpreters.model import Interpreter
@@ -68,6 +71,8 @@ class Repair(Record):
     interpreter: Interpreter | None = None
     """What it is linked to, or rebuilt on."""
     rewrites: tuple[Rewrite, ...] = ()
+    leftovers: tuple[Path, ...] = ()
+    """Library folders of another version, which go to the trash."""
     packages: Plan | None = None
     """What is installed anew in place."""
     rebuilt: SamePackages | None = None
@@ -113,7 +118,8 @@ def plan_repair(
     plan = Repair(root, identity, "in place", findings, (), interpreter)
     if fits and not from_scratch and environment.site_packages[0].is_dir():
         return _in_place(plan, environment, new, configuration, on_event, cancel)
-    return _rebuilding(plan, environment, new, fits, configuration, on_event, cancel)
+    unseen = leftover_rows(environment) if from_scratch else []
+    return _rebuilding(plan, environment, new, fits, unseen, configuration, on_event, cancel)
 
 
 def repair(
@@ -150,6 +156,8 @@ def repair(
                 verify=lambda: _verify(plan.root, mended),
                 cancel=cancel,
             )
+        for library in plan.leftovers:
+            keep_replaced(library, library, beside=plan.root)
         if plan.packages is not None:
             apply(plan.packages, on_event=on_event, cancel=cancel)
     return None
@@ -255,11 +263,15 @@ def _in_place(
     packages, told, remaining = mend_packages(
         plan.findings, environment, new, configuration, on_event, cancel
     )
+    libraries = leftover_libraries(environment)
+    leaving = [*rewrites_for_leftovers(environment)]
+    rewrites += leaving
     return replace(
         plan,
-        how="in place" if rewrites or packages else "nothing",
-        steps=(*steps, *told),
+        how="in place" if rewrites or libraries or packages else "nothing",
+        steps=(*steps, *leftover_steps(libraries, leaving), *told),
         rewrites=tuple({one.path: one for one in rewrites}.values()),
+        leftovers=tuple(left.library for left in libraries),
         packages=packages,
         remaining=tuple(remaining),
     )
@@ -311,17 +323,18 @@ def _rebuilding(
     environment: Environment,
     new: NewEnvironment,
     same_python: bool,
+    unseen: Sequence[Distribution],
     configuration: IndexConfiguration | None,
     on_event: OnEvent,
     cancel: Cancel | None,
 ) -> Repair:
     refuse_running(environment.root, "Rebuild")
-    installed = list_distributions(environment.site_packages)
+    installed = (*list_distributions(environment.site_packages), *unseen)
     rebuilt = plan_same(
         with_projects_found(environment.root, installed),
         new,
         configuration,
-        same_python=same_python,
+        same_python=same_python and not unseen,
         on_event=on_event,
         cancel=cancel,
     )

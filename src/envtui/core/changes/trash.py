@@ -133,13 +133,15 @@ def remove_environment(removal: Removal, cancel: Cancel | None = None) -> Trashe
     return trashed
 
 
-def keep_replaced(folder: Path, root: Path) -> Trashed:
+def keep_replaced(folder: Path, root: Path, *, beside: Path | None = None) -> Trashed:
     """Move ``folder``, which stood at ``root`` until a new one took its place, to the trash.
+
+    ``beside`` is the environment that it is a part of, if it is not one itself.
 
     Raises:
         StorageError: the disk refuses; the folder is where it was.
     """
-    place = _trash_for(root) / _new_name()
+    place = _trash_for(beside or root) / _new_name()
     note = _notes() / f"{place.name}.json"
     trashed = Trashed(root, place, time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), note)
     try:

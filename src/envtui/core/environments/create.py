@@ -102,6 +102,7 @@ def _create(
         build_over(root, entries)
         if fill is not None:
             fill(root)
+        _warn_of_leftovers(root, on_event)
         return root
     with staged(root) as stage:
         build(stage, entries)
@@ -112,6 +113,23 @@ def _create(
         if replaced is not None and how == "replace":
             replaced(stage.with_name(OLD))
     return root
+
+
+def _warn_of_leftovers(root: Path, on_event: OnEvent) -> None:
+    """Tell of packages that were kept, and that the environment's new Python does not see."""
+    from envtui.core.environments.describe import describe
+    from envtui.core.environments.leftovers import leftover_libraries
+
+    environment = describe(root)
+    for left in leftover_libraries(environment):
+        if any(left.site_packages.iterdir()):
+            on_event(
+                Warned(
+                    f"{literal(str(left.library))} holds packages for {left.python}, which Python "
+                    f"{environment.version} does not see: 'envtui env repair' moves them to the "
+                    "trash, and with --rebuild installs them again."
+                )
+            )
 
 
 def _refuse_unwritable_words(root: Path, new: NewEnvironment) -> None:

@@ -13,6 +13,7 @@ __all__ = [
     "WINDOWS",
     "executable",
     "is_staging",
+    "package_folders",
     "scripts_folder",
     "site_packages",
     "staging_prefix",
@@ -46,11 +47,7 @@ def site_packages(root: Path, version: str, *, windows: bool = WINDOWS) -> tuple
     """
     if windows:
         return (root / "Lib" / "site-packages",)
-    found = []
-    for library in ("lib", "lib64"):
-        if library == "lib64" and os.path.islink(root / library):
-            continue
-        found += _in_library(root / library)
+    found = package_folders(root)
     minor = ".".join(version.split(".")[:2])
     fitting = [path for path in found if _minor_of(path) == minor]
     if usable := fitting or found:
@@ -58,6 +55,14 @@ def site_packages(root: Path, version: str, *, windows: bool = WINDOWS) -> tuple
     if os.path.isdir(old := root / "site-packages"):  # PyPy before 3.8
         return (old,)
     return (root / "lib" / f"python{minor}" / "site-packages",)
+
+
+def package_folders(root: Path) -> list[Path]:
+    """Return the folders of distributions on POSIX, of any version that the environment had."""
+    found = _in_library(root / "lib")
+    if not os.path.islink(root / "lib64"):
+        found += _in_library(root / "lib64")
+    return found
 
 
 def _in_library(library: Path) -> list[Path]:

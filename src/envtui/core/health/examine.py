@@ -12,6 +12,7 @@ from envtui.core.health.base import check_architecture, check_base
 from envtui.core.health.files import verify_files
 from envtui.core.health.hooks import check_hooks
 from envtui.core.health.layout import check_layout
+from envtui.core.health.leftovers import check_leftovers
 from envtui.core.health.model import Finding
 from envtui.core.health.moved import check_place
 from envtui.core.health.requirements import check_distributions, check_projects
@@ -61,6 +62,7 @@ def examine(
         *of_base,
         *check_architecture(environment),
         *check_layout(environment, values),
+        *check_leftovers(environment),
         *check_place(environment, meant),
         *check_hooks(environment, installed),
         *_requirements(environment, installed, base, why),
