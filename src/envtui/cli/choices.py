@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from envtui.cli.building import names_in
+from envtui.core.events import Warned
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.cli.diagnostics import Messages
     from envtui.cli.parser import Options
     from envtui.core import IndexConfiguration, Target
+    from envtui.core.events import Event
 
 __all__ = ["choose_configuration", "choose_target"]
 
@@ -74,10 +77,16 @@ def choose_configuration(options: Options, messages: Messages) -> IndexConfigura
         system_certs=options.system_certs,
         no_config=options.no_config,
         config_file=options.config_file,
+        on_event=partial(_warn, messages),
     )
     if messages.is_verbose and not options.no_config:
         _say_who_names(configuration, options.config_file, messages)
     return configuration
+
+
+def _warn(messages: Messages, event: Event) -> None:
+    if isinstance(event, Warned):
+        messages.warn(event.message)
 
 
 def _say_who_names(configuration: IndexConfiguration, config_file: str, messages: Messages) -> None:

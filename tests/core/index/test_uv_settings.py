@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from envtui.core.errors import UsageError
+from envtui.core.events import Warned
 from envtui.core.index.configuration import IndexConfiguration, load_configuration
 
 A, B, C = (f"https://{name}.example/simple" for name in "abc")
@@ -148,8 +149,38 @@ def test_no_file_counts_if_none_is_to(tmp_path: Path, project: Path) -> None:
         assert A not in found.indexes
 
 
-@pytest.mark.parametrize("text", ["[", "index = 3", "index = ['x']", "pip = 'x'"])
-def test_a_broken_file_says_nothing(tmp_path: Path, project: Path, text: str) -> None:
+BROKEN = pytest.mark.parametrize("text", ["[", "index = 3", "index = ['x']", "pip = 'x'"])
+
+
+@BROKEN
+def test_a_broken_uv_toml_is_refused(tmp_path: Path, project: Path, text: str) -> None:
     (project / "uv.toml").write_text(text)
-    (found,) = load(tmp_path).indexes
+    with pytest.raises(UsageError, match=r"uv\.toml cannot be used as a uv\.toml"):
+        load(tmp_path)
+    assert load(tmp_path, no_config=True).indexes
+
+
+@BROKEN
+def test_a_broken_pyproject_says_nothing_and_that_is_told(
+    tmp_path: Path, project: Path, text: str
+) -> None:
+    (project / "pyproject.toml").write_text(f"[tool.uv]\n{text}")
+    events: list[object] = []
+    (found,) = load(tmp_path, on_event=events.append).indexes
     assert found.startswith("https://")
+    (warned,) = events
+    assert isinstance(warned, Warned)
+    assert "pyproject.toml cannot be read, so its settings do not count" in warned.message
+
+
+def test_members_of_a_workspace_follow_its_root(tmp_path: Path, project: Path) -> None:
+    member = project / "sub" / "pyproject.toml"
+    member.write_text("[project]\nname = 'sub'\n[tool.uv]\nindex-url = 'https://sub.example'\n")
+    root = project / "pyproject.toml"
+    text = INDEXES.replace("[[index", "[[tool.uv.index") + "[tool.uv.workspace]\nmembers = ['s*']\n"
+    root.write_text(text)
+    assert load(tmp_path).indexes == (A, B)
+    (project / "uv.toml").write_text(f"index-url = '{C}'")
+    assert load(tmp_path).indexes == (C,)
+    root.write_text(text + "exclude = ['sub']\n")
+    assert load(tmp_path).indexes == ("https://sub.example",)

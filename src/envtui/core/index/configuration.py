@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from envtui.core.errors import UsageError
+from envtui.core.events import OnEvent, ignore
 from envtui.core.folders import cache_dir as default_cache_dir
 from envtui.core.index.addresses import origin_of, split_credentials, to_address
 from envtui.core.index.default_index import default_index as known_default_index
@@ -84,6 +85,7 @@ def load_configuration(
     cache_dir: Path | None = None,
     folder: Path | None = None,
     prefix: Path | None = None,
+    on_event: OnEvent = ignore,
 ) -> IndexConfiguration:
     """Gather the configuration; the keyword arguments are the flags of the command line.
 
@@ -92,13 +94,16 @@ def load_configuration(
     is the environment whose ``pip.conf`` counts (default: ``VIRTUAL_ENV``), and from ``folder``
     (default: the current one) uv's settings are looked for upward, unless ``config_file`` names
     them; with ``no_config`` no file counts. With ``system_certs`` only ``SSL_CERT_FILE`` and
-    ``SSL_CERT_DIR`` stand for the system's certificates.
+    ``SSL_CERT_DIR`` stand for the system's certificates. ``on_event`` is told of settings that
+    cannot be read.
 
     Raises:
         UsageError: a strategy or provider that does not exist, or a malformed number.
     """
     environ = os.environ if environ is None else environ
-    settings = _Settings(environ, prefix, folder or Path.cwd(), config_file, files=not no_config)
+    settings = _Settings(
+        environ, prefix, folder or Path.cwd(), config_file, on_event, files=not no_config
+    )
     cache_dir = cache_dir or default_cache_dir()
     chosen: list[str] = []
     if not (no_index or settings.is_set("NO_INDEX", "no-index")):
@@ -144,6 +149,7 @@ class _Settings:
         prefix: Path | None,
         folder: Path,
         config_file: str,
+        on_event: OnEvent,
         *,
         files: bool,
     ) -> None:
@@ -153,7 +159,8 @@ class _Settings:
         files = files and self._variable("NO_CONFIG").lower() not in _TRUE
         self.pip = read_pip_settings(environ, prefix, files=files)
         chosen = config_file or self._variable("CONFIG_FILE")
-        self.uv = read_uv_settings(environ, folder, chosen) if files or config_file else {}
+        reads = files or bool(config_file)
+        self.uv = read_uv_settings(environ, folder, chosen, on_event) if reads else {}
 
     def trusted_hosts(self) -> list[str]:
         return self.several("INSECURE_HOST", "trusted-host")

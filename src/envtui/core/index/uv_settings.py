@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from envtui.core.errors import UsageError
+from envtui.core.events import OnEvent, Warned, ignore
 from envtui.core.files import read_regular
 from envtui.core.literal import literal
 
@@ -41,7 +42,7 @@ _PLACES = ("default-index", "extra-index-url", "find-links", "index", "index-url
 
 
 def read_uv_settings(
-    environ: Mapping[str, str], folder: Path, chosen: str = ""
+    environ: Mapping[str, str], folder: Path, chosen: str = "", on_event: OnEvent = ignore
 ) -> dict[str, tuple[str, ...]]:
     """Return the settings by name, those that count first in front; true is ``true``.
 
@@ -49,13 +50,15 @@ def read_uv_settings(
         environ: the environment variables.
         folder: where the search upward begins.
         chosen: the only file to read, a ``uv.toml``.
+        on_event: told of a pyproject.toml that cannot be used, and says nothing then.
 
     Raises:
-        UsageError: ``chosen`` cannot be read.
+        UsageError: ``chosen``, or a ``uv.toml``, cannot be used.
     """
     found: dict[str, tuple[str, ...]] = {}
     for path in _files(environ, folder, chosen):
-        for name, words in _settings(_table(path, required=bool(chosen)), path.parent).items():
+        table = _table(path, required=bool(chosen), on_event=on_event)
+        for name, words in _settings(table, path.parent).items():
             found[name] = (*found.get(name, ()), *words)
     return found
 
@@ -66,7 +69,7 @@ def read_uv_options(
     """Return what the settings say beside indexes, by uv's keys; the arguments are as above.
 
     Raises:
-        UsageError: ``chosen`` cannot be read.
+        UsageError: ``chosen``, or a ``uv.toml``, cannot be used.
     """
     found: dict[str, object] = {}
     for path in _files(environ, folder, chosen):
@@ -87,7 +90,7 @@ def places_in_uv_settings(
     They are URLs without credentials; the arguments are as above.
 
     Raises:
-        UsageError: ``chosen`` cannot be read.
+        UsageError: ``chosen``, or a ``uv.toml``, cannot be used.
     """
     from envtui.core.index.addresses import split_credentials, to_address
 
@@ -106,7 +109,7 @@ def _files(environ: Mapping[str, str], folder: Path, chosen: str) -> Iterator[Pa
         yield Path(chosen)
         return
     if (nearest := _nearest(folder)) is not None:
-        yield nearest
+        yield _of_workspace(nearest)
     home = Path(environ.get("USERPROFILE" if sys.platform == "win32" else "HOME") or Path.home())
     if sys.platform == "win32":
         yield Path(environ.get("APPDATA") or home / "AppData" / "Roaming", "uv", "uv.toml")
@@ -116,6 +119,17 @@ def _files(environ: Mapping[str, str], folder: Path, chosen: str) -> Iterator[Pa
     for shared in (environ.get("XDG_CONFIG_DIRS") or "/etc/xdg").split(os.pathsep):
         yield Path(shared, "uv", "uv.toml")
     yield Path("/etc/uv/uv.toml")
+
+
+def _of_workspace(nearest: Path) -> Path:
+    """Return the file that counts for a member of a workspace: the one at the root of that."""
+    for place in nearest.parent.parents:
+        if b"tool.uv.workspace" in _content(place / "pyproject.toml"):
+            from envtui.core.index.uv_workspace import find_workspace
+
+            root = find_workspace(nearest.parent).root
+            return nearest if root == nearest.parent else _nearest(root) or nearest
+    return nearest
 
 
 def _nearest(folder: Path) -> Path | None:
@@ -137,11 +151,11 @@ def _content(path: Path | str) -> bytes:
         return b""
 
 
-def _table(path: Path, *, required: bool) -> Mapping[str, Any]:
-    """Return the settings in one file; a broken one has none, unless it was chosen.
+def _table(path: Path, *, required: bool, on_event: OnEvent = ignore) -> Mapping[str, Any]:
+    """Return the settings in one file; a broken pyproject.toml has none, as in uv.
 
     Raises:
-        UsageError: it was chosen.
+        UsageError: it is a broken uv.toml, or one that is ``required`` is not there.
     """
     content = _content(path)
     if not content and not required:
@@ -157,10 +171,13 @@ def _table(path: Path, *, required: bool) -> Mapping[str, Any]:
         table = {**table, **table.get("pip", {})}
         _settings(table, path)
     except (ValueError, TypeError, AttributeError) as error:
-        if not required:
+        shown, reason = literal(str(path)), literal(str(error))
+        if path.name == "pyproject.toml":
+            on_event(Warned(f"{shown} cannot be read, so its settings do not count: {reason}."))
             return {}
         raise UsageError(
-            f"{literal(str(path))} cannot be used as a uv.toml: {literal(str(error))}."
+            f"{shown} cannot be used as a uv.toml: {reason}.",
+            hint="--no-config reads no such files.",
         ) from error
     found: Mapping[str, Any] = table
     return found
@@ -171,13 +188,25 @@ def _settings(table: Mapping[str, Any], folder: Path) -> dict[str, tuple[str, ..
     found = {_KEYS[key]: _listed(value) for key, value in table.items() if key in _KEYS}
     if links := found.get("find-links"):
         found["find-links"] = tuple(_beside(link, folder) for link in links)
-    named = [entry for entry in table.get("index", ()) if "url" in entry]
+    named = [entry for entry in _tables(table.get("index", ())) if "url" in entry]
     ordinary = [entry for entry in named if not (entry.get("explicit") or entry.get("default"))]
     found["index"] = tuple(_named(entry, folder) for entry in ordinary)
     found["default-index"] = tuple(
         _named(entry, folder) for entry in named if entry.get("default") is True
     )
     return found
+
+
+def _tables(listed: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """Yield the tables of a list.
+
+    Raises:
+        TypeError: something else is in it.
+    """
+    for entry in listed:
+        if not isinstance(entry, dict):
+            raise TypeError("an index is described by a table")
+        yield entry
 
 
 def _listed(value: object) -> tuple[str, ...]:

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from envtui.core.errors import RequirementError
+from envtui.core.index.uv_workspace import find_workspace, table_of, tables_of
 from envtui.core.literal import literal
 from envtui.core.names import normalize_name
 from envtui.core.record import Record, field
-from envtui.core.resolution.uv_workspace import find_workspace, table_of, tables_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -31,13 +31,14 @@ class Workspace(Record):
     """The folders of the projects, by normalized name."""
 
 
-def find_workspace(folder: Path, document: Mapping[str, Any]) -> Workspace:
+def find_workspace(folder: Path, document: Mapping[str, Any] | None = None) -> Workspace:
     """Return the workspace that the project in ``folder`` belongs to.
 
-    ``document`` is the content of its pyproject.toml.
+    ``document`` is the content of its pyproject.toml, which is read otherwise.
     """
+    own = _read(folder / "pyproject.toml") if document is None else document
     for place in (folder, *folder.parents):
-        content = document if place == folder else _read(place / "pyproject.toml")
+        content = own if place == folder else _read(place / "pyproject.toml")
         if declared := table_of(content, "tool", "uv", "workspace"):
             members = _members(place, declared, content)
             if folder in (place, *members.values()):
