@@ -22,22 +22,23 @@ def file_of(listed: Listed, index: str) -> IndexFile | None:
     filename, url, hashes, requires_python, yanked, metadata, size, upload_time = listed
     if not isinstance(filename, str):
         return None
-    return IndexFile(
-        filename,
-        url,
-        _hashes(hashes),
-        str(requires_python or ""),
-        _reason(yanked),
-        None if metadata in (None, False) else _hashes(metadata),
-        size if isinstance(size, int) else 0,
-        str(upload_time or ""),
-        index,
+    # All in one piece: this is done for every file of each version that is looked at.
+    return IndexFile._make(
+        (
+            filename,
+            url,
+            _hashes(hashes),
+            str(requires_python) if requires_python else "",
+            None if yanked is None or yanked is False else _reason(yanked),
+            None if metadata is None or metadata is False else _hashes(metadata),
+            size if isinstance(size, int) else 0,
+            str(upload_time) if upload_time else "",
+            index,
+        )
     )
 
 
-def _reason(yanked: object) -> str | None:
-    if yanked in (None, False):
-        return None
+def _reason(yanked: object) -> str:
     return yanked if isinstance(yanked, str) else ""
 
 

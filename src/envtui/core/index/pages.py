@@ -36,6 +36,7 @@ one state of the page from another, and one that covers all of this."""
 _SPAN = struct.Struct("<III")
 """Offset, length and checksum of the files of a version."""
 _START = len(_STAMP) + _PREFIX.size
+_CHECKSUM = 4
 _FIRST_READ = 1 << 13
 _LIMIT = 256 << 20
 
@@ -150,11 +151,16 @@ class PageRecord:
 
     def _read_again(self, offset: int, length: int) -> bytes:
         try:
-            with open(self._path, "rb") as file:
-                file.seek(offset)
-                return file.read(length)
+            descriptor = os.open(self._path, os.O_RDONLY | _FLAGS)
         except OSError:
             return b""
+        try:
+            os.lseek(descriptor, offset, os.SEEK_SET)
+            return os.read(descriptor, length)
+        except OSError:
+            return b""
+        finally:
+            os.close(descriptor)
 
 
 _FLAGS = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -236,12 +242,13 @@ def _state_in(start: bytes) -> tuple[float, float, int, int, int] | None:
     if len(start) < _START or not start.startswith(_STAMP):
         return None
     state = _PREFIX.unpack_from(start, len(_STAMP))
-    return state if _prefix(*state[:4]) == start[len(_STAMP) : _START] else None
+    covered = start[len(_STAMP) : _START - _CHECKSUM]
+    return state if zlib.crc32(covered) == state[4] else None
 
 
 def _prefix(checked: float, lifetime: float, size: int, checksum: int) -> bytes:
-    covered = zlib.crc32(struct.pack("<ddII", checked, lifetime, size, checksum))
-    return _PREFIX.pack(checked, lifetime, size, checksum, covered)
+    state = _PREFIX.pack(checked, lifetime, size, checksum, 0)[:-_CHECKSUM]
+    return state + zlib.crc32(state).to_bytes(_CHECKSUM, "little")
 
 
 def _is_fresh(checked: float, lifetime: float) -> bool:
@@ -249,5 +256,4 @@ def _is_fresh(checked: float, lifetime: float) -> bool:
 
 
 def _files_of(listed: Iterable[Listed], index: str) -> tuple[IndexFile, ...]:
-    files = (file_of(values, index) for values in listed)
-    return tuple(file for file in files if file is not None)
+    return tuple([file for values in listed if (file := file_of(values, index)) is not None])

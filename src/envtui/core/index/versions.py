@@ -67,17 +67,19 @@ def is_prerelease(key: VersionKey) -> bool:
 
 def _plain_release(text: str) -> tuple[int, ...] | None:
     """The numbers of ``1.2.3``: by far the most versions are nothing else."""
-    parts = text.split(".")
-    if not text.isascii() or not all(map(str.isdigit, parts)) or len(text) > _LONGEST:
+    if not text.replace(".", "").isdigit() or not text.isascii() or len(text) > _LONGEST:
         return None
-    return tuple(map(int, parts))
+    try:
+        return tuple(map(int, text.split(".")))
+    except ValueError:
+        # Between two of its dots there is nothing.
+        return None
 
 
 def _stripped(release: tuple[int, ...]) -> tuple[int, ...]:
-    end = len(release)
-    while end > 1 and release[end - 1] == 0:
-        end -= 1
-    return release[:end]
+    while release[-1] == 0 and len(release) > 1:
+        release = release[:-1]
+    return release
 
 
 @lru_cache(maxsize=1)

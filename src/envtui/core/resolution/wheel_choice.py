@@ -28,22 +28,21 @@ class WheelChoice(ABC):
         """Take what messages call the target, and whether source code is of use for it."""
         self.uses_source = uses_source
         self._name = name
-        self._ranks: dict[tuple[str, str, str], int | None] = {}
+        self._ranks: dict[str, int | None] = {}
         self._pythons: dict[str, bool] = {}
 
     def best(self, files: Iterable[IndexFile]) -> IndexFile | None:
         """Return the wheel whose tag the target likes best, the later build of two (PEP 427)."""
         best: IndexFile | None = None
-        best_key: tuple[int, int, str] | None = None
+        best_rank = -1
         for file in files:
-            if not is_wheel(file.filename):
+            name = file.filename
+            rank = self._rank(name) if is_wheel(name) else None
+            if rank is None or (best is not None and rank > best_rank):
                 continue
-            rank = self._rank(file.filename)
-            if rank is None or not self.fits_python(file.requires_python):
-                continue
-            key = (-rank, *_build(file.filename))
-            if best_key is None or key > best_key:
-                best, best_key = file, key
+            is_better = best is None or rank < best_rank or _build(name) > _build(best.filename)
+            if is_better and self.fits_python(file.requires_python):
+                best, best_rank = file, rank
         return best
 
     def best_source(self, files: Iterable[IndexFile]) -> IndexFile | None:
@@ -84,14 +83,16 @@ class WheelChoice(ABC):
 
     def _rank(self, filename: str) -> int | None:
         # name-version[-build]-python-abi-platform.whl; few distinct endings occur.
-        _, *tags = filename[:-4].rsplit("-", 3)
-        if len(tags) != 3 or not self._serves(tags[2]):
-            return None
-        ending = (tags[0], tags[1], tags[2])
+        ending = filename[len(filename.rsplit("-", 3)[0]) :]
         if ending not in self._ranks:
-            ranks = (self._rank_of_tag(tag) for tag in _wheel_tags(filename))
-            self._ranks[ending] = min((r for r in ranks if r is not None), default=None)
+            self._ranks[ending] = self._rank_of_ending(ending)
         return self._ranks[ending]
+
+    def _rank_of_ending(self, ending: str) -> int | None:
+        if not self._serves(ending[:-4].rpartition("-")[2]):
+            return None
+        ranks = (self._rank_of_tag(tag) for tag in _wheel_tags(ending))
+        return min((rank for rank in ranks if rank is not None), default=None)
 
     def _serves(self, platforms: str) -> bool:
         """Return whether the platforms at the end of a wheel's name are worth a closer look."""
