@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from envtui.core.errors import BadDistribution
-from envtui.core.wheels.sdist import unpack_source
+from envtui.core.wheels.sdist import read_top_file, unpack_source
 
 Add = Callable[[tarfile.TarFile], None]
 
@@ -147,3 +147,28 @@ def test_a_truncated_tar_is_refused(tmp_path: Path, place: Path) -> None:
 
     with pytest.raises(BadDistribution, match="damaged"):
         unpack_source(made, place)
+
+
+def test_one_file_is_read_without_unpacking(tmp_path: Path) -> None:
+    tar = archive(
+        tmp_path,
+        file("demo-1.0/sub/PKG-INFO", b"deeper"),
+        symlink("demo-1.0/LINK", "PKG-INFO"),
+        file("demo-1.0/PKG-INFO", b"Name: demo"),
+    )
+    zipped = tmp_path / "demo-1.0.zip"
+    with zipfile.ZipFile(zipped, "w") as made:
+        made.writestr("demo-1.0/sub/PKG-INFO", "deeper")
+        made.writestr("demo-1.0/PKG-INFO", "Name: demo")
+
+    for path in (tar, zipped):
+        assert read_top_file(path, "PKG-INFO", 100) == b"Name: demo"
+        assert read_top_file(path, "LINK", 100) == b""
+        assert read_top_file(path, "nothing", 100) == b""
+    with pytest.raises(BadDistribution, match="too large"):
+        read_top_file(tar, "PKG-INFO", 3)
+
+
+def test_a_file_of_an_unsafe_archive_is_not_read(tmp_path: Path) -> None:
+    with pytest.raises(BadDistribution, match="unsafe"):
+        read_top_file(archive(tmp_path, file("../PKG-INFO")), "PKG-INFO", 100)

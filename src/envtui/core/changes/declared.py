@@ -10,14 +10,24 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from envtui.core.errors import BadDistribution
 from envtui.core.files import read_regular
+from envtui.core.literal import literal
 from envtui.core.names import normalize_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-__all__ = ["declared_metadata", "declared_name", "header", "with_sources"]
+    from envtui.core.events import Cancel
+
+__all__ = [
+    "declared_metadata",
+    "declared_name",
+    "header",
+    "metadata_of_archive",
+    "with_sources",
+]
 
 _LIMIT = 16 << 20
 _DECIDING = {"requires-dist", "requires-python", "provides-extra", "version", "name"}
@@ -31,9 +41,25 @@ def declared_metadata(tree: Path, *, is_archive: bool) -> bytes | None:
         tree: the project's folder.
         is_archive: whether it was unpacked from an sdist, the PKG-INFO of which is its own.
     """
-    if is_archive and (content := _pkg_info(tree)):
+    if is_archive and (content := _binding(_pkg_info(tree))):
         return content
     return _project_table(tree)
+
+
+def metadata_of_archive(archive: Path, cancel: Cancel) -> bytes:
+    """Return the metadata that an sdist declares, read without unpacking it.
+
+    Raises:
+        BadDistribution: it does not; its pyproject.toml or its backend may tell.
+        Cancelled: ``cancel`` was requested.
+        OSError: it cannot be read.
+    """
+    from envtui.core.wheels.sdist import read_top_file
+
+    content = _binding(read_top_file(archive, "PKG-INFO", _LIMIT, cancel))
+    if content is None:
+        raise BadDistribution(f"{literal(archive.name)} does not declare what it requires.")
+    return content
 
 
 def with_sources(
@@ -105,11 +131,15 @@ def header(content: bytes, name: str) -> list[str]:
     return [value.strip() for key, _, value in lines if key.strip().lower() == name]
 
 
-def _pkg_info(tree: Path) -> bytes | None:
+def _pkg_info(tree: Path) -> bytes:
     try:
-        content = read_regular(tree / "PKG-INFO", _LIMIT)
+        return read_regular(tree / "PKG-INFO", _LIMIT)
     except OSError:
-        return None
+        return b""
+
+
+def _binding(content: bytes) -> bytes | None:
+    """Return the content of a PKG-INFO, if what decides in it is what any build will say."""
     version = "".join(header(content, "metadata-version")[:1]).split(".")
     if not all(part.isdecimal() for part in version) or [int(part) for part in version] < [2, 2]:
         return None

@@ -110,6 +110,7 @@ class Workshop:
                     cancel=self.cancel,
                     on_event=lambda event: self.on_event(event),
                     keep_wheel=self.keep_wheel,
+                    read_source=self.declared,
                 )
             return self._index
 
@@ -246,6 +247,27 @@ class Workshop:
                 content = self._metadata_content(file)
             known = self._described[file.url] = described(content, file)
         return known
+
+    def declared(self, file: IndexFile) -> Metadata:
+        """Return what an archive, fetched if need be, says it requires; none of its code is run.
+
+        Raises:
+            BadDistribution: only its backend can tell, or it is no sound source archive.
+            IndexProblem: it cannot be had.
+        """
+        from envtui.core.changes.declared import metadata_of_archive
+        from envtui.core.changes.described import described
+        from envtui.core.wheels.source_store import kept_source
+
+        with self._working(), self.under_way.alone(file.url, file.filename):
+            source = self._sources[file.url] = self._pin(self.source_of(file), file)
+            content = self.kept.metadata(source)
+            archive = kept_source(self.store, source.identity)
+            if not content and archive is not None:
+                content = metadata_of_archive(archive, self.cancel)
+                self.kept.keep_metadata(source, content)
+            known = self._described[file.url] = described(content, file)
+        return known.metadata
 
     def is_built(self, file: IndexFile) -> bool:
         """Whether the wheel of this source code is there already."""

@@ -8,6 +8,7 @@ from functools import partial
 
 from envtui.core.events import Cancel, OnEvent, Warned, ignore
 from envtui.core.index.answers import Answers
+from envtui.core.index.filenames import is_wheel
 from envtui.core.index.metadata_cache import MetadataCache
 from envtui.core.index.model import NO_NOTES, IndexFile, Metadata
 from envtui.core.index.page_source import NotCached, PageSource
@@ -18,6 +19,8 @@ from envtui.core.names import normalize_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import TypeAlias
+
     from envtui.core.index.configuration import IndexConfiguration
     from envtui.core.index.flat import FlatFiles
     from envtui.core.index.http import HttpClient
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
     from envtui.core.index.workers import Workers
 
 __all__ = ["PackageIndex"]
+
+ReadSource: TypeAlias = "Callable[[IndexFile], Metadata]"
 
 _WORKERS = 24
 
@@ -43,13 +48,24 @@ class PackageIndex:
         cancel: Cancel | None = None,
         on_event: OnEvent = ignore,
         keep_wheel: KeepWheel | None = None,
+        read_source: ReadSource | None = None,
     ) -> None:
+        """Nothing is opened yet.
+
+        Args:
+            configuration: where to look, and how.
+            cancel: looked at while waiting.
+            on_event: told of what is odd.
+            keep_wheel: given wheels that were fetched whole.
+            read_source: returns what source archives say of themselves, none of their code run.
+        """
         self.configuration = configuration
         self.pinned = dict(configuration.pinned)
         """The only index that a project is taken from, by name; for what is found out later."""
         self._cancel = cancel or Cancel()
         self._on_event = on_event
         self._keep_wheel = keep_wheel
+        self._read_source = read_source
         self._lock = RLock()
         self._http: HttpClient | None = None
         self._workers: Workers | None = None
@@ -132,10 +148,10 @@ class PackageIndex:
                 self._pool.submit(partial(self._prefetch_one, name, on_project))
 
     def prefetch_metadata(self, files: Iterable[IndexFile]) -> None:
-        """Fetch the metadata of files ahead of the one who will ask for it; returns at once."""
+        """Fetch the metadata of wheels ahead of the one who will ask for it; returns at once."""
         if self.configuration.offline:
             return
-        for file in files:
+        for file in filter(lambda file: is_wheel(file.filename), files):
             if not self._metadata.has(normalize_name(file.filename.partition("-")[0]), file):
                 self._pool.submit(partial(self.metadata, file))
 
@@ -266,6 +282,8 @@ class PackageIndex:
         return self._flat
 
     def _fetch_metadata(self, project: str, file: IndexFile) -> Metadata:
+        if self._read_source is not None and not is_wheel(file.filename):
+            return self._read_source(file)
         from envtui.core.index.metadata import parse_metadata
         from envtui.core.index.wheel_metadata import fetch_metadata
 

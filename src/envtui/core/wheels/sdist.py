@@ -20,10 +20,11 @@ from envtui.core.wheels.content import read_content
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from mmap import mmap
     from tarfile import TarFile, TarInfo
     from typing import BinaryIO
 
-__all__ = ["unpack_source"]
+__all__ = ["read_top_file", "unpack_source"]
 
 _MIB = 1 << 20
 _BOMB_FROM, _BOMB_RATIO = 64 * _MIB, 50
@@ -43,18 +44,75 @@ def unpack_source(archive: Path, folder: Path, cancel: Cancel | None = None) -> 
         OSError: the disk refuses.
     """
     cancel = cancel or Cancel()
-    name = archive.name.lower()
-    try:
-        if name.endswith((".tar.gz", ".tgz")):
-            _unpack_tar(archive, folder, cancel)
-        elif name.endswith(".zip"):
-            _unpack_zip(archive, folder, cancel)
-        else:
-            raise BadDistribution("it is neither a .tar.gz nor a .zip")
+    with _refusing(archive):
+        unpack = _unpack_zip if _is_zip(archive) else _unpack_tar
+        unpack(archive, folder, cancel)
         return _project(folder)
+
+
+@contextmanager
+def _refusing(archive: Path) -> Iterator[None]:
+    """Name the archive in what is wrong with it."""
+    try:
+        yield
     except BadDistribution as error:
         message = f"{literal(archive.name)} is refused: {error.message}."
         raise BadDistribution(message, hint=error.hint) from None
+
+
+def _is_zip(archive: Path) -> bool:
+    name = archive.name.lower()
+    if not name.endswith((".tar.gz", ".tgz", ".zip")):
+        raise BadDistribution("it is neither a .tar.gz nor a .zip")
+    return name.endswith(".zip")
+
+
+def read_top_file(archive: Path, name: str, limit: int, cancel: Cancel | None = None) -> bytes:
+    """Return a file that lies directly in the project's folder; empty if there is none.
+
+    Nothing is written, and no more read than it takes to come to the file.
+
+    Raises:
+        BadDistribution: the archive is damaged, or the file has more than ``limit`` bytes.
+        Cancelled: ``cancel`` was requested.
+        OSError: the archive cannot be read.
+    """
+    cancel = cancel or Cancel()
+    with _refusing(archive):
+        find = _find_in_zip if _is_zip(archive) else _find_in_tar
+        return find(archive, name, limit, cancel)
+
+
+def _find_in_tar(archive: Path, name: str, limit: int, cancel: Cancel) -> bytes:
+    with _opened_tar(archive) as tar:
+        for member in tar:
+            cancel.check()
+            if member.isreg() and _is_top_file(member.name, name):
+                _check_size(member.size, name, limit)
+                source = tar.extractfile(member)
+                assert source is not None
+                return source.read()
+    return b""
+
+
+def _find_in_zip(archive: Path, name: str, limit: int, cancel: Cancel) -> bytes:
+    with _opened_zip(archive) as data:
+        for member in read_members(data):
+            cancel.check()
+            if _is_top_file(member.name, name):
+                _check_size(member.size, name, limit)
+                return b"".join(read_content(data, member))
+    return b""
+
+
+def _check_size(size: int, name: str, limit: int) -> None:
+    if size > limit:
+        raise BadDistribution(f"its {name} is too large")
+
+
+def _is_top_file(path: str, name: str) -> bool:
+    folder, _, last = _safe(path).partition("/")
+    return bool(folder) and last == name
 
 
 def _project(folder: Path) -> Path:
@@ -127,29 +185,34 @@ def _unpack_tar(archive: Path, folder: Path, cancel: Cancel) -> None:
             raise BadDistribution(f"the link {literal(place.name)} leads out of it")
 
 
-def _unpack_zip(archive: Path, folder: Path, cancel: Cancel) -> None:
+@contextmanager
+def _opened_zip(archive: Path) -> Iterator[mmap]:
     import mmap
 
-    length = archive.stat().st_size
     with archive.open("rb") as file:
-        if length == 0:
+        if archive.stat().st_size == 0:
             raise BadDistribution("it is empty")
         with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-            members = read_members(data)
-            total = sum(member.size for member in members)
-            if total > max(_BOMB_FROM, length * _BOMB_RATIO) and not os.environ.get(_ALLOW_LARGE):
-                raise BadDistribution(
-                    f"it would unpack from {length} to {total} bytes",
-                    hint=f"If that is right, set {_ALLOW_LARGE}=1.",
-                )
-            for member in members:
-                cancel.check()
-                place = folder / member.name
-                if member.is_folder:
-                    place.mkdir(parents=True, exist_ok=True)
-                else:
-                    content = read_content(data, member)
-                    _write(place, content, executable=member.executable, cancel=cancel)
+            yield data
+
+
+def _unpack_zip(archive: Path, folder: Path, cancel: Cancel) -> None:
+    with _opened_zip(archive) as data:
+        members = read_members(data)
+        total, length = sum(member.size for member in members), len(data)
+        if total > max(_BOMB_FROM, length * _BOMB_RATIO) and not os.environ.get(_ALLOW_LARGE):
+            raise BadDistribution(
+                f"it would unpack from {length} to {total} bytes",
+                hint=f"If that is right, set {_ALLOW_LARGE}=1.",
+            )
+        for member in members:
+            cancel.check()
+            place = folder / member.name
+            if member.is_folder:
+                place.mkdir(parents=True, exist_ok=True)
+            else:
+                content = read_content(data, member)
+                _write(place, content, executable=member.executable, cancel=cancel)
 
 
 def _safe(name: str) -> str:
