@@ -7,6 +7,7 @@ packages are resolved anew before anything is created, and what comes out differ
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from envtui.core.changes.apply import apply
@@ -23,12 +24,13 @@ from envtui.core.changes.same_packages import (
     requirement_of,
     runs_anywhere,
 )
+from envtui.core.changes.seen import Seen, check_unchanged, look_at
 from envtui.core.distributions.read import list_distributions
 from envtui.core.environments.create import create_environment
 from envtui.core.environments.describe import describe
 from envtui.core.environments.model import NewEnvironment, Target
 from envtui.core.environments.target import target_of
-from envtui.core.errors import EnvtuiError, NoSolution
+from envtui.core.errors import EnvtuiError, NoSolution, StorageError
 from envtui.core.events import Cancel, OnEvent, ignore
 from envtui.core.interpreters.discover import find_interpreter
 from envtui.core.literal import literal
@@ -47,6 +49,8 @@ class Clone(Record):
     """The plan to make an environment like another one."""
 
     source: Path
+    seen: Seen
+    """The source as it was looked at."""
     new: NewEnvironment
     plan: Plan
     """What is installed; nothing if the files are copied."""
@@ -86,14 +90,15 @@ def plan_clone(
     root, goal = root.absolute(), goal.absolute()
     check_source(root)
     check_goal(root, goal)
+    seen = look_at(root)
     if not python:
         new = as_new_at(root, goal)
-        return Clone(root, new, Plan(target=None, create=new, changes=()), copies=True)
+        return Clone(root, seen, new, Plan(target=None, create=new, changes=()), copies=True)
     environment = describe(root)
     interpreter = find_interpreter(python, folder=Path.cwd())
     if not environment.problem and _is_same(target_of(environment), interpreter):
         new = as_new_at(root, goal)
-        return Clone(root, new, Plan(target=None, create=new, changes=()), copies=True)
+        return Clone(root, seen, new, Plan(target=None, create=new, changes=()), copies=True)
     new = NewEnvironment(
         goal,
         interpreter,
@@ -107,7 +112,7 @@ def plan_clone(
     carried = tuple(row for row in unbuilt if runs_anywhere(row))
     wanted = [row for row in rows if row not in unbuilt]
     told = (*_differences(plan, wanted, interpreter.minor_version), *_fates(unbuilt))
-    return Clone(root, new, plan, copies=False, carried=carried, differences=told)
+    return Clone(root, seen, new, plan, copies=False, carried=carried, differences=told)
 
 
 def clone_environment(
@@ -116,9 +121,26 @@ def clone_environment(
     """Carry out ``clone`` and return the new root.
 
     Raises:
+        OutdatedPlan: the source has changed since; nothing is at the goal.
         EnvtuiError: nothing is at the goal then.
     """
     cancel = cancel or Cancel()
+    with _kept_as_it_is(clone.source, on_event, cancel):
+        check_unchanged(clone.seen, "clone it")
+        return _clone(clone, on_event, cancel)
+
+
+@contextmanager
+def _kept_as_it_is(source: Path, on_event: OnEvent, cancel: Cancel) -> Iterator[None]:
+    """Let nobody change the source within the block, unless it may not be written anyway."""
+    with ExitStack() as until_done:
+        with suppress(StorageError):
+            lock = environment_lock(source, on_event=on_event, cancel=cancel)
+            until_done.enter_context(lock)
+        yield
+
+
+def _clone(clone: Clone, on_event: OnEvent, cancel: Cancel) -> Path:
     if not clone.copies:
 
         def finish(target: Target) -> None:
@@ -133,8 +155,7 @@ def clone_environment(
         copy_tree(clone.source, folder, cancel)
         put(folder, rewrites_for_place(folder, clone.new))
 
-    with environment_lock(clone.source, on_event=on_event, cancel=cancel):
-        return create_environment(clone.new, on_event, cancel, fill=fill)
+    return create_environment(clone.new, on_event, cancel, fill=fill)
 
 
 def _is_same(target: Target, interpreter: Interpreter) -> bool:

@@ -17,15 +17,14 @@ from envtui.core.changes.places import as_new_at, check_goal, check_source
 from envtui.core.changes.recover import recover
 from envtui.core.changes.relocate import rewrites_for_place
 from envtui.core.changes.rewrite import Rewrite, staged_journal
+from envtui.core.changes.seen import Seen, check_unchanged, look_at
 from envtui.core.changes.transaction import carry_out_and_move, sweep
 from envtui.core.changes.trash import (
-    identity_of,
     plan_removal,
     refuse_running,
     remove_environment,
 )
 from envtui.core.environments.known import remember
-from envtui.core.errors import RefusedChange
 from envtui.core.events import Cancel, OnEvent, ignore
 from envtui.core.literal import literal
 from envtui.core.record import Record
@@ -38,8 +37,8 @@ class Relocation(Record):
 
     root: Path
     goal: Path
-    identity: tuple[int, int]
-    """Device and inode of what was looked at."""
+    seen: Seen
+    """What was looked at."""
     rewrites: tuple[Rewrite, ...]
     """What names its place, as it has to be at the goal."""
     copies: bool
@@ -60,10 +59,11 @@ def plan_move(root: Path, goal: Path) -> Relocation:
     refuse_running(root, "Move")
     check_goal(root, goal)
     recover(root)
+    seen = look_at(root)
     rewrites = rewrites_for_place(root, as_new_at(root, goal))
     above = next(folder for folder in goal.parents if folder.is_dir())
     copies = above.stat().st_dev != root.stat().st_dev
-    return Relocation(root, goal, identity_of(root), rewrites, copies)
+    return Relocation(root, goal, seen, rewrites, copies)
 
 
 def move_environment(
@@ -76,18 +76,17 @@ def move_environment(
         StorageError: the disk refuses; everything is as before.
         Cancelled: ``cancel`` was requested; everything is as before.
     """
-    if identity_of(plan.root) != plan.identity:
-        raise RefusedChange(
-            f"{literal(str(plan.root))} is another folder than the one that was shown.",
-            hint="Look again, then move it.",
-        )
+    # Before the lock too: it is a file in that folder.
+    check_unchanged(plan.seen, "move it")
     check_goal(plan.root, plan.goal)
-    if plan.copies:
-        clone = plan_clone(plan.root, plan.goal)
-        clone_environment(clone, on_event=on_event, cancel=cancel)
-        remove_environment(plan_removal(plan.root), cancel)
-        return plan.goal
     with environment_lock(plan.root, on_event=on_event, cancel=cancel):
+        recover(plan.root)
+        check_unchanged(plan.seen, "move it")
+        if plan.copies:
+            clone = plan_clone(plan.root, plan.goal)
+            clone_environment(clone, on_event=on_event, cancel=cancel)
+            remove_environment(plan_removal(plan.root), cancel)
+            return plan.goal
         try:
             _move(plan, cancel or Cancel())
         except OSError as error:
@@ -97,7 +96,6 @@ def move_environment(
 
 
 def _move(plan: Relocation, cancel: Cancel) -> None:
-    recover(plan.root)
     plan.goal.parent.mkdir(parents=True, exist_ok=True)
     title = f"move it to {plan.goal}"
     transaction, journal = staged_journal(plan.root, plan.rewrites, title, str(plan.goal))

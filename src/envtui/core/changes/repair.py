@@ -26,7 +26,8 @@ from envtui.core.changes.relink import (
 from envtui.core.changes.relocate import rewrites_for_place, with_projects_found
 from envtui.core.changes.rewrite import Rewrite, rewrite
 from envtui.core.changes.same_packages import SamePackages, plan_same
-from envtui.core.changes.trash import Trashed, identity_of, keep_replaced, refuse_running
+from envtui.core.changes.seen import Seen, check_unchanged, look_at
+from envtui.core.changes.trash import Trashed, keep_replaced, refuse_running
 from envtui.core.distributions.read import list_distributions
 from envtui.core.environments.contents import base_executable
 from envtui.core.environments.describe import describe
@@ -61,8 +62,8 @@ class Repair(Record):
     """The plan to mend an environment."""
 
     root: Path
-    identity: tuple[int, int]
-    """Device and inode of what was looked at."""
+    seen: Seen
+    """What was looked at."""
     how: Literal["nothing", "in place", "rebuild"]
     findings: tuple[Finding, ...]
     """What it is to mend."""
@@ -106,16 +107,16 @@ def plan_repair(
     """
     root = root.absolute()
     recover(root)
+    seen = look_at(root)
     environment = describe(root)
-    identity = identity_of(root)
     found = examine(environment, thorough=True, cancel=cancel)
     findings = tuple(finding for finding in found if finding.severity != "note")
     if not findings and not from_scratch and not python:
-        return Repair(root, identity, "nothing", (), ())
+        return Repair(root, seen, "nothing", (), ())
     _refuse_hopeless(environment)
     interpreter, fits = _interpreter(environment, findings, python)
     new = _as_new(environment, interpreter)
-    plan = Repair(root, identity, "in place", findings, (), interpreter)
+    plan = Repair(root, seen, "in place", findings, (), interpreter)
     if fits and not from_scratch and environment.site_packages[0].is_dir():
         return _in_place(plan, environment, new, configuration, on_event, cancel)
     unseen = leftover_rows(environment) if from_scratch else []
@@ -131,22 +132,19 @@ def repair(
         Where in the trash the old environment is, if it was rebuilt.
 
     Raises:
-        RefusedChange: the folder is no longer the one that was looked at, or what comes of it does
-            not pass its check; then everything is as before.
+        RefusedChange: what is there is no longer what was looked at, or what comes of it does not
+            pass its check; then everything is as before.
         EnvtuiError: as ``apply`` does; then everything is as before.
     """
     if plan.how == "nothing":
         return None
-    if identity_of(plan.root) != plan.identity:
-        raise RefusedChange(
-            f"{literal(str(plan.root))} is another folder than the one that was shown.",
-            hint="Look again, then repair it.",
-        )
-    if plan.rebuilt is not None:
-        assert plan.interpreter is not None
-        return rebuild(plan.root, plan.rebuilt, on_event=on_event, cancel=cancel)
+    # Before the lock too: it is a file in that folder.
+    check_unchanged(plan.seen, "repair it")
     with environment_lock(plan.root, on_event=on_event, cancel=cancel):
         recover(plan.root)
+        check_unchanged(plan.seen, "repair it")
+        if plan.rebuilt is not None:
+            return rebuild(plan.root, plan.rebuilt, on_event=on_event, cancel=cancel)
         if plan.rewrites:
             mended = {finding.kind for finding in plan.findings} - OF_PACKAGES - {"hook"}
             rewrite(

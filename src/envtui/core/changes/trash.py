@@ -16,6 +16,7 @@ from pathlib import Path
 
 from envtui.core.changes.errors import storage_error
 from envtui.core.changes.lock import environment_lock
+from envtui.core.changes.seen import Seen, check_unchanged, look_at
 from envtui.core.environments.describe import is_environment
 from envtui.core.errors import EnvironmentProblem, RefusedChange
 from envtui.core.files import read_regular, write_atomic
@@ -31,7 +32,6 @@ __all__ = [
     "Removal",
     "Trashed",
     "discard_environment",
-    "identity_of",
     "keep_replaced",
     "list_trash",
     "plan_removal",
@@ -44,11 +44,10 @@ _LIMIT = 64 * 1024
 
 
 class Removal(Record):
-    """The plan to remove an environment, bound to the folder that was looked at."""
+    """The plan to remove an environment, bound to what was looked at."""
 
     root: Path
-    identity: tuple[int, int]
-    """Device and inode."""
+    seen: Seen
     place: Path
     """Where in the trash it goes."""
 
@@ -88,8 +87,7 @@ def plan_removal(root: Path) -> Removal:
     real = root.resolve()
     if Path.home().resolve().is_relative_to(real) or root.is_mount():
         raise RefusedChange(f"{shown} holds more than an environment: it is not removed.")
-    status = root.lstat()
-    return Removal(root, (status.st_dev, status.st_ino), _trash_for(root) / _new_name())
+    return Removal(root, look_at(root), _trash_for(root) / _new_name())
 
 
 def refuse_running(root: Path, verb: str) -> None:
@@ -109,7 +107,7 @@ def remove_environment(removal: Removal, cancel: Cancel | None = None) -> Trashe
     """Move the environment to the trash in one rename, and return what to restore it by.
 
     Raises:
-        RefusedChange: the folder is no longer the one that was looked at.
+        RefusedChange: what is there is no longer what was looked at.
         EnvironmentProblem: it is gone.
         StorageError: the disk refuses; nothing was moved.
     """
@@ -118,9 +116,9 @@ def remove_environment(removal: Removal, cancel: Cancel | None = None) -> Trashe
     when = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
     trashed = Trashed(root, place, when, note)
     # Before the lock too: it is a file in that folder.
-    _check_identity(removal)
+    check_unchanged(removal.seen, "remove it")
     with environment_lock(root, cancel=cancel):
-        _check_identity(removal)
+        check_unchanged(removal.seen, "remove it")
         try:
             _make_trash(place.parent)
             note.parent.mkdir(parents=True, exist_ok=True)
@@ -153,19 +151,6 @@ def keep_replaced(folder: Path, root: Path, *, beside: Path | None = None) -> Tr
         note.unlink(missing_ok=True)
         raise storage_error(error, f"The old {literal(str(root))} was not kept") from error
     return trashed
-
-
-def identity_of(root: Path) -> tuple[int, int]:
-    """Return device and inode of a folder, or of the link that stands there.
-
-    Raises:
-        EnvironmentProblem: there is nothing.
-    """
-    try:
-        status = root.lstat()
-    except OSError as error:
-        raise EnvironmentProblem(f"There is no environment at {literal(str(root))}.") from error
-    return status.st_dev, status.st_ino
 
 
 def list_trash() -> tuple[Trashed, ...]:
@@ -217,20 +202,6 @@ def _new_name() -> str:
     seconds, rest = divmod(time.time_ns(), 10**9)
     stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime(seconds))
     return f"{stamp}-{rest:09}-{os.urandom(3).hex()}"
-
-
-def _check_identity(removal: Removal) -> None:
-    try:
-        status = removal.root.lstat()
-    except OSError as error:
-        raise EnvironmentProblem(
-            f"There is no environment at {literal(str(removal.root))} any more."
-        ) from error
-    if (status.st_dev, status.st_ino) != removal.identity:
-        raise RefusedChange(
-            f"{literal(str(removal.root))} is another folder than the one that was shown.",
-            hint="Look again, then remove it.",
-        )
 
 
 def _notes() -> Path:

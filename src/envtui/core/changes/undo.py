@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from envtui.core.changes.compare import action_for, uninstallation
+from envtui.core.changes.compare import action_for, as_found, uninstallation
 from envtui.core.changes.installed import installed_in
 from envtui.core.changes.model import Change, Plan, RecordedDistribution, Revision
 from envtui.core.changes.revisions import history
@@ -134,6 +134,7 @@ def _plan(
         create=None,
         changes=tuple(sorted(changes, key=lambda change: change.normalized)),
         breaking_allowed=True,
+        found=as_found(installed.values()),
         checked=len(wanted),
         restores=number,
         configuration=configuration,
