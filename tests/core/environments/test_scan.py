@@ -5,11 +5,16 @@ from __future__ import annotations
 import os
 import shutil
 from pathlib import Path
+from subprocess import Popen
 
 import pytest
 
+from envtui.core import own_process
+from envtui.core.environments import scan as module
+from envtui.core.environments.borders import bounds_of, mount_points
 from envtui.core.environments.model import Environment
 from envtui.core.environments.scan import scan
+from envtui.core.environments.walk import Bounds, Walked, walk
 from envtui.core.events import Cancel
 from envtui.core.folders import cache_dir, state_dir
 from tests.core.environments.conftest import Make
@@ -147,9 +152,87 @@ def test_what_the_listener_raises_reaches_the_caller(tmp_path: Path, make: Make)
 
 
 @pytest.mark.skipif(not os.path.ismount("/proc"), reason="there is no other file system to meet")
-def test_other_file_systems_are_not_entered() -> None:
-    from envtui.core.environments.borders import OtherDevices, borders
+def test_other_file_systems_are_not_entered(tmp_path: Path) -> None:
+    assert "/proc" in mount_points()
+    (tmp_path / "below").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path)
+    elsewhere = Path("/proc").stat().st_dev
+    assert walk([str(tmp_path)], Bounds(frozenset(), elsewhere), 9).looked_at == 1
+    assert bounds_of(tmp_path / "link").device == tmp_path.stat().st_dev
 
-    assert "/proc" in borders("/")
-    assert "/proc" in OtherDevices("/")
-    assert "/" not in OtherDevices("/")
+
+@pytest.fixture
+def large(tmp_path: Path, make: Make, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A tree so large that it is shared out."""
+    monkeypatch.setattr(module, "_MANY", 1)
+    monkeypatch.setattr(module, "_STEP", 1)
+    monkeypatch.setattr(module, "_AT_ONCE", 3)
+    for number in range(20):
+        make(tmp_path / f"a{number % 4}" / f"b{number % 5}" / "env \udcff")
+    (tmp_path / "a0" / "link").symlink_to(tmp_path / "a1" / "b1" / "env \udcff")
+    return tmp_path
+
+
+COMMANDS = {
+    "by processes": own_process._COMMAND,
+    "by processes that end": "import sys; sys.stdin.buffer.read(1)",
+    "by processes that fail": "no Python",
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
+def test_a_large_tree_is_shared_out_and_nothing_gets_lost(
+    command: str, large: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(own_process, "_COMMAND", command)
+    told: list[Environment] = []
+    result = scan(large, on_found=told.append)
+    assert len(result.environments) == len(told) == 20
+    assert result.folders == 1 + 4 + 20 + 20
+    assert result.complete
+
+
+def test_processes_look_at_a_large_tree(large: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[Popen[bytes]] = []
+
+    def start(name: str) -> Popen[bytes] | None:
+        process = own_process.start(name)
+        started.extend([process] if process else [])
+        return process
+
+    def refuse(folders: list[str], bounds: Bounds, most: int) -> Walked:
+        assert not started, "walked here"
+        return walk(folders, bounds, most)
+
+    monkeypatch.setattr(module, "start", start)
+    monkeypatch.setattr(module, "walk", refuse)
+    assert len(scan(large).environments) == 20
+    assert started
+    assert all(process.poll() is not None for process in started)
+
+
+def test_a_small_tree_starts_none(
+    tmp_path: Path, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "start", lambda name: pytest.fail("it did"))
+    make(tmp_path / "env")
+    assert found(tmp_path) == ["env"]
+
+
+def test_a_large_tree_is_left_when_told_or_when_the_listener_fails(large: Path) -> None:
+    cancel = Cancel()
+    told: list[Environment] = []
+
+    def stop(environment: Environment) -> None:
+        told.append(environment)
+        cancel.request()
+
+    result = scan(large, on_found=stop, cancel=cancel)
+    assert set(result.environments) == set(told)
+    assert not result.complete
+
+    def closed(environment: Environment) -> None:
+        raise BrokenPipeError
+
+    with pytest.raises(BrokenPipeError):
+        scan(large, on_found=closed)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from envtui.core import own_process
 from envtui.core.errors import BadDistribution, Cancelled
 from envtui.core.events import Cancel
 from envtui.core.index.http import HttpClient
@@ -147,7 +148,7 @@ def test_cancelling_does_not_wait_for_a_process_that_unpacks(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(unpackers, "_WORTH_IT", 0)
-    monkeypatch.setattr(unpackers, "_COMMAND", "import time; time.sleep(60)")
+    monkeypatch.setattr(own_process, "_COMMAND", "import time; time.sleep(60)")
     file, cancel = listed(index, make_wheel(wheels, "a")), Cancel()
     threading.Timer(0.5, cancel.request).start()
     begun = time.monotonic()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from envtui.core import own_process
 from envtui.core.errors import BadDistribution, Cancelled
 from envtui.core.events import Cancel
 from envtui.core.wheels import unpackers as module
@@ -106,7 +107,7 @@ def test_for_little_no_process_is_started(tmp_path: Path) -> None:
 def test_where_processes_end_by_themselves_it_is_unpacked_here(
     command: str, unpackers: Unpackers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "_COMMAND", command)
+    monkeypatch.setattr(own_process, "_COMMAND", command)
     file, folder = places(tmp_path, wheel())
     (folder / "half").mkdir()
 
@@ -127,7 +128,7 @@ def test_without_an_interpreter_to_run_it_is_unpacked_here(
 def test_closing_ends_what_runs_at_once(
     unpackers: Unpackers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "_COMMAND", ANSWERS_NOTHING)
+    monkeypatch.setattr(own_process, "_COMMAND", ANSWERS_NOTHING)
     file, folder = places(tmp_path, wheel())
     raised: list[BaseException] = []
 

@@ -1,40 +1,35 @@
-"""Where other file systems begin below a folder."""
+"""Where a walk down from a folder ends: at other file systems, and at envtui's own folders."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
 
-__all__ = ["Borders", "borders"]
+from envtui.core.environments.walk import Bounds
+from envtui.core.folders import cache_dir, state_dir
+
+__all__ = ["bounds_of", "mount_points"]
 
 
-class OtherDevices:
-    """Contains the paths on other devices than a folder's: one look at each path asked for."""
-
-    def __init__(self, folder: str) -> None:
-        self._device = Path(folder).stat().st_dev
-
-    def __contains__(self, path: object) -> bool:
-        try:
-            return Path(str(path)).lstat().st_dev != self._device
-        except OSError:
-            return True
-
-
-Borders = frozenset[str] | OtherDevices
-
-
-def borders(folder: str) -> Borders:
-    """Return a container of the paths at which other file systems begin.
-
-    Linux lists them, which spares a look at every folder of a large tree.
-    """
+def bounds_of(folder: Path) -> Bounds:
+    """Return what a walk from ``folder`` does not enter."""
+    own = {str(state_dir()), str(cache_dir())}
     try:
-        if str(Path(folder).resolve()) != folder:
-            return OtherDevices(folder)
-        content = Path("/proc/self/mountinfo").read_text("utf-8", "surrogateescape")
+        # Mount points are listed without links.
+        if folder.resolve() == folder:
+            return Bounds(mount_points() | own, None)
     except OSError:
-        return OtherDevices(folder) if Path(folder).exists() else frozenset()
+        pass
+    return Bounds(frozenset(own), folder.stat().st_dev if folder.exists() else None)
+
+
+def mount_points() -> frozenset[str]:
+    """Return the paths at which file systems begin, which spares a look at every folder.
+
+    Raises:
+        OSError: the system is none that lists them, as Linux does.
+    """
+    content = Path("/proc/self/mountinfo").read_text("utf-8", "surrogateescape")
     # The fifth word; a space in it is written as \040.
     places = (line.split(" ", 5)[4] for line in content.splitlines())
     return frozenset(

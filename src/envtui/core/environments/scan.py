@@ -1,30 +1,23 @@
-"""The environments below a folder, found by several threads and told as they are found.
+"""The environments below a folder, told as they are found.
 
-Links are not followed, other file systems not entered, and an environment not searched for others
-within it, nor envtui's own folders, where the trash is. What cannot be read is counted and passed
-over.
+A large tree is shared out: most of the work are calls of the system, which threads of one process
+would make in turns. What cannot be read is counted and passed over.
 """
-
-# Strings instead of Path: a scan would take twice the time.
-# ruff: noqa: PTH110
 
 from __future__ import annotations
 
 import os
-import stat
-from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from math import inf
 from pathlib import Path
 from threading import Condition, Thread
 
-from envtui.core.environments.borders import borders
-from envtui.core.environments.describe import describe
+from envtui.core.environments.borders import bounds_of
 from envtui.core.environments.known import remember
-from envtui.core.environments.layout import WINDOWS, is_staging
 from envtui.core.environments.lookup import describe_named
+from envtui.core.environments.walk import Bounds, Walked, walk
 from envtui.core.events import Cancel
-from envtui.core.folders import cache_dir, state_dir
-from envtui.core.interpreters.pyvenv_cfg import FILE_NAME
+from envtui.core.own_process import end, receive, send, start
 from envtui.core.record import Record
 
 TYPE_CHECKING = False
@@ -33,17 +26,15 @@ if TYPE_CHECKING:
 
 __all__ = ["Scan", "scan"]
 
-SKIPPED = frozenset(
-    (
-        *(".git", ".hg", ".svn", "node_modules", "__pycache__", "site-packages", "dist-packages"),
-        *(".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis", "lost+found"),
-    )
-)
-"""Folders that hold no environments, or only such as nobody made on purpose."""
-
-_THREADS = max(2, min(8, os.cpu_count() or 2))
+_PROCESSES = max(2, min(8, os.cpu_count() or 2))
+_MANY = 5000
+"""Folders looked at before any process is started; fewer take no longer than that."""
 _BATCH = 64
-_NAMED = f"{os.sep}.venv"
+"""Folders to begin at, at most, of one look."""
+_STEP = 50
+_AT_ONCE = 1000
+"""Folders of one look, here and in a process: 10 ms, so that what is found is told at once, and a
+large folder shared soon."""
 
 
 class Scan(Record):
@@ -67,19 +58,16 @@ def scan(
 ) -> Scan:
     """Return the environments in and below ``folder``, sound and broken; the sound are remembered.
 
+    Links are not followed, other file systems not entered, and an environment not searched for
+    others within it, nor envtui's own folders, where the trash is.
+
     Args:
         folder: where to begin.
         on_found: called with each environment when it is found, from any thread.
-        cancel: stops the search within a few folders; what was found until then is returned.
+        cancel: stops the search within some folders; what was found until then is returned.
     """
-    search = _Search(str(folder.absolute()), on_found, cancel or Cancel())
-    threads = [Thread(target=search.work, daemon=True) for _ in range(_THREADS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if search.failure is not None:
-        raise search.failure
+    search = _Search(folder.absolute(), on_found, cancel or Cancel())
+    search.run()
     remember(found.root for found in search.found if not found.problem)
     return Scan(
         environments=tuple(sorted(search.found, key=lambda one: one.root)),
@@ -90,36 +78,57 @@ def scan(
 
 
 class _Search:
-    """What the threads share: folders to look at, and what they found. Paths are strings here."""
+    """The folders to look at, and what was found."""
 
     def __init__(
-        self, folder: str, on_found: Callable[[Environment], None] | None, cancel: Cancel
+        self, folder: Path, on_found: Callable[[Environment], None] | None, cancel: Cancel
     ) -> None:
         self.found: list[Environment] = []
         self.unreadable: list[Path] = []
         self.looked_at = 0
-        self.failure: BaseException | None = None
         self.cancel = cancel
+        self._bounds = bounds_of(folder)
         self._on_found = on_found
-        self._waiting = deque([folder])
+        self._waiting = [str(folder)]
         self._working = 0
         self._told: set[str] = set()
+        self._failure: BaseException | None = None
         self._changed = Condition()
-        self._borders = borders(folder)
-        self._own = frozenset((str(state_dir()), str(cache_dir())))
 
-    def work(self) -> None:
-        """Look at folders until there are none, or somebody asks to stop."""
-        while batch := self._take():
-            further: list[str] = []
+    def run(self) -> None:
+        """Look at every folder, or until somebody asks to stop."""
+        self._work(lambda folders: walk(folders, self._bounds, _STEP), until=_MANY)
+        if not self._waiting or self.cancel.requested:
+            return
+        threads = [Thread(target=self._share, daemon=True) for _ in range(_PROCESSES)]
+        try:
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+        except BaseException:
+            self.cancel.request()
+            raise
+        if self._failure is not None:
+            raise self._failure
+
+    def _share(self) -> None:
+        """Have folders looked at by a process of its own until there are none."""
+        walker = _Walker(self._bounds)
+        try:
+            self._work(walker.walk)
+        except BaseException as error:  # of on_found: told to the caller, not to a thread
+            self._failure = error
+            self.cancel.request()
+        finally:
+            walker.end()
+
+    def _work(self, walk: Callable[[list[str]], Walked], until: float = inf) -> None:
+        while self.looked_at < until and (batch := self._take()):
             try:
-                for folder in batch:
-                    if not self.cancel.requested:
-                        further += self._look_at(folder)
-            except BaseException as error:  # of on_found: told to the caller, not to a thread
-                self.failure = error
-                self.cancel.request()
-            self._give(further, len(batch))
+                self._note(walk(batch))
+            finally:
+                self._done()
 
     def _take(self) -> list[str]:
         with self._changed:
@@ -128,62 +137,25 @@ class _Search:
             if self.cancel.requested or not self._waiting:
                 return []
             self._working += 1
-            # Few at first, so that every thread soon has something to do.
-            share = min(_BATCH, len(self._waiting), 1 + len(self._waiting) // _THREADS)
-            return [self._waiting.popleft() for _ in range(share)]
+            # Few where there are few, so that every process has something to do.
+            share = min(_BATCH, 1 + len(self._waiting) // _PROCESSES)
+            batch = self._waiting[-share:]
+            del self._waiting[-share:]
+            return batch
 
-    def _give(self, folders: Iterable[str], looked_at: int) -> None:
+    def _done(self) -> None:
         with self._changed:
             self._working -= 1
-            self.looked_at += looked_at
-            self._waiting.extend(folders)
             self._changed.notify_all()
 
-    def _look_at(self, folder: str) -> list[str]:
-        """Return the folders in ``folder`` to look at next: none in an environment."""
-        below: list[str] = []
-        links: list[os.DirEntry[str]] = []
-        is_one = False
-        if folder in self._own:
-            return below
-        try:
-            with os.scandir(folder) as entries:
-                for entry in entries:
-                    if entry.is_dir(follow_symlinks=False):
-                        if not (WINDOWS and _is_junction(entry)):
-                            below.append(entry.name)
-                    elif entry.name == FILE_NAME:
-                        is_one = True
-                        break
-                    elif entry.is_symlink() or entry.name == ".venv":
-                        links.append(entry)
-        except OSError:
-            self.unreadable.append(Path(folder))
-        if is_one:
-            self._tell(describe(Path(folder)))
-            return []
-        for entry in links:
-            self._look_at_link(entry)
-        if folder.endswith(_NAMED) and "conda-meta" not in below:
-            self._tell(describe(Path(folder)))  # called an environment, and none
-            return []
-        if "conda-meta" in below:
-            self._tell(describe(Path(folder)))
-            below = [name for name in below if name == "envs"]
-        return [
-            path
-            for name in below
-            if name not in SKIPPED
-            and not is_staging(name)
-            and (path := f"{folder}{os.sep}{name}") not in self._borders
-        ]
-
-    def _look_at_link(self, entry: os.DirEntry[str]) -> None:
-        """Tell of a ``.venv`` that is no folder, and of a link that leads to an environment."""
-        if entry.name == ".venv":
-            self._tell(describe_named(Path(entry.path)))
-        elif os.path.exists(f"{entry.path}{os.sep}{FILE_NAME}"):
-            self._tell(describe(Path(entry.path)))
+    def _note(self, walked: Walked) -> None:
+        with self._changed:
+            self._waiting += walked.waiting
+            self.looked_at += walked.looked_at
+            self.unreadable += map(Path, walked.unreadable)
+            self._changed.notify_all()
+        for place in walked.found:
+            self._tell(describe_named(Path(place)))
 
     def _tell(self, environment: Environment) -> None:
         identity = os.path.realpath(environment.root)
@@ -191,12 +163,32 @@ class _Search:
             if identity in self._told:
                 return
             self._told.add(identity)
-        self.found.append(environment)
+            self.found.append(environment)
         if self._on_found is not None:
             self._on_found(environment)
 
 
-def _is_junction(entry: os.DirEntry[str]) -> bool:
-    """Whether a folder on Windows is a link by another name, which may lead in a circle."""
-    attributes = getattr(entry.stat(follow_symlinks=False), "st_file_attributes", 0)
-    return bool(attributes & stat.FILE_ATTRIBUTE_REPARSE_POINT)
+class _Walker:
+    """Walks in a process of its own; where there is none, or it ended, in this one."""
+
+    def __init__(self, bounds: Bounds) -> None:
+        self._bounds = bounds
+        self._process = start("envtui.core.environments.walk")
+
+    def walk(self, folders: list[str]) -> Walked:
+        """Look at some folders and what is below them."""
+        process = self._process
+        if process is None or process.stdin is None or process.stdout is None:
+            return walk(folders, self._bounds, _AT_ONCE)
+        try:
+            send((folders, tuple(self._bounds), _AT_ONCE), process.stdin)
+            return Walked(*receive(process.stdout))
+        except (OSError, EOFError, ValueError):
+            self.end()
+            return walk(folders, self._bounds, _AT_ONCE)
+
+    def end(self) -> None:
+        """End the process; from then on it is done here."""
+        if self._process is not None:
+            end(self._process)
+            self._process = None

@@ -6,16 +6,15 @@ then wait for them. Beside the threads that resolve and fetch, that would double
 
 from __future__ import annotations
 
-import marshal
 import os
 import sys
 import threading
-from contextlib import suppress
 from pathlib import Path
 from queue import LifoQueue
 
 from envtui.core.errors import BadDistribution, Cancelled
 from envtui.core.files import read_regular
+from envtui.core.own_process import end, receive, send, start
 from envtui.core.wheels.manifest import MANIFEST_LIMIT, Manifest, load_manifest
 
 TYPE_CHECKING = False
@@ -32,9 +31,6 @@ __all__ = ["Unpackers", "serve"]
 _MOST = 4
 # Bytes of wheels; to unpack less takes no longer than to start a process.
 _WORTH_IT = 2 << 20
-_COMMAND = (
-    "import sys; sys.path += sys.argv[1:]; from envtui.core.wheels.unpackers import serve; serve()"
-)
 
 
 class _Seat:
@@ -85,7 +81,7 @@ class Unpackers:
         for process in self._processes:
             process.kill()
         for process in self._processes:
-            _end(process)
+            end(process)
 
     def _ask(
         self, seat: _Seat, wheel: Path, filename: str, folder: Path, lent: Lent
@@ -95,9 +91,8 @@ class Unpackers:
         if process is None or process.stdin is None or process.stdout is None:
             return None
         try:
-            marshal.dump((str(wheel), filename, str(folder), lent), process.stdin)
-            process.stdin.flush()
-            answer: Answer = marshal.load(process.stdout)
+            send((str(wheel), filename, str(folder), lent), process.stdin)
+            answer: Answer = receive(process.stdout)
         except (OSError, EOFError, ValueError, TypeError):
             seat.is_lost = True
             process.kill()
@@ -113,38 +108,10 @@ class Unpackers:
                 raise Cancelled
             self._seen += size
             if seat.process is None and not seat.is_lost and self._seen >= _WORTH_IT:
-                seat.process = _start()
+                seat.process = start("envtui.core.wheels.unpackers")
                 seat.is_lost = seat.process is None
                 self._processes += [seat.process] if seat.process else []
         return None if seat.is_lost else seat.process
-
-
-def _start() -> Popen[bytes] | None:
-    """Start this interpreter isolated from all but its own modules and those found here."""
-    import subprocess
-
-    if not sys.executable or getattr(sys, "frozen", False):
-        return None
-    places = [place for place in sys.path if place]
-    try:
-        return subprocess.Popen(
-            [sys.executable, "-I", "-S", "-c", _COMMAND, *places],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            # Ctrl-C is for the process that a person started; that one ends the others.
-            start_new_session=True,
-        )
-    except OSError:
-        return None
-
-
-def _end(process: Popen[bytes]) -> None:
-    process.wait()
-    for pipe in (process.stdin, process.stdout):
-        if pipe is not None:
-            with suppress(OSError):  # Something may wait in it that nobody will read.
-                pipe.close()
 
 
 def _manifest(answer: Answer, folder: Path) -> Manifest:
@@ -188,11 +155,10 @@ def serve() -> None:
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
     while True:
         try:
-            wheel, filename, folder, lent = marshal.load(requests)
+            wheel, filename, folder, lent = receive(requests)
         except EOFError:
             return
-        marshal.dump(_answer(Path(wheel), filename, Path(folder), lent), answers)
-        answers.flush()
+        send(_answer(Path(wheel), filename, Path(folder), lent), answers)
 
 
 def _answer(wheel: Path, filename: str, folder: Path, lent: Lent) -> Answer:
