@@ -35,7 +35,7 @@ def needed_changes(
     for change in changes:
         file = change.after.file if change.after else None
         if file is not None and not is_wheel(file.filename):
-            source = workshop.source_of(file)
+            source = workshop.sources.of(file)
             if not (_stays(change, kept) and _is_from_source(change.before, source)):
                 found.append(_with_source(change, file, source, workshop))
         elif file is None or not (

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from _thread import RLock, allocate_lock  # all that is needed of threading
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 from envtui.core.errors import StorageError
@@ -21,11 +21,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.changes.build_requirements import BuildRequirements
     from envtui.core.changes.described import Described
+    from envtui.core.changes.held_sources import HeldSources
     from envtui.core.changes.kept_builds import KeptBuilds
     from envtui.core.changes.model import BuildOptions
-    from envtui.core.changes.opened import OpenedSource
     from envtui.core.changes.sources import Source
-    from envtui.core.changes.under_way import UnderWay
     from envtui.core.index.client import PackageIndex
     from envtui.core.index.configuration import IndexConfiguration
     from envtui.core.index.model import Metadata
@@ -73,12 +72,10 @@ class Workshop:
         self._store: Store | None = None
         self.downloads: Downloads | None = None
         """Wheels that are on their way already."""
-        self._sources: dict[str, Source] = {}
+        self._sources: HeldSources | None = None
         self._described: dict[str, Described] = {}
         self._kept: KeptBuilds | None = None
         self._opening = RLock()
-        self._under_way: UnderWay | None = None
-        self._opened: dict[str, OpenedSource] = {}
         self._build_requirements: BuildRequirements | None = None
         self.is_applied_at_once = False
         """Whether what was opened for its metadata stays open to be built: not if a person thinks
@@ -135,9 +132,8 @@ class Workshop:
 
     def close(self) -> None:
         """End the downloads and the connections, and remove what was opened to be built."""
-        for opened in self._opened.values():
-            opened.close()
-        self._opened.clear()
+        if self._sources is not None:
+            self._sources.close()
         if self.downloads is not None:
             self.downloads.close()
             self.downloads = None
@@ -195,14 +191,14 @@ class Workshop:
             return self._build_requirements
 
     @property
-    def under_way(self) -> UnderWay:
-        """What is being built."""
+    def sources(self) -> HeldSources:
+        """The source code that is built here."""
         with self._opening:
-            if self._under_way is None:
-                from envtui.core.changes.under_way import UnderWay
+            if self._sources is None:
+                from envtui.core.changes.held_sources import HeldSources
 
-                self._under_way = UnderWay(self.cancel)
-            return self._under_way
+                self._sources = HeldSources(self)
+            return self._sources
 
     def add(self, source: Source) -> tuple[IndexFile, Described]:
         """Take in source code from elsewhere than an index; return what stands for it.
@@ -211,21 +207,8 @@ class Workshop:
             EnvtuiError: it cannot be had, or its project cannot tell what it is.
         """
         with self._working():
-            pinned = self._pin(source, source.file())
-        file = pinned.file()
-        self._sources[file.url] = pinned
+            file = self.sources.take_in(source)
         return file, self.describe(file)
-
-    def source_of(self, file: IndexFile) -> Source:
-        """Return the source code that a file stands for."""
-        found = self._sources.get(file.url)
-        if found is None:
-            from envtui.core.changes.sources import Source
-            from envtui.core.wheels.origins import known_digest
-
-            sha256 = known_digest(self.store, file)
-            found = self._sources[file.url] = Source("archive", file.url, sha256=sha256)
-        return found
 
     def metadata(self, file: IndexFile) -> Metadata:
         """Return what source code requires; its backend is asked only if no file says it.
@@ -259,8 +242,8 @@ class Workshop:
         from envtui.core.changes.described import described
         from envtui.core.wheels.source_store import kept_source
 
-        with self._working(), self.under_way.alone(file.url, file.filename):
-            source = self._sources[file.url] = self._pin(self.source_of(file), file)
+        with self._working(), self.sources.alone(file):
+            source = self.sources.fetched(file)
             content = self.kept.metadata(source)
             archive = kept_source(self.store, source.identity)
             if not content and archive is not None:
@@ -272,7 +255,7 @@ class Workshop:
     def is_built(self, file: IndexFile) -> bool:
         """Whether the wheel of this source code is there already."""
         with self._working():
-            return self.kept.wheel(self.source_of(file)) is not None
+            return self.kept.wheel(self.sources.of(file)) is not None
 
     def installable(self, candidate: Candidate) -> IndexFile:
         """Return the wheel that a candidate is installed from; raises as ``wheel`` does."""
@@ -294,7 +277,7 @@ class Workshop:
         file = candidate.file
         assert file is not None
         with self._working():
-            wheel = self.kept.wheel(self.source_of(file)) or self._built(file)
+            wheel = self.kept.wheel(self.sources.of(file)) or self._built(file)
             check_identity(wheel, candidate)
             with wheel.open("rb") as content:
                 digest = hashlib.file_digest(content, "sha256").hexdigest()
@@ -316,36 +299,16 @@ class Workshop:
                 hint="Make room there, or set ENVTUI_CACHE_DIR to another folder.",
             ) from error
 
-    def _pin(self, source: Source, file: IndexFile) -> Source:
-        from envtui.core.changes.trees import pin
-
-        return pin(source, file, self.store, self.index.http, self.on_event, self.cancel)
-
-    @contextmanager
-    def _project(self, file: IndexFile, *, until_built: bool) -> Iterator[OpenedSource]:
-        """Yield the source code of a file, opened by this thread alone."""
-        from envtui.core.changes.opened import OpenedSource
-
-        source = self._sources[file.url] = self._pin(self.source_of(file), file)
-        opened = self._opened.pop(file.url, None) or OpenedSource(self, source)
-        with ExitStack() as closing:
-            closing.callback(opened.close)
-            yield opened
-            if until_built and self.is_applied_at_once:
-                self._opened[file.url] = opened
-                closing.pop_all()
-
     def _metadata_content(self, file: IndexFile) -> bytes:
         from envtui.core.changes.declared import declared_metadata
 
-        source = self.source_of(file)
-        if content := self.kept.metadata(source):
+        if content := self.kept.metadata(self.sources.of(file)):
             return content
-        with self.under_way.alone(file.url, source.name):
+        with self.sources.alone(file):
             # Another thread may have asked meanwhile.
-            if content := self.kept.metadata(self.source_of(file)):
+            if content := self.kept.metadata(self.sources.of(file)):
                 return content
-            with self._project(file, until_built=True) as project:
+            with self.sources.opened(file, until_built=True) as project:
                 is_archive = project.source.kind == "archive"
                 content = declared_metadata(project.tree, is_archive=is_archive) or b""
                 content = content or project.metadata()
@@ -355,10 +318,10 @@ class Workshop:
         return content
 
     def _built(self, file: IndexFile) -> Path:
-        with self.under_way.alone(file.url, self.source_of(file).name):
-            if wheel := self.kept.wheel(self.source_of(file)):
+        with self.sources.alone(file):
+            if wheel := self.kept.wheel(self.sources.of(file)):
                 return wheel
-            with self._project(file, until_built=False) as project:
+            with self.sources.opened(file, until_built=False) as project:
                 return project.wheel()
 
     def _with_sources(self, content: bytes, tree: Path) -> bytes:

@@ -1,0 +1,97 @@
+"""Source code that a workshop has at hand, by the file that stands for it in a resolution."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+
+from envtui.core.changes.opened import OpenedSource
+from envtui.core.changes.sources import Source
+from envtui.core.changes.trees import pin
+from envtui.core.changes.under_way import UnderWay
+from envtui.core.wheels.origins import known_digest
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.changes.workshop import Workshop
+    from envtui.core.index.model import IndexFile
+
+__all__ = ["HeldSources"]
+
+
+class HeldSources:
+    """Fetches source code into the store and opens it. Thread-safe but for ``close``."""
+
+    def __init__(self, workshop: Workshop) -> None:
+        self._workshop = workshop
+        self._sources: dict[str, Source] = {}
+        self._opened: dict[str, OpenedSource] = {}
+        self._under_way = UnderWay(workshop.cancel)
+
+    def take_in(self, source: Source) -> IndexFile:
+        """Fetch source code from elsewhere than an index; return what stands for it.
+
+        Raises:
+            EnvtuiError: it cannot be had.
+        """
+        pinned = self._pin(source, source.file())
+        file = pinned.file()
+        self._sources[file.url] = pinned
+        return file
+
+    def of(self, file: IndexFile) -> Source:
+        """Return the source code that a file stands for."""
+        found = self._sources.get(file.url)
+        if found is None:
+            sha256 = known_digest(self._workshop.store, file)
+            found = self._sources[file.url] = Source("archive", file.url, sha256=sha256)
+        return found
+
+    def fetched(self, file: IndexFile) -> Source:
+        """Return the source code that a file stands for, which the store has then.
+
+        Raises:
+            BadDistribution: a hash differs.
+            EnvtuiError: it cannot be had.
+        """
+        source = self._sources[file.url] = self._pin(self.of(file), file)
+        return source
+
+    def alone(self, file: IndexFile) -> AbstractContextManager[None]:
+        """Let no other thread work on the source code within the ``with`` block.
+
+        Raises:
+            BuildFailed: it would have to wait for itself.
+        """
+        return self._under_way.alone(file.url, self.of(file).name)
+
+    @contextmanager
+    def opened(self, file: IndexFile, *, until_built: bool) -> Iterator[OpenedSource]:
+        """Yield source code that this thread works on alone.
+
+        Args:
+            file: what stands for it.
+            until_built: whether it stays open afterwards, if what follows does so at once.
+
+        Raises:
+            BadDistribution: the archive is refused.
+            EnvtuiError: it cannot be had.
+        """
+        source = self.fetched(file)
+        opened = self._opened.pop(file.url, None) or OpenedSource(self._workshop, source)
+        with ExitStack() as closing:
+            closing.callback(opened.close)
+            yield opened
+            if until_built and self._workshop.is_applied_at_once:
+                self._opened[file.url] = opened
+                closing.pop_all()
+
+    def close(self) -> None:
+        """Remove what is still open."""
+        while self._opened:
+            self._opened.popitem()[1].close()
+
+    def _pin(self, source: Source, file: IndexFile) -> Source:
+        workshop = self._workshop
+        http, on_event = workshop.index.http, workshop.on_event
+        return pin(source, file, workshop.store, http, on_event, workshop.cancel)
