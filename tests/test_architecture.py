@@ -16,7 +16,10 @@ SOURCE = Path(envtui.__file__).parent
 MODULES = sorted(SOURCE.rglob("*.py"))
 
 LEVELS = [
-    {"conflicts", "errors", "events", "files", "folders", "literal", "names", "record", "waiting"},
+    {
+        *("conflicts", "errors", "events", "files", "folders", "literal", "names", "own_process"),
+        *("record", "waiting"),
+    },
     {"interpreters"},
     {"environments"},
     {"distributions"},
