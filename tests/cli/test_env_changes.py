@@ -56,6 +56,26 @@ def test_undo_goes_to_any_revision(envtui: Envtui, stocked: Path) -> None:
     assert "There is no revision 99" in answer.err
 
 
+def test_where_one_is_already_nothing_is_done_and_that_is_said(
+    envtui: Envtui, stocked: Path
+) -> None:
+    assert envtui("env", "undo", "--to", "1").err == ("Nothing to do: revision 1 is there now\n")
+    assert envtui("env", "undo", "--to", "1", "--dry-run").err == "Would make no changes\n"
+    assert envtui("env", "undo").code == 0
+    answer = envtui("env", "undo", "--to", "0")
+    assert answer.code == 0
+    assert "what was there before the first change is there now" in answer.err
+
+
+def test_the_history_lists_what_each_revision_changed(envtui: Envtui, stocked: Path) -> None:
+    envtui("pip", "uninstall", "app")
+    *_, title, change = envtui("env", "history", "--changes").out.splitlines()
+    assert title.endswith("uninstall app 2.0")
+    assert change.split() == ["-", "app", "2.0"]
+    last = envtui("env", "history", "--format", "json").json[-1]
+    assert last["changes"] == [{"name": "app", "before": "2.0", "after": ""}]
+
+
 def test_undo_redo_and_history_take_the_folder_of_an_environment(
     envtui: Envtui, stocked: Path, tmp_path: Path
 ) -> None:

@@ -63,4 +63,11 @@ def go(
     target = choose_path(options, messages, changing=True)
     configuration = choose_configuration(options, messages)
     with alone_in(target, options, messages):
-        return carry_out(make_plan(target, configuration), options, messages, configuration)
+        plan = make_plan(target, configuration)
+        if plan.is_empty and not options.dry_run:
+            messages.say(f"Nothing to do: {_place(plan.restores)} is there now")
+        return carry_out(plan, options, messages, configuration)
+
+
+def _place(number: int | None) -> str:
+    return f"revision {number}" if number else "what was there before the first change"

@@ -180,6 +180,7 @@ def test_what_another_tool_did_is_a_revision_too(
 
     last = history(target.root, installed_in(target))[-1]
     assert (last.number, last.by, last.recorded) == (2, "elsewhere", False)
+    assert last.title == "changed by another tool: install stranger 5.0"
     assert sorted(target.root.rglob("*")) == before
 
     install("app==1.0")
@@ -192,6 +193,30 @@ def test_what_another_tool_did_is_a_revision_too(
     assert versions() == {"lib": "1.0", "stranger": "5.0"}
     undo()
     assert versions() == {"lib": "1.0"}
+
+
+def test_the_history_says_what_changed(target: Target, install: Install) -> None:
+    install("app==1.0")
+    app = next(target.scheme.purelib.glob("app-*.dist-info"))
+    info = app.rename(app.with_name("app-1.5.dist-info"))
+    text = (info / "METADATA").read_text().replace("Version: 1.0", "Version: 1.5")
+    (info / "METADATA").unlink()  # other environments share the file
+    (info / "METADATA").write_text(text)
+    shutil.rmtree(next(target.scheme.purelib.glob("lib-*.dist-info")))
+    for name in ("one", "two"):
+        by_another_tool(target, name)
+    install("lib")
+
+    told = history(target.root, installed_in(target))
+    assert [revision.changes for revision in told] == [
+        (("app", "", "1.0"), ("lib", "", "1.0")),
+        (("app", "1.0", "1.5"), ("lib", "1.0", ""), ("one", "", "5.0"), ("two", "", "5.0")),
+        (("lib", "", "1.0"),),
+    ]
+    assert told[1].title == (
+        "changed by another tool: change app 1.0 to 1.5, uninstall lib 1.0, install one 5.0, "
+        "and 1 more"
+    )
 
 
 def test_what_another_tool_installed_is_looked_for_on_the_index(

@@ -12,11 +12,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.cli.diagnostics import Messages
     from envtui.core import Revision
+    from envtui.core.changes.model import RevisionChange
 
 
 def add_arguments(parser: Parser) -> None:
-    """Declare what selects the environment."""
+    """Declare what selects the environment, and how much is told."""
     add_path_options(parser, changing=False)
+    parser.add_argument(
+        "--changes", action="store_true", help="also list what each revision changed"
+    )
     add_format_option(parser)
 
 
@@ -35,6 +39,7 @@ def run(options: Options, messages: Messages) -> int:
                     "by": revision.by,
                     "restores": revision.restores,
                     "current": revision.number == now,
+                    "changes": [change._asdict() for change in revision.changes],
                     "packages": {pin.normalized: pin.version for pin in revision.pins},
                 }
                 for revision in revisions
@@ -44,7 +49,7 @@ def run(options: Options, messages: Messages) -> int:
     if not revisions:
         messages.say("Nothing has been changed here yet.")
     before = [0, *(revision.position for revision in revisions)]
-    print_columns(
+    rows = [
         (
             "*" if revision.number == now else " ",
             str(revision.number),
@@ -53,8 +58,22 @@ def run(options: Options, messages: Messages) -> int:
             _way(revision, position) + literal(revision.title),
         )
         for revision, position in zip(revisions, before, strict=False)
-    )
+    ]
+    if not options.changes:
+        print_columns(rows)
+        return 0
+    for row, revision in zip(rows, revisions, strict=True):
+        print_columns([row])
+        for change in revision.changes:
+            _print_changes(change)
     return 0
+
+
+def _print_changes(change: RevisionChange) -> None:
+    """Print the version that went and the one that came, as a plan shows them."""
+    for sign, version in (("-", change.before), ("+", change.after)):
+        if version:
+            print(literal(f"      {sign} {change.name} {version}"))
 
 
 def _way(revision: Revision, position: int) -> str:

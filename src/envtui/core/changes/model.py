@@ -29,6 +29,7 @@ __all__ = [
     "Plan",
     "RecordedDistribution",
     "Revision",
+    "RevisionChange",
     "Settings",
 ]
 
@@ -183,6 +184,16 @@ class RecordedDistribution(Record):
     """What that wheel was built of."""
 
 
+class RevisionChange(NamedTuple):
+    """One distribution that a revision has in another version than the one before it."""
+
+    name: str
+    before: str
+    """Its version; empty if it was not there."""
+    after: str
+    """Its version; empty if it is gone."""
+
+
 class Revision(Record):
     """What was installed in an environment at some time, and how it came to that."""
 
@@ -201,6 +212,8 @@ class Revision(Record):
     """The revision that it is equal to, when it was made by undo or redo."""
     recorded: bool = True
     """Whether it is on disk; what was done elsewhere is recorded with the next change."""
+    changes: tuple[RevisionChange, ...] = ()
+    """How its distributions differ from those of the revision before it, by name; not recorded."""
 
     @property
     def position(self) -> int:

@@ -12,7 +12,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from envtui.core.changes.lock import WORK_FOLDER
-from envtui.core.changes.model import Change, RecordedDistribution, Revision
+from envtui.core.changes.model import (
+    Change,
+    RecordedDistribution,
+    Revision,
+    RevisionChange,
+)
 from envtui.core.files import read_regular
 from envtui.core.index.model import IndexFile
 from envtui.core.record import asdict, replace
@@ -25,6 +30,7 @@ __all__ = ["dump_revision", "history", "next_revisions", "revision_path", "title
 
 _LIMIT = 16 * 1024 * 1024
 _VERSION = 1
+_MOST_NAMED = 3
 
 
 def history(root: Path, installed: Iterable[Distribution]) -> tuple[Revision, ...]:
@@ -36,7 +42,12 @@ def history(root: Path, installed: Iterable[Distribution]) -> tuple[Revision, ..
             revision tells so, which is not recorded.
     """
     recorded = _read_all(root)
-    return (*recorded, *_elsewhere(recorded, tuple(installed)))
+    revisions = (*recorded, *_elsewhere(recorded, tuple(installed)))
+    before = ((), *(revision.pins for revision in revisions))
+    return tuple(
+        replace(revision, changes=_changes(pins, revision.pins))
+        for revision, pins in zip(revisions, before, strict=False)
+    )
 
 
 def next_revisions(
@@ -84,11 +95,40 @@ def title_of(changes: Sequence[Change]) -> str:
 
 
 def _titles(changes: Sequence[Change]) -> Iterator[str]:
-    for change in sorted(changes, key=lambda change: not change.requested)[:3]:
+    for change in sorted(changes, key=lambda change: not change.requested)[:_MOST_NAMED]:
         before, after = change.versions
         yield f"{change.action} {change.name} {after or before}"
-    if len(changes) > 3:
-        yield f"and {len(changes) - 3} more"
+    if len(changes) > _MOST_NAMED:
+        yield f"and {len(changes) - _MOST_NAMED} more"
+
+
+def _changes(
+    before: Iterable[RecordedDistribution], after: Iterable[RecordedDistribution]
+) -> tuple[RevisionChange, ...]:
+    then = {pin.normalized: pin for pin in before}
+    now = {pin.normalized: pin for pin in after}
+    versions = {
+        name: tuple(pins[name].version if name in pins else "" for pins in (then, now))
+        for name in sorted(then.keys() | now.keys())
+    }
+    return tuple(
+        RevisionChange((now.get(name) or then[name]).name, *pair)
+        for name, pair in versions.items()
+        if pair[0] != pair[1]
+    )
+
+
+def _title_of_others(changes: Sequence[RevisionChange]) -> str:
+    """Return what was done by another tool, as far as it can be seen."""
+    done = []
+    for name, before, after in changes[:_MOST_NAMED]:
+        if before and after:
+            done.append(f"change {name} {before} to {after}")
+        else:
+            done.append(f"install {name} {after}" if after else f"uninstall {name} {before}")
+    if len(changes) > _MOST_NAMED:
+        done.append(f"and {len(changes) - _MOST_NAMED} more")
+    return f"changed by another tool: {', '.join(done)}"
 
 
 def revision_path(number: int) -> Path:
@@ -100,7 +140,8 @@ def dump_revision(revision: Revision) -> bytes:
     """Return the content of its file."""
     import json
 
-    document = asdict(replace(revision, recorded=True))
+    document = asdict(replace(revision, recorded=True, changes=()))
+    del document["changes"]
     for pin in document["pins"]:
         if pin["file"]:
             known = pin["file"]._asdict()
@@ -146,11 +187,14 @@ def _elsewhere(
     }:
         return ()
     pins = [_found(now[name], known.get(name)) for name in sorted(now)]
+    title = "found at the first change"
+    if recorded:
+        title = _title_of_others(_changes(recorded[-1].pins, pins))
     return (
         Revision(
             number=len(recorded) + 1,
             when=_now(),
-            title="changed by another tool" if recorded else "found at the first change",
+            title=title,
             by="elsewhere",
             pins=tuple(pins),
             parent=recorded[-1].position if recorded else 0,
