@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -79,8 +78,9 @@ class Interpreter(Record):
     @property
     def version_info(self) -> tuple[int, int, int]:
         """The release as three numbers: ``3.13.0rc1`` is ``(3, 13, 0)``."""
-        major, minor, patch = (*re.findall(r"\d+", self.version), "0", "0")[:3]
-        return int(major), int(minor), int(patch)
+        numbers = "".join(sign if sign.isdecimal() else " " for sign in self.version).split()
+        major, minor, patch = (*map(int, numbers), 0, 0)[:3]
+        return major, minor, patch
 
     @property
     def minor_version(self) -> str:

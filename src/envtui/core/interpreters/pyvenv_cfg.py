@@ -45,9 +45,11 @@ def format_cfg(values: Iterable[tuple[str, str]]) -> bytes:
 def version_of(values: Mapping[str, str]) -> str:
     """Return the Python version that the file states, ``3.12.1``, ``3.13.0rc1`` or ``3.12``."""
     for key in ("version_info", "version", "python-version"):
+        stated = values.get(key, "")
+        if stated.count(".") == 2 and all(map(str.isdecimal, stated.split("."))):
+            return stated  # as it nearly always is; to compile the expression takes longer
         found = re.match(
-            r"(\d+\.\d+(?:\.\d+)?)(?:\.(alpha|beta|candidate)\.(\d+)|((?:a|b|rc)\d+))?",
-            values.get(key, ""),
+            r"(\d+\.\d+(?:\.\d+)?)(?:\.(alpha|beta|candidate)\.(\d+)|((?:a|b|rc)\d+))?", stated
         )
         if found:
             release, level, serial, suffix = found.groups()

@@ -64,6 +64,8 @@ def read_need(text: str, *, where: str = "") -> Need:
     Raises:
         RequirementError: as ``parse_requirement`` does.
     """
+    if text.isalnum() and text.isascii():  # before any expression is compiled
+        return Need(normalize_name(text), (), "", "", "")
     if match := re.fullmatch(_COMMON_FORM, text.strip()):
         name, extras, specifier = match.groups()
         asked = {normalize_name(extra.strip()) for extra in extras.split(",")} if extras else ()

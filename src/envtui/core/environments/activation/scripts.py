@@ -73,7 +73,7 @@ def activation_files(
             "PURELIBS": ascii(sorted({str(scheme.purelib), str(scheme.platlib)})),
         }
         template = Path(__file__).with_name(script.template or script.name)
-        text = _fill(template.read_text("utf-8"), words)
+        text = _fill(template.read_bytes().decode(), words)
         if script.name.endswith(".bat"):
             text = text.replace("\n", "\r\n")
         if windows and script.name.endswith(".ps1"):
