@@ -5,12 +5,17 @@ The core holds interrupts off where it must not be left, so that they are safe a
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
-from types import FrameType
 
 from envtui.core.events import Cancel
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import signal
+    from types import FrameType
+else:
+    import _signal as signal  # signal itself makes names for the numbers, in half a millisecond
 
 __all__ = ["cancelled_by_interrupt"]
 

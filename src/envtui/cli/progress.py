@@ -7,7 +7,6 @@ import time
 from _thread import allocate_lock  # all that is needed of threading, whose import takes long
 from types import TracebackType
 
-from envtui.cli.output import in_units
 from envtui.core.events import (
     Building,
     Built,
@@ -85,6 +84,8 @@ class Progress:
     def _draw(self, event: Event) -> None:
         if not self._drawn or time.monotonic() - self._started < _PATIENCE:
             return
+        from envtui.cli.output import in_units
+
         if self._bars is None:
             self._bars = _make_bars()
             self._bars.start()

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from envtui.core.changes.errors import storage_error
 from envtui.core.changes.model import Outcome, Plan
 from envtui.core.errors import Cancelled, EnvtuiError, RefusedChange
 from envtui.core.events import Cancel, OnEvent, Warned, ignore
@@ -79,6 +78,8 @@ def apply(
     except KeyboardInterrupt:
         raise Cancelled from None
     except OSError as error:
+        from envtui.core.changes.errors import storage_error
+
         raise storage_error(error, "The change was not made, everything is as before") from error
     finally:
         if plan.workshop is not None:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import signal
+else:
+    import _signal as signal  # signal itself makes names for the numbers, in half a millisecond
 
 __all__ = ["interrupts_deferred"]
 
