@@ -1,13 +1,22 @@
-"""What goes to stdout: JSON, columns, and paths."""
+"""What goes to stdout: JSON, columns, and paths; and amounts in words."""
 
 from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-__all__ = ["in_units", "print_columns", "print_json", "print_path"]
+__all__ = [
+    "in_units",
+    "packages",
+    "print_columns",
+    "print_json",
+    "print_path",
+    "seconds",
+    "span",
+]
 
 
 def print_json(value: object) -> None:
@@ -63,3 +72,18 @@ def in_units(count: int) -> str:
         if size < 999.5:
             return f"{size:.1f} {unit}"
     return f"{size / 1000:.1f} TB"
+
+
+def packages(count: int) -> str:
+    """Return a number of packages in words."""
+    return f"{count} package{'' if count == 1 else 's'}"
+
+
+def span(started: float) -> str:
+    """Return the time since ``started`` (of ``time.perf_counter``) as people read it."""
+    return seconds(time.perf_counter() - started)
+
+
+def seconds(value: float) -> str:
+    """Return a duration as uv writes it: ``12ms``, ``1.42s``."""
+    return f"{value:.2f}s" if value >= 1 else f"{value * 1000:.0f}ms"

@@ -12,7 +12,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 
 from envtui.cli.interrupt import cancelled_by_interrupt
-from envtui.cli.output import print_json
+from envtui.cli.output import packages, print_json, seconds, span
 from envtui.cli.progress import Progress
 from envtui.core import literal
 from envtui.core.errors import StorageError
@@ -30,11 +30,8 @@ __all__ = [
     "alone_in",
     "carry_out",
     "make_plan_visibly",
-    "packages",
     "plan_and_carry_out",
     "say_changes",
-    "seconds",
-    "span",
 ]
 
 WOULD_CHANGE = 1
@@ -260,18 +257,3 @@ def _described(plan: Plan, *, dry_run: bool) -> dict[str, object]:
         "skipped": list(plan.skipped),
         "dry_run": dry_run,
     }
-
-
-def packages(count: int) -> str:
-    """Return a number of packages in words."""
-    return f"{count} package{'' if count == 1 else 's'}"
-
-
-def span(started: float) -> str:
-    """Return the time since ``started`` (of ``time.perf_counter``) as people read it."""
-    return seconds(time.perf_counter() - started)
-
-
-def seconds(value: float) -> str:
-    """Return a duration as uv writes it: ``12ms``, ``1.42s``."""
-    return f"{value:.2f}s" if value >= 1 else f"{value * 1000:.0f}ms"

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from envtui.cli.environments import chosen_environment
 from envtui.cli.interrupt import cancelled_by_interrupt
-from envtui.cli.output import print_json
+from envtui.cli.output import packages, print_json
 from envtui.cli.parser import Options, Parser, add_format_option
-from envtui.cli.plans import packages
 from envtui.core import examine, list_distributions, literal
 from envtui.core.record import asdict
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from envtui.cli.environments import chosen_environment
-from envtui.cli.output import print_columns, print_json
+from envtui.cli.output import packages, print_columns, print_json
 from envtui.cli.parser import Options, Parser, add_format_option
-from envtui.cli.plans import packages
 from envtui.core import compare_environments, literal
 
 TYPE_CHECKING = False

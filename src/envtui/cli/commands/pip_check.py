@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from envtui.cli.choices import choose_target
-from envtui.cli.output import print_json
+from envtui.cli.output import packages, print_json, span
 from envtui.cli.parser import (
     Options,
     Parser,
@@ -13,7 +13,6 @@ from envtui.cli.parser import (
     add_other_target_options,
     add_target_options,
 )
-from envtui.cli.plans import packages, span
 from envtui.core import Target, check_distributions, installed_in, literal
 from envtui.core.record import asdict
 

@@ -11,8 +11,7 @@ from envtui.cli.choices import choose_configuration
 from envtui.cli.index_options import add_index_options
 from envtui.cli.inputs import add_input_options, choose_inputs
 from envtui.cli.interrupt import cancelled_by_interrupt
-from envtui.cli.output import print_json
-from envtui.cli.plans import packages, span
+from envtui.cli.output import packages, print_json, span
 from envtui.cli.progress import Progress
 from envtui.cli.version_options import add_resolution_options, choose_options
 from envtui.core import LockStyle, compile_requirements, is_pylock_name

@@ -8,7 +8,6 @@ from pathlib import Path
 from envtui.core.events import Cancel, OnEvent, Warned, ignore
 from envtui.core.index.client import PackageIndex
 from envtui.core.index.configuration import IndexConfiguration, load_configuration
-from envtui.core.locks.lock_file import earlier_versions
 from envtui.core.locks.lock_text import LockStyle, lock_rows, lock_text
 from envtui.core.record import Record, field, replace
 from envtui.core.resolution.inputs import Inputs, read_inputs
@@ -131,7 +130,7 @@ def _answer(
         constraints=inputs.constraints,
         overrides=inputs.overrides,
         excludes=inputs.excludes,
-        preferences=earlier_versions(earlier) if earlier and not options.upgrade else {},
+        preferences=_preferences(earlier) if earlier and not options.upgrade else {},
         options=options,
         on_event=on_event,
         cancel=cancel,
@@ -141,6 +140,12 @@ def _answer(
     for sentence in yanked(answer.candidates):
         on_event(Warned(sentence))
     return answer, replace(inputs, requirements=tuple(requirements))
+
+
+def _preferences(earlier: Path) -> dict[str, tuple[str, ...]]:
+    from envtui.core.locks.lock_file import earlier_versions
+
+    return earlier_versions(earlier)
 
 
 def _target(

@@ -12,15 +12,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from envtui.core.environments.describe import describe, is_environment
-from envtui.core.environments.lookup import lookup
 from envtui.core.environments.model import Environment, Target
 from envtui.core.errors import EnvironmentProblem, UsageError
-from envtui.core.interpreters.discover import find_interpreter
 from envtui.core.interpreters.inspect import UntrustedInterpreter, inspect_interpreter
 from envtui.core.interpreters.model import Interpreter, Scheme
 from envtui.core.interpreters.pyvenv_cfg import FILE_NAME
-from envtui.core.interpreters.request import parse_request
-from envtui.core.interpreters.select import python_in
 from envtui.core.literal import literal
 from envtui.core.record import replace
 
@@ -118,19 +114,29 @@ def _select(
     """
     if python and _is_path(folder, python):
         return _named_by_path(folder, python, asks=asks)
+    from envtui.core.environments.lookup import lookup
+    from envtui.core.interpreters.request import parse_request
+
     if system or parse_request(python).kind == "name":
-        return _system(find_interpreter(python, environ=environ, folder=folder))
+        return _found(python, environ, folder)
     for found in lookup(folder, environ):
         target = _target(found.environment, asks=asks)
         if not python or parse_request(python).matches(target.interpreter):
             return target
     if not required:
-        return _system(find_interpreter(python, environ=environ, folder=folder))
+        return _found(python, environ, folder)
     wanted = f" for Python {literal(python)}" if python else ""
     raise EnvironmentProblem(
         f"No virtual environment found{wanted} from {literal(str(folder))} upward.",
         hint="Create one with 'envtui venv', or pass --system to use a system Python.",
     )
+
+
+def _found(python: str, environ: Mapping[str, str], folder: Path) -> Target:
+    """Return the system Python that is searched for, which a path or an environment spares."""
+    from envtui.core.interpreters.discover import find_interpreter
+
+    return _system(find_interpreter(python, environ=environ, folder=folder))
 
 
 def _target(environment: Environment, *, asks: bool) -> Target:
@@ -155,6 +161,8 @@ def _named_by_path(folder: Path, python: str, *, asks: bool) -> Target:
                 return target_of(found, asked=True)
             return _target(found, asks=asks)
     if path.is_dir():
+        from envtui.core.interpreters.select import python_in
+
         executable = python_in(str(path))
         if not executable:
             raise EnvironmentProblem(
@@ -210,6 +218,8 @@ def _is_path(folder: Path, python: str) -> bool:
     separators = [os.sep, *([os.altsep] if os.altsep else [])]
     if python == "." or any(separator in python for separator in separators):
         return True
+    from envtui.core.interpreters.request import parse_request
+
     kind = parse_request(python).kind
     return kind in ("file", "directory") or (kind == "name" and (folder / python).exists())
 

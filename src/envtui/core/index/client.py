@@ -13,7 +13,6 @@ from envtui.core.index.metadata_cache import MetadataCache
 from envtui.core.index.model import NO_NOTES, IndexFile, Metadata
 from envtui.core.index.page_source import NotCached, PageSource
 from envtui.core.index.project import Project, make_project, merge_projects
-from envtui.core.index.sharing import may_share, shares
 from envtui.core.literal import literal
 from envtui.core.names import normalize_name
 
@@ -265,7 +264,11 @@ class PackageIndex:
                 break
         else:
             return []
-        others = [(other, page(other, name)) for other in waiting if may_share(first, other)]
+        if not (rest := tuple(waiting)):
+            return [first]
+        from envtui.core.index.sharing import may_share, shares
+
+        others = [(other, page(other, name)) for other in rest if may_share(first, other)]
         return [first, *(one for at, one in others if one and shares(first, index, one, at))]
 
     def _flat_files(self, page: object) -> FlatFiles:

@@ -8,14 +8,14 @@ from pathlib import Path
 
 from envtui.core.errors import InterpreterError
 from envtui.core.interpreters.cache import Cache, stamp
-from envtui.core.interpreters.from_files import executable_fault
 from envtui.core.interpreters.model import Interpreter, Libc, Scheme
-from envtui.core.interpreters.search import Search
 from envtui.core.literal import literal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+    from envtui.core.interpreters.search import Search
 
 __all__ = ["UntrustedInterpreter", "inspect_interpreter", "inspect_with"]
 
@@ -37,11 +37,17 @@ def inspect_interpreter(path: Path, *, asked: bool = True) -> Interpreter:
             be run (``UntrustedInterpreter``).
     """
     cache = Cache()
-    search = None if asked else Search(os.environ, os.path.abspath(os.curdir))
+    search = None if asked else _surroundings()
     try:
         return inspect_with(cache, os.fspath(path), search=search, again=True)
     finally:
         cache.save()
+
+
+def _surroundings() -> Search:
+    from envtui.core.interpreters.search import Search
+
+    return Search(os.environ, os.path.abspath(os.curdir))
 
 
 def inspect_with(
@@ -85,6 +91,8 @@ def inspect_with(
 
 def _check(path: str, search: Search | None) -> None:
     """Raise if the file cannot be an interpreter, or must not be run."""
+    from envtui.core.interpreters.from_files import executable_fault
+
     if fault := executable_fault(path):
         raise InterpreterError(f"{literal(path)} {fault}")
     if search is None:

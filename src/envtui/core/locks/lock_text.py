@@ -8,7 +8,6 @@ from pathlib import Path
 from envtui.core.errors import UsageError
 from envtui.core.locks.requirements_txt import hashes_from, parents_of, write_requirements
 from envtui.core.record import Record
-from envtui.core.resolution.uv_sources import split_editable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -111,6 +110,8 @@ def lock_rows(resolution: Resolution, sources: Mapping[str, Iterable[str]]) -> l
 def _url(candidate: Candidate) -> str | None:
     if not candidate.direct or candidate.file is None:
         return None
+    from envtui.core.resolution.uv_sources import split_editable
+
     return split_editable(candidate.file.url)[0]
 
 

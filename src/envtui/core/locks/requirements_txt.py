@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping
 
-from envtui.core.resolution.uv_sources import split_editable
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.index.model import IndexFile
@@ -84,6 +82,8 @@ def _pin_line(candidate: Candidate, *, extras: bool = False) -> str:
         name += f"[{','.join(candidate.extras)}]"
     marker = f" ; {candidate.marker}" if candidate.marker else ""
     if candidate.direct and candidate.file is not None:
+        from envtui.core.resolution.uv_sources import split_editable
+
         url, editable = split_editable(candidate.file.url)
         return f"-e {url}{marker}" if editable else f"{name} @ {url}{marker}"
     return f"{name}=={candidate.version}{marker}"

@@ -8,7 +8,6 @@ from envtui.core.errors import UsageError
 from envtui.core.index.filenames import is_wheel
 from envtui.core.index.versions import is_prerelease, version_key
 from envtui.core.literal import literal
-from envtui.core.resolution.cutoff import parse_cutoff, parse_time
 from envtui.core.resolution.version_sets import specifier_bits, specifier_clauses
 
 TYPE_CHECKING = False
@@ -56,10 +55,9 @@ class Policy:
         self._preferences = preferences or {}
         self._builds = builds
         self._limits_kinds = bool(options.no_binary or options.only_binary or not builds)
-        self._cutoff = parse_cutoff(options.exclude_newer) if options.exclude_newer else None
+        self._cutoff = _cutoff(options.exclude_newer)
         self._cutoffs = {
-            name: parse_cutoff(text) if text else None
-            for name, text in options.exclude_newer_packages.items()
+            name: _cutoff(text) for name, text in options.exclude_newer_packages.items()
         }
         self._direct: set[str] = set()
         self._by_url: set[str] = set()
@@ -179,7 +177,17 @@ def _as_moment(said: str, cutoff: datetime) -> str:
     return said if said[:4].isdecimal() else f"{cutoff:%Y-%m-%dT%H:%M:%SZ}"
 
 
+def _cutoff(text: str) -> datetime | None:
+    if not text:
+        return None
+    from envtui.core.resolution.cutoff import parse_cutoff
+
+    return parse_cutoff(text)
+
+
 def _is_before(cutoff: datetime, file: IndexFile) -> bool:
+    from envtui.core.resolution.cutoff import parse_time
+
     try:
         return parse_time(file.upload_time) < cutoff
     except ValueError:

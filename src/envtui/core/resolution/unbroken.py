@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from envtui.core.events import Cancel, OnEvent, ignore
 from envtui.core.record import replace
-from envtui.core.resolution.installed import find_breaks
 from envtui.core.resolution.requests import Request
 from envtui.core.resolution.solve import OnDecided, ReadSource, Unsolved, solve
 from envtui.core.resolution.targets import TargetPython
@@ -75,8 +74,12 @@ def _asking(
 
 def _unbroken(question: Question, ask: Ask) -> Resolution:
     """Look for an answer that breaks nothing, and fall back on one that does."""
-    markers = question.markers()
     first = answer = ask(question)
+    if not question.installed:
+        return answer
+    from envtui.core.resolution.installed import find_breaks
+
+    markers = question.markers()
     while broken := find_breaks(answer.candidates, question.installed, markers):
         if question.options.allow_breaking:
             return replace(answer, breaks=tuple(found for found, _ in broken))
