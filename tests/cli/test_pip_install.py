@@ -533,3 +533,38 @@ def test_a_password_in_an_address_is_used_and_kept_nowhere(
     for folder in (environment, isolated):
         files = [path for path in folder.rglob("*") if path.is_file()]
         assert not [path for path in files if b"s3cr3t" in path.read_bytes()]
+
+
+def test_another_folder_may_be_the_project(
+    envtui: Envtui,
+    environment: Path,
+    shop: IndexServer,
+    project: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (project / "pyproject.toml").write_text(
+        '[project]\nname = "demo"\n[dependency-groups]\ndev = ["app"]\n'
+        '[tool.uv]\nconstraint-dependencies = ["app<2"]\n'
+    )
+    here = tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    (here / "wanted.txt").write_text("app")
+    there = ("--project", "../project")
+    assert " + app==1.0" in envtui("pip", "install", *there, "-r", "wanted.txt").err
+    assert envtui("pip", "freeze", *there).out == "app==1.0\nhelper==1.1\n"
+    assert envtui("--project", "../project", "pip", "freeze").out.startswith("app==1.0")
+    locked = envtui("pip", "compile", *there, "--group", "dev", "--no-header")
+    assert "-c (workspace)" in locked.out
+    assert "demo (../project/pyproject.toml:dev)" in locked.out
+    monkeypatch.setenv("UV_PROJECT", "../project")
+    assert envtui("pip", "uninstall", "app").code == 0
+    assert envtui("pip", "freeze").out == "helper==1.1\n"
+    assert envtui("venv", "-c", "-p", environment / "bin" / "python").code == 0
+    assert envtui("pip", "freeze").out == ""
+    assert not (here / ".venv").exists()
+    # What is named by path is meant from here.
+    assert envtui("pip", "freeze", "-p", "./none").code == 2
+    assert envtui("pip", "freeze", "-p", "../project/.venv").code == 0
+    assert envtui("pip", "list", "--project", "nowhere").code == 2

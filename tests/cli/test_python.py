@@ -250,3 +250,49 @@ def test_a_version_file_does_not_get_a_file_of_the_project_run(
     for flags in ((), ("--system",)):
         assert envtui("python", "find", *flags).code == 2
     assert not (project / "ran").exists()
+
+
+def test_only_what_uv_has_installed_can_be_meant_or_nothing_of_it(
+    envtui: Envtui, only_this: Path, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    find = ("python", "find", "--system", "--no-python-downloads")
+    rows = ("python", "list", "--format", "json")
+    assert envtui(*find, "--no-managed-python").out == f"{only_this}\n"
+    assert envtui(*rows, "--managed-python").json == []
+    answer = envtui(*find, "--managed-python")
+    assert answer.code == 2
+    assert "No interpreter installed by uv found for a default Python" in answer.err
+    assert f"there is {THIS}" in answer.err
+    # Now it is one of uv's, though it is found by a link.
+    monkeypatch.setenv("UV_PYTHON_INSTALL_DIR", str(only_this.resolve().parents[2]))
+    assert envtui(*find, "--managed-python").out == f"{only_this}\n"
+    assert envtui(*rows, "--no-managed-python").json == []
+    monkeypatch.setenv("UV_NO_MANAGED_PYTHON", "1")
+    assert "No interpreter not installed by uv" in envtui(*find, "--managed-python").err
+
+
+def test_an_environment_is_made_of_what_uv_has_installed(
+    envtui: Envtui, only_this: Path, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert envtui("venv", "--managed-python", "env").code == 2
+    # Unless a path says which one it is.
+    assert envtui("venv", "--managed-python", "-p", only_this, "env").code == 0
+    monkeypatch.setenv("UV_PYTHON_INSTALL_DIR", str(only_this.resolve().parents[2]))
+    assert envtui("venv", "--no-managed-python", "other").code == 2
+    assert envtui("venv", "other").code == 0
+
+
+def test_another_project_can_be_meant(
+    envtui: Envtui,
+    environment: Path,
+    project: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    monkeypatch.chdir(elsewhere)
+    assert envtui("python", "find", "--project", "../project").out == f"{environment}/bin/python\n"
+    answer = envtui("python", "find", "--project", "../nowhere")
+    assert answer.code == 2
+    assert "There is no folder ../nowhere that could be the project." in answer.err

@@ -218,3 +218,41 @@ def test_what_a_link_leads_to_is_not_emptied_unasked(
     assert (project / "other" / ".venv" / "mine").exists()
     assert envtui("venv", "-p", python, "--clear", "--force").code == 0
     assert not (project / "other" / ".venv" / "mine").exists()
+
+
+@pytest.mark.parametrize("way", ["option", "variable", "setting"])
+def test_seeds_may_be_of_some_age(
+    envtui: Envtui,
+    project: Path,
+    python: Path,
+    wheels: Path,
+    index: IndexServer,
+    monkeypatch: pytest.MonkeyPatch,
+    way: str,
+) -> None:
+    for name in ("pip", "setuptools", "wheel"):
+        for version, year in (("1.0", "2020"), ("2.0", "2024")):
+            made = make_wheel(wheels, name, version)
+            index.upload_times[made.name] = f"{year}-01-01T00:00:00Z"
+    monkeypatch.setenv("ENVTUI_DEFAULT_INDEX", index.url)
+    words = ["--exclude-newer", "2022-01-01"] if way == "option" else []
+    if way == "variable":
+        monkeypatch.setenv("UV_EXCLUDE_NEWER", "2022-01-01")
+    if way == "setting":
+        (project / "uv.toml").write_text('exclude-newer = "2022-01-01"')
+    assert " + pip==1.0" in envtui("venv", "--seed", "-p", python, *words).err
+    words += ["--exclude-newer-package", "pip=2025-01-01"]
+    assert " + pip==2.0" in envtui("venv", "--seed", "-p", python, "-c", *words).err
+
+
+def test_a_variable_names_the_environment_of_a_project(
+    envtui: Envtui, project: Path, python: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("UV_PROJECT_ENVIRONMENT", "own")
+    envtui("venv", "-p", python)
+    assert (project / ".venv").is_dir()
+    (project / "pyproject.toml").touch()
+    assert envtui("venv", "-p", python).code == 0
+    assert (project / "own" / "pyvenv.cfg").is_file()
+    assert envtui("venv", "-p", python, "named").code == 0
+    assert (project / "named" / "pyvenv.cfg").is_file()

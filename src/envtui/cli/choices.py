@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from functools import partial
 from pathlib import Path
 
 from envtui.cli.building import names_in
+from envtui.cli.project import project_folder
 from envtui.core.events import Warned
 
 TYPE_CHECKING = False
@@ -31,9 +33,12 @@ def choose_target(
     """
     from envtui.core import literal, select_target
 
+    folder = project_folder(options)
+    # A path is meant from here, wherever the project is.
+    is_path = bool(options.project) and os.sep in options.python
     target = select_target(
-        Path.cwd(),
-        python=options.python,
+        folder,
+        python=str(Path(options.python).absolute()) if is_path else options.python,
         system=options.system,
         changing=changing,
         asks=asks,
@@ -48,7 +53,7 @@ def choose_target(
             f"Its interpreter is not run unasked: {literal(str(interpreter.base_executable))} is "
             "described from files."
         )
-    if target.root == Path.cwd() / ".venv":
+    if target.root == folder / ".venv":
         messages.detail(f"Using {place}")
     else:
         messages.say(f"Using {place}")
@@ -77,10 +82,11 @@ def choose_configuration(options: Options, messages: Messages) -> IndexConfigura
         system_certs=options.system_certs,
         no_config=options.no_config,
         config_file=options.config_file,
+        folder=project_folder(options),
         on_event=partial(_warn, messages),
     )
     if messages.is_verbose and not options.no_config:
-        _say_who_names(configuration, options.config_file, messages)
+        _say_who_names(configuration, options, messages)
     return configuration
 
 
@@ -89,13 +95,12 @@ def _warn(messages: Messages, event: Event) -> None:
         messages.warn(event.message)
 
 
-def _say_who_names(configuration: IndexConfiguration, config_file: str, messages: Messages) -> None:
-    import os
-
+def _say_who_names(configuration: IndexConfiguration, options: Options, messages: Messages) -> None:
     from envtui.core import literal, places_in_uv_settings
 
-    chosen = config_file or os.environ.get("ENVTUI_CONFIG_FILE") or os.environ.get("UV_CONFIG_FILE")
-    named = places_in_uv_settings(os.environ, Path.cwd(), chosen or "")
+    variables = (os.environ.get(f"{owner}_CONFIG_FILE", "") for owner in ("ENVTUI", "UV"))
+    chosen = next(filter(None, (options.config_file, *variables)), "")
+    named = places_in_uv_settings(os.environ, project_folder(options), chosen)
     for place in (*configuration.find_links, *configuration.indexes):
         if place in named:
             file = literal(str(named[place]))

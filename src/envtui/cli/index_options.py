@@ -6,7 +6,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.cli.parser import Group, Parser
 
-__all__ = ["add_index_options", "add_place_options"]
+__all__ = ["add_age_options", "add_index_options", "add_place_options"]
 
 
 def add_index_options(parser: Parser) -> None:
@@ -51,6 +51,23 @@ def add_place_options(parser: Parser) -> None:
         insecure_hosts=[],
         no_config=False,
         config_file="",
+    )
+
+
+def add_age_options(group: Group) -> None:
+    """Add how new what an index has may be."""
+    group.add_argument(
+        "--exclude-newer",
+        default="",
+        metavar="TIME",
+        help="leave out what was uploaded after: 2026-01-31, a time, '2 weeks' ago, P14D",
+    )
+    group.add_argument(
+        "--exclude-newer-package",
+        action="append",
+        default=[],
+        metavar="NAME=TIME",
+        help="the same for one package (repeatable)",
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from envtui.cli.project import project_group
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,7 +64,7 @@ def choose_inputs(
         exclude_files=tuple(map(named_file, options.excludes)),
         extras=tuple(options.extra),
         all_extras=options.all_extras,
-        groups=tuple(options.group),
+        groups=tuple(project_group(group, options) for group in options.group),
     )
     is_limited = any(getattr(options, dest, ()) for dest in _OF_SETTINGS)
     # What a lock holds is limited by nothing.

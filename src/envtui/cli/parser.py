@@ -15,17 +15,16 @@ __all__ = [
     "Parser",
     "add_format_option",
     "add_global_options",
+    "add_interpreter_options",
     "add_link_options",
     "add_other_target_options",
+    "add_project_option",
     "add_target_options",
+    "wanted_management",
 ]
 
-GLOBAL_OPTIONS_WITH_VALUE = frozenset({"--color", "--directory", "--cache-dir"})
+GLOBAL_OPTIONS_WITH_VALUE = frozenset({"--color", "--directory", "--project", "--cache-dir"})
 """The options that may stand before the command and take the next word as their value."""
-
-_SET_BY_UV = ("pip install", "pip sync", "pip compile")
-"""The commands that all of uv's settings are for; the others about packages are told where those
-are."""
 
 
 class Parser(Group):
@@ -58,19 +57,20 @@ class Parser(Group):
         if said is None:
             said = self._read_unusual(words)
         values = {argument.dest: argument.default for argument in reversed(self.arguments)}
-        return Options(**values | self._defaults | self._settings(said) | self._variables() | said)
+        said = self._variables() | said
+        return Options(**values | self._defaults | self._settings(said) | said)
 
     @property
     def _of_packages(self) -> bool:
         return self._command == "venv" or self._command.startswith("pip ")
 
     def _settings(self, said: dict[str, object]) -> dict[str, object]:
-        if not self._command.startswith("pip "):
+        # Without seeds an environment is made in no time, and no setting is about it.
+        if not (self._command.startswith("pip ") or said.get("seed")):
             return {}
         from envtui.cli.uv_options import options_of_uv
 
-        only_where = self._command not in _SET_BY_UV
-        return options_of_uv(self.arguments, self._defaults, said, only_where=only_where)
+        return options_of_uv(self._command, self.arguments, self._defaults, said)
 
     def _variables(self) -> dict[str, object]:
         if not any(name.startswith(("ENVTUI_", "UV_")) for name in os.environ):
@@ -131,6 +131,41 @@ def add_format_option(
     )
 
 
+def add_project_option(parser: Group) -> None:
+    """Add where the search upward for settings, environments and versions of Python begins."""
+    parser.add_argument(
+        "--project",
+        default="",
+        metavar="FOLDER",
+        help="begin here the search upward for .venv, settings and version files",
+    )
+
+
+def add_interpreter_options(parser: Parser) -> None:
+    """Add which interpreters count at all, as in uv."""
+    parser.add_argument(
+        "--managed-python", action="store_true", help="only interpreters that uv has installed"
+    )
+    parser.add_argument(
+        "--no-managed-python", action="store_true", help="none that uv has installed"
+    )
+    parser.add_argument(
+        "--no-python-downloads",
+        action="store_true",
+        help="only what is on this machine (always so: envtui downloads no interpreters)",
+    )
+
+
+def wanted_management(options: Options) -> bool | None:
+    """Return whether an interpreter must be one that uv has installed; ``None`` if either will do.
+
+    If both are asked for, none of uv's counts, as there.
+    """
+    if options.no_managed_python:
+        return False
+    return True if options.managed_python else None
+
+
 def add_target_options(parser: Parser, *, changing: bool) -> None:
     """Add what selects the environment that a command looks at or changes."""
     group = parser.add_argument_group("environment")
@@ -142,6 +177,7 @@ def add_target_options(parser: Parser, *, changing: bool) -> None:
         help="the environment's folder or interpreter, or the version of Python it must have",
     )
     group.add_argument("--system", action="store_true", help="the system Python, no environment")
+    add_project_option(group)
     group.add_argument("-t", "--target", metavar="FOLDER", help="packages lie in this folder")
     group.add_argument("--prefix", metavar="FOLDER", help="packages lie below this prefix")
     if changing:

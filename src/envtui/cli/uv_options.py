@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from pathlib import Path
 
+from envtui.cli.project import folder_of
 from envtui.core import literal, read_uv_options
 from envtui.core.errors import UsageError
 
@@ -91,22 +91,26 @@ _LIMITS = (
     "override-dependencies",
 )
 """Lists of requirements, for which the options have files."""
+_KEYS_OF: dict[str, Collection[str]] = {
+    **dict.fromkeys(("pip compile", "pip install", "pip sync"), (*_KEYS, *_LIMITS)),
+    "venv": ("exclude-newer", "exclude-newer-package", "link-mode"),
+}
+"""What counts for a command; for others about packages it is where those are."""
 
 
 def options_of_uv(
+    command: str,
     arguments: Iterable[Argument],
     defaults: Collection[str],
     said: Mapping[str, object],
-    *,
-    only_where: bool = False,
 ) -> dict[str, object]:
     """Return what uv's settings say, by the ``dest`` of the options that a command has.
 
     Args:
+        command: its words.
         arguments: those of the command.
         defaults: what the command lets only settings say, by ``dest``.
         said: what the command line says, perhaps of the settings themselves.
-        only_where: whether nothing counts but where packages are.
 
     Raises:
         UsageError: a setting has a value that its option does not take, or the file that was named
@@ -115,14 +119,16 @@ def options_of_uv(
     chosen = str(said.get("config_file") or _variable("CONFIG_FILE"))
     if said.get("no_config") or _variable("NO_CONFIG").lower() in {"1", "true", "yes", "on"}:
         return {}
-    folder = Path.cwd() / str(said.get("directory") or "")
+    directory = str(said.get("directory") or _variable("WORKING_DIR"))
+    folder = folder_of(directory, str(said.get("project") or _variable("PROJECT")))
     settings = read_uv_options(os.environ, folder, chosen)
     if not settings:
         return {}
+    counting = _KEYS_OF.get(command, _WHERE_PACKAGES_ARE)
     by_dest = {argument.dest: argument for argument in reversed(list(arguments))}
     found: dict[str, object] = {}
     for key, value in settings.items():
-        if only_where and key not in _WHERE_PACKAGES_ARE:
+        if key not in counting:
             continue
         argument = by_dest.get(_KEYS.get(key, ""))
         if argument is not None:

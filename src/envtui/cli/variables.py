@@ -19,7 +19,10 @@ __all__ = ["notes_for_help", "values_of"]
 _EVERYWHERE = {
     "NO_CACHE": "no_cache",
     "NO_PROGRESS": "no_progress",
+    "MANAGED_PYTHON": "managed_python",
+    "NO_MANAGED_PYTHON": "no_managed_python",
     "OFFLINE": "offline",
+    "PROJECT": "project",
     "WORKING_DIR": "directory",
 }
 _OF_PACKAGES = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from envtui.cli.building import names_in, not_built
+from envtui.cli.index_options import add_age_options
 from envtui.core.errors import UsageError
 
 TYPE_CHECKING = False
@@ -12,7 +13,13 @@ if TYPE_CHECKING:
     from envtui.cli.parser import Group, Options, Parser
     from envtui.core import Options as ResolutionOptions
 
-__all__ = ["add_admission_options", "add_resolution_options", "choose_admission", "choose_options"]
+__all__ = [
+    "add_admission_options",
+    "add_resolution_options",
+    "choose_admission",
+    "choose_age",
+    "choose_options",
+]
 
 _PRERELEASES = ("if-necessary", "if-necessary-or-explicit", "allow", "disallow", "explicit")
 
@@ -73,24 +80,14 @@ def add_admission_options(group: Group) -> None:
         help="when pre-releases are taken (default: if-necessary)",
     )
     group.add_argument("--pre", action="store_true", help="the same as --prerelease allow")
-    _add_pairs(group, "--prerelease-package", "NAME=WHEN")
     group.add_argument(
-        "--exclude-newer",
-        default="",
-        metavar="TIME",
-        help="leave out what was uploaded after: 2026-01-31, a time, '2 weeks' ago, P14D",
-    )
-    _add_pairs(group, "--exclude-newer-package", "NAME=TIME")
-
-
-def _add_pairs(group: Group, name: str, metavar: str) -> None:
-    group.add_argument(
-        name,
+        "--prerelease-package",
         action="append",
         default=[],
-        metavar=metavar,
+        metavar="NAME=WHEN",
         help="the same for one package (repeatable)",
     )
+    add_age_options(group)
 
 
 def choose_options(options: Options) -> ResolutionOptions:
@@ -122,13 +119,26 @@ def choose_admission(options: Options) -> ResolutionOptions:
     Raises:
         UsageError: something for one package is malformed.
     """
-    from envtui.core import Options as ResolutionOptions
+    from envtui.core.record import replace
 
     modes = _pairs("--prerelease-package", options.prerelease_package, "helper=allow")
-    times = _pairs("--exclude-newer-package", options.exclude_newer_package, "helper=2026-01-31")
-    return ResolutionOptions(
+    return replace(
+        choose_age(options),
         prerelease="allow" if options.pre else _mode(options.prerelease),
         prerelease_packages={name: _mode(mode) for name, mode in modes},
+    )
+
+
+def choose_age(options: Options) -> ResolutionOptions:
+    """Return how new what counts may be, and the defaults for all else.
+
+    Raises:
+        UsageError: something for one package is malformed.
+    """
+    from envtui.core import Options as ResolutionOptions
+
+    times = _pairs("--exclude-newer-package", options.exclude_newer_package, "helper=2026-01-31")
+    return ResolutionOptions(
         exclude_newer=_limit(options.exclude_newer),
         exclude_newer_packages={name: _limit(time) for name, time in times},
     )

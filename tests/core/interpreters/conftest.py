@@ -40,8 +40,8 @@ class Machine:
     def candidates(self, source: Source, system: str = "linux") -> list[Candidate]:
         return list(source.candidates(self.search(system)))
 
-    def find(self, request: str = "") -> Interpreter:
-        return find_interpreter(request, environ=self.environ, folder=self.project)
+    def find(self, request: str = "", managed: bool | None = None) -> Interpreter:
+        return find_interpreter(request, environ=self.environ, folder=self.project, managed=managed)
 
     def discover(self) -> dict[str, FoundInterpreter]:
         """Return the rows that lie on this machine, by path below its root."""

@@ -19,8 +19,8 @@ def below(machine: Machine, path: Path) -> str:
     return os.fspath(path.relative_to(machine.root))
 
 
-def chosen(machine: Machine, request: str = "") -> str:
-    return below(machine, machine.find(request).executable)
+def chosen(machine: Machine, request: str = "", managed: bool | None = None) -> str:
+    return below(machine, machine.find(request, managed=managed).executable)
 
 
 def put(machine: Machine, place: str, version: str, **facts: object) -> Path:
@@ -272,3 +272,20 @@ class TestRowsOfTheList:
         assert row_answers(row, parse_request(str(link)))
         assert row_answers(row, parse_request(str(tmp_path)))
         assert not row_answers(row, parse_request(str(tmp_path / "other" / "python3")))
+
+
+def test_what_uv_has_installed_can_be_asked_for_or_passed_over(machine: Machine) -> None:
+    of_uv = put(machine, "home/.local/share/uv/python/cpython-3.12.1-linux/bin/python3", "3.12.1")
+    put(machine, "a/python3", "3.11.1")
+    link = machine.root / "links" / "python3"
+    link.parent.mkdir()
+    link.symlink_to(of_uv)
+    machine.path.insert(0, link.parent)
+    assert chosen(machine) == "links/python3"
+    assert chosen(machine, managed=True) == "links/python3"
+    assert chosen(machine, managed=False) == "a/python3"
+    machine.path.remove(link.parent)
+    assert chosen(machine) == "a/python3"
+    assert chosen(machine, managed=True).startswith("home/")
+    with pytest.raises(InterpreterError, match=r"not installed by uv found for 3\.12"):
+        chosen(machine, "3.12", managed=False)

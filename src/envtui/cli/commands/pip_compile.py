@@ -12,7 +12,9 @@ from envtui.cli.index_options import add_index_options
 from envtui.cli.inputs import add_input_options, choose_inputs
 from envtui.cli.interrupt import cancelled_by_interrupt
 from envtui.cli.output import packages, print_json, span
+from envtui.cli.parser import add_project_option
 from envtui.cli.progress import Progress
+from envtui.cli.project import project_folder
 from envtui.cli.version_options import add_resolution_options, choose_options
 from envtui.core import LockStyle, compile_requirements, is_pylock_name
 from envtui.core.errors import UsageError
@@ -90,6 +92,7 @@ def _add_python_options(parser: Parser) -> None:
     group = parser.add_argument_group("target")
     group.add_argument("-p", "--python", default="", metavar="PYTHON", help="the interpreter")
     group.add_argument("--system", action="store_true", help="the system Python, no environment")
+    add_project_option(group)
     group.add_argument("--python-version", default="", metavar="VERSION", help="another Python")
     group.add_argument("--python-platform", default="", metavar="PLATFORM", help="another platform")
     group.add_argument(
@@ -149,7 +152,7 @@ def _interpreter(options: Options) -> Interpreter:
     from envtui.core import select_target
 
     return select_target(
-        Path.cwd(), python=options.python, system=options.system, changing=False
+        project_folder(options), python=options.python, system=options.system, changing=False
     ).interpreter
 
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from envtui.cli.output import print_json, print_path
-from envtui.cli.parser import Options, Parser, add_format_option
+from envtui.cli.parser import (
+    Options,
+    Parser,
+    add_format_option,
+    add_interpreter_options,
+    add_project_option,
+    wanted_management,
+)
+from envtui.cli.project import project_folder
 from envtui.core import Interpreter, find_interpreter, pinned, required, select_target
 
 TYPE_CHECKING = False
@@ -28,6 +36,8 @@ def add_arguments(parser: Parser) -> None:
         "--resolve-links", action="store_true", help="print where the links lead to"
     )
     parser.add_argument("--show-version", action="store_true", help="print its version instead")
+    add_interpreter_options(parser)
+    add_project_option(parser)
     add_format_option(parser)
 
 
@@ -47,11 +57,13 @@ def run(options: Options, messages: Messages) -> int:
 
 
 def _find(options: Options, messages: Messages) -> Interpreter:
-    here = Path.cwd()
+    here, managed = project_folder(options), wanted_management(options)
     request = options.request or _of_project(here, options, messages)
-    if options.system:
-        return find_interpreter(request, folder=here)
-    return select_target(here, python=request, changing=False).interpreter
+    if not options.system:
+        target = select_target(here, python=request, changing=False)
+        if target.is_environment or managed is None:
+            return target.interpreter
+    return find_interpreter(request, folder=here, managed=managed)
 
 
 def _of_project(here: Path, options: Options, messages: Messages) -> str:

@@ -6,7 +6,15 @@ from pathlib import Path
 
 from envtui.cli.interpreter_key import key_of, platform_of
 from envtui.cli.output import print_columns, print_json
-from envtui.cli.parser import Options, Parser, add_format_option
+from envtui.cli.parser import (
+    Options,
+    Parser,
+    add_format_option,
+    add_interpreter_options,
+    add_project_option,
+    wanted_management,
+)
+from envtui.cli.project import project_folder
 from envtui.core import (
     FoundInterpreter,
     Interpreter,
@@ -37,12 +45,14 @@ def add_arguments(parser: Parser) -> None:
         action="store_true",
         help="name the known environments built on each (JSON always does)",
     )
+    add_interpreter_options(parser)
+    add_project_option(parser)
     add_format_option(parser)
 
 
 def run(options: Options, messages: Messages) -> int:
     """Print every interpreter, and the broken ones with their reason; with -v where it looked."""
-    found, places = survey(folder=Path.cwd())
+    found, places = survey(folder=project_folder(options), managed=wanted_management(options))
     for place in places:
         what = f"skipped: {place.skipped}" if place.skipped else "searched"
         messages.detail(literal(f"{place.source}: {place.where} ({what})"))

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
-from envtui.cli.index_options import add_index_options
+from envtui.cli.index_options import add_age_options, add_index_options
 from envtui.cli.interrupt import cancelled_by_interrupt
-from envtui.cli.parser import Options, Parser, add_link_options
+from envtui.cli.parser import (
+    Options,
+    Parser,
+    add_interpreter_options,
+    add_link_options,
+    add_project_option,
+    wanted_management,
+)
 from envtui.cli.plans import say_changes
 from envtui.cli.progress import Progress
+from envtui.cli.project import project_folder
 from envtui.core import activation_command, apply, find_interpreter, literal, plan_environment
 
 TYPE_CHECKING = False
@@ -27,6 +36,8 @@ def add_arguments(parser: Parser) -> None:
     parser.add_argument(
         "--no-project", action="store_true", help="do not look for a pinned version of Python"
     )
+    add_interpreter_options(parser)
+    add_project_option(parser)
     parser.add_argument("--seed", action="store_true", help="put pip into it")
     parser.add_argument(
         "--system-site-packages", action="store_true", help="let it see the system's packages"
@@ -55,16 +66,21 @@ def add_arguments(parser: Parser) -> None:
     )
     add_link_options(parser, bytecode=False)
     add_index_options(parser)
+    add_age_options(parser)
 
 
 def run(options: Options, messages: Messages) -> int:
     """Create the environment and say how to activate it."""
-    place = options.path or ".venv"
-    here = Path.cwd()
-    interpreter = find_interpreter(options.python, folder=None if options.no_project else here)
+    here = project_folder(options)
+    place = options.path or str(Path(options.project, _usual_name(here, options)))
+    interpreter = find_interpreter(
+        options.python,
+        folder=None if options.no_project else here,
+        managed=wanted_management(options),
+    )
     executable = literal(str(interpreter.executable))
     messages.say(f"Using {_named(interpreter)} interpreter at: {executable}")
-    root, wanted = here / place, not options.no_progress
+    root, wanted = Path.cwd() / place, not options.no_progress
     if options.clear is None and not options.allow_existing:
         options.clear = _is_to_replace(root, messages)
     with cancelled_by_interrupt() as cancel, Progress(messages, wanted=wanted) as progress:
@@ -76,6 +92,14 @@ def run(options: Options, messages: Messages) -> int:
     say_changes(outcome.changes, messages)
     messages.say(f"Activate with: {literal(activation_command(Path(place)))}")
     return 0
+
+
+def _usual_name(here: Path, options: Options) -> str:
+    """Return the name of the environment of a project, which a variable may give."""
+    if options.no_project or not (here / "pyproject.toml").is_file():
+        return ".venv"
+    variables = (f"{owner}_PROJECT_ENVIRONMENT" for owner in ("ENVTUI", "UV"))
+    return next(filter(None, map(os.environ.get, variables)), ".venv")
 
 
 def _is_to_replace(root: Path, messages: Messages) -> bool:
@@ -94,11 +118,12 @@ def _plan(
     cancel: Cancel,
 ) -> Plan:
     """Plan it; what may not be made there is refused here, before anything is said to be made."""
-    configuration = None
+    configuration = age = None
     if options.seed:
         from envtui.cli.choices import choose_configuration
+        from envtui.cli.version_options import choose_age
 
-        configuration = choose_configuration(options, messages)
+        configuration, age = choose_configuration(options, messages), choose_age(options)
     return plan_environment(
         root,
         interpreter=interpreter,
@@ -110,6 +135,7 @@ def _plan(
         relocatable=options.relocatable,
         seed=options.seed,
         configuration=configuration,
+        options=age,
         on_event=on_event,
         cancel=cancel,
     )
@@ -124,5 +150,5 @@ def _named(interpreter: Interpreter) -> str:
 def _prompt(options: Options) -> str:
     """Return the prompt: without a path it is the folder's name, as if ``--prompt .`` were said."""
     if options.prompt is None:
-        return "" if options.path else Path.cwd().name
+        return "" if options.path else project_folder(options).name
     return Path.cwd().name if options.prompt == "." else str(options.prompt)

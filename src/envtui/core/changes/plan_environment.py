@@ -12,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.index.configuration import IndexConfiguration
     from envtui.core.interpreters.model import Interpreter
+    from envtui.core.resolution.model import Options
 
 __all__ = ["plan_environment"]
 
@@ -28,10 +29,13 @@ def plan_environment(
     relocatable: bool = False,
     seed: bool = False,
     configuration: IndexConfiguration | None = None,
+    options: Options | None = None,
     on_event: OnEvent = ignore,
     cancel: Cancel | None = None,
 ) -> Plan:
     """Plan a new environment, and with ``seed`` the installation of pip into it.
+
+    ``options`` say which versions of the seeds count.
 
     Raises:
         EnvironmentProblem: something is there that may not be overwritten.
@@ -59,7 +63,7 @@ def plan_environment(
     from envtui.core.resolution.model import Options
 
     workshop = open_workshop(
-        interpreter, configuration, Options(), on_event=on_event, cancel=cancel
+        interpreter, configuration, options or Options(), on_event=on_event, cancel=cancel
     )
     answer = resolve_with(workshop, Inputs(_seeds_for(interpreter)))
     return Plan(

@@ -15,6 +15,7 @@ from envtui.core.interpreters.request import Request, parse_request
 from envtui.core.interpreters.search import Candidate, Place, Search
 from envtui.core.interpreters.select import OLDEST, by_path, is_environment_of, select
 from envtui.core.interpreters.sources import all_sources
+from envtui.core.interpreters.sources.version_managers import is_managed_by_uv
 from envtui.core.interpreters.versions import version_key
 from envtui.core.literal import literal
 
@@ -57,12 +58,16 @@ def survey(
     environ: Mapping[str, str] | None = None,
     folder: Path | None = None,
     *,
+    managed: bool | None = None,
     on_found: OnFound | None = None,
     cancel: Cancel | None = None,
 ) -> tuple[tuple[FoundInterpreter, ...], tuple[Place, ...]]:
-    """Return what ``discover`` does, and every place that was looked at or passed over."""
+    """Return what ``discover`` does, and every place that was looked at or passed over.
+
+    With ``managed`` only those that uv has installed, or only the others.
+    """
     search = _search(environ, folder)
-    rows = fold(_candidates(search, None))
+    rows = fold(_candidates(search, None, managed))
 
     def describe(row: _Row) -> FoundInterpreter | None:
         if cancel:
@@ -151,6 +156,7 @@ def find_interpreter(
     *,
     environ: Mapping[str, str] | None = None,
     folder: Path | None = None,
+    managed: bool | None = None,
 ) -> Interpreter:
     """Return the first interpreter that satisfies ``request``, never an environment's.
 
@@ -161,6 +167,7 @@ def find_interpreter(
             for, by a version file or by ``requires-python``, and else for the default Python.
         environ: the environment variables that decide; the process's own by default.
         folder: where the request is made; without it no project is looked at.
+        managed: whether it must be one that uv has installed, or must not; a path may be either.
 
     Raises:
         InterpreterError: nothing satisfies it; says what was looked for, where, what is there.
@@ -173,9 +180,9 @@ def find_interpreter(
     try:
         if wanted.kind in ("file", "directory"):
             return by_path(search, wanted, trusted=not asked_by)
-        found = select(search, wanted, _candidates(search, wanted))
+        found = select(search, wanted, _candidates(search, wanted, managed))
         if found is None:
-            raise _not_found(search, wanted, asked_by)
+            raise _not_found(search, wanted, asked_by, managed)
         return found
     finally:
         search.cache.save()
@@ -191,7 +198,9 @@ def _request_of_project(folder: Path, search: Search, default: Request) -> tuple
     return default, ""
 
 
-def _not_found(search: Search, request: Request, asked_by: str) -> InterpreterError:
+def _not_found(
+    search: Search, request: Request, asked_by: str, managed: bool | None
+) -> InterpreterError:
     asked = literal(request.text.strip()) or "a default Python"
     if asked_by:
         asked += f" (named by {literal(asked_by)})"
@@ -203,8 +212,10 @@ def _not_found(search: Search, request: Request, asked_by: str) -> InterpreterEr
     described = _describe_all(lambda row: _describe(everywhere, *row), rows, search.cache)
     versions = {row.interpreter.version for row in described if row and row.interpreter}
     there = ", ".join(sorted(versions, key=version_key, reverse=True)) or "no other"
+    which = {None: "", True: " installed by uv", False: " not installed by uv"}[managed]
+    places = ", ".join(dict.fromkeys(where))
     return InterpreterError(
-        f"No interpreter found for {asked} in {', '.join(dict.fromkeys(where))}; there is {there}.",
+        f"No interpreter{which} found for {asked} in {places}; there is {there}.",
         hint="See all of them with 'envtui python list'.",
     )
 
@@ -213,6 +224,10 @@ def _search(environ: Mapping[str, str] | None, folder: Path | None) -> Search:
     return Search(os.environ if environ is None else environ, os.path.abspath(folder or os.curdir))
 
 
-def _candidates(search: Search, request: Request | None) -> Iterator[Candidate]:
+def _candidates(
+    search: Search, request: Request | None, managed: bool | None = None
+) -> Iterator[Candidate]:
     for source in all_sources(search, request):
-        yield from source.candidates(search)
+        for candidate in source.candidates(search):
+            if managed is None or is_managed_by_uv(search, candidate.path) == managed:
+                yield candidate

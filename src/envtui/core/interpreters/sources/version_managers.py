@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.interpreters.search import Candidate, Search
 
-__all__ = ["Asdf", "Mise", "Rye", "ToolCache", "UvManaged"]
+__all__ = ["Asdf", "Mise", "Rye", "ToolCache", "UvManaged", "is_managed_by_uv"]
 
 
 class UvManaged:
@@ -21,17 +21,24 @@ class UvManaged:
 
     def candidates(self, search: Search) -> Iterator[Candidate]:
         """Yield each installation in uv's folder of Pythons, newest first."""
-        folder = self._folder(search)
+        folder = _folder_of_uv(search)
         for prefix in ("cpython-", "pypy-", "graalpy-"):
             yield from in_versions(search, self.name, folder, prefix=prefix)
 
-    def _folder(self, search: Search) -> str:
-        if chosen := search.environ.get("UV_PYTHON_INSTALL_DIR"):
-            return os.path.join(search.folder, chosen)
-        if search.is_windows:
-            return os.path.join(search.environ.get("APPDATA", search.home), "uv", "python")
-        data = search.variable("XDG_DATA_HOME", ".local", "share")
-        return os.path.join(data, "uv", "python")
+
+def is_managed_by_uv(search: Search, path: str) -> bool:
+    """Whether an executable, wherever a link to it was found, is one that uv has installed."""
+    folder = os.path.join(os.path.realpath(_folder_of_uv(search)), "")
+    return os.path.realpath(path).startswith(folder)
+
+
+def _folder_of_uv(search: Search) -> str:
+    if chosen := search.environ.get("UV_PYTHON_INSTALL_DIR"):
+        return os.path.join(search.folder, chosen)
+    if search.is_windows:
+        return os.path.join(search.environ.get("APPDATA", search.home), "uv", "python")
+    data = search.variable("XDG_DATA_HOME", ".local", "share")
+    return os.path.join(data, "uv", "python")
 
 
 class Asdf:
