@@ -17,8 +17,8 @@ MODULES = sorted(SOURCE.rglob("*.py"))
 
 LEVELS = [
     {
-        *("conflicts", "errors", "events", "files", "folders", "literal", "names", "own_process"),
-        *("record", "waiting"),
+        *("conflicts", "errors", "events", "files", "folders", "json_text", "literal", "names"),
+        *("own_process", "record", "waiting"),
     },
     {"interpreters"},
     {"environments"},

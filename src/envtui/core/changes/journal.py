@@ -17,6 +17,7 @@ import os
 from pathlib import Path
 
 from envtui.core.files import read_regular, write_atomic
+from envtui.core.json_text import to_json
 from envtui.core.record import NamedTuple
 
 __all__ = ["Journal", "Move", "commit", "read_journal", "sync_folder", "write_journal"]
@@ -57,11 +58,9 @@ def write_journal(transaction: Path, journal: Journal) -> None:
     Raises:
         OSError: it could not be written; nothing of it is left.
     """
-    import json
-
     moves = [move._asdict() for move in journal.moves]
     document = {"version": _VERSION, **journal._asdict(), "moves": moves}
-    write_atomic(transaction / "journal", json.dumps(document).encode(), sync=True)
+    write_atomic(transaction / "journal", to_json(document).encode(), sync=True)
     sync_folder(transaction)
 
 

@@ -20,6 +20,7 @@ from envtui.core.changes.model import (
 )
 from envtui.core.files import read_regular
 from envtui.core.index.model import IndexFile
+from envtui.core.json_text import to_json
 from envtui.core.record import asdict, replace
 
 TYPE_CHECKING = False
@@ -138,15 +139,13 @@ def revision_path(number: int) -> Path:
 
 def dump_revision(revision: Revision) -> bytes:
     """Return the content of its file."""
-    import json
-
     document = asdict(replace(revision, recorded=True, changes=()))
     del document["changes"]
     for pin in document["pins"]:
         if pin["file"]:
             known = pin["file"]._asdict()
             pin["file"] = {key: known[key] for key in ("filename", "url", "hashes", "size")}
-    return json.dumps({"version": _VERSION, **document}).encode()
+    return to_json({"version": _VERSION, **document}).encode()
 
 
 def _read_all(root: Path) -> tuple[Revision, ...]:
