@@ -86,7 +86,7 @@ def test_a_project_with_extra_and_group(compile_: Envtui, project: Path) -> None
 
 
 def test_standard_input(compile_: Envtui, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "stdin", io.StringIO("helper\n"))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"helper\n")))
     assert compile_("-", "--no-header").out == "helper==1.1\n"
 
 

@@ -99,7 +99,7 @@ def test_what_a_file_lists_can_be_removed(
 ) -> None:
     Path("pyproject.toml").write_text('[project]\nname = "p"\ndependencies = ["app"]\n')
     Path("script.py").write_text('# /// script\n# dependencies = ["app"]\n# ///\n')
-    monkeypatch.setattr(sys, "stdin", io.StringIO("app\n"))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"app\n")))
     assert envtui("pip", "uninstall", "-r", name).code == 0
     assert envtui("pip", "freeze").out == "helper==1.1\n"
 
@@ -171,3 +171,42 @@ def test_offline_no_address_is_asked(
     assert "/wanted.txt is on the network, which --offline rules out." in answer.err
     assert "secret" not in answer.err
     assert len(shop.requests) == before
+
+
+@pytest.mark.parametrize(
+    ("option", "piped", "expected"),
+    [
+        ("-c", b"app<2", "+ app==1.0"),
+        ("--overrides", b"\xef\xbb\xbfhelper==1.0\r\n", "+ helper==1.0"),
+        ("--excludes", b"helper", "Would install 1 package\n"),
+    ],
+)
+def test_limits_may_be_piped_in(
+    envtui: Envtui,
+    environment: Path,
+    shop: IndexServer,
+    monkeypatch: pytest.MonkeyPatch,
+    option: str,
+    piped: bytes,
+    expected: str,
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(piped)))
+    assert expected in envtui("pip", "install", "--dry-run", "app", option, "-").err
+
+
+def test_there_may_be_nothing_to_pipe_in(
+    envtui: Envtui, environment: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    answer = envtui("pip", "install", "-r", "-")
+    assert answer.code == 2
+    assert "There is no standard input, which - stands for." in answer.err
+
+
+def test_what_is_piped_in_is_named_in_messages(
+    envtui: Envtui, environment: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"app\n\n==3\n")))
+    answer = envtui("pip", "install", "-r", "-")
+    assert answer.code == 2
+    assert "standard input, line 3" in answer.err

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Inputs", "read_inputs"]
 
-_LIMIT = 16 * 1024 * 1024
-
 
 class Inputs(Record):
     """The words of a command and the content of its files."""
@@ -182,14 +180,8 @@ def _read(
         from envtui.core.resolution.script_file import read_script
 
         return read_script(file, configuration)
-    from envtui.core.resolution.requirement_files import parse_requirements, read_requirements
+    from envtui.core.resolution.requirement_files import read_requirements
 
-    if str(file) == "-":
-        import sys
-
-        text = sys.stdin.read(_LIMIT)
-        name, here = "standard input", Path()
-        return parse_requirements(text, name=name, folder=here, configuration=configuration)
     return read_requirements(file, configuration=configuration)
 
 

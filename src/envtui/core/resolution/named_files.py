@@ -1,7 +1,7 @@
 """Files of requirements by the names that people give them: paths, and addresses on the network.
 
-A path is a ``Path``; an address (``http://``, ``https://``) stays the text that it is, perhaps with
-credentials, which are in nothing that is shown.
+A path is a ``Path``, and ``-`` is standard input. An address (``http://``, ``https://``) stays the
+text that it is, perhaps with credentials, which are in nothing that is shown.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     NamedFile: TypeAlias = Path | str
 
-__all__ = ["content_of", "included", "last_part", "named_file", "shown"]
+__all__ = ["content_of", "included", "is_piped", "last_part", "named_file", "shown"]
 
 _LIMIT = 64 << 20
 _SCHEMES = ("http://", "https://")
@@ -33,8 +33,15 @@ def named_file(text: str) -> NamedFile:
     return path_of(text) if text[:5].lower() == "file:" else Path(text)
 
 
+def is_piped(file: NamedFile) -> bool:
+    """Whether the name stands for standard input."""
+    return str(file) == "-"
+
+
 def shown(file: NamedFile) -> str:
     """Return the name as it may be shown."""
+    if is_piped(file):
+        return "standard input"
     if isinstance(file, Path):
         return literal(str(file))
     from envtui.core.index.addresses import without_credentials
@@ -94,11 +101,21 @@ def content_of(
     called = f"{kind} {shown(file)}{f' ({where})' if where else ''}"
     if not isinstance(file, Path):
         return _fetched(file, called, configuration)
+    if is_piped(file):
+        return _piped()
     try:
         return read_regular(file, _LIMIT)
     except OSError as error:
         reason = error.strerror or str(error)
         raise RequirementError(f"Cannot read the {called}: {literal(reason)}.") from error
+
+
+def _piped() -> bytes:
+    import sys
+
+    if sys.stdin is None:
+        raise RequirementError("There is no standard input, which - stands for.")
+    return sys.stdin.buffer.read(_LIMIT)
 
 
 def _fetched(address: str, called: str, configuration: IndexConfiguration | None) -> bytes:

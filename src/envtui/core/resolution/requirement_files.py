@@ -17,19 +17,20 @@ from envtui.core.errors import RequirementError
 from envtui.core.literal import literal
 from envtui.core.record import Record
 from envtui.core.resolution.model import RequirementLine
-from envtui.core.resolution.named_files import content_of, included, shown
+from envtui.core.resolution.named_files import content_of, included, is_piped, shown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.index.configuration import IndexConfiguration
     from envtui.core.resolution.named_files import NamedFile
 
-__all__ = ["AskedProject", "RequirementFile", "parse_requirements", "read_requirements"]
+__all__ = ["AskedProject", "RequirementFile", "read_requirements"]
 
-_COMMENT = re.compile(r"(^|\s+)#.*$")
-_VARIABLE = re.compile(r"\$\{([A-Z0-9_]+)\}")
-_HASH = re.compile(r"(?:sha256|sha384|sha512):[0-9a-f]+", re.IGNORECASE)
-_CODING = re.compile(rb"(?:.*\n)?[ \t]*#.*?coding[:=][ \t]*([-\w.]+)")
+# Few files have what these are for: they are compiled where it is met.
+_COMMENT = r"(^|\s+)#.*$"
+_VARIABLE = r"\$\{([A-Z0-9_]+)\}"
+_HASH = r"(?i)(?:sha256|sha384|sha512):[0-9a-f]+"
+_CODING = rb"(?:.*\n)?[ \t]*#.*?coding[:=][ \t]*([-\w.]+)"
 """How a comment in one of the first two lines names the encoding (PEP 263), as in pip."""
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -107,7 +108,8 @@ def read_requirements(
     """Read a requirements file and what it includes.
 
     Args:
-        file: its path or address; what it includes is looked for beside it.
+        file: its path or address, or ``-`` for standard input; what it includes is looked for
+            beside it.
         constraints: whether its requirements are constraints (``-c``).
         environ: what ``${VAR}`` stands for; the process's environment by default.
         configuration: how the network is asked (default: as everywhere on this machine).
@@ -118,24 +120,6 @@ def read_requirements(
     """
     reader = _Reader(os.environ if environ is None else environ, configuration)
     reader.read(file, constraints, "")
-    return reader.result()
-
-
-def parse_requirements(
-    text: str,
-    *,
-    name: str,
-    folder: Path,
-    constraints: bool = False,
-    configuration: IndexConfiguration | None = None,
-) -> RequirementFile:
-    """Do the same for text from elsewhere (standard input); ``folder`` is where it includes from.
-
-    Raises:
-        RequirementError: as for a file; the message calls the text ``name``.
-    """
-    reader = _Reader(os.environ, configuration)
-    reader.take(text, folder / "-", name, constraints)
     return reader.result()
 
 
@@ -171,21 +155,20 @@ class _Reader:
         identity = Path(os.path.realpath(file)) if isinstance(file, Path) else file
         if identity in self.open_files:
             raise RequirementError(f"{shown(file)} includes itself ({where}).")
-        text = _decoded(content_of(file, where, self.configuration), shown(file))
+        name = shown(file)
+        text = _decoded(content_of(file, where, self.configuration), name)
+        # Standard input has no name that a lock could repeat.
+        source = "" if is_piped(file) else f"{'-c' if constraints else '-r'} {name}"
         self.open_files.append(identity)
-        self.take(text, file, shown(file), constraints)
-        self.open_files.pop()
-
-    def take(self, text: str, file: NamedFile, name: str, constraints: bool) -> None:
         for number, line in _logical_lines(text):
-            where = f"{name}, line {number}"
-            # Standard input has no name that a lock could repeat.
-            source = f"{'-c' if constraints else '-r'} {name}" if self.open_files else ""
-            self._line(self._expanded(line), where, file, constraints, source)
+            self._line(self._expanded(line), f"{name}, line {number}", file, constraints, source)
+        self.open_files.pop()
 
     def _expanded(self, line: str) -> str:
         """Replace ``${VAR}``; what is not set stays as it is."""
-        return _VARIABLE.sub(lambda match: self.environ.get(match[1]) or match[0], line)
+        if "${" not in line:
+            return line
+        return re.sub(_VARIABLE, lambda match: self.environ.get(match[1]) or match[0], line)
 
     def _line(self, line: str, where: str, file: NamedFile, constraints: bool, source: str) -> None:
         into = self.constraints if constraints else self.requirements
@@ -243,7 +226,7 @@ def _unmarked(content: bytes) -> tuple[bytes, str]:
     for bom, encoding in _BOMS:
         if content.startswith(bom):
             return content[len(bom) :], encoding
-    named = _CODING.match(content)
+    named = re.match(_CODING, content) if b"coding" in content else None
     try:
         return content, codecs.lookup(named[1].decode()).name if named else "utf-8"
     except LookupError:
@@ -263,18 +246,20 @@ def _logical_lines(text: str) -> Iterator[tuple[int, str]]:
         # A comment ends the joined lines, and is none of their text.
         joined = "".join([*parts, f" {line}" if is_comment else line])
         parts = []
-        if stripped := _COMMENT.sub("", joined).strip():
+        if stripped := (re.sub(_COMMENT, "", joined) if "#" in joined else joined).strip():
             yield first, stripped
 
 
 def _split_hashes(line: str, where: str) -> tuple[str, tuple[str, ...]]:
     """Split the options off a requirement: only ``--hash`` means something there."""
+    if not any(word.startswith("-") for word in line.split()):
+        return line.strip(), ()
     text, *options = re.split(r"\s+(?=--?[a-z])", line)
     hashes = []
     for option in options:
         name, _, value = option.partition("=") if "=" in option else option.partition(" ")
         value = value.strip()
-        if name != "--hash" or not _HASH.fullmatch(value):
+        if name != "--hash" or not re.fullmatch(_HASH, value):
             raise RequirementError(
                 f"{where}: {literal(option)} cannot stand after a requirement.",
                 hint="Only --hash=sha256:<hex> (or sha384, sha512) can.",
