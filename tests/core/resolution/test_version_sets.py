@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from packaging.specifiers import SpecifierSet
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import Version
 
 from envtui.core.index.versions import is_prerelease, version_key
@@ -60,3 +60,13 @@ def test_a_malformed_specifier_is_told(specifier: str) -> None:
 
 def test_a_lower_bound_admits_versions_that_do_not_exist_yet() -> None:
     assert specifier_bits(">=2", ["1", "2"]) == ALL << 1
+
+
+@pytest.mark.parametrize(
+    "text", ["~=1.dev1", "~=1", "~=1.*", "==1..*", "==.1.*", "=>1", "==1 2", "==1;", "1.0", "=="]
+)
+def test_what_packaging_refuses_is_refused(text: str) -> None:
+    with pytest.raises(InvalidSpecifier):
+        SpecifierSet(text)
+    with pytest.raises(ValueError):
+        specifier_bits(text, ("1.0",))

@@ -21,6 +21,7 @@ __all__ = ["LockStyle", "lock_rows", "lock_text"]
 _LOCK_FORMATS = ("requirements.txt", "pylock.toml")
 # What a person adds for one run is no part of how the lock is made again.
 _FOR_ONE_RUN = {"-U", "--upgrade", "-q", "--quiet", "-v", "--verbose", "--refresh", "--no-progress"}
+_SAFE = frozenset("%+,-./0123456789:=@ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz")
 _FOR_ONE_RUN_WITH_VALUE = {"-P", "--upgrade-package", "--cache-dir", "--color"}
 
 
@@ -124,8 +125,6 @@ def _header(command: str | Sequence[str]) -> str:
 
 def _command_line(words: Sequence[str]) -> str:
     """Return the words as one would type them, without credentials and what is for one run."""
-    import shlex
-
     from envtui.core.index.addresses import split_credentials
 
     kept: list[str] = []
@@ -138,7 +137,16 @@ def _command_line(words: Sequence[str]) -> str:
         elif word not in _FOR_ONE_RUN:
             plain = split_credentials(value)[0] if "://" in value else value
             kept.append(f"{name}={plain}" if equals and "://" not in name else _plain(word))
-    return shlex.join(kept)
+    return " ".join(map(_quoted, kept))
+
+
+def _quoted(word: str) -> str:
+    """Return a word as a shell takes it."""
+    if word and _SAFE.issuperset(word):
+        return word
+    from shlex import quote
+
+    return quote(word)
 
 
 def _plain(word: str) -> str:

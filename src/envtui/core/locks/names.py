@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 __all__ = ["is_pylock_name"]
 
 
 def is_pylock_name(name: str) -> bool:
     """Whether a file is a lock by its name: ``pylock.toml`` or ``pylock.<word>.toml``."""
-    return re.fullmatch(r"pylock(\.[^.]+)?\.toml", name) is not None
+    first, *word, last = name.split(".") if "." in name else ("", "")
+    return first == "pylock" and last == "toml" and len(word) < 2 and "" not in word

@@ -24,7 +24,7 @@ _AFTER_LOCALS = ((2, 0, ""),)
 _BEFORE_PRE, _AFTER_FINAL = -1, 9
 _NO_POST = -1
 
-_CLAUSE = re.compile(r"\s*(===|==|~=|!=|<=|>=|<|>)\s*([^\s,;]+)\s*")
+_OPERATORS = frozenset({"===", "==", "~=", "!=", "<=", ">=", "<", ">"})
 
 
 def specifier_bits(specifier: str, versions: Sequence[str]) -> int:
@@ -52,11 +52,14 @@ def specifier_clauses(specifier: str) -> tuple[tuple[str, str], ...]:
         ValueError: a clause is malformed.
     """
     clauses = []
-    for part in specifier.split(","):
-        if match := _CLAUSE.fullmatch(part):
-            clauses.append((match[1], match[2]))
-        elif part.strip():
-            raise ValueError(f"{part.strip()!r} is not a version specifier")
+    for part in map(str.strip, specifier.split(",")):
+        if not part:
+            continue
+        version = part.lstrip("<>=!~")
+        operator, words = part[: len(part) - len(version)], version.split()
+        if operator not in _OPERATORS or len(words) != 1 or ";" in version:
+            raise ValueError(f"{part!r} is not a version specifier")
+        clauses.append((operator, words[0]))
     return tuple(clauses)
 
 
@@ -128,23 +131,31 @@ def _after(key: VersionKey, versions: Sequence[str]) -> int | None:
 
 def _compatible(version: str, key: VersionKey, versions: Sequence[str]) -> int | None:
     """``~=2.3.1`` is ``>=2.3.1,==2.3.*``."""
-    release = re.match(r"v?(?:[0-9]+!)?[0-9]+(?:\.[0-9]+)+", version)
-    if release is None:
-        return None
-    prefix = _prefix_bits(release[0].rpartition(".")[0], versions)
+    release = version
+    if not _is_numbers(version):
+        match = re.match(r"v?(?:[0-9]+!)?[0-9]+(?:\.[0-9]+)+", version)
+        release = match[0] if match else ""
+    prefix = _prefix_bits(release.rpartition(".")[0], versions)
     return None if prefix is None else _from(key, versions) & prefix
 
 
 def _prefix_bits(prefix: str, versions: Sequence[str]) -> int | None:
     """Return the versions that ``==prefix.*`` admits, or ``None`` for a prefix of a rare form."""
-    match = re.fullmatch(r"v?(?:([0-9]+)!)?([0-9]+(?:\.[0-9]+)*)", prefix, re.IGNORECASE)
-    if match is None:
-        return None
-    head, _, last = match[2].rpartition(".")
+    epoch, release = "", prefix
+    if not _is_numbers(prefix):
+        match = re.fullmatch(r"v?([0-9]+!)?([0-9]+(?:\.[0-9]+)*)", prefix, re.IGNORECASE)
+        if match is None:
+            return None
+        epoch, release = match[1] or "", match[2]
+    head, _, last = release.rpartition(".")
     following = f"{head}.{int(last) + 1}" if head else str(int(last) + 1)
-    epoch = f"{match[1]}!" if match[1] else ""
-    first, end = known_key(f"{epoch}{match[2]}.dev0"), known_key(f"{epoch}{following}.dev0")
+    first, end = known_key(f"{epoch}{release}.dev0"), known_key(f"{epoch}{following}.dev0")
     return _from(first, versions) & ~_from(end, versions)
+
+
+def _is_numbers(text: str) -> bool:
+    """Whether it is a release without an epoch, as nearly all are."""
+    return text.isascii() and all(map(str.isdigit, text.split(".")))
 
 
 def _asked_one_by_one(clause: str, versions: Sequence[str]) -> int:
