@@ -77,7 +77,32 @@ def test_a_dry_run_changes_nothing(envtui: Envtui, environment: Path, shop: Inde
         "Would install 2 packages",
         " + app==2.0",
         " + helper==1.1",
+        "Not downloaded yet, so not compared for files that clash: 2 packages",
     ]
+    assert installed(envtui) == {}
+
+
+def test_a_plan_names_files_that_clash(
+    envtui: Envtui, environment: Path, shop: IndexServer, wheels: Path
+) -> None:
+    for name in ("one", "two"):
+        make_wheel(wheels, name, files={"shared.py": name, "more.py": name})
+        assert envtui("pip", "install", "--target", f"elsewhere-{name}", name).code == 0
+
+    answer = envtui("pip", "install", "--dry-run", "one", "two")
+    described = envtui("pip", "install", "--dry-run", "--format", "json", "one", "two").json
+
+    assert answer.code == 0
+    assert "one and two both bring " in answer.err
+    assert "more.py and 1 other file, with different contents." in answer.err
+    (clash,) = described["clashes"]
+    assert (clash["first"], clash["second"]) == ("one", "two")
+    assert [Path(path).name for path in clash["paths"]] == ["more.py", "shared.py"]
+    assert clash["first_is_installed"] is False
+    assert described["not_compared"] == []
+    refused = envtui("pip", "install", "one", "two")
+    assert refused.code == 1
+    assert "one and two both bring " in refused.err
     assert installed(envtui) == {}
 
 

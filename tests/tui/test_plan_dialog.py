@@ -6,11 +6,13 @@ import pytest
 from textual.widgets import Button
 
 from envtui.core import Candidate
+from envtui.core.changes.foreseen import ForeseenClashes
 from envtui.core.changes.model import Change, Plan
 from envtui.core.errors import OutdatedPlan, RefusedChange
 from envtui.core.events import Cancel, OnEvent, Warned
 from envtui.core.record import replace
 from envtui.core.resolution.model import Edge
+from envtui.core.wheels.clashes import Clash
 from envtui.tui.dialogs.plan import PlanList
 from envtui.tui.plans import change_lines
 from tests.tui.conftest import open_explorer, until
@@ -116,6 +118,22 @@ async def test_a_plan_that_others_overtook_is_made_again_and_shown_again(fake: F
         assert [len(plan.changes) for plan in fake.applied] == [3]
         logged = [entry.error.message for entry in main_of(pilot).explorer.entries if entry.error]
         assert logged == ["It has changed since."]
+
+
+async def test_files_that_clash_are_named_and_allowed_by_the_answer(fake: FakeCore) -> None:
+    clash = Clash("one", "two", ("/env/shared.py",), is_installed=True)
+    fake.plan = replace(long_plan(3), clashes=ForeseenClashes((clash,), ("package-02",)))
+    async with open_explorer() as pilot:
+        dialog = await plan_for(pilot, "package-00")
+        assert "two would overwrite /env/shared.py, which one has installed" in said(
+            dialog, "warnings"
+        )
+        assert "not compared for files that clash: 1 package" in said(dialog, "warnings")
+        assert str(dialog.query_one("#apply", Button).label) == "Install all the same"
+        assert dialog.focused is dialog.query_one("#cancel")
+        await pilot.press("right", "enter")
+        await until(pilot, lambda: pilot.app.screen is main_of(pilot))
+        assert [plan.breaking_allowed for plan in fake.applied] == [True]
 
 
 async def test_a_refusal_is_told_with_what_to_do(fake: FakeCore) -> None:

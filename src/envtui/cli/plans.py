@@ -135,6 +135,7 @@ def carry_out(
     only_shown = options.dry_run or checks
     for sentence in plan.breaks:
         messages.warn(literal(sentence))
+    _say_clashes(plan, messages)
     _say_builds(plan, messages, dry_run=only_shown)
     if only_shown:
         _say_would(plan, messages)
@@ -176,6 +177,12 @@ def _say_builds(plan: Plan, messages: Messages, *, dry_run: bool) -> None:
         messages.say(f"{'Would build' if dry_run else 'Building'} {name} from {place}")
 
 
+def _say_clashes(plan: Plan, messages: Messages) -> None:
+    """Name the files that clash, as far as somebody has looked."""
+    for clash in plan.clashes.found if plan.clashes else ():
+        messages.warn(f"{clash}.")
+
+
 def _say_outcome(outcome: Outcome, messages: Messages) -> None:
     coming, going = _counts(outcome.changes)
     if coming:
@@ -197,6 +204,10 @@ def _say_would(plan: Plan, messages: Messages) -> None:
     if coming:
         messages.say(f"Would install {packages(coming)}")
     say_changes(plan.changes, messages)
+    if plan.clashes and (unknown := len(plan.clashes.not_compared)):
+        messages.say(
+            f"Not downloaded yet, so not compared for files that clash: {packages(unknown)}"
+        )
 
 
 def say_changes(changes: Iterable[Change], messages: Messages) -> None:
@@ -254,6 +265,23 @@ def _described(plan: Plan, *, dry_run: bool) -> dict[str, object]:
             for change in plan.changes
         ],
         "breaks": list(plan.breaks),
+        **_described_clashes(plan),
         "skipped": list(plan.skipped),
         "dry_run": dry_run,
     }
+
+
+def _described_clashes(plan: Plan) -> dict[str, object]:
+    """Return the files that clash, where they were looked for."""
+    if plan.clashes is None:
+        return {}
+    clashes = [
+        {
+            "first": clash.first,
+            "second": clash.second,
+            "first_is_installed": clash.is_installed,
+            "paths": list(clash.paths),
+        }
+        for clash in plan.clashes.found
+    ]
+    return {"clashes": clashes, "not_compared": list(plan.clashes.not_compared)}

@@ -23,6 +23,7 @@ __all__ = [
     "counted",
     "done_sentence",
     "how_far",
+    "is_harmful",
     "plan_rows",
     "plan_warnings",
     "progress_bar",
@@ -155,6 +156,9 @@ def plan_warnings(plan: Plan) -> Iterator[Line]:
     """Say what the person should know before it is applied."""
     for broken in plan.breaks:
         yield Line(f"! {literal(broken)}", "bad")
+    if plan.clashes:
+        for clash in plan.clashes.found:
+            yield Line(f"! {clash}", "bad")
     if plan.builds:
         yield Line("! These have no wheel and would be built first, which runs their code:", "warn")
         for change in plan.builds:
@@ -164,6 +168,14 @@ def plan_warnings(plan: Plan) -> Iterator[Line]:
     if plan.orphans:
         names = ", ".join(map(literal, plan.orphans))
         yield Line(f"Nothing would need these any more; they stay: {names}", "dim")
+    if plan.clashes and plan.clashes.not_compared:
+        count = plural(len(plan.clashes.not_compared), "package")
+        yield Line(f"Not downloaded yet, so not compared for files that clash: {count}", "dim")
+
+
+def is_harmful(plan: Plan) -> bool:
+    """Whether it would break or overwrite something, and is only applied if that is allowed."""
+    return bool(plan.breaks or (plan.clashes and plan.clashes.found))
 
 
 def _built(change: Change) -> str:

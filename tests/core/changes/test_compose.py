@@ -29,7 +29,7 @@ class Case:
     def stage(self, *paths: str, text: str = "new") -> None:
         write(self.staged, *paths, text=text)
 
-    def journal(self, *leaving: str, owner_of: OwnerOf = lambda path: "") -> Journal:
+    def journal(self, *leaving: str, owner_of: OwnerOf | None = None) -> Journal:
         files = {str(self.root / path) for path in leaving}
         files |= bytecode_of(files)
         return compose(self.target, self.transaction, files, owner_of, "a test")
@@ -118,7 +118,17 @@ def test_a_file_of_another_distribution_is_not_overwritten(case: Case) -> None:
     case.stage(f"{SITE}/theirs.py")
 
     with pytest.raises(RefusedChange, match="belongs to other"):
-        case.journal(owner_of=lambda path: "other")
+        case.journal(owner_of=lambda path: ("other", ""))
+
+
+def test_a_file_that_two_distributions_share_stays_as_it_is(case: Case) -> None:
+    write(case.root, f"{SITE}/space/__init__.py", text="same")
+    case.stage(f"{SITE}/space/__init__.py", text="same")
+
+    journal = case.journal(owner_of=lambda path: ("other", ""))
+
+    carry_out(case.root, case.transaction, journal, lambda: None)
+    assert content(case.root) == {f"{SITE}/space/__init__.py": "same"}
 
 
 def test_left_over_metadata_is_replaced_whole(case: Case) -> None:

@@ -20,20 +20,24 @@ if TYPE_CHECKING:
 
 __all__ = ["compose"]
 
-OwnerOf = Callable[[str], str]
-"""Gives the name of the installed distribution that a path belongs to; empty if to none."""
+OwnerOf = Callable[[str], tuple[str, str]]
+"""Gives the name of the installed distribution that a path belongs to, empty if to none, and the
+digest recorded for it."""
 
 
 def compose(
     target: Target,
     transaction: Path,
     leaving: set[str],
-    owner_of: OwnerOf,
+    owner_of: OwnerOf | None,
     title: str,
 ) -> Journal:
     """Return the journal that removes the files ``leaving`` and brings in what is staged.
 
     What arrives is staged in the folder ``new`` of the transaction, as ``mirror`` has it.
+
+    Files of distributions that stay, for which ``owner_of`` is asked, are not overwritten with
+    other contents; without it they are.
 
     Everything that leaves does so before anything arrives: a file may pass from one distribution
     to another in the same change.
@@ -47,7 +51,7 @@ def compose(
     units, emptied = fold_into_units(files, _bases(target))
     outside = outside_of(target)
     arrivals = _arrivals(transaction / "new", outside, set(units), root)
-    _refuse_overwriting(root, arrivals.in_the_way, owner_of)
+    _refuse_overwriting(root, arrivals, owner_of)
     out = enumerate([*units, *arrivals.in_the_way])
     moves = [Move(f"old/{number}", _inside(root, unit), False) for number, unit in out]
     moves += [
@@ -80,18 +84,35 @@ def _arrivals(new: Path, outside: Iterable[Path], leaving: set[str], root: str) 
     return gathered
 
 
-def _refuse_overwriting(root: str, paths: Iterable[str], owner_of: OwnerOf) -> None:
-    for path in paths:
+def _refuse_overwriting(root: str, arrivals: Arrivals, owner_of: OwnerOf | None) -> None:
+    in_the_way = set(arrivals.in_the_way)
+    for staged, path in arrivals.units:
+        if path not in in_the_way:
+            continue
         if _is_own(root, path):
             raise BadDistribution(
                 f"A distribution would replace {literal(path)}, which belongs to the environment.",
                 hint="Do not install it; tell its authors.",
             )
-        if not path.endswith(".dist-info") and (owner := owner_of(path)):
+        if owner_of is None or path.endswith(".dist-info"):
+            continue
+        owner = owner_of(path)[0]
+        if owner and not _is_same(staged, path):
             raise RefusedChange(
                 f"{literal(path)} belongs to {literal(owner)} and would be overwritten.",
-                hint=f"Uninstall {literal(owner)} first, if the two are not meant to be together.",
+                hint=f"Uninstall {literal(owner)} first, if the two are not meant to be together, "
+                "or let the new one win with --allow-breaking.",
             )
+
+
+def _is_same(staged: str, path: str) -> bool:
+    """Whether two files have the same content, as those of a namespace that many share."""
+    from filecmp import cmp
+
+    try:
+        return cmp(staged, path, shallow=False)
+    except OSError:
+        return False
 
 
 def _is_own(root: str, path: str) -> bool:

@@ -57,7 +57,7 @@ def install(
         digests = [entry.digest for entry in entries]
         title = title_of(changes)
         revisions = next_revisions(target.root, installed, changes, digests, title, manner.restores)
-        owner_of = (lambda path: "") if manner.overwrite else lazy_owners(staying)
+        owner_of = None if manner.overwrite else lazy_owners(staying)
         leaving = removal.files | bytecode_of(removal.files)
         journal = compose(target, transaction, leaving, owner_of, title)
         journal = _with_revisions(journal, revisions, transaction)

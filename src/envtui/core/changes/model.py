@@ -12,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Literal, TypeAlias
 
+    from envtui.core.changes.foreseen import ForeseenClashes
     from envtui.core.changes.sources import Source
     from envtui.core.changes.workshop import Workshop
     from envtui.core.distributions.model import Distribution
@@ -127,6 +128,8 @@ class Plan(Record):
     """Who requires what, for showing why a distribution is in the plan."""
     breaks: tuple[str, ...] = ()
     """Sentences on installed distributions that the plan would leave unsatisfied."""
+    clashes: ForeseenClashes | None = None
+    """What is known of files that clash; ``None`` if nobody looked, since applying it will."""
     breaking_allowed: bool = False
     """Whether it may be applied although it breaks something."""
     found: frozenset[tuple[str, str]] | None = None

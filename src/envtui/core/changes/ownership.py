@@ -4,7 +4,8 @@ from __future__ import annotations
 
 # ruff: noqa: PTH118
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 
 from envtui.core.distributions.record import read_record
 from envtui.core.errors import EnvironmentProblem
@@ -26,28 +27,27 @@ def has_record(distribution: Distribution) -> bool:
         return False
 
 
-def _owned_files(distribution: Distribution) -> set[str]:
-    """Return the paths that the distribution's record lists, as absolute paths."""
-    base = str(distribution.info.parent)
-    return {os.path.normpath(os.path.join(base, row.path)) for row in read_record(distribution)}
-
-
-def lazy_owners(distributions: Iterable[Distribution]) -> Callable[[str], str]:
-    """Return a function from a path to the name of its owner, or nothing.
+def lazy_owners(distributions: Iterable[Distribution]) -> Callable[[str], tuple[str, str]]:
+    """Return a function from a path to its owner's name and the digest recorded, or nothing.
 
     The records are read when the first path is asked for: most changes ask for none.
     """
     rows = tuple(distributions)
-    owners: dict[str, str] = {}
+    owners: dict[str, tuple[str, str]] = {}
 
-    def owner_of(path: str) -> str:
+    def owner_of(path: str) -> tuple[str, str]:
         if not owners:
             for row in rows:
-                try:
-                    owners.update(dict.fromkeys(_owned_files(row), row.name))
-                except EnvironmentProblem:
-                    # Without a record nothing is known to be its own.
-                    continue
-        return owners.get(path, "")
+                with suppress(EnvironmentProblem):  # Without a record nothing is known of it.
+                    owners.update(_owned_files(row))
+        return owners.get(path, ("", ""))
 
     return owner_of
+
+
+def _owned_files(distribution: Distribution) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Yield the paths that the distribution's record lists, absolute, as ``lazy_owners`` says."""
+    base = str(distribution.info.parent)
+    for row in read_record(distribution):
+        path = os.path.normpath(os.path.join(base, row.path))
+        yield path, (distribution.name, row.digest)

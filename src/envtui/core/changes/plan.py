@@ -49,7 +49,8 @@ def plan_install(
     is, without resolving.
 
     With ``fetch_ahead`` wheels are on their way into the store from when they are chosen; such a
-    plan is to be applied at once.
+    plan is to be applied at once, which is when files that clash are looked for. Otherwise the plan
+    names those that the store's wheels show.
 
     Raises:
         RequirementError: a requirement or a file of them cannot be read.
@@ -77,7 +78,7 @@ def plan_install(
             target.interpreter, configuration, options, building, on_event=on_event, cancel=cancel
         )
         with workshop.closed_by_failure():
-            return plan_locked(
+            plan = plan_locked(
                 target,
                 lock,
                 workshop,
@@ -87,6 +88,7 @@ def plan_install(
                 python_platform=python_platform,
                 exact=exact,
             )
+            return plan if fetch_ahead else _compared(plan, installed)
     configuration = configuration or load_configuration()
     inputs = read_inputs(
         asked, on_event, no_sources=options.no_sources, configuration=configuration
@@ -148,7 +150,7 @@ def _plan_inputs(
     changes = needed_changes(changes_for(answer, installed), kept, workshop)
     if exact:
         changes += removals(answer, installed)
-    return Plan(
+    plan = Plan(
         target=target,
         create=None,
         changes=changes,
@@ -160,6 +162,13 @@ def _plan_inputs(
         configuration=workshop.configuration,
         workshop=workshop,
     )
+    return plan if fetch_ahead else _compared(plan, installed)
+
+
+def _compared(plan: Plan, installed: Sequence[Distribution]) -> Plan:
+    from envtui.core.changes.foreseen import with_clashes
+
+    return with_clashes(plan, installed)
 
 
 def plan_uninstall(target: Target, asked: Sequence[str | RequirementLine]) -> Plan:

@@ -62,17 +62,14 @@ def _refuse_clashes(entries: Sequence[Entry], target: Target, manner: Manner) ->
     Raises:
         RefusedChange: they do, and it was not allowed; if it was, a warning says so.
     """
-    for clash in clashes_between(entries, target.scheme)[:1]:
-        sentence = (
-            f"{literal(clash.first)} and {literal(clash.second)} both bring "
-            f"{literal(clash.path)}, with different contents"
+    clashes = clashes_between(entries, target.scheme)
+    if clashes and not manner.overwrite:
+        raise RefusedChange(
+            f"{'; '.join(map(str, clashes))}.",
+            hint="Install one of the two, or let the later one win with --allow-breaking.",
         )
-        if not manner.overwrite:
-            raise RefusedChange(
-                f"{sentence}.",
-                hint="Install one of the two, or let the later one win with --allow-breaking.",
-            )
-        manner.on_event(Warned(f"{sentence}; that of {literal(clash.second)} is kept"))
+    for clash in clashes:
+        manner.on_event(Warned(f"{clash}; that of {literal(clash.second)} is kept"))
 
 
 def _refuse_full_disk(entries: Sequence[Entry], root: Path, link_mode: str) -> None:

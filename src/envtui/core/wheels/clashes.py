@@ -1,11 +1,14 @@
-"""Files that two distributions would both bring."""
+"""Files that two distributions would both bring, with different contents."""
 
 from __future__ import annotations
 
+# ruff: noqa: PTH118 - strings: there are thousands of files
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from envtui.core.files import read_regular
+from envtui.core.literal import literal
 from envtui.core.record import NamedTuple
 from envtui.core.wheels.places import library_of, place_of
 
@@ -15,34 +18,75 @@ if TYPE_CHECKING:
     from envtui.core.wheels.manifest import Manifest
     from envtui.core.wheels.store import Entry
 
-__all__ = ["Clash", "clashes_between"]
+__all__ = ["Clash", "clashes_between", "clashes_with_installed"]
+
+_LIMIT = 256 << 20
+OwnerOf = Callable[[str], tuple[str, str]]
+"""Gives name and recorded digest (``sha256=…``) of the distribution that a path belongs to, empty
+where it belongs to none."""
 
 
 class Clash(NamedTuple):
-    """One file that two distributions claim."""
+    """What two distributions both claim."""
 
-    path: str
-    """Absolute."""
     first: str
-    """The name of the distribution that would get it first."""
+    """The name of the one that would get it first, or that is installed."""
     second: str
+    paths: tuple[str, ...]
+    """Absolute; at least one."""
+    is_installed: bool = False
+    """Whether ``first`` is installed and stays."""
+
+    def __str__(self) -> str:
+        first, second = literal(self.first), literal(self.second)
+        files, more = literal(self.paths[0]), len(self.paths) - 1
+        if more:
+            files += f" and {more} other file{'s' * (more > 1)}"
+        if self.is_installed:
+            return f"{second} would overwrite {files}, which {first} has installed"
+        return f"{first} and {second} both bring {files}, with different contents"
 
 
 def clashes_between(entries: Sequence[Entry], scheme: Scheme) -> tuple[Clash, ...]:
-    """Return the files with different contents that several of ``entries`` bring.
+    """Return what several of ``entries`` bring, by pairs of them.
 
     Files of the same content do no harm: namespace packages are often built that way.
     """
     shared = _shared_tops(entry.manifest for entry in entries)
     seen: dict[str, tuple[str, str]] = {}
-    clashes = []
+    found: dict[tuple[str, str], list[str]] = {}
     for entry in entries:
         for path, content in _brought(entry.manifest, scheme, shared):
             name = entry.manifest.name
             first, its_content = seen.setdefault(os.path.normcase(path), (name, content))
             if first != name and its_content != content:
-                clashes.append(Clash(path, first, name))
-    return tuple(clashes)
+                found.setdefault((first, name), []).append(path)
+    return tuple(Clash(*names, tuple(paths)) for names, paths in found.items())
+
+
+def clashes_with_installed(
+    entries: Iterable[Entry], scheme: Scheme, owner_of: OwnerOf
+) -> tuple[Clash, ...]:
+    """Return what ``entries`` would overwrite of distributions that stay.
+
+    Only what stands where a file would arrive is looked at, so that next to nothing has to be
+    where little is shared.
+
+    Args:
+        entries: what arrives.
+        scheme: where.
+        owner_of: asked of each file that is there already.
+    """
+    found: dict[tuple[str, str], list[str]] = {}
+    for entry in entries:
+        manifest = entry.manifest
+        library = library_of(scheme, manifest)
+        there = {top for top in manifest.top if os.path.lexists(os.path.join(library, top))}
+        for path, content in _brought(manifest, scheme, there):
+            owner, digest = owner_of(path) if os.path.lexists(path) else ("", "")
+            if owner and not _is_same(path, digest, content):
+                found.setdefault((owner, manifest.name), []).append(path)
+    return tuple(Clash(*names, tuple(paths), True) for names, paths in found.items())
 
 
 def _shared_tops(manifests: Iterable[Manifest]) -> set[str]:
@@ -63,3 +107,38 @@ def _brought(manifest: Manifest, scheme: Scheme, tops: set[str]) -> Iterator[tup
         yield place, file.digest.hex()
     for script in manifest.scripts:
         yield place_of(scheme, manifest.name, "scripts", script.name), script.target
+
+
+def _is_same(path: str, digest: str, content: str) -> bool:
+    """Whether an installed file has the content that ``_brought`` describes."""
+    if "," not in content and ":" in content:
+        return _calls(path, content)
+    if not digest.startswith("sha256="):
+        digest = _digest_of(path)
+    return f",{digest}," in content if "," in content else digest == _written(content)
+
+
+def _calls(path: str, target: str) -> bool:
+    """Whether a script that an installer wrote calls ``module:function``."""
+    module, _, function = target.partition(":")
+    wanted = f"from {module} import {function.partition('.')[0]}"
+    try:
+        return wanted.encode() in read_regular(path, _LIMIT)
+    except OSError:
+        return False
+
+
+def _digest_of(path: str) -> str:
+    from hashlib import sha256
+
+    try:
+        return _written(sha256(read_regular(path, _LIMIT)).hexdigest())
+    except OSError:
+        return ""
+
+
+def _written(digest: str) -> str:
+    """Return a hexadecimal digest as RECORD has it."""
+    from base64 import urlsafe_b64encode
+
+    return f"sha256={urlsafe_b64encode(bytes.fromhex(digest)).rstrip(b'=').decode()}"

@@ -25,6 +25,7 @@ from envtui.tui.plans import (
     change_lines,
     counted,
     how_far,
+    is_harmful,
     plan_rows,
     plan_warnings,
 )
@@ -175,11 +176,11 @@ class PlanDialog(Dialog["Outcome | NoSolution | str"]):
         self.query_one(PlanList).replace(plan_rows(plan))
         told = [Line(f"· {core.literal(text)}", "warn") for text in self.meanwhile]
         self.query_one("#warnings", TextView).show([*told, *plan_warnings(plan)])
-        if plan.breaks:
+        if is_harmful(plan):
             self.query_one("#apply", Button).label = f"{self.verb} all the same"
         elif plan.builds:
             self.query_one("#apply", Button).label = f"Build and {self.verb.lower()}"
-        careful = bool(self.is_removal or plan.breaks or plan.builds)
+        careful = bool(self.is_removal or is_harmful(plan) or plan.builds)
         answers = "← → choose · Enter answers" if careful else f"Enter {self.verb.lower()}s"
         self._enter("asking", counted(plan), f"{answers} · / filter · Esc leaves it as it is")
         self._default = "#cancel" if careful else "#apply"
@@ -194,7 +195,7 @@ class PlanDialog(Dialog["Outcome | NoSolution | str"]):
 
     @work(exit_on_error=False)
     async def _apply(self, plan: Plan) -> None:
-        allowed = replace(plan, breaking_allowed=True) if plan.breaks else plan
+        allowed = replace(plan, breaking_allowed=True) if is_harmful(plan) else plan
         if self.consent:
             self.consent.give(change.normalized for change in plan.builds)
 

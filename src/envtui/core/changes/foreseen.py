@@ -1,0 +1,60 @@
+"""Files that would clash, as far as it is known before anything is fetched or built."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from envtui.core.record import Record, replace
+from envtui.core.wheels.clashes import Clash, clashes_between, clashes_with_installed
+from envtui.core.wheels.origins import known_digest
+from envtui.core.wheels.store import open_store
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.changes.model import Change, Plan
+    from envtui.core.changes.workshop import Workshop
+    from envtui.core.distributions.model import Distribution
+    from envtui.core.wheels.store import Entry
+
+__all__ = ["ForeseenClashes", "with_clashes"]
+
+
+class ForeseenClashes(Record):
+    """What the wheels in the store say of a plan."""
+
+    found: tuple[Clash, ...]
+    """Among what arrives, and with what is installed and stays."""
+    not_compared: tuple[str, ...]
+    """Normalized names of what arrives and is not in the store yet: its files are not known."""
+
+
+def with_clashes(plan: Plan, installed: Sequence[Distribution]) -> Plan:
+    """Return the plan with the files that are known to clash; nothing is fetched for that."""
+    from envtui.core.changes.ownership import lazy_owners
+
+    target, workshop = plan.target, plan.workshop
+    assert target is not None and workshop is not None
+    names = {change.normalized for change in plan.changes}
+    staying = [row for row in installed if row.normalized not in names]
+    arriving = [change for change in plan.changes if change.after]
+    entries, unknown = [], []
+    for change in arriving:
+        if entry := _entry(change, workshop):
+            entries.append(entry)
+        else:
+            unknown.append(change.normalized)
+    found = (
+        *clashes_between(entries, target.scheme),
+        *clashes_with_installed(entries, target.scheme, lazy_owners(staying)),
+    )
+    is_alone = len(arriving) + len(staying) < 2
+    return replace(plan, clashes=ForeseenClashes(found, () if is_alone else tuple(unknown)))
+
+
+def _entry(change: Change, workshop: Workshop) -> Entry | None:
+    """Return what the store has of that which arrives."""
+    if change.after is None or change.after.file is None or change.builds:
+        return None
+    store = open_store()
+    digest = known_digest(store, workshop.installable(change.after))
+    return store.get(digest) if digest else None
