@@ -15,12 +15,29 @@ def test_the_version_is_one_line(envtui: Envtui, word: str) -> None:
     assert (answer.code, answer.out, answer.err) == (0, f"envtui {__version__}\n", "")
 
 
-@pytest.mark.parametrize("words", [["--help"], ["-h"], ["pip", "--help"]])
+@pytest.mark.parametrize("words", [["--help"], ["-h"]])
 def test_the_help_names_every_command(envtui: Envtui, words: list[str]) -> None:
     answer = envtui(*words)
     assert answer.code == 0
     for name in COMMANDS:
         assert f"  {name} " in answer.out
+
+
+@pytest.mark.parametrize("word", ["--help", "-h"])
+def test_the_help_of_a_group_names_its_own_commands(envtui: Envtui, word: str) -> None:
+    answer = envtui("env", word)
+    assert (answer.code, answer.err) == (0, "")
+    for name in COMMANDS:
+        assert (f"  {name} " in answer.out) is name.startswith("env ")
+    assert "envtui env COMMAND --help lists" in answer.out
+
+
+def test_a_current_folder_that_is_gone_is_said_to_be(envtui: Envtui, project: Path) -> None:
+    project.rmdir()
+    for words in (["venv"], ["env", "list"], ["env", "check"], ["env", "remove", "x"]):
+        answer = envtui(*words)
+        assert answer.code == 2
+        assert answer.err.startswith("error: The current folder does not exist any more.\n")
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import Envtui
 
 
@@ -95,7 +97,7 @@ def test_a_folder_to_undo_in_is_an_environment_and_no_version(
     before = envtui("pip", "freeze").out
     answer = envtui("env", "undo", "3")
     assert answer.code == 2
-    assert "/3 is not an environment." in answer.err
+    assert "/3 does not exist." in answer.err
     assert envtui("env", "undo", ".venv", "-p", "3").code == 2
     assert envtui("pip", "freeze").out == before
 
@@ -150,3 +152,48 @@ def test_info_describes_the_one_in_use(envtui: Envtui, stocked: Path) -> None:
 
 def test_info_of_a_folder_that_is_none(envtui: Envtui, project: Path) -> None:
     assert envtui("env", "info", project).code == 2
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["check", ""],
+        ["info", ""],
+        ["remove", ""],
+        ["remove", "--empty-trash", ""],
+        ["move", "", "new"],
+        ["move", ".venv", ""],
+        ["clone", ".venv", ""],
+        ["restore", ""],
+        ["list", ""],
+        ["undo", ""],
+    ],
+)
+def test_an_empty_path_is_not_the_current_folder(
+    envtui: Envtui, environment: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    monkeypatch.chdir(environment)
+    answer = envtui("env", *words)
+    assert answer.code == 2
+    assert answer.err.startswith("error: A path is empty.\n")
+    assert environment.is_dir()
+
+
+@pytest.mark.parametrize("words", [["check"], ["remove"], ["move", "new"], ["clone", "new"]])
+def test_what_does_not_exist_is_said_not_to(
+    envtui: Envtui, project: Path, words: list[str]
+) -> None:
+    verb, *rest = words
+    answer = envtui("env", verb, "nowhere", *rest)
+    assert answer.code == 2
+    assert answer.err.startswith(f"error: {project / 'nowhere'} does not exist.\n")
+
+
+def test_a_variable_for_the_python_does_not_name_the_environment(
+    envtui: Envtui, stocked: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("ENVTUI_PYTHON", "UV_PYTHON"):
+        monkeypatch.setenv(name, "3.99")
+    for verb in ("check", "history", "undo"):
+        answer = envtui("env", verb, ".venv")
+        assert answer.code == 0, answer.err

@@ -202,3 +202,15 @@ def test_an_active_one_from_a_store_is_listed_once_with_its_owner(
         "here",
         "virtualenvwrapper",
     )
+
+
+def test_a_line_end_in_a_path_makes_no_row(
+    envtui: Envtui, python: Path, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert envtui("venv", "-q", "-p", python).code == 0
+    folder = project / "two\nlines"
+    folder.mkdir()
+    (project / ".venv").rename(folder / ".venv")
+    monkeypatch.chdir(folder)
+    row = envtui("env", "list").out.splitlines()[0]
+    assert "two\\nlines/.venv  " in row

@@ -134,10 +134,23 @@ def _print_refusal(error: EnvtuiError) -> None:
 def _describe(error: Exception) -> str:
     from envtui.core import literal
 
+    if _is_nowhere(error):
+        return "The current folder does not exist any more."
     if isinstance(error, OSError) and error.strerror:
         place = f": {literal(os.fsdecode(error.filename))}" if error.filename else ""
         return f"{error.strerror}{place}."
     return f"envtui met a fault of its own: {type(error).__name__}: {literal(str(error))}"
+
+
+def _is_nowhere(error: Exception) -> bool:
+    """Whether a relative path had no meaning, since the current folder was removed."""
+    if not isinstance(error, FileNotFoundError) or error.filename:
+        return False
+    try:
+        os.getcwd()  # noqa: PTH109 - pathlib need not be imported for this
+    except FileNotFoundError:
+        return True
+    return False
 
 
 def _write(text: str, end: str = "\n") -> None:

@@ -83,7 +83,7 @@ def run(arguments: Sequence[str]) -> int:
 def _run(arguments: Sequence[str], messages: Messages) -> int:
     before, words, after = split(arguments)
     if not words and before and before[-1] in {"-h", "--help"}:
-        print(_overview())
+        print(_overview(after[0] if after else ""))
         return 0
     if not words and before and before[-1] in {"-V", "--version"}:
         from envtui import __version__
@@ -113,7 +113,7 @@ def _run(arguments: Sequence[str], messages: Messages) -> int:
 def split(arguments: Sequence[str]) -> tuple[list[str], tuple[str, ...], list[str]]:
     """Return the options before the command, the words of the command, and what follows it.
 
-    There are no words when the explorer is asked for.
+    There are no words when the explorer is asked for, or the help of a group.
 
     Raises:
         UsageError: the first word is neither a command nor a folder, or needs a second one.
@@ -133,7 +133,7 @@ def split(arguments: Sequence[str]) -> tuple[list[str], tuple[str, ...], list[st
     if len(rest) > 1 and rest[1] in group:
         return before, (rest[0], rest[1]), rest[2:]
     if len(rest) > 1 and rest[1] in {"-h", "--help"}:
-        return ["--help"], (), []
+        return ["--help"], (), [rest[0]]
     raise _unknown_in_group(rest, group)
 
 
@@ -203,9 +203,19 @@ def _places(options: Options) -> Iterator[None]:
             os.environ.update(before)
 
 
-def _overview() -> str:
+def _overview(group: str) -> str:
+    """Return the help of all commands, or of those of a group."""
+    chosen = {name: what for name, what in COMMANDS.items() if name.startswith(f"{group} ")}
     width = max(map(len, COMMANDS)) + 2
-    commands = "\n".join(f"  {name:<{width}}{what}" for name, what in COMMANDS.items())
+    commands = "\n".join(f"  {name:<{width}}{what}" for name, what in (chosen or COMMANDS).items())
+    if chosen:
+        return f"""\
+usage: envtui {group} COMMAND ...
+
+commands:
+{commands}
+
+envtui {group} COMMAND --help lists the options of a command."""
     return f"""\
 usage: envtui [FOLDER]
        envtui COMMAND ...

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from envtui.core import Environment, describe, is_environment, literal, locate
-from envtui.core.errors import EnvironmentProblem
+from envtui.core.errors import EnvironmentProblem, UsageError
 
 __all__ = ["chosen_environment", "described", "in_local_time", "named_folder"]
 
@@ -26,7 +27,8 @@ def chosen_environment(path: str | None) -> Environment:
         return counting[0]
     root = named_folder(path)
     if not is_environment(root) and root.name != ".venv" and not _looks_like_one(root):
-        raise EnvironmentProblem(f"{literal(str(root))} is not an environment.")
+        what = "is not an environment" if os.path.lexists(root) else "does not exist"
+        raise EnvironmentProblem(f"{literal(str(root))} {what}.")
     return describe(root)
 
 
@@ -36,7 +38,14 @@ def _looks_like_one(root: Path) -> bool:
 
 
 def named_folder(path: str) -> Path:
-    """Return a folder that a person names: absolute, without ``..``; a link stays a link."""
+    """Return a folder that a person names: absolute, without ``..``; a link stays a link.
+
+    Raises:
+        UsageError: nothing is named; an empty variable of a script must not mean the current
+            folder.
+    """
+    if not path:
+        raise UsageError("A path is empty.", hint="Name a folder; '.' is the current one.")
     folder = Path(path).absolute()
     if ".." not in folder.parts:
         return folder

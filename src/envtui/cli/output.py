@@ -38,7 +38,8 @@ def print_columns(
     Returns:
         The widths of the columns, which ``at_least`` takes for rows that follow later.
     """
-    table = [tuple(row) for row in rows]
+    # A path may hold a line end, and a row stays a row.
+    table = [tuple(cell.replace("\n", "\\n") for cell in row) for row in rows]
     if header:
         rule = [max(len(row[i]) for row in [*table, header]) for i in range(len(header))]
         table = [tuple(header), tuple("-" * width for width in rule), *table]

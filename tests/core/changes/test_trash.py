@@ -55,7 +55,7 @@ def test_what_is_no_environment_is_not_removed(tmp_path: Path) -> None:
 
     with pytest.raises(EnvironmentProblem, match="is not an environment"):
         plan_removal(tmp_path / "project")
-    with pytest.raises(EnvironmentProblem, match="is not an environment"):
+    with pytest.raises(EnvironmentProblem, match="does not exist"):
         plan_removal(tmp_path / "nowhere")
 
 

@@ -7,6 +7,7 @@ from envtui.cli.interrupt import cancelled_by_interrupt
 from envtui.cli.output import packages, print_json
 from envtui.cli.parser import Options, Parser, add_format_option
 from envtui.core import examine, list_distributions, literal
+from envtui.core.errors import UsageError
 from envtui.core.record import asdict
 
 TYPE_CHECKING = False
@@ -36,8 +37,11 @@ def run(options: Options, messages: Messages) -> int:
 
     Raises:
         EnvironmentProblem: there is no environment.
+        UsageError: it is named twice.
     """
-    environment = chosen_environment(options.path or options.python)
+    if options.path is not None and options.python:
+        raise UsageError("PATH and --python both name an environment.", hint="Use one of them.")
+    environment = chosen_environment(options.python if options.path is None else options.path)
     with cancelled_by_interrupt() as cancel:
         findings = examine(environment, thorough=not options.no_files, cancel=cancel)
     if options.format == "json":

@@ -12,7 +12,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.cli.diagnostics import Messages
     from envtui.core import Revision
-    from envtui.core.changes.model import RevisionChange
 
 
 def add_arguments(parser: Parser) -> None:
@@ -64,16 +63,16 @@ def run(options: Options, messages: Messages) -> int:
         return 0
     for row, revision in zip(rows, revisions, strict=True):
         print_columns([row])
-        for change in revision.changes:
-            _print_changes(change)
+        _print_changes(revision)
     return 0
 
 
-def _print_changes(change: RevisionChange) -> None:
-    """Print the version that went and the one that came, as a plan shows them."""
-    for sign, version in (("-", change.before), ("+", change.after)):
-        if version:
-            print(literal(f"      {sign} {change.name} {version}"))
+def _print_changes(revision: Revision) -> None:
+    """Print the versions that went and those that came, as a plan shows them."""
+    for change in revision.changes:
+        for sign, version in (("-", change.before), ("+", change.after)):
+            if version:
+                print(literal(f"      {sign} {change.name} {version}"))
 
 
 def _way(revision: Revision, position: int) -> str:

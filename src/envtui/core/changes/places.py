@@ -28,7 +28,8 @@ def check_source(root: Path) -> None:
             hint="Name the environment by its own path.",
         )
     if not is_environment(root):
-        raise EnvironmentProblem(f"{shown} is not an environment.")
+        what = "is not an environment" if os.path.lexists(root) else "does not exist"
+        raise EnvironmentProblem(f"{shown} {what}.")
     if describe(root).creator == "conda":
         raise EnvironmentProblem(
             f"{shown} is an environment of conda's, whose files name its place.",

@@ -79,6 +79,8 @@ def plan_removal(root: Path) -> Removal:
             f"{shown} is a link to {literal(str(root.resolve()))}.",
             hint="Remove the link itself, or the environment by its own path.",
         )
+    if not os.path.lexists(root):
+        raise EnvironmentProblem(f"{shown} does not exist.")
     if not is_environment(root):
         raise EnvironmentProblem(
             f"{shown} is not an environment.", hint="Only environments are removed."
