@@ -97,8 +97,9 @@ if TYPE_CHECKING:
     from envtui.core.index.uv_settings import places_in_uv_settings as places_in_uv_settings
     from envtui.core.index.uv_settings import read_uv_options as read_uv_options
     from envtui.core.interpreters.discover import discover as discover
-    from envtui.core.interpreters.discover import find_interpreter as find_interpreter
+    from envtui.core.interpreters.discover import row_answers as row_answers
     from envtui.core.interpreters.discover import survey as survey
+    from envtui.core.interpreters.find import find_interpreter as find_interpreter
     from envtui.core.interpreters.inspect import inspect_interpreter as inspect_interpreter
     from envtui.core.interpreters.model import FoundInterpreter as FoundInterpreter
     from envtui.core.interpreters.model import Interpreter as Interpreter
@@ -108,7 +109,6 @@ if TYPE_CHECKING:
     from envtui.core.interpreters.request import Request as Request
     from envtui.core.interpreters.request import parse_request as parse_request
     from envtui.core.interpreters.search import Place as Place
-    from envtui.core.interpreters.select import row_answers as row_answers
     from envtui.core.interpreters.support import Support as Support
     from envtui.core.interpreters.support import support_of as support_of
     from envtui.core.interpreters.trust import allow as allow
@@ -206,7 +206,7 @@ _HOMES = {
     "explain": "interpreters.why",
     "export_pylock": "changes.export",
     "export_requirements": "changes.export",
-    "find_interpreter": "interpreters.discover",
+    "find_interpreter": "interpreters.find",
     "history": "changes.revisions",
     "inspect_interpreter": "interpreters.inspect",
     "installed_in": "changes.installed",
@@ -253,7 +253,7 @@ _HOMES = {
     "repair": "changes.repair",
     "required": "interpreters.pins",
     "restore_environment": "changes.trash",
-    "row_answers": "interpreters.select",
+    "row_answers": "interpreters.discover",
     "scan": "environments.scan",
     "select_target": "environments.target",
     "stored_environments": "environments.stores",

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from envtui.core.interpreters.discover import discover, find_interpreter
+from envtui.core.interpreters.discover import discover
+from envtui.core.interpreters.find import find_interpreter
 from envtui.core.interpreters.model import FoundInterpreter, Interpreter
 from envtui.core.interpreters.search import Candidate, Search, Source
 

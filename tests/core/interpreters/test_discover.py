@@ -11,7 +11,8 @@ import pytest
 
 from envtui.core.errors import Cancelled, InterpreterError
 from envtui.core.events import Cancel
-from envtui.core.interpreters.discover import discover, find_interpreter, survey
+from envtui.core.interpreters.discover import discover, survey
+from envtui.core.interpreters.find import find_interpreter
 from envtui.core.interpreters.model import FoundInterpreter
 from tests.core.interpreters.conftest import Machine
 from tests.core.interpreters.made import fake_python, runs_of, script
@@ -216,9 +217,10 @@ def test_a_stub_of_the_store_is_a_row_with_its_reason_and_never_run(
         "LOCALAPPDATA": str(machine.root / "local"),
         "USERPROFILE": str(machine.home),
     }
-    monkeypatch.setattr(
-        "envtui.core.interpreters.discover._search", lambda *_: machine.search("win32")
-    )
+    for module in ("discover", "find"):
+        monkeypatch.setattr(
+            f"envtui.core.interpreters.{module}.search_from", lambda *_: machine.search("win32")
+        )
     (row,) = discover()
     assert (row.path, row.source, row.interpreter) == (stub, "Microsoft Store", None)
     assert row.problem == f"{stub} is a stub that opens the Microsoft Store, no Python."

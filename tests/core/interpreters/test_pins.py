@@ -112,7 +112,7 @@ def test_an_executable_that_only_a_file_names_is_not_run(versions: Machine) -> N
 def test_without_a_folder_no_project_is_looked_at(
     versions: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from envtui.core.interpreters.discover import find_interpreter
+    from envtui.core.interpreters.find import find_interpreter
 
     monkeypatch.chdir(versions.project)
     Path(".python-version").write_text("3.12\n")

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from envtui.core.errors import InterpreterError
-from envtui.core.interpreters.discover import find_interpreter
+from envtui.core.interpreters.discover import row_answers
+from envtui.core.interpreters.find import find_interpreter
 from envtui.core.interpreters.model import FoundInterpreter
 from envtui.core.interpreters.request import parse_request
-from envtui.core.interpreters.select import row_answers
 from tests.core.interpreters.conftest import Machine
 from tests.core.interpreters.made import fake_python, made, runs_of, script
 

@@ -32,7 +32,7 @@ from envtui.core.environments.model import NewEnvironment, Target
 from envtui.core.environments.target import target_of
 from envtui.core.errors import EnvtuiError, NoSolution, StorageError
 from envtui.core.events import Cancel, OnEvent, ignore
-from envtui.core.interpreters.discover import find_interpreter
+from envtui.core.interpreters.find import find_interpreter
 from envtui.core.literal import literal
 from envtui.core.record import Record, replace
 

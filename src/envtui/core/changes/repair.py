@@ -36,7 +36,7 @@ from envtui.core.environments.model import Environment, NewEnvironment
 from envtui.core.errors import EnvironmentProblem, InterpreterError, RefusedChange
 from envtui.core.events import Cancel, OnEvent, ignore
 from envtui.core.health.examine import examine
-from envtui.core.interpreters.discover import find_interpreter
+from envtui.core.interpreters.find import find_interpreter
 from envtui.core.interpreters.inspect import inspect_interpreter
 from envtui.core.interpreters.pyvenv_cfg import read_cfg
 from envtui.core.literal import literal

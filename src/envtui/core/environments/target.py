@@ -134,7 +134,7 @@ def _select(
 
 def _found(python: str, environ: Mapping[str, str], folder: Path) -> Target:
     """Return the system Python that is searched for, which a path or an environment spares."""
-    from envtui.core.interpreters.discover import find_interpreter
+    from envtui.core.interpreters.find import find_interpreter
 
     return _system(find_interpreter(python, environ=environ, folder=folder))
 

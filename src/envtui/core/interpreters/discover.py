@@ -1,30 +1,29 @@
-"""Every interpreter there is, and the one that a request means."""
+"""Every interpreter there is, as rows of a list."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from envtui.core.errors import InterpreterError
-from envtui.core.interpreters.fold import fold
+from envtui.core.interpreters.fold import fold, identity
 from envtui.core.interpreters.from_files import executable_fault, version_from_files
 from envtui.core.interpreters.inspect import UntrustedInterpreter, inspect_with
-from envtui.core.interpreters.model import FoundInterpreter, Interpreter
-from envtui.core.interpreters.request import Request, parse_request
-from envtui.core.interpreters.search import Candidate, Place, Search
-from envtui.core.interpreters.select import OLDEST, by_path, is_environment_of, select
-from envtui.core.interpreters.sources import all_sources
-from envtui.core.interpreters.sources.version_managers import is_managed_by_uv
-from envtui.core.interpreters.versions import version_key
+from envtui.core.interpreters.model import FoundInterpreter
+from envtui.core.interpreters.names import stem
+from envtui.core.interpreters.search import Candidate, Place, Search, search_from
+from envtui.core.interpreters.select import OLDEST, is_environment_of
+from envtui.core.interpreters.sources import candidates
 from envtui.core.literal import literal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.events import Cancel
     from envtui.core.interpreters.cache import Cache
+    from envtui.core.interpreters.request import Request
 
-__all__ = ["discover", "find_interpreter", "survey"]
+__all__ = ["discover", "row_answers", "survey"]
 
 OnFound = Callable[[FoundInterpreter], None]
 _Row = tuple[Candidate, tuple[str, ...]]
@@ -66,8 +65,8 @@ def survey(
 
     With ``managed`` only those that uv has installed, or only the others.
     """
-    search = _search(environ, folder)
-    rows = fold(_candidates(search, None, managed))
+    search = search_from(folder, environ)
+    rows = fold(candidates(search, None, managed))
 
     def describe(row: _Row) -> FoundInterpreter | None:
         if cancel:
@@ -151,83 +150,21 @@ def _newest_first(row: FoundInterpreter) -> tuple[object, ...]:
     )
 
 
-def find_interpreter(
-    request: str = "",
-    *,
-    environ: Mapping[str, str] | None = None,
-    folder: Path | None = None,
-    managed: bool | None = None,
-) -> Interpreter:
-    """Return the first interpreter that satisfies ``request``, never an environment's.
+def row_answers(found: FoundInterpreter, request: Request) -> bool:
+    """Whether a row of the list is one that ``request`` means.
 
-    An environment named by its path stands for its base interpreter.
-
-    Args:
-        request: what ``parse_request`` takes. Empty for what the project around ``folder`` asks
-            for, by a version file or by ``requires-python``, and else for the default Python.
-        environ: the environment variables that decide; the process's own by default.
-        folder: where the request is made; without it no project is looked at.
-        managed: whether it must be one that uv has installed, or must not; a path may be either.
-
-    Raises:
-        InterpreterError: nothing satisfies it; says what was looked for, where, what is there.
+    One that does not answer is judged by the version that files tell.
     """
-    search = _search(environ, folder)
-    asked_by = ""
-    wanted = parse_request(request)
-    if not request.strip() and folder is not None:
-        wanted, asked_by = _request_of_project(folder, search, wanted)
-    try:
-        if wanted.kind in ("file", "directory"):
-            return by_path(search, wanted, trusted=not asked_by)
-        found = select(search, wanted, _candidates(search, wanted, managed))
-        if found is None:
-            raise _not_found(search, wanted, asked_by, managed)
-        return found
-    finally:
-        search.cache.save()
-
-
-def _request_of_project(folder: Path, search: Search, default: Request) -> tuple[Request, str]:
-    """Return what the project asks for and the file that says so, or the default."""
-    from envtui.core.interpreters.pins import pinned, required
-
-    for pin in (pinned(folder, search.environ), required(folder)):
-        if pin and pin.request:
-            return pin.request, os.fspath(pin.file)
-    return default, ""
-
-
-def _not_found(
-    search: Search, request: Request, asked_by: str, managed: bool | None
-) -> InterpreterError:
-    asked = literal(request.text.strip()) or "a default Python"
-    if asked_by:
-        asked += f" (named by {literal(asked_by)})"
-    looked = [place for place in search.places if not place.skipped]
-    folders = sum(place.source == "PATH" for place in looked)
-    where = [f"{folders} folders of PATH"] + [p.source for p in looked if p.source != "PATH"]
-    everywhere = Search(search.environ, search.folder, cache=search.cache)
-    rows = fold(_candidates(everywhere, None))
-    described = _describe_all(lambda row: _describe(everywhere, *row), rows, search.cache)
-    versions = {row.interpreter.version for row in described if row and row.interpreter}
-    there = ", ".join(sorted(versions, key=version_key, reverse=True)) or "no other"
-    which = {None: "", True: " installed by uv", False: " not installed by uv"}[managed]
-    places = ", ".join(dict.fromkeys(where))
-    return InterpreterError(
-        f"No interpreter{which} found for {asked} in {places}; there is {there}.",
-        hint="See all of them with 'envtui python list'.",
-    )
-
-
-def _search(environ: Mapping[str, str] | None, folder: Path | None) -> Search:
-    return Search(os.environ if environ is None else environ, os.path.abspath(folder or os.curdir))
-
-
-def _candidates(
-    search: Search, request: Request | None, managed: bool | None = None
-) -> Iterator[Candidate]:
-    for source in all_sources(search, request):
-        for candidate in source.candidates(search):
-            if managed is None or is_managed_by_uv(search, candidate.path) == managed:
-                yield candidate
+    if request.kind == "name":
+        names = {stem(path.name) for path in (found.path, *found.aliases)}
+        return stem(request.target) in names
+    if request.kind == "file":
+        return identity(found.path) == identity(request.target)
+    if request.kind == "directory":
+        folder = os.path.abspath(request.target)
+        return any(path.is_relative_to(folder) for path in (found.path, *found.aliases))
+    if found.interpreter is None:
+        wanted = list(map(str, request.release))
+        known = found.version_from_files.split(".")
+        return bool(wanted) and all(one == two for one, two in zip(wanted, known, strict=False))
+    return request.matches(found.interpreter)

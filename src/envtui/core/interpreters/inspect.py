@@ -36,18 +36,15 @@ def inspect_interpreter(path: Path, *, asked: bool = True) -> Interpreter:
         InterpreterError: there is no interpreter at ``path``, it does not answer, or it may not
             be run (``UntrustedInterpreter``).
     """
-    cache = Cache()
-    search = None if asked else _surroundings()
+    cache, search = Cache(), None
+    if not asked:
+        from envtui.core.interpreters.search import search_from
+
+        search = search_from()
     try:
         return inspect_with(cache, os.fspath(path), search=search, again=True)
     finally:
         cache.save()
-
-
-def _surroundings() -> Search:
-    from envtui.core.interpreters.search import Search
-
-    return Search(os.environ, os.path.abspath(os.curdir))
 
 
 def inspect_with(

@@ -7,16 +7,16 @@ import sys
 from collections.abc import Iterator, Mapping
 
 from envtui.core.interpreters.cache import Cache
-from envtui.core.interpreters.names import is_like_python
 from envtui.core.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from pathlib import Path
     from typing import Protocol
 else:
     Protocol = object
 
-__all__ = ["Candidate", "Place", "Search", "Source"]
+__all__ = ["Candidate", "Place", "Search", "Source", "search_from"]
 
 
 class Candidate(NamedTuple):
@@ -113,6 +113,8 @@ class Search:
 
     def pythons(self, source: str, folder: str) -> list[str]:
         """Return the names in ``folder`` that a Python could have, from the cache if possible."""
+        from envtui.core.interpreters.names import is_like_python
+
         try:
             status = os.stat(folder)
         except (OSError, ValueError):
@@ -125,6 +127,12 @@ class Search:
         if not self.places[-1].skipped:
             self.cache.remember_names(folder, status, names)
         return names
+
+
+def search_from(folder: Path | None = None, environ: Mapping[str, str] | None = None) -> Search:
+    """Return a search from a folder, by default the current one, with the process's variables."""
+    place = os.path.abspath(folder or os.curdir)
+    return Search(os.environ if environ is None else environ, place)
 
 
 class Source(Protocol):

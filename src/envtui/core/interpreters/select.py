@@ -6,19 +6,16 @@ import os
 from collections.abc import Iterable
 
 from envtui.core.errors import InterpreterError
-from envtui.core.interpreters.fold import identity
 from envtui.core.interpreters.inspect import inspect_with
-from envtui.core.interpreters.names import stem
-from envtui.core.interpreters.shims import manager_of, resolve
 from envtui.core.literal import literal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from envtui.core.interpreters.model import FoundInterpreter, Interpreter
+    from envtui.core.interpreters.model import Interpreter
     from envtui.core.interpreters.request import Request
     from envtui.core.interpreters.search import Candidate, Search
 
-__all__ = ["OLDEST", "by_path", "is_environment_of", "python_in", "row_answers", "select"]
+__all__ = ["OLDEST", "by_path", "is_environment_of", "python_in", "select"]
 
 OLDEST = (3, 6)
 """The first version that environments are made for."""
@@ -102,11 +99,7 @@ def by_path(search: Search, request: Request, *, trusted: bool) -> Interpreter:
                 f"There is no Python in the folder {literal(folder)}.",
                 hint="Name an environment, an interpreter, or a version.",
             )
-    if manager := manager_of(search, os.path.dirname(path)):
-        resolved = resolve(search, manager, os.path.basename(path))
-        if not resolved.path:
-            raise InterpreterError(f"{literal(path)} leads nowhere: {literal(resolved.rule)}.")
-        path = resolved.path
+    path = _behind_shim(search, path)
     required = None if trusted else search
     interpreter = inspect_with(search.cache, path, search=required, again=True)
     for _ in range(_LONGEST_CHAIN):
@@ -115,6 +108,22 @@ def by_path(search: Search, request: Request, *, trusted: bool) -> Interpreter:
         base = os.fspath(interpreter.base_executable)
         interpreter = inspect_with(search.cache, base, search=required, again=True)
     raise InterpreterError(f"{literal(path)} belongs to environments made from each other.")
+
+
+def _behind_shim(search: Search, path: str) -> str:
+    """Return where ``path`` leads to if it is a shim, else ``path``."""
+    folder = os.path.dirname(path)
+    if os.path.basename(folder) != "shims":  # as all managers call it
+        return path
+    from envtui.core.interpreters.shims import manager_of, resolve
+
+    manager = manager_of(search, folder)
+    if manager is None:
+        return path
+    resolved = resolve(search, manager, os.path.basename(path))
+    if not resolved.path:
+        raise InterpreterError(f"{literal(path)} leads nowhere: {literal(resolved.rule)}.")
+    return resolved.path
 
 
 def python_in(folder: str) -> str:
@@ -127,23 +136,3 @@ def python_in(folder: str) -> str:
         if os.path.lexists(path):
             return path
     return ""
-
-
-def row_answers(found: FoundInterpreter, request: Request) -> bool:
-    """Whether a row of the list is one that ``request`` means.
-
-    One that does not answer is judged by the version that files tell.
-    """
-    if request.kind == "name":
-        names = {stem(path.name) for path in (found.path, *found.aliases)}
-        return stem(request.target) in names
-    if request.kind == "file":
-        return identity(found.path) == identity(request.target)
-    if request.kind == "directory":
-        folder = os.path.abspath(request.target)
-        return any(path.is_relative_to(folder) for path in (found.path, *found.aliases))
-    if found.interpreter is None:
-        wanted = list(map(str, request.release))
-        known = found.version_from_files.split(".")
-        return bool(wanted) and all(one == two for one, two in zip(wanted, known, strict=False))
-    return request.matches(found.interpreter)

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from envtui.core.interpreters.request import Request
-    from envtui.core.interpreters.search import Search, Source
+    from envtui.core.interpreters.search import Candidate, Search, Source
 
-__all__ = ["all_sources"]
+__all__ = ["all_sources", "candidates"]
 
 
 def all_sources(search: Search, request: Request | None = None) -> Iterator[Source]:
@@ -41,6 +41,21 @@ def all_sources(search: Search, request: Request | None = None) -> Iterator[Sour
 
     yield from (Pyenv(), UvManaged(), Asdf(), Mise(), Rye(), Conda(), Pixi(), Homebrew())
     yield from (MacPorts(), PythonOrg(), Xcode(), Nix(), ToolCache())
+
+
+def candidates(
+    search: Search, request: Request | None = None, managed: bool | None = None
+) -> Iterator[Candidate]:
+    """Yield what the sources find; with ``managed`` only what uv installed, or only the rest."""
+    for source in all_sources(search, request):
+        if managed is None:
+            yield from source.candidates(search)
+            continue
+        from envtui.core.interpreters.sources.version_managers import is_managed_by_uv
+
+        for candidate in source.candidates(search):
+            if is_managed_by_uv(search, candidate.path) == managed:
+                yield candidate
 
 
 def _windows() -> list[Source]:
