@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from envtui.core.index.model import IndexFile
 
@@ -14,15 +14,31 @@ if TYPE_CHECKING:
     """Name and absolute address of a file, then as the page says them, unchecked: hashes,
     required Python, yanked, metadata, size and time of upload."""
 
-__all__ = ["file_of"]
+__all__ = ["Files", "file_of"]
 
 
-def file_of(listed: Listed, index: str) -> IndexFile | None:
-    """Return the file of ``index`` that an entry describes; ``None`` if it makes no sense."""
+class Files:
+    """The files of one version: names at once, and each file when it is looked at."""
+
+    __slots__ = ("_index", "_listed", "names")
+
+    def __init__(self, listed: Sequence[Listed | IndexFile], index: str = "") -> None:
+        self._listed = listed
+        self._index = index
+        self.names = [entry[0] for entry in listed]
+        """The names of the files, in their order."""
+
+    def __iter__(self) -> Iterator[IndexFile]:
+        return map(self.__getitem__, range(len(self.names)))
+
+    def __getitem__(self, place: int) -> IndexFile:
+        listed = self._listed[place]
+        return listed if isinstance(listed, IndexFile) else file_of(listed, self._index)
+
+
+def file_of(listed: Listed, index: str) -> IndexFile:
+    """Return the file of ``index`` that an entry with a sound name describes."""
     filename, url, hashes, requires_python, yanked, metadata, size, upload_time = listed
-    if not isinstance(filename, str):
-        return None
-    # All in one piece: this is done for every file of each version that is looked at.
     return IndexFile._make(
         (
             filename,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from envtui.core.errors import IndexProblem
 from envtui.core.files import path_of
 from envtui.core.index.addresses import page_address, without_credentials
+from envtui.core.index.listing import Files
 from envtui.core.index.pages import PageRecord, read_state, record_path, write_record
 from envtui.core.index.project import Project, make_project
 from envtui.core.literal import literal
@@ -15,7 +16,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.index.configuration import IndexConfiguration
     from envtui.core.index.http import HttpClient, Response
-    from envtui.core.index.model import IndexFile
 
 __all__ = ["NotCached", "PageSource", "lifetime_of"]
 
@@ -148,13 +148,13 @@ class PageSource:
         if record.absent:
             return None
 
-        def again(version: str) -> tuple[IndexFile, ...]:
+        def again(version: str) -> Files:
             # What follows is of two states of the page.
             self._is_all_kept = False
             project = self._ask(index, name, None)
             if project is None or version not in project.versions:
-                return ()
-            return project.files(project.versions.index(version))
+                return Files(())
+            return project.listing(project.versions.index(version))
 
         return record.project(name, index, again)
 

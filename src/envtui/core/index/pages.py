@@ -19,8 +19,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from envtui.core.files import write_atomic
-from envtui.core.index.listing import file_of
-from envtui.core.index.model import NO_NOTES, IndexFile, Notes
+from envtui.core.index.listing import Files
+from envtui.core.index.model import NO_NOTES, Notes
 from envtui.core.index.project import Project, group_releases, project_of
 
 TYPE_CHECKING = False
@@ -40,7 +40,7 @@ _CHECKSUM = 4
 _FIRST_READ = 1 << 13
 _LIMIT = 256 << 20
 
-FilesOf = Callable[[str], tuple[IndexFile, ...]]
+FilesOf = Callable[[str], Files]
 
 
 class PageRecord:
@@ -115,7 +115,7 @@ class PageRecord:
         ``again`` answers when the file of the record has changed or gone in the meantime.
         """
 
-        def load(place: int) -> tuple[IndexFile, ...]:
+        def load(place: int) -> Files:
             files = self._files(place, index)
             return again(self._versions[place]) if files is None else files
 
@@ -139,7 +139,7 @@ class PageRecord:
         except OSError:
             return
 
-    def _files(self, place: int, index: str) -> tuple[IndexFile, ...] | None:
+    def _files(self, place: int, index: str) -> Files | None:
         offset, length, checksum = _SPAN.unpack_from(self._spans, place * _SPAN.size)
         offset += _START + len(self._header)
         content = self._content[offset : offset + length]
@@ -147,7 +147,7 @@ class PageRecord:
             content = self._read_again(offset, length)
         if len(content) < length or zlib.crc32(content) != checksum:
             return None
-        return _files_of(marshal.loads(content), index)
+        return Files(marshal.loads(content), index)
 
     def _read_again(self, offset: int, length: int) -> bytes:
         try:
@@ -197,7 +197,7 @@ def write_record(
     A cache that cannot be written costs speed only; ``on_unwritable`` is told.
     """
     releases = group_releases(name, listed)
-    project = project_of(name, releases, lambda at: _files_of(releases[at][2], index), notes)
+    project = project_of(name, releases, lambda at: Files(releases[at][2], index), notes)
     blobs: list[bytes] = []
     spans: list[bytes] = []
     offset = 0
@@ -253,7 +253,3 @@ def _prefix(checked: float, lifetime: float, size: int, checksum: int) -> bytes:
 
 def _is_fresh(checked: float, lifetime: float) -> bool:
     return 0 <= time.time() - checked < lifetime
-
-
-def _files_of(listed: Iterable[Listed], index: str) -> tuple[IndexFile, ...]:
-    return tuple([file for values in listed if (file := file_of(values, index)) is not None])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from envtui.core.index.filenames import version_of
+from envtui.core.index.listing import Files
 from envtui.core.index.model import NO_NOTES, IndexFile, Notes
 from envtui.core.index.versions import VersionKey, is_prerelease, normalize_version, version_key
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Project", "group_releases", "make_project", "merge_projects", "project_of"]
 
-LoadFiles = Callable[[int], tuple[IndexFile, ...]]
+LoadFiles = Callable[[int], Files]
 
 
 class Project:
@@ -57,14 +58,18 @@ class Project:
         self.searched = searched or ((1 << len(versions)) - 1,)
         """Masks to choose from in turn: more than one only for ``unsafe-first-match``."""
         self._load = load
-        self._files: dict[int, tuple[IndexFile, ...]] = {}
+        self._files: dict[int, Files] = {}
 
-    def files(self, version_index: int) -> tuple[IndexFile, ...]:
+    def listing(self, version_index: int) -> Files:
         """Return the files of ``versions[version_index]`` as the index orders them."""
         files = self._files.get(version_index)
         if files is None:
             files = self._files[version_index] = self._load(version_index)
         return files
+
+    def files(self, version_index: int) -> tuple[IndexFile, ...]:
+        """Return the same, all of them made."""
+        return tuple(self.listing(version_index))
 
     def __repr__(self) -> str:
         return f"<Project {self.name}: {len(self.versions)} versions>"
@@ -96,7 +101,7 @@ def group_releases(project: str, listed: Iterable[Entry]) -> list[Release[Entry]
 def make_project(name: str, files: Iterable[IndexFile], notes: Notes = NO_NOTES) -> Project:
     """Return the project ``name`` (normalized) that consists of these files."""
     releases = group_releases(name, files)
-    return project_of(name, releases, lambda index: tuple(releases[index][2]), notes)
+    return project_of(name, releases, lambda index: Files(releases[index][2]), notes)
 
 
 def project_of(
@@ -137,8 +142,8 @@ def merge_projects(name: str, projects: list[Project], *, in_turn: bool = False)
     if in_turn:
         ordered = [found[:1] for found in ordered]
 
-    def load(index: int) -> tuple[IndexFile, ...]:
-        return tuple(file for project, at in ordered[index] for file in project.files(at))
+    def load(index: int) -> Files:
+        return Files([file for project, at in ordered[index] for file in project.files(at)])
 
     turns = tuple(_mask(found[0][0] is project for found in ordered) for project in projects)
     return Project(

@@ -39,8 +39,7 @@ class Page(NamedTuple):
 
     def files(self, index: str) -> list[IndexFile]:
         """Return all of it as files of ``index``, but for entries that make no sense."""
-        files = (file_of(listed, index) for listed in self.listed)
-        return [file for file in files if file is not None]
+        return [file_of(listed, index) for listed in self.listed if isinstance(listed[0], str)]
 
 
 def parse_page(body: bytes, content_type: str, url: str) -> Page:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from itertools import chain, islice
 
 from envtui.core.index.filenames import is_wheel
+from envtui.core.index.listing import Files
 from envtui.core.index.versions import version_key
 from envtui.core.literal import literal
 from envtui.core.resolution.model import Candidate, Releases
@@ -34,8 +35,12 @@ class DirectReleases:
         self.versions = (version,)
         self._file = file
 
-    def files(self, version_index: int, /) -> tuple[IndexFile, ...]:
+    def listing(self, version_index: int, /) -> Files:
         """Return the wheel, or what stands for the source code."""
+        return Files(self.files(version_index))
+
+    def files(self, version_index: int, /) -> tuple[IndexFile, ...]:
+        """Return the same."""
         return (self._file,)
 
 
@@ -200,11 +205,14 @@ class Project:
 
     def _best(self, index_place: int) -> IndexFile | None:
         """Return the wheel that fits best, else source code that may be built."""
-        found = self._releases.files(index_place)
-        if self._direct and not is_wheel(found[0].filename):
+        found = self._releases.listing(index_place)
+        if self._direct and not is_wheel(found.names[0]):
             return found[0]
-        files = self._policy.allowed_files(self.name, found)
-        return self._wheels.best(files) or self._wheels.best_source(files)
+        for place in self._wheels.preferred(found.names):
+            file = self._policy.allowed_file(self.name, found[place])
+            if file is not None and self._wheels.fits_python(file.requires_python):
+                return file
+        return self._wheels.instead(self._policy.allowed_files(self.name, found))
 
     def _telling(self, file: IndexFile, index_place: int) -> IndexFile:
         """Return the file to read the metadata of.

@@ -11,6 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Protocol
 
+    from envtui.core.index.listing import Files
     from envtui.core.index.model import IndexFile, Metadata
 else:
     Protocol = object
@@ -159,8 +160,11 @@ class Releases(Protocol):
     def searched(self) -> Sequence[int]:
         """Sets to choose from in turn."""
 
+    def listing(self, version_index: int, /) -> Files:
+        """Return the files of one version, each made when it is looked at."""
+
     def files(self, version_index: int, /) -> tuple[IndexFile, ...]:
-        """Return the files of one version."""
+        """Return all files of one version."""
 
 
 class Index(Protocol):

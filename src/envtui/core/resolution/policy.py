@@ -132,14 +132,21 @@ class Policy:
         return None if name in self._by_url else self._cutoffs.get(name, self._cutoff)
 
     def allowed_files(self, name: str, files: Iterable[IndexFile]) -> list[IndexFile]:
-        """Return the files of one version that kind, date, yanking and hashes let through."""
-        found = [file for file in files if file.yanked is None or name in self._pins]
-        if self._limits_kinds:
-            found = [file for file in found if not self.why_not_kind(name, file)]
-        if cutoff := self._cutoff_of(name):
-            found = [file for file in found if _is_before(cutoff, file)]
+        """Return the files of one version that may be used."""
+        allowed = (self.allowed_file(name, file) for file in files)
+        return [file for file in allowed if file is not None]
+
+    def allowed_file(self, name: str, file: IndexFile) -> IndexFile | None:
+        """Return a file with the hash it must have, if kind, date, yanking and hashes let it in."""
+        if file.yanked is not None and name not in self._pins:
+            return None
+        if self._limits_kinds and self.why_not_kind(name, file):
+            return None
+        cutoff = self._cutoff_of(name)
+        if cutoff and not _is_before(cutoff, file):
+            return None
         wanted = self._hashes.get(name)
-        return [hashed for file in found if (hashed := _hashed(file, wanted))] if wanted else found
+        return _hashed(file, wanted) if wanted else file
 
     def why_not_kind(self, name: str, file: IndexFile) -> str:
         """Return what rules a file out for being a wheel, or for being none; empty: nothing."""

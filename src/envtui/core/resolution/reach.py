@@ -102,18 +102,15 @@ class AnyWheel(WheelChoice):
         self._for_all = for_all
         self._bits = pythons_of(reach.environment)
 
-    def best(self, files: Iterable[IndexFile]) -> IndexFile | None:
-        """Return a wheel that serves some of the machines, itself or beside source code."""
+    def instead(self, files: Iterable[IndexFile]) -> IndexFile | None:
+        """Return a wheel beside source code, else source code to be built for what it requires."""
         files = list(files)
-        found = super().best(files)
-        if found is not None or super().best_source(files) is None:
-            return found
+        source = self.source(files)
+        if source is None:
+            return None
         wheels = (file for file in files if is_wheel(file.filename))
-        return next((file for file in wheels if self.fits_python(file.requires_python)), None)
-
-    def best_source(self, files: Iterable[IndexFile]) -> IndexFile | None:
-        """Return source code that has to be built to know what it requires."""
-        return super().best_source(files) if self._builds else None
+        fitting = (file for file in wheels if self.fits_python(file.requires_python))
+        return next(fitting, source if self._builds else None)
 
     def _admits(self, requires_python: str) -> bool:
         admitted = requires_python_set(requires_python) & self._bits

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from envtui.core.index.filenames import is_wheel
 from envtui.core.literal import literal
@@ -31,21 +31,27 @@ class WheelChoice(ABC):
         self._ranks: dict[str, int | None] = {}
         self._pythons: dict[str, bool] = {}
 
-    def best(self, files: Iterable[IndexFile]) -> IndexFile | None:
-        """Return the wheel whose tag the target likes best, the later build of two (PEP 427)."""
-        best: IndexFile | None = None
-        best_rank = -1
-        for file in files:
-            name = file.filename
-            rank = self._rank(name) if is_wheel(name) else None
-            if rank is None or (best is not None and rank > best_rank):
-                continue
-            is_better = best is None or rank < best_rank or _build(name) > _build(best.filename)
-            if is_better and self.fits_python(file.requires_python):
-                best, best_rank = file, rank
-        return best
+    def preferred(self, names: Sequence[str]) -> list[int]:
+        """Return which of these files are wheels that fit the target by their tags.
 
-    def best_source(self, files: Iterable[IndexFile]) -> IndexFile | None:
+        They are places among ``names``: the tag that it likes best first, and of two with one tag
+        the later build (PEP 427).
+        """
+        ranks = {
+            place: rank
+            for place, name in enumerate(names)
+            if is_wheel(name) and (rank := self._rank(name)) is not None
+        }
+        if len(ranks) < 2:
+            return list(ranks)
+        later_first = sorted(ranks, key=lambda place: _build(names[place]), reverse=True)
+        return sorted(later_first, key=ranks.__getitem__)
+
+    def instead(self, files: Iterable[IndexFile]) -> IndexFile | None:
+        """Return what serves where no wheel fits: source code that may be built."""
+        return self.source(files)
+
+    def source(self, files: Iterable[IndexFile]) -> IndexFile | None:
         """Return the first source archive for the target's Python, the modern format first."""
         sources = [file for file in files if file.filename.endswith((".tar.gz", ".zip"))]
         sources.sort(key=lambda file: not file.filename.endswith(".tar.gz"))
