@@ -7,38 +7,42 @@ import sys
 import threading
 
 from envtui.core.errors import IndexProblem
-from envtui.core.index.addresses import origin_of, split_credentials, without_credentials
+from envtui.core.index.addresses import origin_of, without_credentials
 from envtui.core.literal import literal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import ssl
-    from typing import Any
+    from collections.abc import Mapping
 
-    from urllib3 import PoolManager
+    from urllib3.response import BaseHTTPResponse
 
     from envtui.core.index.configuration import IndexConfiguration
+    from envtui.core.index.direct import Answer, DirectPool
+    from envtui.core.index.proxied import ProxyPool
+
+    AnyAnswer = Answer | BaseHTTPResponse
+    Pool = DirectPool | ProxyPool
 
 __all__ = ["Connections"]
 
 _CONNECT_SECONDS = 10.0
-_PER_HOST = 32
 
 
 class Connections:
-    """Gives the pool that a URL is asked through. Thread-safe."""
+    """Sends each request its way. Thread-safe."""
 
     def __init__(self, configuration: IndexConfiguration) -> None:
         self._configuration = configuration
-        self._pools: dict[tuple[str, bool], PoolManager] = {}
+        self._pools: dict[tuple[str, bool], Pool] = {}
         self._lock = threading.Lock()
 
-    def pool(self, url: str) -> PoolManager:
-        """Return the pool of connections for a URL.
+    def get(self, url: str, headers: Mapping[str, str]) -> AnyAnswer:
+        """Send a GET and return the answer, its body unread; redirects are not followed.
 
         Raises:
             IndexProblem: the configuration says not to use the network, or its proxy or
                 certificates cannot be used.
+            Exception: there is no answer; ``faults`` knows what each means.
         """
         if self._configuration.offline:
             shown = literal(without_credentials(url))
@@ -50,7 +54,8 @@ class Connections:
         with self._lock:
             if way not in self._pools:
                 self._pools[way] = self._make_pool(*way)
-            return self._pools[way]
+            pool = self._pools[way]
+        return pool.get(url, headers)
 
     def close(self) -> None:
         """Drop the connections that nobody uses now."""
@@ -58,22 +63,18 @@ class Connections:
             for pool in self._pools.values():
                 pool.clear()
 
-    def _make_pool(self, proxy: str, trusted: bool) -> PoolManager:
-        import urllib3
-
+    def _make_pool(self, proxy: str, trusted: bool) -> Pool:
         from envtui.core.index.tls import make_context
 
-        if trusted:
-            # It was asked for, host by host; a warning for each request helps nobody.
-            urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
-        context = make_context(self._configuration, trusted=trusted)
         silence = self._configuration.timeout
-        timeout = urllib3.Timeout(connect=min(_CONNECT_SECONDS, silence), read=silence)
-        if not proxy:
-            return urllib3.PoolManager(
-                num_pools=_PER_HOST, maxsize=_PER_HOST, timeout=timeout, ssl_context=context
-            )
-        return _through_proxy(proxy, timeout, context)
+        context = make_context(self._configuration, trusted=trusted)
+        if proxy:
+            from envtui.core.index.proxied import ProxyPool
+
+            return ProxyPool(proxy, context, min(_CONNECT_SECONDS, silence), silence)
+        from envtui.core.index.direct import DirectPool
+
+        return DirectPool(context, min(_CONNECT_SECONDS, silence), silence)
 
     def _is_trusted(self, url: str) -> bool:
         if not self._configuration.trusted_hosts:
@@ -95,35 +96,3 @@ class Connections:
         proxies = getproxies()
         proxy = self._configuration.proxy or proxies.get(scheme) or proxies.get("all") or ""
         return proxy if not proxy or "://" in proxy else f"http://{proxy}"
-
-
-def _through_proxy(proxy: str, timeout: object, context: ssl.SSLContext) -> PoolManager:
-    import urllib3
-
-    options: dict[str, Any] = {
-        "num_pools": _PER_HOST,
-        "maxsize": _PER_HOST,
-        "timeout": timeout,
-        "ssl_context": context,
-    }
-    shown = literal(without_credentials(proxy))
-    try:
-        if proxy.lower().startswith("socks"):
-            from urllib3.contrib.socks import SOCKSProxyManager
-
-            return SOCKSProxyManager(proxy, **options)
-        address, secret = split_credentials(proxy)
-        headers = urllib3.make_headers(proxy_basic_auth=":".join(secret)) if secret else None
-        return urllib3.ProxyManager(
-            address, proxy_headers=headers, proxy_ssl_context=context, **options
-        )
-    except ImportError:
-        raise IndexProblem(
-            f"The proxy {shown} speaks SOCKS, for which PySocks is missing.",
-            hint="Install envtui together with urllib3[socks].",
-        ) from None
-    except (urllib3.exceptions.HTTPError, ValueError):
-        raise IndexProblem(
-            f"The proxy {shown} has an address that cannot be used.",
-            hint="Check HTTPS_PROXY, HTTP_PROXY and pip's proxy option.",
-        ) from None

@@ -15,7 +15,7 @@ from envtui.core.literal import literal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from urllib3.response import BaseHTTPResponse
+    from envtui.core.index.connections import AnyAnswer
 
 __all__ = ["Download", "open_download", "path_of"]
 
@@ -73,7 +73,7 @@ class _Remote:
         self._cancel = cancel
         self._stack = stack
         self._attempts = http.attempts(url)
-        self._response: BaseHTTPResponse | None = None
+        self._response: AnyAnswer | None = None
         self._done = 0
         self._skip = 0
         self._validator = ""
@@ -100,7 +100,7 @@ class _Remote:
                 self._response = None
                 self._attempts.pause(error)
 
-    def _request(self) -> BaseHTTPResponse:
+    def _request(self) -> AnyAnswer:
         headers = {"Accept-Encoding": "identity"}
         if self._done:
             headers["Range"] = f"bytes={self._done}-"
@@ -128,7 +128,7 @@ class _Remote:
         url = literal(without_credentials(self._url))
         return IndexProblem(f"{url} changed while it was being downloaded.", hint="Try again.")
 
-    def _check_same_file(self, response: BaseHTTPResponse) -> None:
+    def _check_same_file(self, response: AnyAnswer) -> None:
         """Take note of which file this is; a second answer must be the same one."""
         etag = response.headers.get("ETag", "")
         validator = etag if etag.startswith('"') else response.headers.get("Last-Modified", "")
@@ -141,7 +141,7 @@ class _Remote:
     def _read(self) -> Iterator[bytes]:
         assert self._response is not None
         pace = Pace(self._http.configuration.timeout)
-        while chunk := self._response.read1(_CHUNK, decode_content=False):
+        while chunk := self._response.read1(_CHUNK):
             self._cancel.check()
             pace.check(len(chunk))
             if self._skip:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import sys
 from http import HTTPStatus
 
 from envtui.core.errors import IndexProblem
 from envtui.core.index.addresses import without_credentials
 from envtui.core.literal import literal
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 __all__ = [
     "PASSING_STATUSES",
     "Interrupted",
+    "NotTaken",
     "PassingStatus",
     "TooLong",
     "explain",
@@ -21,6 +26,7 @@ __all__ = [
 ]
 
 PASSING_STATUSES = frozenset({408, 429, 500, 502, 503, 504, 520, 527})
+_BROKEN_OFF = (ConnectionResetError, ConnectionAbortedError, BrokenPipeError)
 _LONGEST_WAIT = 30.0
 """Seconds that a server may ask us to wait; it is told to the person when it asks for more."""
 
@@ -34,6 +40,10 @@ _HINTS = {
 
 class Interrupted(Exception):
     """The body stopped before its end, or came too slowly."""
+
+
+class NotTaken(TimeoutError):
+    """The server does not accept the connection."""
 
 
 class TooLong(IndexProblem):
@@ -54,18 +64,13 @@ def is_passing(error: BaseException) -> bool:
     """Tell whether the same request may succeed when made again."""
     if isinstance(error, PassingStatus):
         return error.wait is None or error.wait <= _LONGEST_WAIT
-    from urllib3 import exceptions
+    from http.client import HTTPException
+    from ssl import SSLError
 
-    if isinstance(error, exceptions.SSLError):
+    if isinstance(error, (SSLError, *_proxied("SSLError"))):
         return "EOF" in str(error)
-    passing = (
-        Interrupted,
-        exceptions.NewConnectionError,
-        exceptions.ProtocolError,
-        exceptions.TimeoutError,
-        exceptions.ProxyError,
-    )
-    return isinstance(error, passing)
+    through = _proxied("NewConnectionError", "ProtocolError", "TimeoutError", "ProxyError")
+    return isinstance(error, (Interrupted, OSError, HTTPException, *through))
 
 
 def explain(error: BaseException, url: str) -> IndexProblem:
@@ -88,9 +93,9 @@ def refusal(status: int, url: str, wait: float | None = None) -> IndexProblem:
     return IndexProblem(f"{literal(without_credentials(url))} answered {phrase}.", hint=hint)
 
 
-def wait_asked_for(headers: Mapping[str, str]) -> float | None:
+def wait_asked_for(retry_after: str) -> float | None:
     """Return the seconds of a Retry-After header (RFC 9110, 10.2.3): a number or a date."""
-    text = headers.get("Retry-After", "").strip()
+    text = retry_after.strip()
     if not text:
         return None
     if text.isdecimal():
@@ -107,30 +112,38 @@ def wait_asked_for(headers: Mapping[str, str]) -> float | None:
 
 
 def _cause(error: BaseException) -> tuple[str, str]:
-    from urllib3 import exceptions
+    from http.client import HTTPException
+    from socket import gaierror
+    from ssl import SSLError
 
     network = "Check the address and the network, or use --offline with what is cached."
     if isinstance(error, Interrupted):
         return str(error), "Try again later."
-    if isinstance(error, exceptions.ProxyError):
+    if isinstance(error, _proxied("ProxyError")):
         cause, _ = _cause(error.original_error)
         return f"the proxy fails: {cause}", "Check HTTPS_PROXY, HTTP_PROXY and pip's proxy option."
-    if isinstance(error, exceptions.NameResolutionError):
+    if isinstance(error, (gaierror, *_proxied("NameResolutionError"))):
         return "the name of the host is not known", network
-    if isinstance(error, exceptions.ReadTimeoutError):
+    if isinstance(error, (NotTaken, *_proxied("ConnectTimeoutError"))):
+        return "the server does not take the connection", network
+    if isinstance(error, (TimeoutError, *_proxied("ReadTimeoutError"))):
         return "the server does not go on answering", "UV_HTTP_TIMEOUT sets how long to wait."
-    if isinstance(error, exceptions.SSLError):
+    if isinstance(error, (SSLError, *_proxied("SSLError"))):
         return (
             f"no secure connection: {literal(_innermost(error))}",
             "If its certificate is private, name it with --cert, SSL_CERT_FILE or PIP_CERT.",
         )
-    if isinstance(error, exceptions.NewConnectionError):
-        return literal(_innermost(error)), network
-    if isinstance(error, exceptions.ConnectTimeoutError):
-        return "the server does not take the connection", network
-    if isinstance(error, exceptions.ProtocolError):
+    if isinstance(error, (*_BROKEN_OFF, HTTPException, *_proxied("ProtocolError"))):
         return "the connection broke off", "Try again later."
+    if isinstance(error, (OSError, *_proxied("NewConnectionError"))):
+        return literal(_innermost(error)), network
     return literal(str(error) or type(error).__name__), network
+
+
+def _proxied(*names: str) -> tuple[type[Any], ...]:
+    """Return exceptions of ``urllib3``, if it is in use: only where there is a proxy."""
+    exceptions = sys.modules.get("urllib3.exceptions")
+    return tuple(getattr(exceptions, name) for name in names) if exceptions else ()
 
 
 def _innermost(error: BaseException) -> str:

@@ -30,10 +30,9 @@ from envtui.core.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from urllib3.response import BaseHTTPResponse
-
     from envtui.core.events import Cancel
     from envtui.core.index.configuration import IndexConfiguration
+    from envtui.core.index.connections import AnyAnswer
     from envtui.core.index.download import Download
 
 __all__ = ["PAGE_LIMIT", "HttpClient", "Pace", "Response"]
@@ -43,6 +42,7 @@ PAGE_LIMIT = 64 << 20
 
 _CHUNK = 1 << 16
 _REDIRECTS = 10
+_REDIRECTED = (301, 302, 303, 307, 308)
 _BACK_OFF = 0.2
 _SLOWEST = 512
 """Bytes a second; what comes slower has stalled."""
@@ -65,7 +65,7 @@ class HttpClient:
         self._on_event = on_event
         self.credentials = Credentials(configuration)
         self._connections = Connections(configuration)
-        self._open: set[BaseHTTPResponse] = set()
+        self._open: set[AnyAnswer] = set()
         self._lock = threading.Lock()
         self._closed = threading.Event()
 
@@ -121,9 +121,7 @@ class HttpClient:
         return Attempts(self.configuration, url, self._closed, self._on_event)
 
     @contextmanager
-    def request(
-        self, url: str, headers: Mapping[str, str]
-    ) -> Iterator[tuple[BaseHTTPResponse, str]]:
+    def request(self, url: str, headers: Mapping[str, str]) -> Iterator[tuple[AnyAnswer, str]]:
         """Send one GET and follow redirects; yield the answer, its body unread, and its address.
 
         Raises:
@@ -135,7 +133,8 @@ class HttpClient:
             self._open.add(response)
         try:
             if response.status in PASSING_STATUSES:
-                raise PassingStatus(response.status, wait_asked_for(response.headers))
+                asked = wait_asked_for(response.headers.get("Retry-After", ""))
+                raise PassingStatus(response.status, asked)
             yield response, url
         except BaseException:
             response.close()
@@ -146,18 +145,17 @@ class HttpClient:
             # A body that was read to its end gives the connection back.
             response.release_conn()
 
-    def _follow(self, url: str, headers: Mapping[str, str]) -> tuple[BaseHTTPResponse, str]:
+    def _follow(self, url: str, headers: Mapping[str, str]) -> tuple[AnyAnswer, str]:
         url, secret = split_credentials(url)
         self.credentials.learn(url, secret)
         first = url
         for _ in range(_REDIRECTS + 1):
             response = self._send(url, headers)
             if response.status == 401 and self.credentials.ask_keyring(url):
-                response.drain_conn()
-                response.release_conn()
+                response.close()
                 response = self._send(url, headers)
-            target = response.get_redirect_location()
-            if not target:
+            target = response.headers.get("Location", "")
+            if response.status not in _REDIRECTED or not target:
                 return response, url
             response.close()
             url = _redirected(url, target)
@@ -166,17 +164,15 @@ class HttpClient:
             hint="Check the address of the index.",
         )
 
-    def _send(self, url: str, headers: Mapping[str, str]) -> BaseHTTPResponse:
+    def _send(self, url: str, headers: Mapping[str, str]) -> AnyAnswer:
         if self._closed.is_set():
             raise Cancelled
         sent = {"User-Agent": "envtui", **headers}
         if authorization := self.credentials.header(url):
             sent["Authorization"] = authorization
-        return self._connections.pool(url).request(
-            "GET", url, headers=sent, preload_content=False, redirect=False, retries=False
-        )
+        return self._connections.get(url, sent)
 
-    def _read(self, response: BaseHTTPResponse, url: str, limit: int) -> bytes:
+    def _read(self, response: AnyAnswer, url: str, limit: int) -> bytes:
         """Return the decoded body: inflated step by step, so that a bomb ends at the limit."""
         encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
         if encoding not in ("identity", "gzip", "x-gzip", ""):
@@ -188,7 +184,7 @@ class HttpClient:
         pace = Pace(self.configuration.timeout)
         parts: list[bytes] = []
         size = 0
-        while chunk := response.read1(_CHUNK, decode_content=False):
+        while chunk := response.read1(_CHUNK):
             pace.check(len(chunk))
             if self._closed.is_set():
                 raise Cancelled
@@ -314,7 +310,7 @@ def _too_long(url: str, limit: int) -> TooLong:
     )
 
 
-def _lowered(response: BaseHTTPResponse) -> dict[str, str]:
+def _lowered(response: AnyAnswer) -> dict[str, str]:
     return {name.lower(): value for name, value in response.headers.items()}
 
 
@@ -323,7 +319,7 @@ def _ends_openly(response: Response) -> bool:
     return response.status == 200 and framing.isdisjoint(response.headers)
 
 
-def _shut(response: BaseHTTPResponse) -> None:
+def _shut(response: AnyAnswer) -> None:
     try:
         response.shutdown()
     except (OSError, ValueError, RuntimeError, AttributeError):

@@ -33,6 +33,7 @@ def make_context(configuration: IndexConfiguration, *, trusted: bool = False) ->
             f"The certificates in {literal(path)} cannot be used: {literal(str(error))}.",
             hint="Look at --cert, SSL_CERT_FILE, REQUESTS_CA_BUNDLE and PIP_CERT.",
         ) from error
+    context.set_alpn_protocols(["http/1.1"])
     if trusted:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE

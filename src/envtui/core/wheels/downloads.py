@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 __all__ = ["Downloads"]
 
 _THREADS = 12
-_BUFFER = 1 << 18
 _LOOK = 0.1
 """Seconds between two looks at the cancel token."""
 
@@ -161,7 +160,7 @@ def _fetch(
     try:
         with store.aside() as folder:
             wheel, ahead = folder / "wheel", Ahead(folder / "ahead")
-            with closing(ahead), wheel.open("wb", buffering=_BUFFER) as part:
+            with closing(ahead), wheel.open("wb") as part:
                 digest = download(file, http, part, on_event, cancel, ahead)
                 if part.tell() == 0:
                     raise BadDistribution(f"{literal(file.filename)} is refused: it is empty.")

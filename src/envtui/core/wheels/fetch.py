@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from envtui.core.errors import BadDistribution
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["download", "keep_fetched", "prepare", "sound_entry", "writable"]
 
-# Enough to make progress smooth and few enough to cost nothing.
-_EVENT_EVERY = 1 << 18
+# Bytes that are hashed, written and told of at once.
+_BLOCK = 1 << 17
 _LARGE = 1 << 20
 _HASHES = ("sha256", "sha512", "sha384", "sha1", "md5")
 
@@ -146,27 +146,39 @@ def download(
     name = file.filename.partition("-")[0]
     stated = {key: file.hashes[key].lower() for key in _HASHES if file.hashes.get(key)}
     hashes = {key: hashlib.new(key, usedforsecurity=False) for key in {"sha256", *stated}}
-    done = said = 0
+    done = 0
     with open_download(http, file.url, cancel) as download:
         total = download.length or file.size
         on_event(Downloading(name, 0, total))
-        for chunk in download:
-            cancel.check()
+        for block in _in_blocks(download, cancel):
             for digest in hashes.values():
-                digest.update(chunk)
-            part.write(chunk)
+                digest.update(block)
+            part.write(block)
             if ahead is not None and total >= _LARGE:
-                ahead.feed(chunk)
-            done += len(chunk)
-            if done - said >= _EVENT_EVERY:
-                said = done
-                on_event(Downloading(name, done, total))
+                ahead.feed(block)
+            done += len(block)
+            on_event(Downloading(name, done, total))
     part.flush()
     for key, expected in stated.items():
         if hashes[key].hexdigest() != expected:
             raise _mismatch(file, key, expected, hashes[key].hexdigest())
     on_event(Downloaded(name))
     return hashes["sha256"].hexdigest()
+
+
+def _in_blocks(chunks: Iterable[bytes], cancel: Cancel) -> Iterator[bytes]:
+    """Join what arrives: each step with it lets another thread run, and waits for its turn."""
+    waiting: list[bytes] = []
+    size = 0
+    for chunk in chunks:
+        cancel.check()
+        waiting.append(chunk)
+        size += len(chunk)
+        if size >= _BLOCK:
+            yield b"".join(waiting)
+            waiting, size = [], 0
+    if waiting:
+        yield b"".join(waiting)
 
 
 def _mismatch(file: IndexFile, algorithm: str, expected: str, found: str) -> BadDistribution:
