@@ -6,7 +6,7 @@ import os
 import shutil
 from pathlib import Path
 
-from envtui.core.changes.lock import WORK_FOLDER
+from envtui.core.environments.layout import WORK_FOLDER
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

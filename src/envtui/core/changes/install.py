@@ -9,12 +9,12 @@ from envtui.core.changes.compose import compose
 from envtui.core.changes.installed import installed_in
 from envtui.core.changes.interrupts import interrupts_deferred
 from envtui.core.changes.journal import Journal, Move
-from envtui.core.changes.lock import WORK_FOLDER
 from envtui.core.changes.ownership import has_record, lazy_owners
 from envtui.core.changes.revisions import dump_revision, next_revisions, revision_path, title_of
 from envtui.core.changes.staging import Manner, check_entries, stage_all, stage_rewritten
 from envtui.core.changes.transaction import carry_out, new_transaction, sweep
 from envtui.core.distributions.bytecode import bytecode_of
+from envtui.core.environments.layout import WORK_FOLDER
 from envtui.core.wheels.uninstall import Removal, removal_of
 
 TYPE_CHECKING = False

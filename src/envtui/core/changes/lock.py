@@ -16,16 +16,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from envtui.core.changes.errors import storage_error
+from envtui.core.environments.layout import WORK_FOLDER
 from envtui.core.errors import EnvironmentProblem, RefusedChange
 from envtui.core.events import Cancel, OnEvent, Warned, ignore
 from envtui.core.files import read_regular
 from envtui.core.literal import literal
 from envtui.core.waiting import lock_timeout
 
-__all__ = ["WORK_FOLDER", "environment_lock"]
-
-WORK_FOLDER = ".envtui"
-"""The folder in the root of an environment that holds what envtui keeps there."""
+__all__ = ["environment_lock"]
 
 _POLL_SECONDS = 0.05
 _OWNER_LIMIT = 200

@@ -6,10 +6,11 @@ import shutil
 from pathlib import Path
 
 from envtui.core.changes.apply import apply
-from envtui.core.changes.lock import WORK_FOLDER, environment_lock
+from envtui.core.changes.lock import environment_lock
 from envtui.core.changes.same_packages import SamePackages, carry_over
 from envtui.core.changes.trash import Trashed, keep_replaced
 from envtui.core.environments.describe import describe
+from envtui.core.environments.layout import WORK_FOLDER
 from envtui.core.errors import RefusedChange
 from envtui.core.events import Cancel, OnEvent, ignore
 from envtui.core.health.examine import examine

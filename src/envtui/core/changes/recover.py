@@ -9,8 +9,9 @@ from pathlib import Path
 
 from envtui.core.changes.errors import storage_error
 from envtui.core.changes.journal import read_journal
-from envtui.core.changes.lock import WORK_FOLDER, environment_lock
+from envtui.core.changes.lock import environment_lock
 from envtui.core.changes.transaction import finish, sweep, undo
+from envtui.core.environments.layout import WORK_FOLDER
 from envtui.core.environments.staging import sweep as settle_staging
 from envtui.core.errors import EnvironmentProblem, RefusedChange
 from envtui.core.events import Cancel, OnEvent, Warned, ignore

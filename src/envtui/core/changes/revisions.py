@@ -11,13 +11,13 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from envtui.core.changes.lock import WORK_FOLDER
 from envtui.core.changes.model import (
     Change,
     RecordedDistribution,
     Revision,
     RevisionChange,
 )
+from envtui.core.environments.layout import WORK_FOLDER
 from envtui.core.files import read_regular
 from envtui.core.index.model import IndexFile
 from envtui.core.json_text import to_json

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from envtui.core.changes.interrupts import interrupts_deferred
 from envtui.core.changes.journal import Journal, Move
-from envtui.core.changes.lock import WORK_FOLDER
 from envtui.core.changes.transaction import carry_out, new_transaction, sweep
+from envtui.core.environments.layout import WORK_FOLDER
 from envtui.core.record import Record
 
 TYPE_CHECKING = False

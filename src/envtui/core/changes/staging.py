@@ -12,7 +12,6 @@ from envtui.core.errors import RefusedChange, StorageError
 from envtui.core.events import Cancel, Linked, OnEvent, Warned
 from envtui.core.literal import literal
 from envtui.core.record import NamedTuple
-from envtui.core.wheels.clashes import clashes_between
 from envtui.core.wheels.store import Entry, open_store
 
 TYPE_CHECKING = False
@@ -62,6 +61,10 @@ def _refuse_clashes(entries: Sequence[Entry], target: Target, manner: Manner) ->
     Raises:
         RefusedChange: they do, and it was not allowed; if it was, a warning says so.
     """
+    if len(entries) < 2:
+        return
+    from envtui.core.wheels.clashes import clashes_between
+
     clashes = clashes_between(entries, target.scheme)
     if clashes and not manner.overwrite:
         raise RefusedChange(

@@ -11,6 +11,7 @@ from pathlib import Path
 
 __all__ = [
     "WINDOWS",
+    "WORK_FOLDER",
     "executable",
     "is_staging",
     "package_folders",
@@ -20,6 +21,8 @@ __all__ = [
 ]
 
 WINDOWS = os.name == "nt"
+WORK_FOLDER = ".envtui"
+"""Of an environment: its lock, its journals and its revisions."""
 
 _STAGING = ".envtui-"
 _INTERPRETER = r"(?:python|pypy|graalpy)(\d+\.\d+)t?"

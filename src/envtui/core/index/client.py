@@ -9,7 +9,6 @@ from functools import partial
 from envtui.core.events import Cancel, OnEvent, Warned, ignore
 from envtui.core.index.answers import Answers
 from envtui.core.index.filenames import is_wheel
-from envtui.core.index.metadata_cache import MetadataCache
 from envtui.core.index.model import NO_NOTES, IndexFile, Metadata
 from envtui.core.index.page_source import NotCached, PageSource
 from envtui.core.index.project import Project, make_project, merge_projects
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from envtui.core.index.configuration import IndexConfiguration
     from envtui.core.index.flat import FlatFiles
     from envtui.core.index.http import HttpClient
+    from envtui.core.index.metadata_cache import MetadataCache
     from envtui.core.index.wheel_metadata import KeepWheel
     from envtui.core.index.workers import Workers
 
@@ -70,7 +70,7 @@ class PackageIndex:
         self._workers: Workers | None = None
         self._flat: FlatFiles | None = None
         self._pages = PageSource(configuration, lambda: self.http, self._say_unwritable)
-        self._metadata = MetadataCache(configuration.cache / "metadata", self._say_unwritable)
+        self._kept_metadata: MetadataCache | None = None
         self._answers = Answers(configuration.cache / "answers", self._pages)
         self._said_unwritable = False
         self._projects: dict[str, Project] = {}
@@ -84,6 +84,18 @@ class PackageIndex:
             with self._lock:
                 self._http = self._http or HttpClient(self.configuration, self._on_event)
         return self._http
+
+    @property
+    def _metadata(self) -> MetadataCache:
+        if self._kept_metadata is None:
+            from envtui.core.index.metadata_cache import MetadataCache
+
+            folder = self.configuration.cache / "metadata"
+            with self._lock:
+                self._kept_metadata = self._kept_metadata or MetadataCache(
+                    folder, self._say_unwritable
+                )
+        return self._kept_metadata
 
     def rest(self) -> None:
         """Give up what is to be fetched ahead and end the threads; connections stay open."""

@@ -55,7 +55,7 @@ def ask(path: str, *, seconds: float = SECONDS) -> dict[str, Any]:
 
 def _run(path: str, options: tuple[str, ...], cookie: str, deadline: float) -> Ran:
     return run(
-        [path, *options, "-c", SCRIPT, cookie],
+        [path, *options, "-c", SCRIPT.decode(), cookie],
         environ=_environment(os.environ),
         deadline=deadline,
         until=cookie[::-1].encode(),

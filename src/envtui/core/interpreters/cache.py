@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = ["SCRIPT", "Cache", "Stamp", "stamp"]
 
-SCRIPT = Path(__file__).with_name("query_script.py").read_text("utf-8")
-"""What interpreters are asked; ``ask`` runs it."""
+SCRIPT = Path(__file__).with_name("query_script.py").read_bytes()
+"""What interpreters are asked, in ASCII; ``ask`` runs it."""
 
 Stamp = tuple[int, ...]
 """Device, inode, size and mtime in nanoseconds of a file; ``()`` of one that is not there."""
@@ -73,7 +73,7 @@ class Cache:
 
     def __init__(self, file: Path | None = None) -> None:
         self._file = file or cache_dir() / "interpreters.marshal"
-        self._stamp = (zlib.crc32(SCRIPT.encode()), _machine())
+        self._stamp = (zlib.crc32(SCRIPT), _machine())
         self._answers, self._folders = self._load()
         self._new_answers: _Table = {}
         self._new_folders: _Table = {}
