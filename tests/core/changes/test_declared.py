@@ -60,8 +60,8 @@ def test_the_project_table_is_binding_where_nothing_is_dynamic(tmp_path: Path) -
     assert (metadata.version, metadata.requires_python) == ("1.0", ">=3.8")
     assert metadata.extras == ("more-of",)
     assert metadata.dependencies[:2] == (
-        ("x", (), ">=1", "", ""),
-        ("y", (), "", "os_name == 'nt'", ""),
+        ("x", (), ">=1", "", "", ""),
+        ("y", (), "", "os_name == 'nt'", "", ""),
     )
     markers = [dependency[3] for dependency in metadata.dependencies[2:]]
     assert markers[0] == 'extra == "more-of"'
