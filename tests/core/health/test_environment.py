@@ -213,6 +213,18 @@ class TestPlace:
 
         assert found() == ()
 
+    def test_the_cfg_of_virtualenv_names_the_place(
+        self, root: Path, tmp_path: Path, found: Findings
+    ) -> None:
+        for script in (root / "bin").glob("*activate*"):
+            script.unlink()
+        with (root / "pyvenv.cfg").open("a") as cfg:
+            cfg.write(f"command = /usr/bin/python3 -m virtualenv {root}\n")
+        assert found() == ()
+        root.rename(tmp_path / "elsewhere")
+        (moved,) = found("moved", where=tmp_path / "elsewhere")
+        assert f"moved from {root}: pyvenv.cfg names that place" in moved.cause
+
     def test_one_made_by_venv(self, tmp_path: Path, python: Path, found: Findings) -> None:
         command = [str(python), "-m", "venv", "--without-pip", str(tmp_path / "one")]
         subprocess.run(command, check=True, timeout=60)

@@ -54,7 +54,7 @@ def foreign_places(root: Path, meant: Path | None = None) -> Iterator[NamedPlace
 
 
 def _in_cfg(root: Path) -> Iterator[NamedPlace]:
-    """Yield the place in ``command = … -m venv PLACE``, which ``venv`` notes."""
+    """Yield the place in ``command = … -m venv PLACE``, which ``venv`` and virtualenv note."""
     from envtui.core.interpreters.pyvenv_cfg import read_cfg
 
     try:
@@ -62,8 +62,8 @@ def _in_cfg(root: Path) -> Iterator[NamedPlace]:
     except OSError:
         return
     # The place comes last, unquoted, and may hold spaces; it begins where a word is absolute.
-    _, is_venv, words = command.partition(" -m venv ")
-    found = re.search(r"(?<!\S)(?:/|[A-Za-z]:[\\/]).*", words)
-    place = found[0] if is_venv and found else ""
-    if Path(place).is_absolute() and Path(place).name:
-        yield NamedPlace(root / FILE_NAME, Path(place))
+    _, *words = re.split(r" -m (?:venv|virtualenv) ", command, maxsplit=1)
+    found = re.search(r"(?<!\S)(?:/|[A-Za-z]:[\\/]).*", words[0]) if words else None
+    place = Path(found[0] if found else "")
+    if place.is_absolute() and place.name:
+        yield NamedPlace(root / FILE_NAME, place)
