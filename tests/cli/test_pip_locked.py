@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import tomllib
 from pathlib import Path
@@ -164,7 +165,14 @@ class TestSourceCode:
         assert packages["folder"]["directory"] == {"path": "folder"}
         assert packages["edited"]["directory"] == {"path": "edited", "editable": True}
         assert len(packages["repository"]["vcs"]["commit-id"]) == 40
-        assert packages["archive"]["archive"]["hashes"]["sha256"]
+        archive = packages["archive"]["archive"]
+        assert archive["path"] == "../archives/archive-1.0.tar.gz"
+        assert archive["hashes"]["sha256"]
+        # A folder may have another version by then.
+        assert [name for name in packages if "version" not in packages[name]] == [
+            "edited",
+            "folder",
+        ]
         assert packages["sdist"]["sdist"]["hashes"]["sha256"]
 
     @pytest.mark.parametrize("command", [["install", "-r"], ["sync"]], ids=" ".join)
@@ -221,3 +229,41 @@ def test_a_group_of_the_lock_can_be_asked_for(envtui: Envtui, lock: Path) -> Non
     assert envtui("pip", "sync", lock, "--group", "dev").code == 0
     assert frozen(envtui) == "app==2.0\nhelper==1.1\n"
     assert "has no dependency group test" in envtui("pip", "sync", lock, "--group", "test").err
+
+
+def test_wheels_by_place_are_locked_with_their_hashes(
+    envtui: Envtui, environment: Path, project: Path, shop: IndexServer, tmp_path: Path
+) -> None:
+    beside = make_wheel(tmp_path / "beside", "beside")
+    wanted = project / "wanted.txt"
+    wanted.write_text(f"{beside}\nhelper @ {shop.origin}/files/helper-1.0-py3-none-any.whl\n")
+    assert envtui("pip", "compile", "-q", wanted, "-o", "pylock.toml").code == 0
+    rows = {row["name"]: row for row in tomllib.loads(Path("pylock.toml").read_text())["packages"]}
+    assert rows["beside"]["archive"]["path"] == "../beside/beside-1.0-py3-none-any.whl"
+    assert rows["helper"]["archive"]["url"].startswith(shop.origin)
+    digest = hashlib.sha256(beside.read_bytes()).hexdigest()
+    assert rows["beside"]["archive"]["hashes"] == {"sha256": digest}
+    assert envtui("pip", "sync", "pylock.toml").code == 0
+    assert frozen(envtui).startswith(f"beside @ {beside.as_uri()}")
+    hashed = envtui("pip", "compile", "--no-header", "--generate-hashes", wanted).out
+    assert f"beside @ {beside.as_uri()} \\\n    --hash=sha256:{digest}\n" in hashed
+    make_wheel(tmp_path / "beside", "beside", files={"other.py": ""})
+    assert envtui("cache", "clean").code == 0  # it has the right one
+    answer = envtui("pip", "sync", "--reinstall", "pylock.toml")
+    assert answer.code == 1
+    assert "sha256" in answer.err
+
+
+def test_files_of_a_folder_are_locked_with_their_hashes(
+    envtui: Envtui, environment: Path, project: Path, tmp_path: Path
+) -> None:
+    wheel = make_wheel(tmp_path / "flat", "flat")
+    digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
+    (project / "wanted.txt").write_text("flat")
+    place = ("wanted.txt", "--no-header", "--no-annotate", "--no-index", "-f", tmp_path / "flat")
+    locked = envtui("pip", "compile", "--generate-hashes", *place).out
+    assert locked == f"flat==1.0 \\\n    --hash=sha256:{digest}\n"
+    (row,) = tomllib.loads(envtui("pip", "compile", "--format", "pylock.toml", *place).out)[
+        "packages"
+    ]
+    assert row["wheels"][0]["hashes"] == {"sha256": digest}

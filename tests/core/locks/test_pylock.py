@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from packaging.pylock import Pylock
 
-from envtui.core.errors import NoSolution, RequirementError, UsageError
+from envtui.core.errors import NoSolution, RequirementError
 from envtui.core.events import Event, Warned
 from envtui.core.locks.names import is_pylock_name
 from envtui.core.locks.pylock import read_pylock, write_pylock
@@ -68,11 +68,10 @@ def test_it_reads_back_as_the_same_answer(fake: FakeIndex, tmp_path: Path) -> No
     assert answer.edges == (Edge("", "app", "app"), Edge("app", "lib", "lib"))
 
 
-def test_a_file_without_hash_cannot_be_locked() -> None:
+def test_a_file_of_which_no_hash_is_told_is_read() -> None:
     index = FakeIndex({"app": {"1": []}})
     answer = resolve(["app"], index=index, interpreter=target())
-    with pytest.raises(UsageError, match=r"app-1-py3-none-any.whl"):
-        write_pylock(answer, index)
+    assert 'hashes = { sha256 = "of-app-1-py3-none-any.whl" }' in write_pylock(answer, index)
 
 
 def test_a_path_is_relative_to_the_lock(tmp_path: Path) -> None:

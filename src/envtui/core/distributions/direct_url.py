@@ -7,9 +7,16 @@ from pathlib import Path
 
 from envtui.core.files import path_of, read_regular
 
-__all__ = ["editable_project", "path_of_url", "read_direct_url", "without_credentials"]
+__all__ = [
+    "editable_project",
+    "path_of_url",
+    "read_direct_url",
+    "recorded_hashes",
+    "without_credentials",
+]
 
 _LIMIT = 64 * 1024
+_ALGORITHMS = ("sha256", "sha384", "sha512")
 
 
 def read_direct_url(info: str) -> dict[str, object] | None:
@@ -31,6 +38,23 @@ def read_direct_url(info: str) -> dict[str, object] | None:
     if not isinstance(answer, dict) or not isinstance(answer.get("url"), str):
         raise ValueError("no object with a url")
     return answer
+
+
+def recorded_hashes(info: str) -> dict[str, str]:
+    """Return the hashes of the archive that ``info``'s distribution came from, by algorithm."""
+    try:
+        answer = read_direct_url(info) or {}
+    except (OSError, ValueError):
+        return {}
+    archive = answer.get("archive_info")
+    if not isinstance(archive, dict):
+        return {}
+    listed = archive.get("hashes")
+    found = dict(listed) if isinstance(listed, dict) else {}
+    if isinstance(archive.get("hash"), str):
+        algorithm, _, digest = archive["hash"].partition("=")
+        found.setdefault(algorithm, digest)
+    return {name: str(digest) for name, digest in found.items() if name in _ALGORITHMS}
 
 
 def editable_project(info: str) -> tuple[Path | None, str]:

@@ -145,6 +145,17 @@ class PackageIndex:
         metadata: Metadata = self._pool.once(("metadata", file.url), work)
         return metadata
 
+    def hashed(self, file: IndexFile) -> IndexFile:
+        """Return a file with a hash: what is told of it, else that of its bytes as they are now.
+
+        Raises:
+            IndexProblem: it cannot be read.
+            Cancelled: the token was set meanwhile.
+        """
+        from envtui.core.index.hashed import hashed
+
+        return hashed(file, self.http, self._cancel)
+
     def prefetch(
         self, names: Iterable[str], on_project: Callable[[Project], None] | None = None
     ) -> None:

@@ -69,7 +69,7 @@ def lock_text(
         requires_python: what a pylock.toml says of the Pythons that it is for.
 
     Raises:
-        UsageError: there is no such format, or a hash is missing that it must give.
+        UsageError: there is no such format.
         IndexProblem: an index failed.
     """
     if style.format not in _LOCK_FORMATS:

@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from envtui.core.errors import NoSolution, RequirementError, UsageError
+from envtui.core.errors import NoSolution, RequirementError
 from envtui.core.events import OnEvent, Warned, ignore
 from envtui.core.index.filenames import is_wheel, version_of
 from envtui.core.index.model import IndexFile
@@ -41,8 +41,7 @@ def write_pylock(
     versions on other platforms too, as far as they need the same projects.
 
     Raises:
-        UsageError: a file has no hash, which a lock must give.
-        IndexProblem: an index failed.
+        IndexProblem: an index failed, or a file of which it tells no hash cannot be read.
     """
     from packaging.pylock import Pylock
     from packaging.specifiers import SpecifierSet
@@ -70,23 +69,26 @@ def _package(candidate: Candidate, resolution: Resolution, index: Index, folder:
     there = {other.normalized for other in resolution.candidates}
     needed = {edge.name for edge in resolution.edges if edge.parent == candidate.normalized}
     needed = needed & there - {candidate.normalized}
+    content = _content(candidate, index, folder)
     return Package(
         name=NormalizedName(candidate.normalized),
-        version=Version(candidate.version),
+        # A folder may have another version by the time it is installed.
+        version=None if "directory" in content else Version(candidate.version),
         marker=Marker(candidate.marker) if candidate.marker else None,
         dependencies=[{"name": name} for name in sorted(needed)] or None,
         index=candidate.index or None,
-        **_content(candidate, index, folder),
+        **content,
     )
 
 
 def _content(candidate: Candidate, index: Index, folder: Path) -> dict[str, Any]:
     """Return what the package is installed from, as arguments of ``Package``."""
     file = candidate.file
-    if candidate.direct and file is not None and not is_wheel(file.filename):
+    if candidate.direct and file is not None:
         from envtui.core.locks.pylock_sources import source_entry
 
-        return source_entry(file, folder)
+        is_whole = not is_wheel(file.filename)
+        return source_entry(file if is_whole else index.hashed(file), folder)
     files = _files(candidate, index)
     wheels = [_wheel(file) for file in files if is_wheel(file.filename)]
     sources = [_sdist(file) for file in files if file.filename.endswith((".tar.gz", ".zip"))]
@@ -94,19 +96,11 @@ def _content(candidate: Candidate, index: Index, folder: Path) -> dict[str, Any]
 
 
 def _files(candidate: Candidate, index: Index) -> tuple[IndexFile, ...]:
-    if candidate.direct and candidate.file is not None:
-        files: tuple[IndexFile, ...] = (candidate.file,)
-    else:
-        project = index.project(candidate.normalized)
-        place = project.versions.index(candidate.version)
-        files = tuple(file for file in project.files(place) if file.yanked is None)
-        files = files or project.files(place)
-    for file in files:
-        if not file.hashes:
-            raise UsageError(
-                f"A lock needs the hash of {literal(file.filename)}, and the index gives none."
-            )
-    return files
+    project = index.project(candidate.normalized)
+    place = project.versions.index(candidate.version)
+    files = tuple(file for file in project.files(place) if file.yanked is None)
+    files = files or project.files(place)
+    return tuple(map(index.hashed, files))
 
 
 def _wheel(file: IndexFile) -> PackageWheel:

@@ -75,15 +75,14 @@ def source_url(entry: PackageVcs | PackageDirectory | PackageArchive, lock: Name
 
 
 def source_entry(file: IndexFile, folder: Path) -> dict[str, Any]:
-    """Return the entry of a lock in ``folder`` for source code, as an argument of ``Package``.
+    """Return the entry of a lock for what was asked for by place, as an argument of ``Package``.
 
     Args:
-        file: what stands for the source code, its URL like those of ``source_url``.
-        folder: where the lock lies; what is below it is named from there.
+        file: what stands for it, its URL like those of ``source_url``; an archive or wheel has its
+            hash.
+        folder: where the lock lies; what is near it is named from there.
     """
     from packaging.pylock import PackageArchive, PackageDirectory, PackageVcs
-
-    from envtui.core.files import path_of
 
     address, _, fragment = file.url.partition("#")
     notes = dict(part.split("=", 1) for part in fragment.split("&") if "=" in part)
@@ -92,16 +91,30 @@ def source_entry(file: IndexFile, folder: Path) -> dict[str, Any]:
         url, _, commit = address.removeprefix("git+").rpartition("@")
         vcs = PackageVcs(type="git", url=url, commit_id=commit, subdirectory=subdirectory)
         return {"vcs": vcs}
+    path = _path_from(folder, address) if address.startswith("file:") else None
     if file.hashes:
-        hashes = dict(file.hashes)
-        return {"archive": PackageArchive(url=address, hashes=hashes, subdirectory=subdirectory)}
-    path = path_of(address)
-    if path.is_relative_to(folder.absolute()):
-        path = path.relative_to(folder.absolute())
+        archive = PackageArchive(
+            path=path,
+            url=None if path else address,
+            hashes=dict(file.hashes),
+            subdirectory=subdirectory,
+        )
+        return {"archive": archive}
+    assert path is not None, "a folder is on this machine"
     directory = PackageDirectory(
-        path=path.as_posix(), editable="editable" in notes or None, subdirectory=subdirectory
+        path=path, editable="editable" in notes or None, subdirectory=subdirectory
     )
     return {"directory": directory}
+
+
+def _path_from(folder: Path, url: str) -> str:
+    """Return the path that a URL names: from ``folder`` if it lies in it or beside it."""
+    from envtui.core.files import path_of
+
+    path, folder = path_of(url), Path(os.path.normpath(folder.absolute()))
+    if path.is_relative_to(folder.parent):
+        path = Path(os.path.relpath(path, folder))
+    return path.as_posix()
 
 
 def _with_fragment(url: str, notes: dict[str, str]) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping
 
+from envtui.core.index.filenames import is_wheel
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.index.model import IndexFile
@@ -90,7 +92,11 @@ def _pin_line(candidate: Candidate, *, extras: bool = False) -> str:
 
 
 def hashes_from(index: Index) -> Callable[[Candidate], Iterable[str]]:
-    """Return what gives the hashes of all files of a candidate's version, as the index has them."""
+    """Return what gives the hashes of all files of a candidate's version.
+
+    A file of which the index tells none is read, but for source code asked for by place, of which
+    an archive has its own, and a folder has none.
+    """
 
     def hashes(candidate: Candidate) -> Iterable[str]:
         files: tuple[IndexFile, ...] = (candidate.file,) if candidate.file is not None else ()
@@ -98,6 +104,8 @@ def hashes_from(index: Index) -> Callable[[Candidate], Iterable[str]]:
             project = index.project(candidate.normalized)
             if candidate.version in project.versions:
                 files = project.files(project.versions.index(candidate.version))
+        if not candidate.direct or all(is_wheel(file.filename) for file in files):
+            files = tuple(map(index.hashed, files))
         return [f"{kind}:{value}" for file in files for kind, value in file.hashes.items()]
 
     return hashes

@@ -179,6 +179,9 @@ class Index(Protocol):
     def metadata(self, file: IndexFile, /) -> Metadata:
         """Return the metadata inside a file."""
 
+    def hashed(self, file: IndexFile, /) -> IndexFile:
+        """Return a file with a hash, of its bytes if nothing else tells one."""
+
     def prefetch(self, names: Iterable[str], on_project: Callable[[Any], None], /) -> None:
         """Fetch projects ahead, each handed to ``on_project`` by the thread that fetched it."""
 
