@@ -267,3 +267,10 @@ def test_files_of_a_folder_are_locked_with_their_hashes(
         "packages"
     ]
     assert row["wheels"][0]["hashes"] == {"sha256": digest}
+
+
+def test_a_lock_is_no_list_of_requirements(envtui: Envtui, lock: Path) -> None:
+    answer = envtui("pip", "compile", "pylock.toml")
+    assert answer.code == 2
+    assert "pylock.toml is a lock, and what it holds is pinned already." in answer.err
+    assert envtui("pip", "uninstall", "-r", lock).code == 2

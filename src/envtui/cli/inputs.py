@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from envtui.cli.project import project_group
+from envtui.core.errors import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from envtui.cli.parser import Options, Parser
     from envtui.core import Asked, RequirementLine
 
-__all__ = ["add_input_options", "choose_inputs"]
+__all__ = ["add_input_options", "choose_inputs", "refuse_locks"]
 
 _CONSTRAINTS = (("-c", "--constraints", "--constraint"), "limit versions by this file (repeatable)")
 _REPLACING = (
@@ -71,6 +72,22 @@ def choose_inputs(
     if not is_limited or any(is_pylock_name(file.rpartition("/")[2]) for file in files):
         return asked
     return _limited(asked, options)
+
+
+def refuse_locks(files: Iterable[str], what: str) -> None:
+    """Return if no pylock.toml is among files of which only requirements are of use.
+
+    Raises:
+        UsageError: there is one; the message says ``what`` cannot be done with it.
+    """
+    from envtui.core import is_pylock_name, literal
+
+    for file in files:
+        if is_pylock_name(file.rpartition("/")[2]):
+            raise UsageError(
+                f"{literal(file)} is a lock, and {what}.",
+                hint="envtui pip sync installs what it lists, and pip install -r adds it.",
+            )
 
 
 def _limited(asked: Asked, options: Options) -> Asked:

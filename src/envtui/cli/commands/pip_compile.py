@@ -9,7 +9,7 @@ from pathlib import Path
 from envtui.cli.building import add_build_options, choose_building, names_in, says_how_to_build
 from envtui.cli.choices import choose_configuration
 from envtui.cli.index_options import add_index_options
-from envtui.cli.inputs import add_input_options, choose_inputs
+from envtui.cli.inputs import add_input_options, choose_inputs, refuse_locks
 from envtui.cli.interrupt import cancelled_by_interrupt
 from envtui.cli.output import packages, print_json, span
 from envtui.cli.parser import add_project_option
@@ -143,6 +143,7 @@ def _check(options: Options) -> None:
         raise UsageError(
             "There is nothing to compile.", hint="Name a requirements file or a pyproject.toml."
         )
+    refuse_locks(options.files, "what it holds is pinned already")
     if options.universal and options.python_platform:
         raise UsageError("--universal is for every platform, and --python-platform for one.")
 
