@@ -593,3 +593,56 @@ def test_another_folder_may_be_the_project(
     assert envtui("pip", "freeze", "-p", "./none").code == 2
     assert envtui("pip", "freeze", "-p", "../project/.venv").code == 0
     assert envtui("pip", "list", "--project", "nowhere").code == 2
+
+
+@pytest.mark.parametrize("says_python", [True, False])
+def test_offline_an_older_version_serves_if_the_newest_is_not_known(
+    envtui: Envtui, environment: Path, shop: IndexServer, wheels: Path, says_python: bool
+) -> None:
+    make_wheel(wheels, "late", requires=["app"])
+    shop.requires_python = dict.fromkeys((path.name for path in wheels.iterdir()), ">=3.8")
+    if not says_python:
+        shop.requires_python.clear()
+    for words in (["app==1.0"], ["late", "app==1.0"]):
+        assert envtui("pip", "install", *words).code == 0
+        assert envtui("pip", "uninstall", "app", "helper", "late").code == 0
+    answer = envtui("pip", "install", "--offline", "app")
+    assert answer.code == 0
+    assert " + app==1.0" in answer.err
+    assert "app 2.0 is left out: it is not known with all it needs, and --offline" in answer.err
+    # What was answered for want of the network is not the answer with it.
+    assert envtui("pip", "uninstall", "app").code == 0
+    assert " + app==2.0" in envtui("pip", "install", "app").err
+
+
+def test_offline_a_version_is_left_out_for_what_it_needs(
+    envtui: Envtui, environment: Path, shop: IndexServer, wheels: Path
+) -> None:
+    make_wheel(wheels, "unseen")
+    make_wheel(wheels, "top", "1.0")
+    make_wheel(wheels, "top", "2.0", requires=["unseen"])
+    # So top 2.0 is known, and what it needs is not.
+    for words in (["--no-deps", "top"], ["--reinstall", "top==1.0"]):
+        assert envtui("pip", "install", *words).code == 0
+    assert envtui("pip", "uninstall", "top").code == 0
+    answer = envtui("pip", "install", "--offline", "top")
+    assert " + top==1.0" in answer.err
+    assert "has of unseen is not in the cache, and --offline forbids to ask" in answer.err
+    answer = envtui("pip", "install", "--offline", "top>1")
+    assert answer.code == 1
+    assert "What indexes have of unseen is not known, and --offline forbids to ask." in answer.err
+    assert "hint: Run once without --offline." in answer.err
+    # What is here already is known without asking.
+    make_wheel(wheels.parent / "more", "unseen", "3.0")
+    assert envtui("pip", "install", wheels.parent / "more/unseen-3.0-py3-none-any.whl").code == 0
+    assert " + top==2.0" in envtui("pip", "install", "--offline", "top>1").err
+
+
+def test_offline_what_nothing_serves_is_explained(
+    envtui: Envtui, environment: Path, shop: IndexServer
+) -> None:
+    assert envtui("pip", "install", "app==1.0").code == 0
+    assert envtui("pip", "uninstall", "app").code == 0
+    answer = envtui("pip", "install", "--offline", "app>=2")
+    assert answer.code == 1
+    assert "app 2.0 is not known with all it needs, and --offline forbids to ask" in answer.err

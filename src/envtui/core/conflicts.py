@@ -27,8 +27,8 @@ class Fallen(Record):
     versions: tuple[str, ...]
     """Newest first."""
     kind: str
-    """``date``, ``yanked``, ``pre-release``, ``hash``, ``python``, ``wheel``, ``source`` or
-    ``metadata``."""
+    """``date``, ``yanked``, ``pre-release``, ``hash``, ``python``, ``wheel``, ``source``,
+    ``metadata`` or ``offline``."""
     reason: str
 
 

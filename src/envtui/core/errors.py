@@ -6,6 +6,7 @@
     ├── EnvironmentProblem      2   no environment, a broken one, or one not to be touched
     ├── RequirementError        2   a requirement, or a file of them, cannot be read
     ├── IndexProblem            2   an index does not answer, or answers nonsense
+    │   └── NotInStore          2   it would have to be asked, which --offline forbids
     ├── StorageError            2   the disk refuses: full, read-only, not permitted
     ├── NoSolution              1   no set of versions satisfies what was asked for
     ├── BadDistribution         1   a wheel or its hash is not what it claims to be
@@ -34,6 +35,7 @@ __all__ = [
     "IndexProblem",
     "InterpreterError",
     "NoSolution",
+    "NotInStore",
     "OutdatedPlan",
     "RefusedChange",
     "RequirementError",
@@ -71,6 +73,10 @@ class RequirementError(EnvtuiError):
 
 class IndexProblem(EnvtuiError):
     """An index cannot be reached, refuses us, or answers something else than a package index."""
+
+
+class NotInStore(IndexProblem):
+    """Something would have to be fetched, which ``--offline`` forbids."""
 
 
 class StorageError(EnvtuiError):

@@ -6,7 +6,7 @@ import os
 import sys
 import threading
 
-from envtui.core.errors import IndexProblem
+from envtui.core.errors import NotInStore
 from envtui.core.index.addresses import origin_of, without_credentials
 from envtui.core.literal import literal
 
@@ -46,7 +46,7 @@ class Connections:
         """
         if self._configuration.offline:
             shown = literal(without_credentials(url))
-            raise IndexProblem(
+            raise NotInStore(
                 f"{shown} is not in the store, and --offline forbids to fetch it.",
                 hint="Run once without --offline.",
             )

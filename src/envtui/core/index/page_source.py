@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from envtui.core.errors import IndexProblem
+from envtui.core.errors import NotInStore
 from envtui.core.files import path_of
 from envtui.core.index.addresses import page_address, without_credentials
 from envtui.core.index.listing import Files
@@ -87,7 +87,7 @@ class PageSource:
         except NotCached:
             pass
         if self._configuration.offline:
-            raise IndexProblem(
+            raise NotInStore(
                 f"What {literal(without_credentials(index))} has of {literal(name)} is not in"
                 " the cache, and --offline forbids to ask.",
                 hint="Run once without --offline.",

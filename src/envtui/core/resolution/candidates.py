@@ -6,8 +6,10 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from itertools import chain, islice
 
+from envtui.core.errors import NotInStore
 from envtui.core.index.filenames import is_wheel
 from envtui.core.index.listing import Files
+from envtui.core.index.project import make_project
 from envtui.core.index.versions import version_key
 from envtui.core.literal import literal
 from envtui.core.resolution.model import Candidate, Releases
@@ -20,7 +22,9 @@ if TYPE_CHECKING:
     from envtui.core.resolution.policy import Policy
     from envtui.core.resolution.wheel_choice import WheelChoice
 
-__all__ = ["DirectReleases", "Project"]
+__all__ = ["NOT_ASKED", "NOT_IN_STORE", "DirectReleases", "Project"]
+
+NOT_IN_STORE = ("offline", "is not known with all it needs, and --offline forbids to ask")
 
 
 class DirectReleases:
@@ -42,6 +46,10 @@ class DirectReleases:
     def files(self, version_index: int, /) -> tuple[IndexFile, ...]:
         """Return the same."""
         return (self._file,)
+
+
+NOT_ASKED = make_project("", ())
+"""What is known of a project that no index could be asked for offline."""
 
 
 class Project:
@@ -86,7 +94,7 @@ class Project:
         self._bits: dict[str, int] = {}
         self._files: dict[int, IndexFile | None] = {}
         self._metadata: dict[int, Metadata] = {}
-        self.dropped: dict[int, str] = {}
+        self.dropped: dict[int, tuple[str, str]] = {}
         at, listed = _place_of(self._installed, releases)
         self.installed_place = at
         self._inserted = at is not None and not listed
@@ -160,12 +168,17 @@ class Project:
         return self._direct
 
     @property
+    def was_asked(self) -> bool:
+        """Whether what indexes have of it is known: offline it may not be."""
+        return self._releases is not NOT_ASKED
+
+    @property
     def _may_keep(self) -> bool:
         return self._policy.keeps_installed(self.name) and self.installed_place not in self.dropped
 
-    def drop(self, place: int, reason: str) -> None:
-        """Take a version out of the choice for good."""
-        self.dropped[place] = reason
+    def drop(self, place: int, kind: str, reason: str) -> None:
+        """Take a version out of the choice for good; ``reason`` is half a sentence."""
+        self.dropped[place] = (kind, reason)
         self.allowed &= ~(1 << place)
 
     def with_unusable_neighbours(self, place: int) -> int:
@@ -187,7 +200,11 @@ class Project:
         if best is None or best.requires_python:
             return best
         # The page does not say which Python it needs, its metadata may.
-        metadata = self._metadata[place] = self._read(self._telling(best, index_place))
+        try:
+            metadata = self._metadata[place] = self._read(self._telling(best, index_place))
+        except NotInStore:
+            self.drop(place, *NOT_IN_STORE)
+            return None
         return best if self._wheels.fits_python(metadata.requires_python) else None
 
     def usable(self) -> int:
@@ -230,7 +247,7 @@ class Project:
     def why_not(self, place: int) -> tuple[str, str]:
         """Return why a version cannot be chosen: the kind of reason, and half a sentence."""
         if place in self.dropped:
-            return "metadata", f"has metadata that cannot be used: {self.dropped[place]}"
+            return self.dropped[place]
         index_place = self._index_place(place)
         assert index_place is not None, "what is installed can be kept"
         kind, reason = self._policy.why_not(self.name, self._releases, index_place)

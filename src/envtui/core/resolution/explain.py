@@ -98,6 +98,8 @@ def _sentence(collision: Collision, fallen: tuple[Fallen, ...], proof: Proof) ->
 
 
 def _nothing_left(project: Project, last: Step, fallen: tuple[Fallen, ...]) -> str:
+    if not project.was_asked:
+        return f"What indexes have of {project.name} is not known, and --offline forbids to ask."
     if not project.versions:
         return f"No index has a project named {literal(project.name)}."
     if not fallen:
@@ -115,8 +117,11 @@ def _nothing_left(project: Project, last: Step, fallen: tuple[Fallen, ...]) -> s
 
 
 def _hint(collision: Collision, proof: Proof, places: Callable[[str], Sequence[str]]) -> str:
-    if not collision.name or proof.provider.project(collision.name).versions:
+    project = proof.provider.project(collision.name) if collision.name else None
+    if project is None or project.versions:
         return ""
+    if not project.was_asked:
+        return "Run once without --offline."
     if collision.name.endswith(_LIKE_FILES):
         return "If a file of requirements is meant, put -r before it."
     asked = places(collision.name)

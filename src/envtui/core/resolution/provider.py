@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from envtui.core.errors import BadDistribution, RequirementError
+from envtui.core.errors import BadDistribution, NotInStore, RequirementError
 from envtui.core.literal import literal
 from envtui.core.record import NamedTuple
+from envtui.core.resolution.candidates import NOT_IN_STORE
 from envtui.core.resolution.requirements import Need
 from envtui.core.resolution.version_sets import ALL
 
@@ -65,6 +66,7 @@ class Provider:
         self._no_deps = no_deps
         self._cancel = cancel
         self._projects: dict[str, Project] = {}
+        self._said: set[tuple[str, int]] = set()
         self._dependencies: dict[tuple[int, int], dict[int, int]] = {}
         self._required: dict[tuple[str, str, int], list[Requires]] = {}
         self._numbers: dict[Node, int] = {}
@@ -124,19 +126,33 @@ class Provider:
         while (place := project.choose(versions)) is not None:
             self.prefetch.after(project, place, versions)
             if self._is_readable(node, place, project):
-                return place
-        return None
+                break
+        if project.dropped:
+            self._say_left_out(project)
+        return place
 
     def _is_readable(self, node: int, place: int, project: Project) -> bool:
-        """Drop a version whose metadata is unsound; an index that fails ends the resolution."""
+        """Drop a version whose metadata is unsound or not at hand offline.
+
+        An index that fails ends the resolution.
+        """
         try:
             self.dependencies(node, place)
+        except NotInStore:
+            project.drop(place, *NOT_IN_STORE)
+            return False
         except (BadDistribution, RequirementError, ValueError) as error:
-            reason = literal(str(error))
-            self._warn(f"{project.name} {project.versions[place]} is left out: {reason}")
-            project.drop(place, reason)
+            reason = f"has metadata that cannot be used: {literal(str(error))}"
+            project.drop(place, "metadata", reason)
             return False
         return True
+
+    def _say_left_out(self, project: Project) -> None:
+        """Warn of each version that was dropped: a newer one than the answer has, perhaps."""
+        for place, (_, reason) in project.dropped.items():
+            if (project.name, place) not in self._said:
+                self._said.add((project.name, place))
+                self._warn(f"{project.name} {project.versions[place]} is left out: it {reason}")
 
     def dependencies(self, node: int, version: int) -> Mapping[int, int]:
         """Return what a version requires of other nodes."""

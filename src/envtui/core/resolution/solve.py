@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from envtui.core.errors import NoSolution, RequirementError
+from envtui.core.errors import NoSolution, NotInStore, RequirementError
 from envtui.core.events import Cancel, OnEvent, Resolving, Warned, ignore
 from envtui.core.index.filenames import is_wheel
 from envtui.core.index.model import IndexFile, Metadata
 from envtui.core.literal import literal
 from envtui.core.record import Record
-from envtui.core.resolution.candidates import DirectReleases, Project
+from envtui.core.resolution.candidates import NOT_ASKED, DirectReleases, Project
 from envtui.core.resolution.model import Candidate, DirectSource, Edge, Index, Releases, Resolution
 from envtui.core.resolution.policy import Policy
 from envtui.core.resolution.prefetch import Prefetcher
@@ -144,9 +144,19 @@ def open_provider(
             return index.metadata(file)
         return read_source(file)
 
+    asked = {request.need.name for request in requests}
+
     def load(name: str) -> Project:
-        releases = directs.get(name) or index.project(name)
-        return Project(name, releases, read, wheels, policy, question.installed.get(name))
+        here = question.installed.get(name)
+        try:
+            releases = directs.get(name) or index.project(name)
+        except NotInStore as error:
+            if name in asked:
+                raise
+            # What needs it may be had in a version that does not, or in the one that is here.
+            on_event(Warned(error.message))
+            return Project(name, NOT_ASKED, read, wheels, policy, here)
+        return Project(name, releases, read, wheels, policy, here)
 
     def look_ahead(name: str, releases: Releases) -> Project:
         # Nothing is built in vain: source code ends the looking ahead.
