@@ -150,6 +150,18 @@ def test_a_damaged_entry_is_fetched_again(
     assert list(store.new.iterdir()) == []
 
 
+def test_a_manifest_is_read_once_for_as_long_as_it_stays_the_same(
+    wheels: Path, store: Store, http: HttpClient
+) -> None:
+    (entry,) = prepare([index_file(make_wheel(wheels, "demo"))], lambda: http, store)
+    first, second = store.get(entry.digest), store.get(entry.digest)
+    assert first is not None
+    assert second is not None
+    assert first.manifest is second.manifest
+    damage_manifest(entry.root / "tree")
+    assert store.get(entry.digest) is None
+
+
 def test_a_store_that_cannot_be_written_costs_speed_only(
     index: IndexServer, wheels: Path, tmp_path: Path, http: HttpClient
 ) -> None:

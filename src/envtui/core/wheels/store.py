@@ -16,6 +16,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 from envtui.core.files import inside, read_regular
@@ -69,8 +70,10 @@ class Store(Record):
     def get(self, digest: str) -> Entry | None:
         """Return the entry of the wheel with this sha256, if its manifest is there and right."""
         place = self.place(digest)
+        path = place / "manifest"
         try:
-            manifest = load_manifest(read_regular(f"{place}/manifest", MANIFEST_LIMIT))
+            status = path.stat()
+            manifest = _manifest(path, status.st_mtime_ns, status.st_size, status.st_ino)
         except OSError:
             return None
         return Entry(place, digest, manifest) if manifest else None
@@ -142,6 +145,12 @@ class Store(Record):
         except FileNotFoundError:
             return
         _remove(trash)
+
+
+@lru_cache(maxsize=256)
+def _manifest(path: Path, mtime_ns: int, size: int, inode: int) -> Manifest | None:
+    """Return what is there; kept, since a plan and its application look at the same manifests."""
+    return load_manifest(read_regular(path, MANIFEST_LIMIT))
 
 
 def is_sound(entry: Entry) -> bool:
