@@ -64,21 +64,21 @@ class Record:
     _compared: ClassVar[tuple[str, ...]] = ()
 
     def __init_subclass__(cls) -> None:
-        cls._defaults, cls._factories = dict(cls._defaults), dict(cls._factories)
-        for name in cls.__annotations__:
-            default = cls.__dict__.get(name, _REQUIRED)
-            cls.__match_args__ += (name,)  # type: ignore[misc]  # it is made here
-            if isinstance(default, _Field):
-                delattr(cls, name)
-                cls._shown += (name,) * default.repr
-                cls._compared += (name,) * default.compare
-                if default.factory:
-                    cls._factories[name] = default.factory
-                continue
-            cls._shown += (name,)
-            cls._compared += (name,)
-            if default is not _REQUIRED:
-                cls._defaults[name] = default
+        names = tuple(cls.__annotations__)
+        said = {name: cls.__dict__[name] for name in names if name in cls.__dict__}
+        fields = {name: value for name, value in said.items() if isinstance(value, _Field)}
+        for name in fields:
+            delattr(cls, name)
+            del said[name]
+        factories = {name: one.factory for name, one in fields.items() if one.factory}
+        hidden = {name for name, one in fields.items() if not one.repr}
+        passed_over = {name for name, one in fields.items() if not one.compare}
+        # Each is set once: setting something on a class is dear.
+        cls.__match_args__ += names  # type: ignore[misc]  # it is made here
+        cls._defaults = cls._defaults | said
+        cls._factories = cls._factories | factories
+        cls._shown += tuple([name for name in names if name not in hidden])
+        cls._compared += tuple([name for name in names if name not in passed_over])
 
     def __init__(self, *values: object, **named: object) -> None:
         fields = self.__match_args__

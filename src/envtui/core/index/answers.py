@@ -50,7 +50,9 @@ class Answers:
         return self._folder / f"{zlib.crc32(question):08x}-{len(question)}"
 
     def _thin_out(self) -> None:
-        with suppress(OSError), os.scandir(self._folder) as found:
-            by_age = sorted(found, key=lambda entry: entry.stat().st_mtime)
-            for entry in by_age[:-_KEPT]:
+        with suppress(OSError), os.scandir(self._folder) as folder:
+            found = list(folder)
+            if len(found) > _KEPT:
+                found.sort(key=lambda entry: entry.stat().st_mtime)
+            for entry in found[:-_KEPT]:
                 Path(entry).unlink()

@@ -46,7 +46,8 @@ def version_key(text: str) -> VersionKey | None:
     """
     release = _plain_release(text)
     if release is not None:
-        return (0, _stripped(release), _FINAL, 0, _NO_POST, _NO_DEV, ())
+        release = release if release[-1] else _stripped(release)
+        return (0, release, _FINAL, 0, _NO_POST, _NO_DEV, ())
     parsed = _parse(text)
     return None if parsed is None else parsed[0]
 

@@ -65,6 +65,9 @@ def specifier_clauses(specifier: str) -> tuple[tuple[str, str], ...]:
 
 def _clause_bits(operator: str, version: str, versions: Sequence[str]) -> int | None:
     """Return the set that one clause admits, or ``None`` when it is of a rare form."""
+    if operator == ">=" and version in versions and "+" not in version:
+        # Most bounds are versions as they are listed, found without comparing keys.
+        return ALL << versions.index(version)
     if operator == "===":
         return None
     if version.endswith(".*"):
@@ -99,6 +102,9 @@ def known_key(version: str) -> VersionKey:
 
 
 def _from(key: VersionKey, versions: Sequence[str]) -> int:
+    if versions and known_key(versions[-1]) < key:
+        # An upper bound is mostly one that nothing has reached yet.
+        return ALL << len(versions)
     return ALL << bisect_left(versions, key, key=known_key)
 
 
