@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -134,6 +135,14 @@ class TestDiff:
             "helper": "same",
         }
         assert described["facts"]["creator"] == ["envtui", "envtui"]
+
+    def test_what_is_wrong_with_one_is_told_below_the_columns(
+        self, envtui: Envtui, stocked: Path, python: Path
+    ) -> None:
+        envtui("venv", "-p", python, "other")
+        shutil.rmtree(stocked / "bin")
+        *_, problem, _, _ = envtui("env", "diff", "other").out.splitlines()
+        assert problem == f"problem  {stocked}/bin/python does not exist."
 
 
 class TestMoveAndClone:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,23 @@ def test_a_broken_nearest_one_ends_the_search(
     for changing in (True, False):
         with pytest.raises(EnvironmentProblem, match=r"Broken environment: .* no pyvenv\.cfg"):
             select_target(project, system, changing=changing)
+
+
+def test_a_broken_one_is_to_be_repaired_if_there_is_something_to_repair(
+    project: Path, make: Make, system: dict[str, str]
+) -> None:
+    root = make(project / ".venv")
+    (root / "bin" / "python").unlink()
+    (root / "bin" / "python").symlink_to("/nowhere/bin/python3")
+    with pytest.raises(EnvironmentProblem, match="does not exist") as caught:
+        select_target(project, system, changing=True)
+    assert caught.value.hint == f"Repair it: envtui env repair {root}"
+
+    shutil.rmtree(root)
+    root.mkdir()
+    with pytest.raises(EnvironmentProblem, match="no pyvenv") as caught:
+        select_target(project, system, changing=True)
+    assert caught.value.hint == f"Make it anew: envtui venv --clear --force {root}"
 
 
 def test_a_missing_active_one_is_refused(tmp_path: Path, project: Path, make: Make) -> None:

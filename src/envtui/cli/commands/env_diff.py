@@ -37,6 +37,9 @@ def run(options: Options, messages: Messages) -> int:
     print_columns(
         (name.replace("_", " "), *map(_cell, values)) for name, values in _facts(difference)
     )
+    for environment in (difference.first, difference.second):
+        if environment.problem:
+            print(literal(f"problem  {environment.problem}"))
     print_columns(
         (_SIGNS[row.kind], literal(row.name), *map(_cell, row.versions), literal(_detail(row)))
         for row in shown
@@ -50,7 +53,9 @@ def run(options: Options, messages: Messages) -> int:
 
 def _facts(difference: Difference) -> list[tuple[str, tuple[str, str]]]:
     places = ("path", (str(difference.first.root), str(difference.second.root)))
-    return [places, *((name, (a, b)) for name, a, b in difference.differing_facts)]
+    facts = [(name, (a, b)) for name, a, b in difference.differing_facts]
+    # Whole sentences do not fit into columns.
+    return [places, *(fact for fact in facts if fact[0] != "problem")]
 
 
 def _cell(text: str) -> str:

@@ -229,9 +229,10 @@ def _hint(environment: Environment) -> str:
 
     place = quote(literal(str(environment.root)))
     if environment.root.is_dir():
-        # Without a pyvenv.cfg the folder might be anything, so its clearing has to be forced.
-        flags = "--clear" if (environment.root / FILE_NAME).is_file() else "--clear --force"
-        return f"Make it anew: envtui venv {flags} {place}"
+        if (environment.root / FILE_NAME).is_file() or environment.site_packages[0].is_dir():
+            return f"Repair it: envtui env repair {place}"
+        # The folder might be anything, so its clearing has to be forced.
+        return f"Make it anew: envtui venv --clear --force {place}"
     if environment.root.is_symlink():
         return "Remove the link; 'envtui venv' then makes an environment in its place."
     return (

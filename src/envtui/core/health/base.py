@@ -37,8 +37,8 @@ def check_base(
         base: the answer of its base interpreter, where it may be asked.
     """
     root = str(environment.root)
-    if environment.creator == "conda" or not values:
-        return
+    if environment.creator == "conda" or not values or not os.path.lexists(environment.python):
+        return  # without a link of its own nothing is known of it
     if _is_gone(environment):
         minor = _minor(environment.version)
         mend = f"Repair it: it is linked to another Python {minor}, or rebuilt with its packages."
