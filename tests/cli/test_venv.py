@@ -79,6 +79,16 @@ def test_an_environment_that_is_there_is_not_touched(
     assert files(environment) == before
 
 
+def test_an_empty_path_is_not_the_usual_one(
+    envtui: Envtui, environment: Path, python: Path
+) -> None:
+    (environment / "mine").touch()
+    answer = envtui("venv", "-p", python, "--clear", "")
+    assert answer.code == 2
+    assert answer.err.startswith("error: A path is empty.\n")
+    assert (environment / "mine").exists()
+
+
 def test_clear_replaces_it(envtui: Envtui, environment: Path, python: Path) -> None:
     (environment / "mine").touch()
     assert envtui("venv", "-p", python, "--clear").code == 0

@@ -19,6 +19,7 @@ from envtui.cli.plans import say_changes
 from envtui.cli.progress import Progress
 from envtui.cli.project import project_folder
 from envtui.core import activation_command, apply, find_interpreter, literal, plan_environment
+from envtui.core.errors import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -70,7 +71,13 @@ def add_arguments(parser: Parser) -> None:
 
 
 def run(options: Options, messages: Messages) -> int:
-    """Create the environment and say how to activate it."""
+    """Create the environment and say how to activate it.
+
+    Raises:
+        UsageError: the path is an empty word, which an unset variable of a script leaves.
+    """
+    if options.path == "":
+        raise UsageError("A path is empty.", hint="Leave it out for .venv; '.' is this folder.")
     here = project_folder(options)
     place = options.path or str(Path(options.project, _usual_name(here, options)))
     interpreter = find_interpreter(
