@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from envtui.core.names import normalize_name
-from envtui.core.resolution.version_sets import specifier_bits
+from envtui.core.resolution.version_sets import is_numbers, specifier_bits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,8 +30,9 @@ _TEXTS = {
     "implementation_name",
     "extra",
 }
-_COMPARISON = r"""\s*(\w+)\s*(===|==|!=|<=|>=|~=|<|>|\bnot\s+in\b|\bin\b)\s*('[^']*'|"[^"]*")\s*"""
-_TOKEN = re.compile(rf"{_COMPARISON}|\s*([()])\s*|\s*\b(and|or)\b\s*")
+_COMPARISON = r"""(\w+)\s*([<>=!~]+|\bnot\s+in\b|\bin\b)\s*('[^']*'|"[^"]*")"""
+_TOKEN = re.compile(rf"\s*(?:{_COMPARISON}|([()])|\b(and|or)\b)\s*")
+_OPERATORS = {"==", "!=", "<=", ">=", "~=", "<", ">"}
 
 _Comparison = tuple[str, str, str]
 Token = _Comparison | str
@@ -129,8 +130,8 @@ def tokens_of(marker: str) -> tuple[Token, ...] | None:
 def _is_plain(name: str, operator: str, text: str) -> bool:
     if name in _VERSIONS:
         return (
-            operator not in ("in", "not in", "===")
-            and re.fullmatch(r"[0-9]+(\.[0-9]+)*(\.\*)?", text) is not None
+            operator in _OPERATORS
+            and is_numbers(text.removesuffix(".*"))
             and (not text.endswith("*") or operator in ("==", "!="))
             and (operator != "~=" or "." in text)
         )

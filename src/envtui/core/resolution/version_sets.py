@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from envtui.core.index.versions import VersionKey, is_prerelease, version_key
 
-__all__ = ["ALL", "known_key", "specifier_bits", "specifier_clauses"]
+__all__ = ["ALL", "is_numbers", "known_key", "specifier_bits", "specifier_clauses"]
 
 ALL = -1
 """Every version."""
@@ -138,7 +138,7 @@ def _after(key: VersionKey, versions: Sequence[str]) -> int | None:
 def _compatible(version: str, key: VersionKey, versions: Sequence[str]) -> int | None:
     """``~=2.3.1`` is ``>=2.3.1,==2.3.*``."""
     release = version
-    if not _is_numbers(version):
+    if not is_numbers(version):
         match = re.match(r"v?(?:[0-9]+!)?[0-9]+(?:\.[0-9]+)+", version)
         release = match[0] if match else ""
     prefix = _prefix_bits(release.rpartition(".")[0], versions)
@@ -148,7 +148,7 @@ def _compatible(version: str, key: VersionKey, versions: Sequence[str]) -> int |
 def _prefix_bits(prefix: str, versions: Sequence[str]) -> int | None:
     """Return the versions that ``==prefix.*`` admits, or ``None`` for a prefix of a rare form."""
     epoch, release = "", prefix
-    if not _is_numbers(prefix):
+    if not is_numbers(prefix):
         match = re.fullmatch(r"v?([0-9]+!)?([0-9]+(?:\.[0-9]+)*)", prefix, re.IGNORECASE)
         if match is None:
             return None
@@ -159,7 +159,7 @@ def _prefix_bits(prefix: str, versions: Sequence[str]) -> int | None:
     return _from(first, versions) & ~_from(end, versions)
 
 
-def _is_numbers(text: str) -> bool:
+def is_numbers(text: str) -> bool:
     """Whether it is a release without an epoch, as nearly all are."""
     return text.isascii() and all(map(str.isdigit, text.split(".")))
 
