@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from envtui.core.errors import Cancelled
-from envtui.core.record import Record
+from envtui.core.record import NamedTuple, Record
 
 __all__ = [
     "Building",
@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 
-class Resolving(Record):
+class Resolving(NamedTuple):
     """A version of ``name`` is being considered; ``known`` projects have been met so far."""
 
     name: str

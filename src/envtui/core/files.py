@@ -32,6 +32,8 @@ def read_regular(path: Path | str, limit: int) -> bytes:
         # Files that are not on a disk may say that they are empty.
         most = max(4096, min(status.st_size + 1, 1 << 20))
         while limit > 0 and (chunk := os.read(descriptor, min(limit, most))):
+            if len(chunk) == status.st_size:
+                return chunk
             chunks.append(chunk)
             limit -= len(chunk)
         return b"".join(chunks)

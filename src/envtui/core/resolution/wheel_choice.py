@@ -40,7 +40,9 @@ class WheelChoice(ABC):
         ranks = {
             place: rank
             for place, name in enumerate(names)
-            if is_wheel(name) and (rank := self._rank(name)) is not None
+            if self._serves(name[name.rfind("-") + 1 : -4])
+            and is_wheel(name)
+            and (rank := self._rank(name)) is not None
         }
         if len(ranks) < 2:
             return list(ranks)
@@ -95,8 +97,6 @@ class WheelChoice(ABC):
         return self._ranks[ending]
 
     def _rank_of_ending(self, ending: str) -> int | None:
-        if not self._serves(ending[:-4].rpartition("-")[2]):
-            return None
         ranks = (self._rank_of_tag(tag) for tag in _wheel_tags(ending))
         return min((rank for rank in ranks if rank is not None), default=None)
 
