@@ -1,12 +1,14 @@
-"""Ctrl-C in the middle of an installation."""
+"""Ctrl-C, and being told to end, in the middle of an installation."""
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from envtui.cli.diagnostics import INTERRUPTED
 from envtui.cli.interrupt import cancelled_by_interrupt
 from tests.cli.conftest import Envtui
 from tests.support.index_server import IndexServer
+from tests.support.projects import make_project
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 
@@ -62,6 +65,60 @@ def test_an_interrupted_installation_changes_nothing(
     assert "Traceback" not in err
     assert not list(environment.rglob("app*"))
     assert envtui("pip", "freeze").out == ""
+
+
+HANGING = """
+import os, subprocess, sys, time
+def build_wheel(*args):
+    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(100)"])
+    with open("pids.new", "w") as file:
+        file.write(f"{os.getpid()} {child.pid}")
+    os.rename("pids.new", "pids")
+    time.sleep(100)
+"""
+
+
+@posix
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [
+        (signal.SIGINT, INTERRUPTED),
+        (signal.SIGTERM, -signal.SIGTERM),
+        (signal.SIGHUP, -signal.SIGHUP),
+    ],
+)
+def test_a_build_that_hangs_ends_with_the_command(
+    environment: Path, shop: IndexServer, tmp_path: Path, number: signal.Signals, code: int
+) -> None:
+    project = make_project(tmp_path / "demo", backend=HANGING)
+    words = [sys.executable, "-m", "envtui", "pip", "install", str(project)]
+    with subprocess.Popen(words, stderr=subprocess.PIPE, text=True) as process:
+        wait_for(lambda: (project / "pids").exists())
+        process.send_signal(number)
+        _, err = process.communicate(timeout=20)
+
+    assert process.returncode == code
+    assert "Traceback" not in err
+    for pid in (project / "pids").read_text().split():
+        wait_for(lambda pid=pid: is_gone(int(pid)))
+    assert not list(environment.rglob("demo*"))
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    until = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < until
+        time.sleep(0.02)
+
+
+def is_gone(pid: int) -> bool:
+    """Whether a process is no more; one that nobody asks for its status counts as gone."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    status = Path(f"/proc/{pid}/stat")
+    return status.exists() and status.read_text().rpartition(")")[2].split()[0] == "Z"
 
 
 @posix

@@ -17,7 +17,25 @@ if TYPE_CHECKING:
 else:
     import _signal as signal  # signal itself makes names for the numbers, in half a millisecond
 
-__all__ = ["cancelled_by_interrupt"]
+__all__ = ["cancelled_by_interrupt", "end_builds_with_this_process"]
+
+
+def end_builds_with_this_process() -> None:
+    """See that builds end when this process is told to: they get no signal of the terminal's.
+
+    Only for the main thread. A signal that is ignored, or handled already, is left as it is.
+    """
+    for number in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
+        if signal.getsignal(number) == signal.SIG_DFL:
+            signal.signal(number, _end)
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    from envtui.core import end_builds
+
+    end_builds()
+    signal.signal(number, signal.SIG_DFL)
+    signal.raise_signal(number)
 
 
 @contextmanager
@@ -27,6 +45,7 @@ def cancelled_by_interrupt() -> Iterator[Cancel]:
     Only for the main thread. A process that was told to ignore SIGINT goes on ignoring it.
     """
     cancel = Cancel()
+    end_builds_with_this_process()
 
     def stop(number: int, frame: FrameType | None) -> None:
         cancel.request()

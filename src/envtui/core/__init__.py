@@ -135,6 +135,7 @@ if TYPE_CHECKING:
     from envtui.core.wheels.cache import clean_cache as clean_cache
     from envtui.core.wheels.cache import measure_cache as measure_cache
     from envtui.core.wheels.cache import prune_cache as prune_cache
+    from envtui.core.wheels.processes import end_builds as end_builds
     from envtui.core.wheels.store import open_store as open_store
 
 _HOMES = {
@@ -202,6 +203,7 @@ _HOMES = {
     "describe": "environments.describe",
     "discard_environment": "changes.trash",
     "discover": "interpreters.discover",
+    "end_builds": "wheels.processes",
     "examine": "health.examine",
     "explain": "interpreters.why",
     "export_pylock": "changes.export",

@@ -20,7 +20,13 @@ from envtui.core import (
     plan_install,
 )
 from envtui.core.changes.installed import installed_in
-from envtui.core.errors import BuildFailed, Cancelled
+from envtui.core.errors import (
+    BadDistribution,
+    BuildFailed,
+    Cancelled,
+    NoSolution,
+    RequirementError,
+)
 from envtui.core.events import Building, Built, Cancel, Event
 from envtui.core.folders import state_dir
 from envtui.core.index.configuration import IndexConfiguration
@@ -117,7 +123,7 @@ def test_the_first_failure_ends_the_others_and_is_the_one_that_is_told(
         backend = meeting(marks).replace("    return alone(*args)\n", then)
         make_sdist(wheels, name, backend=backend)
 
-    with pytest.raises(BuildFailed, match=r"^bad-1\.0 cannot be built") as failure:
+    with pytest.raises(BuildFailed, match=r"^bad cannot be built") as failure:
         apply(plan("bad", "long"))
 
     (log,) = (state_dir() / "build-logs").glob("*.log")
@@ -254,3 +260,33 @@ def test_what_the_backend_wants_besides_may_rule_out_what_is_there(
     apply(plan(str(project)))
 
     assert versions() == {"demo": "1.0"}
+
+
+def test_a_requirement_of_a_build_that_cannot_be_read_is_said_to_be_that(
+    plan: Planner, tmp_path: Path
+) -> None:
+    project = make_project(tmp_path / "demo", build_requires=["helper >>= 3"])
+
+    with pytest.raises(RequirementError, match=r"^demo cannot be built: .*helper >>= 3"):
+        plan(str(project))
+
+
+def test_a_project_without_a_name_is_refused(plan: Planner, tmp_path: Path) -> None:
+    project = make_project(tmp_path / "demo", "UNKNOWN", "0.0.0")
+
+    with pytest.raises(BadDistribution, match=r"demo is no project .* no name"):
+        plan(str(project))
+
+
+def test_what_is_required_and_what_turns_out_to_be_that_conflict(
+    plan: Planner, wheels: Path, tmp_path: Path
+) -> None:
+    for version in ("1.0", "2.0"):
+        make_wheel(wheels, "helper", version)
+    project = make_project(tmp_path / "demo", build_requires=["helper<2", "helper>=2"])
+
+    with pytest.raises(NoSolution, match=r"^demo cannot be built: what that requires") as failure:
+        plan(str(project))
+
+    assert "helper<2" in failure.value.explanation
+    assert "helper>=2" in failure.value.explanation

@@ -18,6 +18,7 @@ from envtui.core.wheels.build import Build
 from envtui.core.wheels.build_system import BuildSystem, read_build_system
 from envtui.core.wheels.built import build_key, built_wheel, keep_built
 from envtui.core.wheels.cache import clean_cache
+from envtui.core.wheels.processes import end_builds
 from envtui.core.wheels.store import Store
 from tests.core.wheels.conftest import Install
 
@@ -148,6 +149,43 @@ def test_a_backend_that_cannot_be_imported_shows_why(
     assert "nothing_of_that_name" in failure.value.hint and build.log.is_file()
 
 
+def test_a_backend_that_dies_of_a_signal_is_said_to(
+    build: Build, source: Path, tmp_path: Path
+) -> None:
+    (source / "backend.py").write_text(
+        "import os, signal\ndef build_wheel(*args): os.kill(os.getpid(), signal.SIGABRT)\n"
+    )
+
+    with pytest.raises(BadDistribution, match="ended by the signal SIGABRT"):
+        build.wheel(tmp_path)
+
+
+def test_bytes_that_are_no_text_do_no_harm(build: Build, source: Path, tmp_path: Path) -> None:
+    (source / "backend.py").write_text(
+        "import os\n"
+        "def build_wheel(*args):\n"
+        "    os.write(1, bytes(range(256)) * 1000)\n"
+        "    os.write(1, b'\\nlast words')\n"
+        "    raise SystemExit(1)\n"
+    )
+
+    with pytest.raises(BadDistribution) as failure:
+        build.wheel(tmp_path)
+
+    hint = failure.value.hint
+    assert "last words" in hint and "\x1b" not in hint and "\x00" not in hint
+    assert bytes(range(256)) * 1000 in build.log.read_bytes()
+
+
+def test_a_backend_that_asks_gets_no_answer(build: Build, source: Path, tmp_path: Path) -> None:
+    (source / "backend.py").write_text("def build_wheel(*args):\n    input('Go on? ')\n")
+
+    with pytest.raises(BadDistribution) as failure:
+        build.wheel(tmp_path)
+
+    assert "EOFError" in failure.value.hint
+
+
 def sleeping(source: Path, tmp_path: Path) -> Path:
     """A backend that starts a child which would outlive it."""
     mark = tmp_path / "child"
@@ -182,6 +220,23 @@ def test_cancelling_ends_a_build_at_once(build: Build, source: Path, tmp_path: P
         replace(build, cancel=cancel).wheel(tmp_path)
 
     assert time.monotonic() - began < 20
+
+
+def test_builds_end_with_the_process_that_does_them(
+    build: Build, source: Path, tmp_path: Path
+) -> None:
+    mark = sleeping(source, tmp_path)
+
+    def end_when_begun() -> None:
+        while not (mark.exists() and mark.read_text()):
+            time.sleep(0.01)
+        end_builds()
+
+    threading.Thread(target=end_when_begun, daemon=True).start()
+    with pytest.raises(BadDistribution, match="ended by the signal SIGKILL"):
+        build.wheel(tmp_path)
+
+    assert_gone(int(mark.read_text()))
 
 
 def assert_gone(process: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from envtui.cli.interrupt import end_builds_with_this_process
 from envtui.core.errors import UsageError
 
 TYPE_CHECKING = False
@@ -37,4 +38,5 @@ def run(options: Options, messages: Messages) -> int:
         )
     from envtui.tui.app import run as run_explorer
 
+    end_builds_with_this_process()
     return run_explorer(folder.absolute())

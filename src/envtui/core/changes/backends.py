@@ -48,7 +48,7 @@ def ready_build(
     python = workshop.interpreter.executable
     settings = workshop.building.settings_for(normalized)
     system = read_build_system(tree)
-    build = Build(tree, python, system, log, settings, cancel=workshop.cancel)
+    build = Build(tree, python, system, log, settings, cancel=workshop.cancel, name=name)
     if workshop.building.is_isolated(normalized):
         return _isolated(workshop, build, name, aside, kind_of(source))
     return build

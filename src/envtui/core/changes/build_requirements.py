@@ -48,8 +48,8 @@ class BuildRequirements:
         from envtui.core.resolution.resolve import resolve
 
         workshop = self._workshop
-        asked = with_sources(requires, workshop)
         try:
+            asked = with_sources(requires, workshop)
             answer = resolve(
                 asked.lines,
                 index=workshop.index,
@@ -67,6 +67,10 @@ class BuildRequirements:
                 explanation=error.explanation,
                 hint=error.hint,
                 conflict=error.conflict,
+            ) from None
+        except RequirementError as error:
+            raise RequirementError(
+                f"{literal(name)} cannot be built: {error.message}", hint=error.hint
             ) from None
         if workshop.building.require_hashes:
             _check_hashes(answer, workshop.constraints, name)

@@ -13,7 +13,7 @@ from pathlib import Path
 from envtui.core.changes.sources import Source, is_commit
 from envtui.core.errors import EnvironmentProblem, IndexProblem
 from envtui.core.literal import literal
-from envtui.core.wheels.processes import end
+from envtui.core.wheels.processes import end, start
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -86,20 +86,10 @@ def _git(
     may_fail: bool = False,
 ) -> str:
     """Run git and return what it says; empty where it fails and may."""
-    import subprocess
-
     options = ["-c", f"core.hooksPath={os.devnull}", "-c", "protocol.ext.allow=never"]
     options += ["-c", "advice.detachedHead=false"]
     try:
-        process = subprocess.Popen(
-            ["git", *options, *words],
-            cwd=folder,
-            env=_environ(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            start_new_session=True,
-        )
+        process = start(["git", *options, *words], cwd=folder, environ=_environ())
     except OSError as error:
         raise EnvironmentProblem(
             f"git, which {literal(source.shown)} is fetched with, does not run: {error.strerror}.",

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Described", "described"]
 
+_NAMELESS = "UNKNOWN"
+"""What setuptools calls a project that says nothing of itself."""
+
 
 class Described(NamedTuple):
     """A project's name and version, and what it requires."""
@@ -35,4 +38,9 @@ def described(content: bytes, file: IndexFile) -> Described:
     name = "".join(header(content, "name")[:1])
     if not name or not metadata.version:
         raise BadDistribution(f"The metadata of {literal(file.filename)} lacks name or version.")
+    if name.upper() == _NAMELESS:
+        raise BadDistribution(
+            f"{literal(file.filename)} is no project that can be installed: it has no name.",
+            hint="Its pyproject.toml, setup.cfg or setup.py has to say it.",
+        )
     return Described(name, metadata.version, metadata)

@@ -18,7 +18,8 @@ from envtui.core.events import Cancel
 from envtui.core.files import read_regular
 from envtui.core.literal import literal
 from envtui.core.record import Record, field
-from envtui.core.wheels.processes import end, variables_of_builds
+from envtui.core.wheels.failed_build import hint_for, status_in_words
+from envtui.core.wheels.processes import end, start, variables_of_builds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,7 +35,6 @@ Kind: TypeAlias = "Literal['wheel', 'editable']"
 Settings = Mapping[str, str | list[str]]
 
 _LOG_LIMIT = 32 << 20
-_SHOWN_LINES = 20
 _DEFAULT_SECONDS = 3600.0
 _LOOK = 0.1
 """Seconds between two looks at the cancel token."""
@@ -54,6 +54,8 @@ class Build(Record):
     seconds: float = _DEFAULT_SECONDS
     """How long a hook may take."""
     cancel: Cancel = field(default_factory=Cancel)
+    name: str = ""
+    """The project's, for messages; by default the folder's."""
 
     def requirements(self, kind: Kind = "wheel") -> tuple[str, ...]:
         """Return what else the backend wants installed before it builds.
@@ -95,7 +97,7 @@ class Build(Record):
             name = self._call(f"build_{kind}", folder, self.settings, metadata)
         except HookMissing:
             raise BadDistribution(
-                f"{literal(self.source.name)} cannot be installed as {kind}: "
+                f"{literal(self.name or self.source.name)} cannot be installed as {kind}: "
                 f"{literal(self.system.backend)} does not know how.",
                 hint="Install it without --editable.",
             ) from None
@@ -142,12 +144,10 @@ class Build(Record):
         )
 
     def _failed(self, hook: str, reason: str) -> BadDistribution:
-        lines = [literal(line) for line in _tail(self.log)]
-        shown = "".join(f"  {line}\n" for line in lines)
-        hint = f"The end of its output:\n{shown}All of it is in {literal(str(self.log))}."
+        name = self.name or self.source.name
         return BadDistribution(
-            f"{literal(self.source.name)} cannot be built: {literal(reason)} ({hook}).",
-            hint=hint if lines else "",
+            f"{literal(name)} cannot be built: {literal(reason)} ({hook}).",
+            hint=hint_for(name, self.log),
         )
 
     def _run(
@@ -158,15 +158,8 @@ class Build(Record):
     ) -> None:
         """Run one hook's process, which writes to the log, in a session of its own."""
         try:
-            process = subprocess.Popen(
-                cmd,
-                cwd=cwd,
-                env=self._environ(extra_environ or {}),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
+            environ = self._environ(extra_environ or {})
+            process = start(cmd, cwd=cwd, environ=environ, stderr=subprocess.STDOUT)
         except OSError as error:
             raise EnvironmentProblem(
                 f"{literal(str(self.python))} does not run: {error.strerror}."
@@ -183,7 +176,7 @@ class Build(Record):
             reader.join(timeout=5)
         _keep_warnings(Path(cmd[-1]), self.log)
         if process.returncode:
-            raise _HookFailed(f"its backend ended with status {process.returncode}")
+            raise _HookFailed(f"its backend {status_in_words(process.returncode)}")
 
     def _watch(self, ended: threading.Event) -> None:
         """Return when the process has ended, or has had its time."""
@@ -244,13 +237,3 @@ def _keep_output(process: subprocess.Popen[bytes], log: Path) -> None:
             file.write(chunk[:left])
             file.flush()
             left = max(0, left - len(chunk))
-
-
-def _tail(log: Path) -> list[str]:
-    try:
-        with log.open("rb") as file:
-            file.seek(max(0, log.stat().st_size - (1 << 16)))
-            text = file.read().decode(errors="replace")
-    except OSError:
-        return []
-    return text.splitlines()[-_SHOWN_LINES:]

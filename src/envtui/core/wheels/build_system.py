@@ -53,11 +53,11 @@ def read_build_system(source: Path) -> BuildSystem:
 
 
 def _parse(table: object, path: Path) -> BuildSystem:
-    def refuse(reason: str) -> BadDistribution:
-        return BadDistribution(f"[build-system] of {literal(str(path))} {reason}.")
+    def refuse(reason: str, hint: str = "") -> BadDistribution:
+        return BadDistribution(f"[build-system] of {literal(str(path))} {reason}.", hint=hint)
 
     if not isinstance(table, dict) or "requires" not in table:
-        raise refuse("has no list of requirements")
+        raise refuse("does not say what it requires", 'Add a line to it: requires = ["setuptools"]')
     requires, backend = table["requires"], table.get("build-backend", _LEGACY.backend)
     folders = table.get("backend-path", [])
     for value in (requires, folders):

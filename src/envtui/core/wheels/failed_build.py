@@ -1,0 +1,102 @@
+"""What a failed build tells a person: the end of its output, and what most likely was missing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from envtui.core.literal import literal
+
+__all__ = ["hint_for", "status_in_words"]
+
+_SHOWN_LINES = 20
+_SHOWN_WIDTH = 300
+_READ = 1 << 16
+
+# What the output of backends and compilers looks like, and what helps against it.
+_CAUSES = (
+    (
+        r"No module named '(?:distutils|imp|asyncore|asynchat|smtpd)'",
+        "Python 3.12 and later no longer have that module: use an older Python, or a newer "
+        "version of {name}.",
+    ),
+    (
+        r"No module named 'pkg_resources'",
+        "Setuptools no longer has pkg_resources: give --build-constraints a file with "
+        "'setuptools<81', or use a newer version of {name}.",
+    ),
+    (
+        r"No module named '([\w.]+)'",
+        "{found} is used by the build and is not among what [build-system] requires: install it "
+        "yourself and build with --no-build-isolation-package {name}, or tell the authors.",
+    ),
+    (
+        r"([\w./+-]+\.h(?:pp)?): No such file or directory",
+        "The header {found} is not on this machine: install the development package that has it "
+        "(Python.h is in python3-dev or python3-devel).",
+    ),
+    (
+        r"cannot find -l([\w.+-]+)",
+        "The library {found} is not on this machine: install its development package.",
+    ),
+    (
+        r"(?:command|unable to execute) '([^']+)'.*No such file or directory",
+        "{found} is not on this machine: install it, or use a version of {name} that has a wheel.",
+    ),
+    (
+        r"can't find Rust compiler|[Cc]argo, the Rust package manager, is not installed",
+        "Rust is not on this machine: install it, or use a version of {name} that has a wheel.",
+    ),
+)
+
+
+def hint_for(name: str, log: Path) -> str:
+    """Return the end of a build's output, where all of it is, and what may help; empty without.
+
+    Args:
+        name: of the project, for the command line.
+        log: the file that all of it is in.
+    """
+    lines = _last_lines(log)
+    if not lines:
+        return ""
+    shown = "".join(f"  {literal(line)}\n" for line in lines)
+    hint = f"The end of its output:\n{shown}All of it is in {literal(str(log))}."
+    cause = _likely_cause(name, lines)
+    return f"{hint}\n{cause}" if cause else hint
+
+
+def status_in_words(status: int) -> str:
+    """Return how a process ended; a negative status is the number of a signal."""
+    import signal
+
+    if status >= 0:
+        return f"ended with status {status}"
+    try:
+        return f"was ended by the signal {signal.Signals(-status).name}"
+    except ValueError:
+        return f"was ended by the signal {-status}"
+
+
+def _likely_cause(name: str, lines: Sequence[str]) -> str:
+    """Return what helps against the last thing that is known of in ``lines``."""
+    for line in reversed(lines):
+        for pattern, text in _CAUSES:
+            if match := re.search(pattern, line):
+                found = match[1] if match.re.groups else ""
+                return text.format(name=literal(name), found=literal(found))
+    return ""
+
+
+def _last_lines(log: Path) -> list[str]:
+    """Return lines as a terminal would show them: of a progress bar only how it stood last."""
+    try:
+        with log.open("rb") as file:
+            file.seek(max(0, log.stat().st_size - _READ))
+            text = file.read().decode(errors="replace")
+    except OSError:
+        return []
+    lines = (line.rstrip("\r").rpartition("\r")[2].rstrip() for line in text.rstrip().split("\n"))
+    shown = [line if len(line) <= _SHOWN_WIDTH else f"{line[:_SHOWN_WIDTH]}…" for line in lines]
+    return shown[-_SHOWN_LINES:] if any(shown) else []
