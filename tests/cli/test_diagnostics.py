@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -18,6 +19,7 @@ from envtui.core.errors import (
     NoSolution,
     UsageError,
 )
+from envtui.core.folders import cache_dir
 
 
 def failing(error: BaseException, *, debug: bool = False) -> int:
@@ -68,6 +70,20 @@ def test_debug_shows_the_traceback(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_refusing_disk_names_the_file(capsys: pytest.CaptureFixture[str]) -> None:
     assert failing(PermissionError(13, "Permission denied", "/some/file")) == FAULT
     assert capsys.readouterr().err.startswith("error: Permission denied: /some/file.\n")
+
+
+def test_a_disk_that_refuses_the_store_is_told_what_else_to_do(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    path = cache_dir() / "wheels-1" / "lock"
+
+    def refused() -> int:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    assert answer_failures(refused, Messages(), debug=False) == FAULT
+    said = capsys.readouterr().err
+    assert f"error: Permission denied: {path}." in said
+    assert "hint: --cache-dir names another folder" in said
 
 
 def test_an_interrupt_has_the_code_that_shells_expect(capsys: pytest.CaptureFixture[str]) -> None:

@@ -132,3 +132,18 @@ def test_a_folder_that_is_not_there_is_no_command(envtui: Envtui, project: Path)
 def test_what_is_repeated_to_the_person_is_made_safe(envtui: Envtui, project: Path) -> None:
     assert "\x1b" not in envtui("bad\x1b[31m").err
     assert "\x1b" not in envtui("env", "list", "--bad\x1b[31m").err
+
+
+def test_help_is_a_command_too(envtui: Envtui, project: Path) -> None:
+    assert envtui("help") == envtui("--help")
+    assert envtui("help", "venv") == envtui("venv", "--help")
+    assert envtui("help", "pip", "install") == envtui("pip", "install", "--help")
+    assert envtui("help", "pip") == envtui("pip", "--help")
+    answer = envtui("help", "vnev")
+    assert answer.code == 2
+    assert "Did you mean 'venv'?" in answer.err
+
+
+def test_a_mistyped_option_of_the_whole_is_guessed(envtui: Envtui) -> None:
+    assert "Did you mean --version?" in envtui("--verison").err
+    assert "Did you mean --help?" in envtui("--hlep").err

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 import subprocess
 from http.server import BaseHTTPRequestHandler
@@ -533,8 +535,42 @@ def test_a_cache_that_cannot_be_written_is_told_once(
     assert answer.code == 0
     warnings = [line for line in answer.err.splitlines() if line.startswith("warning: ")]
     assert warnings == [
-        f"warning: Nothing can be kept in {tmp_path / 'file' / 'cache'}: Not a directory."
+        f"warning: Nothing can be kept in {tmp_path / 'file' / 'cache'}: Not a directory. "
+        "--cache-dir names another folder, --no-cache does without."
     ]
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may enter every folder")
+def test_it_works_without_a_store_that_may_not_be_entered(
+    envtui: Envtui,
+    environment: Path,
+    shop: IndexServer,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    locked = tmp_path / "locked"
+    locked.mkdir(mode=0o000)
+    monkeypatch.setenv("ENVTUI_CACHE_DIR", str(locked))
+    answer = envtui("pip", "install", "app")
+    assert answer.code == 0
+    assert f"Nothing can be kept in {locked}: Permission denied. --cache-dir" in answer.err
+    answer = envtui("cache", "clean")
+    assert "hint: --cache-dir names another folder" in answer.err
+    locked.chmod(0o700)
+
+
+def test_a_copy_instead_of_a_link_is_told_in_words_of_the_person(
+    envtui: Envtui, environment: Path, shop: IndexServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise OSError(errno.EXDEV, "Invalid cross-device link")
+
+    monkeypatch.setattr(os, "link", refused)
+    monkeypatch.setattr("envtui.core.wheels.link._clone", refused)
+    answer = envtui("pip", "install", "app")
+    assert answer.code == 0
+    assert "they are copied. --link-mode copy does so without a word." in answer.err
+    assert "txn-" not in answer.err
 
 
 @pytest.mark.parametrize("place", ["word", "file", "named"])

@@ -110,7 +110,7 @@ def answer_failures(body: Callable[[], int], messages: Messages, debug: bool) ->
             import traceback
 
             _write(traceback.format_exc().rstrip())
-        messages.fail(_describe(error), hint="" if debug else "--debug shows the traceback.")
+        messages.fail(_describe(error), hint="" if debug else _hint(error))
         code = FAULT
     return code
 
@@ -151,6 +151,17 @@ def _is_nowhere(error: Exception) -> bool:
     except FileNotFoundError:
         return True
     return False
+
+
+def _hint(error: Exception) -> str:
+    if isinstance(error, OSError) and error.filename:
+        from pathlib import Path
+
+        from envtui.core.folders import cache_dir
+
+        if Path(os.fsdecode(error.filename)).is_relative_to(cache_dir()):
+            return "--cache-dir names another folder for the store, --no-cache does without."
+    return "--debug shows the traceback."
 
 
 def _write(text: str, end: str = "\n") -> None:

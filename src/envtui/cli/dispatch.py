@@ -122,8 +122,12 @@ def split(arguments: Sequence[str]) -> tuple[list[str], tuple[str, ...], list[st
     while position < len(arguments) and arguments[position].startswith("-"):
         position += 2 if arguments[position] in GLOBAL_OPTIONS_WITH_VALUE else 1
     before, rest = list(arguments[:position]), list(arguments[position:])
+    if rest and rest[0] == "help":
+        rest = [*rest[1:], "--help"]
     if not rest:
         return before, (), []
+    if rest == ["--help"]:
+        return rest, (), []
     if rest[0] in COMMANDS:
         return before, (rest[0],), rest[1:]
     group = [name.split()[1] for name in COMMANDS if name.startswith(f"{rest[0]} ")]

@@ -86,8 +86,9 @@ class _Parser(argparse.ArgumentParser):
         """Return a question for the option that one of the words is nearly, if there is one."""
         from difflib import get_close_matches
 
+        known = [*self._option_string_actions, "--version"] if self.prog == "envtui" else []
         for word in words:
-            near = get_close_matches(word, self._option_string_actions, n=1, cutoff=0.75)
+            near = get_close_matches(word, known or self._option_string_actions, n=1, cutoff=0.75)
             if word.startswith("--") and near:
                 return f"Did you mean {near[0]}? "
         return ""

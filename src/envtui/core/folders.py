@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-__all__ = ["cache_dir", "state_dir"]
+__all__ = ["cache_dir", "nothing_kept", "state_dir"]
 
 
 def cache_dir() -> Path:
@@ -18,6 +18,16 @@ def cache_dir() -> Path:
 
         return user_cache_path("envtui", appauthor=False)
     return _of_xdg("XDG_CACHE_HOME", ".cache")
+
+
+def nothing_kept(folder: Path, error: OSError) -> str:
+    """Return what to say where the ``folder`` of the store and the caches cannot be written."""
+    from envtui.core.literal import literal
+
+    return (
+        f"Nothing can be kept in {literal(str(folder))}: {error.strerror or error}. "
+        "--cache-dir names another folder, --no-cache does without."
+    )
 
 
 def state_dir() -> Path:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 
 from envtui.core.events import Cancel, OnEvent, Warned, ignore
+from envtui.core.folders import nothing_kept
 from envtui.core.index.answers import Answers
 from envtui.core.index.filenames import is_wheel
 from envtui.core.index.model import NO_NOTES, IndexFile, Metadata
@@ -218,12 +219,7 @@ class PackageIndex:
     def _say_unwritable(self, error: OSError) -> None:
         if not self._said_unwritable:
             self._said_unwritable = True
-            self._on_event(
-                Warned(
-                    f"Nothing can be kept in {literal(str(self.configuration.cache_dir))}:"
-                    f" {error.strerror}."
-                )
-            )
+            self._on_event(Warned(nothing_kept(self.configuration.cache_dir, error)))
 
     def _prefetch_one(self, name: str, on_project: Callable[[Project], None] | None) -> None:
         project = self.project(name)

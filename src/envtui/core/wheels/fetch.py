@@ -7,6 +7,7 @@ from pathlib import Path
 
 from envtui.core.errors import BadDistribution
 from envtui.core.events import Cancel, Downloaded, Downloading, OnEvent, Warned, ignore
+from envtui.core.folders import nothing_kept
 from envtui.core.literal import literal
 from envtui.core.wheels.origins import known_digest, remember
 from envtui.core.wheels.store import Entry, Store, is_sound
@@ -109,9 +110,8 @@ def writable(store: Store, spare: Path | None = None, on_event: OnEvent = ignore
         with store.aside():
             return store
     except OSError as error:
-        reason = error.strerror or "it cannot be written"
         # Indexes say the same of the same folder, and one such warning is enough.
-        on_event(Warned(f"Nothing can be kept in {literal(str(store.root.parent))}: {reason}."))
+        on_event(Warned(nothing_kept(store.root.parent, error)))
     if spare is None:
         import atexit
         import shutil

@@ -77,8 +77,8 @@ def sweep(store: Store) -> None:
 def _opened(store: Store) -> Iterator[int | None]:
     """Yield the open lock file; ``None`` where the store is not there or cannot be written."""
     descriptor = None
-    if store.root.is_dir():
-        with suppress(OSError):
+    with suppress(OSError):
+        if store.root.is_dir():
             descriptor = os.open(store.root / "lock", os.O_RDWR | os.O_CREAT, 0o666)
     try:
         yield descriptor
