@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import pytest
@@ -124,6 +125,19 @@ def test_what_is_removed_can_be_restored(envtui: Envtui, stocked: Path) -> None:
     assert envtui("env", "restore", ".venv").code == 0
     assert envtui("pip", "freeze").out == "app==2.0\nhelper==1.1\n"
     assert envtui("env", "restore").err == "The trash is empty.\n"
+
+
+def test_the_line_that_brings_it_back_works(
+    envtui: Envtui, environment: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (environment.parent / "sub").mkdir()
+    monkeypatch.chdir(environment.parent / "sub")
+    other = environment.rename(environment.with_name("it's"))
+    for named, line in ((f"../{other.name}", str(other)), (str(other), str(other))):
+        removed = envtui("env", "remove", named, named)
+        assert removed.code == 0, removed.err
+        assert f"envtui env restore {shlex.quote(line)}" in removed.err
+        assert envtui("env", "restore", line).code == 0
 
 
 def test_only_environments_are_removed(envtui: Envtui, project: Path) -> None:

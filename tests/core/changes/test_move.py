@@ -136,6 +136,11 @@ def test_what_cannot_be_moved(full: Path, tmp_path: Path, monkeypatch: pytest.Mo
         plan_move(full, tmp_path / "goal")
 
 
+def test_one_that_lies_there_is_not_moved_there(full: Path) -> None:
+    with pytest.raises(RefusedChange, match="lies there already"):
+        plan_move(full, full)
+
+
 def test_something_that_appears_at_the_goal_is_not_overwritten(full: Path, tmp_path: Path) -> None:
     plan = plan_move(full, tmp_path / "goal")
     before = content(full)

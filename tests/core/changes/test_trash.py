@@ -75,6 +75,20 @@ def test_the_environment_we_run_from_is_not_removed(
         plan_removal(target.root)
 
 
+def test_one_that_holds_the_current_folder_is_not_removed(
+    target: Target, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(target.root / "lib")
+    with pytest.raises(RefusedChange, match="holds the current folder"):
+        plan_removal(target.root)
+
+
+def test_what_is_in_the_trash_is_not_removed_again(target: Target) -> None:
+    trashed = remove_environment(plan_removal(target.root))
+    with pytest.raises(EnvironmentProblem, match="is in the trash already"):
+        plan_removal(trashed.place)
+
+
 def test_a_home_that_looks_like_an_environment_is_not_removed(isolated: Path) -> None:
     (isolated / "pyvenv.cfg").write_text("home = /usr/bin\n")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from envtui.cli.environments import in_local_time, named_folder
 from envtui.cli.output import in_units, print_json
 from envtui.cli.parser import Options, Parser, add_format_option
@@ -43,15 +45,16 @@ def run(options: Options, messages: Messages) -> int:
         return _empty_trash(options, messages)
     if not options.paths:
         raise UsageError("No environment is named.", hint="Name the folder of one.")
-    removals = [plan_removal(named_folder(path)) for path in options.paths]
+    named = {named_folder(path): path for path in options.paths}
+    removals = [plan_removal(root) for root in named]
     sizes = measure([removal.root for removal in removals])
     verb = "Would move" if options.dry_run else "Moved"
     rows = []
-    for removal, path in zip(removals, options.paths, strict=True):
+    for removal, path in zip(removals, named.values(), strict=True):
         place = removal.place if options.dry_run else remove_environment(removal).place
         messages.say(f"{verb} {literal(str(removal.root))} to the trash")
         if not options.dry_run:
-            messages.say(f"Bring it back with: envtui env restore {literal(path)}")
+            messages.say(f"Bring it back with: envtui env restore {_word(path, removal.root)}")
         rows.append({"path": str(removal.root), "trash": str(place), "dry_run": options.dry_run})
     frees = "would free" if options.dry_run else "frees"
     messages.say(f"Emptying the trash by --empty-trash {frees} {_freed(sizes)}")
@@ -59,6 +62,13 @@ def run(options: Options, messages: Messages) -> int:
         freed = {"bytes_freed_if_deleted": sizes.freed}
         print_json(rows[0] | freed if len(rows) == 1 else {"removed": rows, **freed})
     return 0
+
+
+def _word(path: str, root: Path) -> str:
+    """Return the path as a person named it, if it leads there still, as one word for a shell."""
+    from shlex import quote
+
+    return literal(quote(str(root) if ".." in Path(path).parts else path))
 
 
 def _empty_trash(options: Options, messages: Messages) -> int:

@@ -220,7 +220,8 @@ def _differences(plan: Plan, rows: Iterable[Distribution], minor: str) -> tuple[
         if not had:
             told.append(f"{name} {version} comes in addition.")
         elif had != change.versions[1]:
-            told.append(f"{name} {literal(had)} cannot be had for it and becomes {version}.")
+            had = f"{name} {literal(had)}"
+            told.append(f"{had} cannot be had for Python {minor} and becomes {version}.")
         if change.source is not None and change.source.editable:
             told.append(f"{name} {version} is editable and is built again for Python {minor}.")
         elif change.builds:

@@ -49,6 +49,8 @@ def check_goal(root: Path, goal: Path) -> None:
             f"An environment cannot be at {literal(repr(str(goal)))}: it could not stand on PATH.",
             hint="Choose another name.",
         )
+    if goal == root:
+        raise RefusedChange(f"{literal(str(root))} lies there already.")
     if goal.is_relative_to(root):
         raise RefusedChange(f"{literal(str(goal))} lies in the environment itself.")
     if os.path.lexists(goal):

@@ -41,6 +41,7 @@ __all__ = [
 ]
 
 _LIMIT = 64 * 1024
+_BESIDE = ".envtui-trash"
 
 
 class Removal(Record):
@@ -70,7 +71,8 @@ def plan_removal(root: Path) -> Removal:
 
     Raises:
         EnvironmentProblem: it is no environment, or only a link to one.
-        RefusedChange: it is the one that envtui runs from, or holds more than an environment does.
+        RefusedChange: it is the one that envtui runs from, or holds the current folder, or more
+            than an environment does.
     """
     root = root.absolute()
     shown = literal(str(root))
@@ -87,9 +89,23 @@ def plan_removal(root: Path) -> Removal:
         )
     refuse_running(root, "Remove")
     real = root.resolve()
+    if real.parent == _notes().resolve() or real.parent.name == _BESIDE:
+        raise EnvironmentProblem(f"{shown} is in the trash already.")
+    if _current_folder().is_relative_to(real):
+        raise RefusedChange(
+            f"{shown} holds the current folder, which would go to the trash with it.",
+            hint="Go to another folder first.",
+        )
     if Path.home().resolve().is_relative_to(real) or root.is_mount():
         raise RefusedChange(f"{shown} holds more than an environment: it is not removed.")
     return Removal(root, look_at(root), _trash_for(root) / _new_name())
+
+
+def _current_folder() -> Path:
+    try:
+        return Path.cwd()
+    except FileNotFoundError:  # it is deleted
+        return Path(os.sep)
 
 
 def refuse_running(root: Path, verb: str) -> None:
@@ -216,7 +232,7 @@ def _trash_for(root: Path) -> Path:
     nearest = next(folder for folder in (state, *state.parents) if folder.exists())
     if nearest.stat().st_dev == root.stat().st_dev:
         return state
-    return root.parent / ".envtui-trash"
+    return root.parent / _BESIDE
 
 
 def _make_trash(folder: Path) -> None:
