@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
+import threading
 from itertools import count
 from pathlib import Path
 
 import pytest
 
-from envtui.core import Asked, Target, apply, plan_install
+from envtui.core import Asked, Target, apply, load_configuration, plan_install
 from envtui.core.changes import staging
 from envtui.core.errors import StorageError
 from envtui.core.events import Event, Linked
 from envtui.core.index.configuration import IndexConfiguration
+from envtui.core.record import replace
 from tests.core.changes.conftest import Install
 from tests.core.changes.places import content
 from tests.support.wheels import make_wheel
@@ -101,3 +103,21 @@ def test_where_contents_differ_the_later_one_stays_all_the_same(
     apply(plan, configuration=configuration)
 
     assert (target.scheme.purelib / "clash.py").read_text() == NAMES[-1]
+
+
+@pytest.mark.usefixtures("in_threads")
+def test_a_person_may_want_no_threads(
+    parts: list[str], target: Target, configuration: IndexConfiguration
+) -> None:
+    assert load_configuration({"UV_CONCURRENT_INSTALLS": "1"}).concurrent_installs == 1
+    threads: set[int] = set()
+    one_by_one = replace(configuration, concurrent_installs=1)
+
+    def note(event: Event) -> None:
+        if isinstance(event, Linked):
+            threads.add(threading.get_ident())
+
+    plan = plan_install(target, Asked(parts), configuration=one_by_one)
+    apply(plan, configuration=one_by_one, on_event=note)
+
+    assert threads == {threading.get_ident()}

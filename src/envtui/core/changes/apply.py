@@ -202,6 +202,7 @@ class _Work:
             restores=plan.restores,
             on_event=self.on_event,
             cancel=self.cancel,
+            threads=self.configuration.concurrent_installs if self.configuration else 0,
         )
 
     def compile(self, target: Target, entries: Sequence[Entry]) -> None:

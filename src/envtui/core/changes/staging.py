@@ -42,6 +42,8 @@ class Manner(NamedTuple):
     """Told of each distribution staged."""
     cancel: Cancel
     """Looked at between two distributions and between two renames."""
+    threads: int = 0
+    """How many distributions are laid out at once at most; 0: as many as is good."""
 
 
 def check_entries(target: Target, entries: Sequence[Entry], manner: Manner) -> None:
@@ -131,7 +133,8 @@ def stage_all(
 
     files = sum(len(entry.manifest.files) for entry in entries)
     # Which of two wheels is the later one is only certain one by one.
-    threads = 1 if manner.overwrite or files < _MANY_FILES else min(_THREADS, len(arriving))
+    is_quick = manner.overwrite or files < _MANY_FILES
+    threads = 1 if is_quick else min(manner.threads or _THREADS, len(arriving))
     each_in_threads(lay_out, zip(arriving, entries, strict=True), threads)
 
 

@@ -57,6 +57,8 @@ class IndexConfiguration(Record):
     """How many requests there are at once at most; 0: as many as is good."""
     concurrent_builds: int = 0
     """How many builds run at once at most; 0: as many as there are processors."""
+    concurrent_installs: int = 0
+    """How many wheels are laid out at once at most; 0: as many as is good."""
     cache_dir: Path = field(default_factory=default_cache_dir)
 
     @property
@@ -136,6 +138,7 @@ def load_configuration(
         retries=int(settings.number("HTTP_RETRIES", 3, "retries")),
         concurrent_downloads=int(settings.number("CONCURRENT_DOWNLOADS", 0)),
         concurrent_builds=int(settings.number("CONCURRENT_BUILDS", 0)),
+        concurrent_installs=int(settings.number("CONCURRENT_INSTALLS", 0)),
         cache_dir=cache_dir,
     )
 

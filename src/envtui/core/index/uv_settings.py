@@ -26,7 +26,9 @@ __all__ = ["places_in_uv_settings", "read_uv_options", "read_uv_settings"]
 _LIMIT = 1 << 20
 _KEYS = {
     "allow-insecure-host": "insecure-host",
+    "concurrent-builds": "concurrent-builds",
     "concurrent-downloads": "concurrent-downloads",
+    "concurrent-installs": "concurrent-installs",
     "extra-index-url": "extra-index-url",
     "find-links": "find-links",
     "index-strategy": "index-strategy",
