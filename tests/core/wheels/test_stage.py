@@ -6,6 +6,7 @@ import hashlib
 import os
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -121,6 +122,24 @@ def test_every_link_mode_brings_the_same_files(
 def test_an_unknown_link_mode_is_refused(install: Install, wheels: Path) -> None:
     with pytest.raises(UsageError, match="link mode"):
         install(make_wheel(wheels, "demo"), link_mode="teleport")
+
+
+def test_a_file_that_has_too_many_links_is_copied(
+    install: Install, target: Target, wheels: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = os.link
+
+    def full(source: str, place: str, **folders: Any) -> None:
+        if source.endswith("demo.py"):
+            raise OSError(31, "Too many links")
+        original(source, place, **folders)
+
+    monkeypatch.setattr(os, "link", full)
+    install(make_wheel(wheels, "demo"), link_mode="hardlink")
+
+    library = target.scheme.purelib
+    assert (library / "demo.py").stat().st_nlink == 1
+    assert (library / "demo-1.0.dist-info" / "METADATA").stat().st_nlink == 2
 
 
 def test_falling_back_to_copies_warns_once(

@@ -16,7 +16,7 @@ from envtui.core.errors import StorageError
 from envtui.core.events import OnEvent, ignore
 from envtui.core.literal import literal
 from envtui.core.record import NamedTuple
-from envtui.core.wheels.link import Link, choose_link
+from envtui.core.wheels.link import Link, between, choose_link
 from envtui.core.wheels.places import place_of, record_path
 from envtui.core.wheels.record import format_row
 from envtui.core.wheels.scripts import rewrite_shebang, script_files, shebang
@@ -115,19 +115,20 @@ def stage(entry: Entry, into: Layout, *, requested: bool = False, direct_url: st
 
 def _link_tree(entry: Entry, library: str, into: Layout) -> None:
     """Make the folders and link the files; what ``stage`` wrote before stays."""
-    mkdir, link = os.mkdir, into.link
-    target, source = f"{library}/", f"{entry.root}/tree/"
+    mkdir = os.mkdir
+    target, source = f"{library}/", f"{entry.root}/tree"
     os.makedirs(library, exist_ok=True)
     for folder in entry.manifest.folders:
         with suppress(FileExistsError):
             mkdir(target + folder)
     own_record = f"{entry.manifest.info}/RECORD"
-    for path, _, _ in entry.manifest.files:
-        try:
-            link(source + path, target + path)
-        except FileExistsError:
-            if path != own_record:
-                _link_over(into, source + path, target + path)
+    with between(source, library, into.link) as bring:
+        for path, _, _ in entry.manifest.files:
+            try:
+                bring(path)
+            except FileExistsError:
+                if path != own_record:
+                    _link_over(into, f"{source}/{path}", target + path)
 
 
 def _link_over(into: Layout, source: str, place: str) -> None:
