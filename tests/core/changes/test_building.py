@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import threading
 import time
 from collections.abc import Callable
@@ -32,7 +33,7 @@ from envtui.core.folders import state_dir
 from envtui.core.index.configuration import IndexConfiguration
 from envtui.core.record import replace
 from envtui.core.wheels.store import open_store
-from tests.support.projects import BACKEND, make_project, make_sdist
+from tests.support.projects import BACKEND, commit_all, make_project, make_sdist
 from tests.support.wheels import make_wheel
 
 Planner = Callable[..., Plan]
@@ -290,3 +291,23 @@ def test_what_is_required_and_what_turns_out_to_be_that_conflict(
 
     assert "helper<2" in failure.value.explanation
     assert "helper>=2" in failure.value.explanation
+
+
+def test_submodules_of_a_repository_come_along(
+    plan: Planner, tmp_path: Path, isolated: Path, versions: Callable[[], dict[str, str]]
+) -> None:
+    # git itself keeps local repositories out of submodules unless the person says otherwise.
+    (isolated / ".gitconfig").write_text('[protocol "file"]\n\tallow = always\n')
+    part = tmp_path / "part"
+    part.mkdir()
+    (part / "REQUIRED").write_text("")
+    commit_all(part)
+    whole = make_project(tmp_path / "whole/demo", backend="open('part/REQUIRED')\n" + BACKEND)
+    commit_all(whole.parent)
+    words = ["git", "submodule", "--quiet", "add", str(part), "demo/part"]
+    subprocess.run(words, cwd=whole.parent, check=True)
+    commit_all(whole.parent)
+
+    apply(plan(f"git+{whole.parent.as_uri()}#subdirectory=demo"))
+
+    assert versions() == {"demo": "1.0"}

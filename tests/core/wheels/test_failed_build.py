@@ -59,3 +59,12 @@ def test_how_a_process_ended_is_said_in_words() -> None:
     assert status_in_words(3) == "ended with status 3"
     assert status_in_words(-11) == "was ended by the signal SIGSEGV"
     assert status_in_words(-250) == "was ended by the signal 250"
+
+
+def test_without_isolation_it_is_said_what_to_install(tmp_path: Path) -> None:
+    log = tmp_path / "build.log"
+    log.write_text("ModuleNotFoundError: No module named 'hatchling'\n")
+
+    assert hint_for("demo", log, ["hatchling>=1", "more"]).endswith(
+        "install it first: hatchling>=1, more."
+    )

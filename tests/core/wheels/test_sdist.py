@@ -172,3 +172,9 @@ def test_one_file_is_read_without_unpacking(tmp_path: Path) -> None:
 def test_a_file_of_an_unsafe_archive_is_not_read(tmp_path: Path) -> None:
     with pytest.raises(BadDistribution, match="unsafe"):
         read_top_file(archive(tmp_path, file("../PKG-INFO")), "PKG-INFO", 100)
+
+
+def test_notes_of_macos_beside_the_folder_do_not_count(tmp_path: Path, place: Path) -> None:
+    made = archive(tmp_path, file("._demo-1.0"), file("demo-1.0/setup.py"))
+
+    assert unpack_source(made, place) == place / "demo-1.0"

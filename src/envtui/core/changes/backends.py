@@ -48,10 +48,18 @@ def ready_build(
     python = workshop.interpreter.executable
     settings = workshop.building.settings_for(normalized)
     system = read_build_system(tree)
-    build = Build(tree, python, system, log, settings, cancel=workshop.cancel, name=name)
-    if workshop.building.is_isolated(normalized):
-        return _isolated(workshop, build, name, aside, kind_of(source))
-    return build
+    is_isolated = workshop.building.is_isolated(normalized)
+    build = Build(
+        tree,
+        python,
+        system,
+        log,
+        settings,
+        cancel=workshop.cancel,
+        name=name,
+        is_isolated=is_isolated,
+    )
+    return _isolated(workshop, build, name, aside, kind_of(source)) if is_isolated else build
 
 
 def _isolated(workshop: Workshop, build: Build, name: str, aside: Path, kind: Kind) -> Build:

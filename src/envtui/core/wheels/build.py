@@ -56,6 +56,8 @@ class Build(Record):
     cancel: Cancel = field(default_factory=Cancel)
     name: str = ""
     """The project's, for messages; by default the folder's."""
+    is_isolated: bool = True
+    """Whether the environment was made for it."""
 
     def requirements(self, kind: Kind = "wheel") -> tuple[str, ...]:
         """Return what else the backend wants installed before it builds.
@@ -147,7 +149,7 @@ class Build(Record):
         name = self.name or self.source.name
         return BadDistribution(
             f"{literal(name)} cannot be built: {literal(reason)} ({hook}).",
-            hint=hint_for(name, self.log),
+            hint=hint_for(name, self.log, () if self.is_isolated else self.system.requires),
         )
 
     def _run(

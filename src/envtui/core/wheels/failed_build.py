@@ -51,19 +51,20 @@ _CAUSES = (
 )
 
 
-def hint_for(name: str, log: Path) -> str:
+def hint_for(name: str, log: Path, needed: Sequence[str] = ()) -> str:
     """Return the end of a build's output, where all of it is, and what may help; empty without.
 
     Args:
         name: of the project, for the command line.
         log: the file that all of it is in.
+        needed: what the person has to have installed for it, where that is theirs to do.
     """
     lines = _last_lines(log)
     if not lines:
         return ""
     shown = "".join(f"  {literal(line)}\n" for line in lines)
     hint = f"The end of its output:\n{shown}All of it is in {literal(str(log))}."
-    cause = _likely_cause(name, lines)
+    cause = _not_there(lines, needed) or _likely_cause(name, lines)
     return f"{hint}\n{cause}" if cause else hint
 
 
@@ -77,6 +78,15 @@ def status_in_words(status: int) -> str:
         return f"was ended by the signal {signal.Signals(-status).name}"
     except ValueError:
         return f"was ended by the signal {-status}"
+
+
+def _not_there(lines: Sequence[str], needed: Sequence[str]) -> str:
+    if not needed or not any("No module named" in line for line in lines):
+        return ""
+    return (
+        "Without isolation the environment itself must have what the build requires; install it "
+        f"first: {literal(', '.join(needed))}."
+    )
 
 
 def _likely_cause(name: str, lines: Sequence[str]) -> str:

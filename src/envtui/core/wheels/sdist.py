@@ -116,7 +116,8 @@ def _is_top_file(path: str, name: str) -> bool:
 
 
 def _project(folder: Path) -> Path:
-    inside = list(folder.iterdir())
+    """Return the one folder in ``folder``, beside which macOS's tar may have put notes."""
+    inside = [path for path in folder.iterdir() if not path.name.startswith("._")]
     if len(inside) != 1 or not stat.S_ISDIR(inside[0].lstat().st_mode):
         raise BadDistribution("it does not hold just one folder, that of the project")
     return inside[0]
