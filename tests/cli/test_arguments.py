@@ -26,7 +26,7 @@ def parser_of(command: str) -> Parser:
 
 def by_argparse(parser: Parser, words: list[str]) -> dict[str, object] | None:
     try:
-        return read_unusual("envtui", "", parser.arguments, {}, words)
+        return read_unusual("envtui", "", parser.arguments, {}, (), words)
     except UsageError:
         return None
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -210,3 +212,23 @@ def test_what_is_piped_in_is_named_in_messages(
     answer = envtui("pip", "install", "-r", "-")
     assert answer.code == 2
     assert "standard input, line 3" in answer.err
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a shell has no such pipes there")
+def test_a_file_may_be_a_pipe_of_the_shell(
+    envtui: Envtui, environment: Path, shop: IndexServer
+) -> None:
+    for name, content in (("wanted", "app"), ("limits", "app<2")):
+        os.mkfifo(name)
+        threading.Thread(target=Path(name).write_text, args=(content,), daemon=True).start()
+    assert "+ app==1.0" in would_install(envtui, "-r", "wanted", "-c", "limits")
+    assert envtui("pip", "install", "app", "-c", os.devnull).code == 0
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no such pipes there")
+def test_what_a_file_includes_is_no_pipe(envtui: Envtui, environment: Path) -> None:
+    os.mkfifo("pipe")
+    Path("wanted.txt").write_text("-r pipe\n")
+    answer = envtui("pip", "install", "-r", "wanted.txt")
+    assert answer.code == 2
+    assert "is not a regular file" in answer.err

@@ -232,3 +232,33 @@ def test_who_names_an_index_is_told_to_those_who_ask(
     assert "which" not in envtui("pip", "install", "--dry-run", "app").err
     other = envtui("pip", "install", "--dry-run", "app", "-v", "--default-index", "./more")
     assert f"Looking in {shop.url}" not in other.err
+
+
+@pytest.mark.parametrize(
+    ("setting", "option"),
+    [
+        ("upgrade = true", "--no-upgrade"),
+        ("no-deps = true", "--deps"),
+        ("no-build = true", "--build"),
+        ("system = true", "--no-system"),
+        ("verify-hashes = false", "--verify-hashes"),
+        ("no-build-isolation = true", "--build-isolation"),
+    ],
+)
+def test_a_switch_that_settings_turn_on_can_be_turned_off(
+    settings: Path, setting: str, option: str
+) -> None:
+    settings.write_text(f"[tool.uv.pip]\n{setting}\n")
+    parser = Parser("pip install", "")
+    pip_install.add_arguments(parser)
+    add_global_options(parser)
+    assert parser.parse(["app"]) != parser.parse(["app", option])
+    with_it = parser.parse(["app", option])
+    settings.write_text("")
+    assert with_it == parser.parse(["app"])
+
+
+def test_what_nothing_turns_on_cannot_be_turned_off(envtui: Envtui, environment: Path) -> None:
+    answer = envtui("pip", "install", "app", "--no-dry-run")
+    assert answer.code == 2
+    assert "Unrecognized arguments: --no-dry-run" in answer.err

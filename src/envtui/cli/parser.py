@@ -81,11 +81,13 @@ class Parser(Group):
 
     def _read_unusual(self, words: Sequence[str]) -> dict[str, object]:
         from envtui.cli.unusual import read_unusual
+        from envtui.cli.uv_options import DESTS
         from envtui.cli.variables import notes_for_help
 
         notes = notes_for_help(of_packages=self._of_packages)
         prog = f"envtui {self._command}".rstrip()
-        return read_unusual(prog, self._description, self.arguments, notes, words)
+        settable = {*notes, *DESTS}
+        return read_unusual(prog, self._description, self.arguments, notes, settable, words)
 
 
 def add_global_options(parser: Parser) -> None:

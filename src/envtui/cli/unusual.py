@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from envtui.core.errors import UsageError
 
@@ -24,8 +24,11 @@ _OF_PIP = {
     "--root": "--prefix names where packages go.",
     "--no-input": "Nothing is ever asked.",
     "--progress-bar": "--no-progress turns the bars off.",
+    "--torch-backend": (
+        "--index names the index of a backend; [tool.uv.sources] pins to it what is from there."
+    ),
 }
-"""What to say instead of some of pip's options that there are not here."""
+"""What to say instead of some options of pip and uv that there are not here."""
 
 
 def read_unusual(
@@ -33,6 +36,7 @@ def read_unusual(
     description: str,
     arguments: Sequence[Argument],
     notes: dict[str, str],
+    settable: Collection[str],
     words: Sequence[str],
 ) -> dict[str, object]:
     """Return what the words say, by ``dest``.
@@ -42,6 +46,7 @@ def read_unusual(
         description: what it does.
         arguments: what it takes.
         notes: by ``dest``, what the help says further.
+        settable: what else than the words may say, by ``dest``; words can take that back.
         words: those behind the command.
 
     Raises:
@@ -55,7 +60,23 @@ def read_unusual(
         if settings.get("help") and argument.action != "store_false":
             settings["help"] += notes.pop(argument.dest, "")
         _group(argument.group, parser, groups).add_argument(*argument.names, **settings)
+    known = {name for argument in arguments for name in argument.names}
+    for argument in arguments:
+        if argument.action == "store_true" and argument.dest in settable:
+            names = {_opposite(name) for name in argument.names if name.startswith("--")} - known
+            _take_back(parser, sorted(names), argument.dest)
     return vars(parser.parse_intermixed_args(words))
+
+
+def _opposite(name: str) -> str:
+    return f"--{name[5:]}" if name.startswith("--no-") else f"--no-{name[2:]}"
+
+
+def _take_back(parser: _Parser, names: Sequence[str], dest: str) -> None:
+    """Let each of the names switch something off, whatever variables and settings say."""
+    hidden = argparse.SUPPRESS
+    if names:
+        parser.add_argument(*names, dest=dest, action="store_false", default=hidden, help=hidden)
 
 
 class _Parser(argparse.ArgumentParser):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from envtui.cli.arguments import Argument
     from envtui.core import RequirementLine
 
-__all__ = ["lines_of_uv", "options_of_uv"]
+__all__ = ["DESTS", "lines_of_uv", "options_of_uv"]
 
 _WHERE_PACKAGES_ARE = ("break-system-packages", "prefix", "python", "system", "target")
 _WHAT_IS_MEANT = ("all-extras", "extra", "group", "python-platform", "python-version")
@@ -84,6 +84,7 @@ _KEYS = {
     "verify-hashes": "no_verify_hashes",
 }
 """uv's keys, and the ``dest`` of the option that each stands for."""
+DESTS = frozenset(_KEYS.values())
 _LIMITS = (
     "build-constraint-dependencies",
     "constraint-dependencies",

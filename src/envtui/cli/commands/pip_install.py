@@ -63,6 +63,11 @@ def add_arguments(parser: Parser) -> None:
         "--exact", action="store_true", help="remove everything that is not required"
     )
     parser.add_argument(
+        "--disable-pip-version-check",
+        action="store_true",
+        help="understood for pip's sake: no such check is ever made",
+    )
+    parser.add_argument(
         "--allow-breaking",
         action="store_true",
         help="even if an installed package is left without what it requires",
@@ -88,6 +93,8 @@ def run(options: Options, messages: Messages) -> int:
         raise UsageError(
             "There is nothing to install.", hint="Name a package, or a file of them with -r."
         )
+    if options.disable_pip_version_check:
+        messages.warn("--disable-pip-version-check has no effect: no such check is ever made.")
     target = choose_target(options, messages, changing=True)
     configuration = choose_configuration(options, messages)
 

@@ -41,7 +41,9 @@ def open_workshop(
         from envtui.core.resolution.requirement_files import read_requirements
 
         for file in building.constraint_files:
-            read = read_requirements(file, constraints=True, configuration=configuration)
+            read = read_requirements(
+                file, constraints=True, configuration=configuration, pipes=True
+            )
             constraints += read.constraints
     workshop = Workshop(interpreter, configuration, options, building, constraints)
     workshop.serve(on_event, cancel)

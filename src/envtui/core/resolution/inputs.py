@@ -126,7 +126,7 @@ def read_inputs(
             "Extras belong to a project, but no pyproject.toml, setup.py or setup.cfg is named.",
             hint="Name it, or write the extras into the requirement: name[extra].",
         )
-    read = partial(read_requirements, configuration=configuration)
+    read = partial(read_requirements, configuration=configuration, pipes=True)
     files = [_read(file, asked, no_sources, configuration) for file in asked.files]
     files += [_read_group(group, no_sources) for group in asked.groups]
     limits = [read(file, constraints=True) for file in asked.constraint_files]
@@ -182,7 +182,7 @@ def _read(
         return read_script(file, configuration)
     from envtui.core.resolution.requirement_files import read_requirements
 
-    return read_requirements(file, configuration=configuration)
+    return read_requirements(file, configuration=configuration, pipes=True)
 
 
 def _read_project(file: NamedFile, asked: Asked, no_sources: frozenset[str]) -> RequirementFile:

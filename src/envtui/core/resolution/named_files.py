@@ -85,6 +85,7 @@ def content_of(
     configuration: IndexConfiguration | None = None,
     *,
     kind: str = "requirements file",
+    pipes: bool = False,
 ) -> bytes:
     """Return what a file of requirements holds.
 
@@ -93,6 +94,7 @@ def content_of(
         where: the place that names it, for messages; empty for the command line.
         configuration: how the network is asked (default: as everywhere on this machine).
         kind: what messages call it.
+        pipes: whether a pipe or device that is named is waited for: ``<(…)`` of a shell is one.
 
     Raises:
         RequirementError: it cannot be read, or is longer than 64 MiB.
@@ -104,10 +106,15 @@ def content_of(
     if is_piped(file):
         return _piped()
     try:
-        return read_regular(file, _LIMIT)
+        return _waited_for(file) if pipes and not file.is_file() else read_regular(file, _LIMIT)
     except OSError as error:
         reason = error.strerror or str(error)
         raise RequirementError(f"Cannot read the {called}: {literal(reason)}.") from error
+
+
+def _waited_for(path: Path) -> bytes:
+    with path.open("rb") as pipe:
+        return pipe.read(_LIMIT)
 
 
 def _piped() -> bytes:

@@ -104,6 +104,7 @@ def read_requirements(
     constraints: bool = False,
     environ: Mapping[str, str] | None = None,
     configuration: IndexConfiguration | None = None,
+    pipes: bool = False,
 ) -> RequirementFile:
     """Read a requirements file and what it includes.
 
@@ -113,13 +114,14 @@ def read_requirements(
         constraints: whether its requirements are constraints (``-c``).
         environ: what ``${VAR}`` stands for; the process's environment by default.
         configuration: how the network is asked (default: as everywhere on this machine).
+        pipes: whether ``file`` may be a pipe, and is waited for.
 
     Raises:
         RequirementError: a file cannot be read, includes itself, or has a malformed line; the
             message names file and line.
     """
     reader = _Reader(os.environ if environ is None else environ, configuration)
-    reader.read(file, constraints, "")
+    reader.read(file, constraints, "", pipes=pipes)
     return reader.result()
 
 
@@ -151,12 +153,12 @@ class _Reader:
             warnings=tuple(self.warnings),
         )
 
-    def read(self, file: NamedFile, constraints: bool, where: str) -> None:
+    def read(self, file: NamedFile, constraints: bool, where: str, *, pipes: bool = False) -> None:
         identity = Path(os.path.realpath(file)) if isinstance(file, Path) else file
         if identity in self.open_files:
             raise RequirementError(f"{shown(file)} includes itself ({where}).")
         name = shown(file)
-        text = _decoded(content_of(file, where, self.configuration), name)
+        text = _decoded(content_of(file, where, self.configuration, pipes=pipes), name)
         # Standard input has no name that a lock could repeat.
         source = "" if is_piped(file) else f"{'-c' if constraints else '-r'} {name}"
         self.open_files.append(identity)
