@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import os
+import threading
 from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
@@ -19,10 +22,11 @@ from envtui.core import (
 from envtui.core.errors import NoSolution, RefusedChange, RequirementError
 from envtui.core.events import Event, Warned
 from envtui.core.index.client import PackageIndex
-from envtui.core.index.configuration import IndexConfiguration
+from envtui.core.index.configuration import IndexConfiguration, load_configuration
 from envtui.core.interpreters.inspect import inspect_interpreter
 from envtui.core.record import replace
 from tests.core.changes.conftest import Install
+from tests.support.index_server import IndexServer
 from tests.support.wheels import make_wheel
 
 
@@ -70,6 +74,34 @@ def test_wheels_are_fetched_ahead_when_that_is_asked_for(
     apply(plan("app", fetch_ahead=True))
 
     assert [row.name for row in list_distributions([target.scheme.purelib])] == ["app", "lib"]
+
+
+def test_a_large_wheel_is_fetched_before_it_is_decided_and_a_small_one_is_not(
+    target: Target, wheels: Path, index: IndexServer
+) -> None:
+    make_wheel(wheels, "large", files={"large.bin": os.urandom(2 << 20)})
+    make_wheel(wheels, "small")
+    make_wheel(wheels, "all", requires=["first", "large", "small"])
+    make_wheel(wheels, "first")
+    came = threading.Event()
+
+    def hold_back(handler: BaseHTTPRequestHandler) -> bool:
+        if handler.path.endswith("/large-1.0-py3-none-any.whl"):
+            came.set()
+        if "/first/" in handler.path:
+            came.wait(10)
+        return False
+
+    index.fault = hold_back
+    configuration = load_configuration({}, default_index=index.url)
+    made = plan_install(target, Asked(("all",)), configuration=configuration, fetch_ahead=True)
+    apply(made)
+
+    assert came.is_set()
+    asked = [path.rpartition("/")[2] for path in index.requests if path.endswith(".whl")]
+    assert asked[:2] == ["all-1.0-py3-none-any.whl", "large-1.0-py3-none-any.whl"]
+    names = [row.name for row in list_distributions([target.scheme.purelib])]
+    assert names == ["all", "first", "large", "small"]
 
 
 def test_what_is_no_longer_cared_for_is_told_of(

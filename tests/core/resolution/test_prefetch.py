@@ -38,6 +38,23 @@ def test_what_is_likely_needed_is_asked_for_before_the_resolver_does() -> None:
     ]
 
 
+def test_the_likeliest_versions_are_told_before_they_are_decided() -> None:
+    index = FakeIndex({"app": {"1": ["lib"]}, "lib": {"1": [], "2": ["app>1"]}})
+    index.fetches_ahead = True
+    told: list[tuple[str, str, bool]] = []
+    resolve(
+        ["app"],
+        index=index,
+        interpreter=target(),
+        on_decided=lambda candidate, likely: told.append(
+            (candidate.name, candidate.version, likely)
+        ),
+    )
+    assert set(told[:2]) == {("lib", "2", True), ("app", "1", True)}
+    assert told[2] == ("app", "1", False)
+    assert told[-1] == ("lib", "1", False)
+
+
 def test_everything_asked_for_is_fetched_before_the_first_is_waited_for() -> None:
     class Recording(FakeIndex):
         def prefetch(self, names: Iterable[str], on_project: Callable[[Project], None]) -> None:

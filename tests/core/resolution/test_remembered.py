@@ -68,7 +68,7 @@ def test_the_same_question_has_the_same_answer_without_a_search(
 ) -> None:
     decided: list[Candidate] = []
     first = ask()
-    again = ask(on_decided=decided.append)
+    again = ask(on_decided=lambda candidate, likely: decided.append(candidate))
     assert searches == ["app"]
     assert again == first and versions(first) == ["app 2.0", "lib 1.0"]
     assert decided == list(first.candidates)

@@ -395,7 +395,7 @@ class TestRequireHashes:
 def test_decisions_are_told_as_they_are_made() -> None:
     index = FakeIndex({"app": {"1": ["lib"]}, "lib": {"1": []}})
     told: list[str] = []
-    ask(index, "app", on_decided=lambda candidate: told.append(candidate.normalized))
+    ask(index, "app", on_decided=lambda candidate, _: told.append(candidate.normalized))
     assert told == ["app", "lib"]
 
 

@@ -87,6 +87,21 @@ def test_another_version_replaces_the_one_begun(
     assert not store.has(first.hashes["sha256"])
 
 
+def test_what_is_only_likely_replaces_nothing_and_comes_not_too_late(
+    index: IndexServer, wheels: Path, downloads: Downloads
+) -> None:
+    first, second = (listed(index, make_wheel(wheels, "a", version)) for version in ("1.0", "2.0"))
+    other = listed(index, make_wheel(wheels, "b"))
+    downloads.begin("a", first, likely=True)
+    downloads.begin("a", second, likely=True)
+
+    assert list(downloads.finish([first])) == [first.url]
+    downloads.begin("b", other, likely=True)
+    downloads.close()
+
+    assert index.requests == [first.url.removeprefix(index.origin)]
+
+
 def test_a_failure_counts_only_if_the_wheel_is_wanted_in_the_end(
     index: IndexServer, wheels: Path, downloads: Downloads
 ) -> None:

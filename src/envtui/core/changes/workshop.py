@@ -35,12 +35,15 @@ if TYPE_CHECKING:
 
 __all__ = ["Workshop"]
 
+_LARGE = 1 << 20
+"""Bytes of a wheel that is fetched before it is known whether it is wanted."""
+
 
 class Workshop:
     """Builds for one interpreter, by one set of options.
 
-    What builds, asks and describes may be called by several threads at once; ``serve``,
-    ``fetch_ahead`` and ``close`` are for the one that has made it.
+    What builds, asks, describes and fetches ahead may be called by several threads at once;
+    ``serve`` and ``close`` are for the one that has made it.
     """
 
     def __init__(
@@ -111,32 +114,43 @@ class Workshop:
                 )
             return self._index
 
-    def fetch_ahead(self, candidate: Candidate) -> None:
-        """Begin to fetch a wheel that will most likely be installed; returns at once."""
+    def fetch_ahead(self, candidate: Candidate, likely: bool) -> None:
+        """Begin to fetch a wheel that will most likely be installed; returns at once.
+
+        Those that are not even chosen yet, only ``likely``, are begun if they are large: small
+        ones are there in no time, and would keep the resolver from its work.
+        """
         from envtui.core.wheels.origins import is_in_store
         from envtui.core.wheels.store import open_store
 
         file = candidate.file
-        if file is None or not is_wheel(file.filename):
+        if file is None or not is_wheel(file.filename) or (likely and file.size < _LARGE):
             return
-        if self.downloads is None:
-            if is_in_store(open_store(), file):
+        with self._opening:
+            if not self.is_applied_at_once:
                 return
-            from envtui.core.wheels.downloads import Downloads
+            if self.downloads is None:
+                if is_in_store(open_store(), file):
+                    return
+                from envtui.core.wheels.downloads import Downloads
 
-            index = self.index
-            self.downloads = Downloads(
-                lambda: index.http, self.store, lambda event: self.on_event(event), self.cancel
-            )
-        self.downloads.begin(candidate.normalized, file)
+                index = self.index
+                self.downloads = Downloads(
+                    lambda: index.http, self.store, lambda event: self.on_event(event), self.cancel
+                )
+            downloads = self.downloads
+        downloads.begin(candidate.normalized, file, likely=likely)
 
     def close(self) -> None:
         """End the downloads and the connections, and remove what was opened to be built."""
         if self._sources is not None:
             self._sources.close()
-        if self.downloads is not None:
-            self.downloads.close()
-            self.downloads = None
+        with self._opening:
+            # Nothing is begun any more by a thread that still looks ahead.
+            self.is_applied_at_once = False
+            downloads, self.downloads = self.downloads, None
+        if downloads is not None:
+            downloads.close()
         if self._index is not None:
             self._index.close()
             self._index = None

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from envtui.core.resolution.candidates import Project
     from envtui.core.resolution.markers import Markers
     from envtui.core.resolution.model import Index, Releases
+    from envtui.core.resolution.solve import OnDecided
 
 __all__ = ["Prefetcher"]
 
@@ -42,8 +43,13 @@ class Prefetcher:
         self._open = open_project
         self._markers = markers
         self._follow = follow
+        self._on_likely: OnDecided | None = None
         self._asked: set[tuple[str, tuple[str, ...]]] = set()
         self._tried: dict[str, set[int]] = {}
+
+    def tell(self, on_likely: OnDecided) -> None:
+        """Tell of each version that is looked at ahead, from any thread."""
+        self._on_likely = on_likely
 
     def __call__(self, needs: Iterable[Need]) -> None:
         """Ask for what is needed; returns at once."""
@@ -74,6 +80,8 @@ class Prefetcher:
             place = project.choose(project.bits(need.specifier))
             if place is not None and self._follow:
                 self(self._required(project, place, need.extras))
+            if place is not None and self._on_likely is not None:
+                self._on_likely(project.candidate(place), True)
 
         return on_page
 

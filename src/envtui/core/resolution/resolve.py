@@ -64,7 +64,8 @@ def resolve(
         on_event: told what is being considered.
         cancel: stops the search.
         on_decided: told of each version as soon as it is chosen, so that it may be fetched; a
-            later one of the same project replaces it.
+            later one of the same project replaces it. Of the likeliest ones it is told before,
+            from any thread.
         read_source: returns the metadata of a source archive, building what it must; without it
             only wheels are chosen.
         sources: source code from another place than an index; it is what requirements by URL of
@@ -141,5 +142,5 @@ def _from_index(
         memory.remember(answer)
     elif on_decided is not None:
         for candidate in answer.candidates:
-            on_decided(candidate)
+            on_decided(candidate, False)
     return answer

@@ -39,7 +39,8 @@ __all__ = [
     "unknown_extras",
 ]
 
-OnDecided = Callable[[Candidate], None]
+OnDecided = Callable[[Candidate, bool], None]
+"""Told of a version, and whether it is only the likeliest so far."""
 ReadSource = Callable[[IndexFile], Metadata]
 
 
@@ -104,6 +105,8 @@ def search(
         Unsolved: no set of versions satisfies the question.
     """
     requests = _wanted(question.requests, provider, question)
+    if on_decided is not None:
+        provider.prefetch.tell(on_decided)
     provider.prefetch(need for _, need in requests)
     search = Search(provider, _announcing(provider, on_event, on_decided))
     try:
@@ -301,6 +304,6 @@ def _announcing(
             return
         on_event(Resolving(name, len(provider.nodes)))
         if on_decided is not None:
-            on_decided(provider.project(name).candidate(version))
+            on_decided(provider.project(name).candidate(version), False)
 
     return on_decision

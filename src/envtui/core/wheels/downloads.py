@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import FIRST_EXCEPTION, Future, wait
 from contextlib import ExitStack, closing
@@ -38,7 +39,8 @@ _LOOK = 0.1
 class Downloads:
     """Downloads and unpacks wheels in threads, from the first ``begin`` until ``close``.
 
-    Until then the store is kept from being emptied. Its methods are called by one thread.
+    Until then the store is kept from being emptied. Several threads may ``begin``, one does the
+    rest.
     """
 
     def __init__(
@@ -57,6 +59,9 @@ class Downloads:
         self._threads: LargestFirst[Entry] | None = None
         self._unpackers = Unpackers()
         self._open = ExitStack()
+        self._lock = threading.RLock()
+        self._is_known = False
+        """Whether it is known what is wanted; nothing is only likely then."""
 
     def __enter__(self) -> Downloads:
         return self
@@ -69,16 +74,22 @@ class Downloads:
     ) -> None:
         self.close()
 
-    def begin(self, project: str, file: IndexFile) -> None:
-        """Fetch a wheel unless it is in the store, in place of another one of its project."""
-        before = self._begun.get(project)
-        if before is not None and before.file.url == file.url:
-            return
-        if before is not None:
-            before.stop.request()
-            del self._begun[project]
-        if not is_in_store(self._store, file):
-            self._begun[project] = self._submit(file)
+    def begin(self, project: str, file: IndexFile, *, likely: bool = False) -> None:
+        """Fetch a wheel unless it is in the store, in place of another one of its project.
+
+        What is only ``likely`` to be wanted replaces nothing.
+        """
+        with self._lock:
+            before = self._begun.get(project)
+            if likely and (before is not None or self._is_known):
+                return
+            if before is not None and before.file.url == file.url:
+                return
+            if before is not None:
+                before.stop.request()
+                del self._begun[project]
+            if not is_in_store(self._store, file):
+                self._begun[project] = self._submit(file)
 
     def finish(self, files: Iterable[IndexFile]) -> dict[str, Entry]:
         """Return the entries of ``files`` by URL; the first error among them stops the others.
@@ -91,15 +102,7 @@ class Downloads:
             StorageError: there is no room for it.
             Cancelled: it was requested.
         """
-        wanted = {file.url: file for file in files}
-        for project, begun in list(self._begun.items()):
-            if begun.file.url not in wanted:
-                begun.stop.request()
-                del self._begun[project]
-        tasks = {begun.file.url: begun.entry for begun in self._begun.values()}
-        for file in wanted.values():
-            if file.url not in tasks:
-                tasks[file.url] = self._submit(file).entry
+        tasks = self._tasks({file.url: file for file in files})
         try:
             while not _is_settled(tasks.values()):
                 # Threads look at it too, but not while they wait for a process.
@@ -116,11 +119,25 @@ class Downloads:
 
     def close(self) -> None:
         """Stop what still runs, and wait until it has."""
+        with self._lock:
+            self._is_known = True
         self._all.request()
         self._unpackers.close()
         if self._threads is not None:
             self._threads.close()
         self._open.close()
+
+    def _tasks(self, wanted: dict[str, IndexFile]) -> dict[str, Future[Entry]]:
+        """Return the outcome of each by URL, begun now if it was not, and give up all others."""
+        with self._lock:
+            self._is_known = True
+            for project, begun in list(self._begun.items()):
+                if begun.file.url not in wanted:
+                    begun.stop.request()
+                    del self._begun[project]
+            tasks = {begun.file.url: begun.entry for begun in self._begun.values()}
+            missing = [file for url, file in wanted.items() if url not in tasks]
+            return tasks | {file.url: self._submit(file).entry for file in missing}
 
     def _submit(self, file: IndexFile) -> _Begun:
         if self._threads is None:
