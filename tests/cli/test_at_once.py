@@ -82,6 +82,25 @@ def test_who_waits_says_for_what_and_for_whom(environment: Path, shop: IndexServ
     assert "+ helper==1.1" in rest
 
 
+@pytest.mark.parametrize(
+    "words",
+    [("move", ".venv", "new"), ("clone", ".venv", "new"), ("remove", ".venv"), ("repair", ".venv")],
+)
+def test_who_waits_with_a_whole_environment_says_so_at_once(
+    words: tuple[str, ...], environment: Path
+) -> None:
+    (environment / "bin" / "gone").symlink_to("nowhere")
+    with environment_lock(environment):
+        waiting = start("env", *words)
+        assert waiting.stderr is not None
+        said = ""
+        while "Waiting" not in said:
+            said = waiting.stderr.readline()
+        assert waiting.poll() is None
+    waiting.communicate(timeout=60)
+    assert waiting.returncode == 0
+
+
 def test_a_variable_says_how_long_is_waited(
     environment: Path, shop: IndexServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -36,7 +36,8 @@ _PATIENCE = 0.25
 class Progress:
     """A listener for the core's events, and the ``with`` block while they come.
 
-    Warnings are said when the block ends, so that they do not tear the bars.
+    Warnings are said once: at once, or while bars are drawn, which they would tear, when the block
+    ends.
     """
 
     def __init__(self, messages: Messages, *, wanted: bool = True) -> None:
@@ -49,7 +50,7 @@ class Progress:
             and sys.stderr.isatty()
         )
         self._lock = allocate_lock()
-        self._warnings: list[str] = []
+        self._warnings: dict[str, bool] = {}  # whether it is said
         self._bars: Bars | None = None
         self._tasks: dict[str, TaskID] = {}
         self._started = time.monotonic()
@@ -67,19 +68,27 @@ class Progress:
             self._drawn = False
             if self._bars is not None:
                 self._bars.stop()
-        for warning in dict.fromkeys(self._warnings):
-            self._messages.warn(warning)
+        for warning, is_said in self._warnings.items():
+            if not is_said:
+                self._messages.warn(warning)
 
     def __call__(self, event: Event) -> None:
         """Take an event, from any thread."""
         if isinstance(event, Warned):
-            self._warnings.append(event.message)
+            with self._lock:
+                self._warn(event.message)
         elif self._messages.is_verbose:
             if line := _line(event):
                 self._messages.detail(line)
         elif self._drawn:
             with self._lock:
                 self._draw(event)
+
+    def _warn(self, message: str) -> None:
+        if message not in self._warnings:
+            self._warnings[message] = self._bars is None
+            if self._bars is None:
+                self._messages.warn(message)
 
     def _draw(self, event: Event) -> None:
         if not self._drawn or time.monotonic() - self._started < _PATIENCE:

@@ -268,6 +268,24 @@ class TestForAnotherPython:
         assert subprocess.run([goal / "bin" / "mine"], capture_output=True).stdout == b"5\n"
 
 
+def test_through_a_link_the_environment_itself_is_cloned(target: Target, tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(target.root)
+    plan = plan_clone(tmp_path / "link", tmp_path / "new")
+    assert plan.source == target.root
+    clone_environment(plan)
+    assert not (tmp_path / "new").is_symlink()
+    assert wrong(tmp_path / "new") == []
+
+
+def test_what_has_come_to_the_goal_meanwhile_stays(target: Target, tmp_path: Path) -> None:
+    first, second = (plan_clone(target.root, tmp_path / "new") for _ in range(2))
+    goal = clone_environment(first)
+    (goal / "mine").touch()
+    with pytest.raises(RefusedChange, match="There is something at"):
+        clone_environment(second)
+    assert (goal / "mine").exists()
+
+
 def test_the_same_python_by_another_name_is_copied(
     full: Path, tmp_path: Path, python: Path
 ) -> None:

@@ -6,6 +6,7 @@ from envtui.cli.environments import named_folder
 from envtui.cli.interrupt import cancelled_by_interrupt
 from envtui.cli.output import print_json
 from envtui.cli.parser import Options, Parser, add_format_option
+from envtui.cli.progress import Progress
 from envtui.core import literal, move_environment, plan_move
 
 TYPE_CHECKING = False
@@ -26,8 +27,9 @@ def run(options: Options, messages: Messages) -> int:
     plan = plan_move(named_folder(options.path), named_folder(options.goal))
     verb = "Would move" if options.dry_run else "Moved"
     if not options.dry_run:
-        with cancelled_by_interrupt() as cancel:
-            move_environment(plan, cancel=cancel)
+        wanted = not options.no_progress
+        with cancelled_by_interrupt() as cancel, Progress(messages, wanted=wanted) as progress:
+            move_environment(plan, on_event=progress, cancel=cancel)
     count = len(plan.rewrites)
     messages.say(
         f"{verb} {literal(str(plan.root))} to {literal(str(plan.goal))}, "

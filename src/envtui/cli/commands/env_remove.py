@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from envtui.cli.environments import in_local_time, named_folder
+from envtui.cli.interrupt import cancelled_by_interrupt
 from envtui.cli.output import in_units, print_json
 from envtui.cli.parser import Options, Parser, add_format_option
+from envtui.cli.progress import Progress
 from envtui.core import (
     Sizes,
     discard_environment,
@@ -21,6 +23,7 @@ from envtui.core.errors import UsageError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.cli.diagnostics import Messages
+    from envtui.core import Removal
 
 
 def add_arguments(parser: Parser) -> None:
@@ -51,7 +54,7 @@ def run(options: Options, messages: Messages) -> int:
     verb = "Would move" if options.dry_run else "Moved"
     rows = []
     for removal, path in zip(removals, named.values(), strict=True):
-        place = removal.place if options.dry_run else remove_environment(removal).place
+        place = removal.place if options.dry_run else _remove(removal, options, messages)
         messages.say(f"{verb} {literal(str(removal.root))} to the trash")
         if not options.dry_run:
             messages.say(f"Bring it back with: envtui env restore {_word(path, removal.root)}")
@@ -62,6 +65,12 @@ def run(options: Options, messages: Messages) -> int:
         freed = {"bytes_freed_if_deleted": sizes.freed}
         print_json(rows[0] | freed if len(rows) == 1 else {"removed": rows, **freed})
     return 0
+
+
+def _remove(removal: Removal, options: Options, messages: Messages) -> Path:
+    wanted = not options.no_progress
+    with cancelled_by_interrupt() as cancel, Progress(messages, wanted=wanted) as progress:
+        return remove_environment(removal, cancel, on_event=progress).place
 
 
 def _word(path: str, root: Path) -> str:

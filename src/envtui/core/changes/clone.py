@@ -74,7 +74,7 @@ def plan_clone(
     """Plan an environment at ``goal`` with the packages of the one at ``root``.
 
     Args:
-        root: the environment to take as a model.
+        root: the environment to take as a model, or a link to it.
         goal: where the new one goes; nothing may be there.
         python: a request for another Python; by default the same one.
         configuration: where packages are found for another Python.
@@ -88,6 +88,8 @@ def plan_clone(
         EnvtuiError: as ``plan_install`` does.
     """
     root, goal = root.absolute(), goal.absolute()
+    if root.is_symlink():
+        root = root.resolve()  # a copy takes nothing from whoever uses the link
     check_source(root)
     check_goal(root, goal)
     seen = look_at(root)
@@ -127,6 +129,7 @@ def clone_environment(
     cancel = cancel or Cancel()
     with _kept_as_it_is(clone.source, on_event, cancel):
         check_unchanged(clone.seen, "clone it")
+        check_goal(clone.source, clone.new.root)
         return _clone(clone, on_event, cancel)
 
 

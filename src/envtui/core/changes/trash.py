@@ -19,6 +19,7 @@ from envtui.core.changes.lock import environment_lock
 from envtui.core.changes.seen import Seen, check_unchanged, look_at
 from envtui.core.environments.describe import is_environment
 from envtui.core.errors import EnvironmentProblem, RefusedChange
+from envtui.core.events import ignore
 from envtui.core.files import read_regular, write_atomic
 from envtui.core.folders import state_dir
 from envtui.core.literal import literal
@@ -26,7 +27,7 @@ from envtui.core.record import Record, asdict
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from envtui.core.events import Cancel
+    from envtui.core.events import Cancel, OnEvent
 
 __all__ = [
     "Removal",
@@ -121,10 +122,13 @@ def refuse_running(root: Path, verb: str) -> None:
         )
 
 
-def remove_environment(removal: Removal, cancel: Cancel | None = None) -> Trashed:
+def remove_environment(
+    removal: Removal, cancel: Cancel | None = None, *, on_event: OnEvent = ignore
+) -> Trashed:
     """Move the environment to the trash in one rename, and return what to restore it by.
 
     Raises:
+        Cancelled: ``cancel`` was requested while another change of it was waited for.
         RefusedChange: what is there is no longer what was looked at.
         EnvironmentProblem: it is gone.
         StorageError: the disk refuses; nothing was moved.
@@ -135,7 +139,7 @@ def remove_environment(removal: Removal, cancel: Cancel | None = None) -> Trashe
     trashed = Trashed(root, place, when, note)
     # Before the lock too: it is a file in that folder.
     check_unchanged(removal.seen, "remove it")
-    with environment_lock(root, cancel=cancel):
+    with environment_lock(root, on_event=on_event, cancel=cancel):
         check_unchanged(removal.seen, "remove it")
         try:
             _make_trash(place.parent)
