@@ -33,6 +33,7 @@ from envtui.core.folders import state_dir
 from envtui.core.index.configuration import IndexConfiguration
 from envtui.core.record import replace
 from envtui.core.wheels.store import open_store
+from tests.support.index_server import IndexServer
 from tests.support.projects import BACKEND, commit_all, make_project, make_sdist
 from tests.support.wheels import make_wheel
 
@@ -311,3 +312,46 @@ def test_submodules_of_a_repository_come_along(
     apply(plan(f"git+{whole.parent.as_uri()}#subdirectory=demo"))
 
     assert versions() == {"demo": "1.0"}
+
+
+def test_projects_in_several_folders_are_asked_at_the_same_time(
+    plan: Planner, tmp_path: Path, marks: Path
+) -> None:
+    backend = meeting(marks).replace("alone = build_wheel", "alone = metadata")
+    backend = backend.replace("def build_wheel(*args)", "def metadata(*args)")
+    for name in ("one", "two"):
+        make_project(tmp_path / name, name, backend=backend)
+
+    made = plan(str(tmp_path / "one"), RequirementLine(str(tmp_path / "two"), editable=True))
+
+    assert [change.name for change in made.changes] == ["one", "two"]
+
+
+def test_the_first_project_that_cannot_be_asked_ends_the_others(
+    plan: Planner, tmp_path: Path, marks: Path
+) -> None:
+    for name, then in (("bad", "    raise SystemExit('not so')\n"), ("long", SLEEPING)):
+        backend = meeting(marks).replace("alone = build_wheel", "alone = metadata")
+        backend = backend.replace("def build_wheel(*args)", "def metadata(*args)")
+        backend = backend.replace("    return alone(*args)\n", then)
+        make_project(tmp_path / name, name, backend=backend)
+
+    with pytest.raises(BuildFailed, match="bad cannot be built") as failure:
+        plan(str(tmp_path / "bad"), str(tmp_path / "long"))
+
+    assert "not so" in failure.value.hint
+    assert_ended(int((marks / "long").read_text()))
+
+
+def test_a_source_without_hash_is_fetched_once(
+    target: Target, index: IndexServer, wheels: Path
+) -> None:
+    for name in ("one", "two"):
+        make_sdist(wheels, name)
+    addresses = [f"{index.origin}/files/{name}-1.0.tar.gz" for name in ("one", "two")]
+
+    plan_install(
+        target, Asked(tuple(addresses)), configuration=load_configuration(default_index=index.url)
+    )
+
+    assert sum("/files/" in path for path in index.requests) == 2

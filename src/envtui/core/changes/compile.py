@@ -220,8 +220,9 @@ class _Builder:
 
         if all(address_of(line) is None for line in lines):
             return lines, ()
-        from envtui.core.changes.direct import with_sources
+        from envtui.core.changes.direct import look_ahead, with_sources
 
+        look_ahead(lines, self._workshop)
         asked = with_sources(lines, self._workshop)
         return asked.lines, asked.sources
 

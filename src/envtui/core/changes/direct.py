@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from envtui.core.changes.described import Described
     from envtui.core.changes.workshop import Workshop
 
-__all__ = ["Asked", "with_sources"]
+__all__ = ["Asked", "look_ahead", "with_sources"]
 
 
 class Asked(NamedTuple):
@@ -44,6 +44,27 @@ def with_sources(requirements: Iterable[str | RequirementLine], workshop: Worksh
     return Asked(tuple(line for line in lines if line is not None), sources)
 
 
+def look_ahead(requirements: Iterable[str | RequirementLine], workshop: Workshop) -> None:
+    """Look at the source code that requirements name, at several places at once.
+
+    What was looked at is at hand when it is asked for. Not for what looks within a build.
+
+    Raises:
+        EnvtuiError: as ``with_sources`` does, for the first place that something is wrong with.
+    """
+    from envtui.core.changes.building import each_at_once
+    from envtui.core.changes.sources import parse_source
+
+    reader = _Reader(workshop)
+    places = dict.fromkeys(
+        parse_source(address.url, editable=line.editable, where=line.where)
+        for address, line in map(reader.place_of, requirements)
+        if address is not None and reader.is_wanted(address)
+    )
+    if len(places) > 1:
+        each_at_once(lambda source: workshop.add(source), tuple(places), workshop)
+
+
 class _Reader:
     """Looks at each place once."""
 
@@ -55,19 +76,33 @@ class _Reader:
 
     def read(self, asked: str | RequirementLine) -> str | RequirementLine | None:
         """Return the requirement with a name; ``None`` if it is not for this target."""
-        address = address_of(asked)
-        if address is None or _is_wheel(address.url):
+        address, line = self.place_of(asked)
+        if address is None:
             return asked
-        line = asked if isinstance(asked, RequirementLine) else RequirementLine(asked)
-        address, line = _as_marked(address, line)
-        # Whether extras and marker can be read at all.
-        parse_requirement(address.named("name"), where=line.where)
-        if not self._markers.holds(address.marker):
+        if not self.is_wanted(address):
             return None
         described = self._look_at(address, line)
         return RequirementLine(
             address.named(described.name), line.hashes, line.where, source=line.source
         )
+
+    def place_of(self, asked: str | RequirementLine) -> tuple[Address | None, RequirementLine]:
+        """Return the place of source code that a requirement names, and the line of it.
+
+        Raises:
+            RequirementError: extras or marker cannot be read.
+        """
+        line = asked if isinstance(asked, RequirementLine) else RequirementLine(asked)
+        address = address_of(asked)
+        if address is None or _is_wheel(address.url):
+            return None, line
+        address, line = _as_marked(address, line)
+        parse_requirement(address.named("name"), where=line.where)
+        return address, line
+
+    def is_wanted(self, address: Address) -> bool:
+        """Whether it is for this target."""
+        return self._markers.holds(address.marker)
 
     def _look_at(self, address: Address, line: RequirementLine) -> Described:
         from envtui.core.changes.sources import parse_source

@@ -25,6 +25,7 @@ class HeldSources:
     def __init__(self, workshop: Workshop) -> None:
         self._workshop = workshop
         self._sources: dict[str, Source] = {}
+        self._taken: dict[Source, IndexFile] = {}
         self._opened: dict[str, OpenedSource] = {}
         self._under_way = UnderWay(workshop.cancel)
 
@@ -34,9 +35,11 @@ class HeldSources:
         Raises:
             EnvtuiError: it cannot be had.
         """
-        pinned = self._pin(source, source.file())
-        file = pinned.file()
-        self._sources[file.url] = pinned
+        file = self._taken.get(source)
+        if file is None:
+            pinned = self._pin(source, source.file())
+            file = self._taken[source] = pinned.file()
+            self._sources[file.url] = pinned
         return file
 
     def of(self, file: IndexFile) -> Source:

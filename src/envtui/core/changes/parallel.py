@@ -13,7 +13,7 @@ __all__ = ["each_in_threads"]
 
 
 def each_in_threads(
-    do: Callable[[T], None],
+    do: Callable[[T], object],
     values: Iterable[T],
     threads: int,
     stop: Callable[[], None] | None = None,

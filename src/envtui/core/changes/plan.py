@@ -221,8 +221,9 @@ def _kept(
 
 def _with_names(inputs: Inputs, workshop: Workshop) -> tuple[Inputs, tuple[DirectSource, ...]]:
     """Return the inputs with a name for everything that is asked for by place, and what that is."""
-    from envtui.core.changes.direct import with_sources
+    from envtui.core.changes.direct import look_ahead, with_sources
 
+    look_ahead((*inputs.requirements, *inputs.constraints, *inputs.overrides), workshop)
     requirements = with_sources(inputs.requirements, workshop)
     constraints = with_sources(inputs.constraints, workshop)
     overrides = with_sources(inputs.overrides, workshop)
