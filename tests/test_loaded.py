@@ -12,9 +12,10 @@ from tests.support.index_server import IndexServer
 from tests.support.wheels import make_wheel
 
 SLOW = {
-    *("argparse", "ast", "asyncio", "concurrent", "dataclasses", "email", "gettext"),
-    *("html", "http", "inspect", "locale", "logging", "shutil", "ssl", "subprocess", "tempfile"),
-    *("threading", "tomllib", "typing", "urllib", "uuid", "xml", "zipfile"),
+    *("argparse", "ast", "asyncio", "base64", "concurrent", "csv", "dataclasses", "email"),
+    *("gettext", "html", "http", "inspect", "locale", "logging", "shutil", "signal", "ssl"),
+    *("subprocess", "tempfile", "threading", "tomllib", "typing", "urllib", "uuid", "xml"),
+    *("zipfile", "zlib"),
     *("distlib", "packaging", "platformdirs", "rich", "textual", "truststore", "urllib3"),
 }
 """What is never needed where everything is known: nothing to resolve, fetch, run or explain."""
@@ -68,6 +69,20 @@ def test_a_quick_command_loads_little(line: str, tmp_path: Path, python: Path) -
     assert tops(loaded) & {*SLOW, "hashlib", "json"} == set()
 
 
+ELSEWHERE = {f"envtui.core.interpreters.{name}" for name in ("discover", "shims", "sources", "ask")}
+"""What looks for interpreters, and asks them."""
+
+
+@pytest.mark.usefixtures("quiet")
+@pytest.mark.parametrize("line", ["venv -p {python} env", "pip list -p {python}"])
+def test_an_interpreter_that_is_named_is_not_looked_for(
+    line: str, tmp_path: Path, python: Path
+) -> None:
+    loaded = loaded_by(tmp_path, *line.format(python=python).split())
+    assert "envtui.core.interpreters.inspect" in loaded
+    assert loaded & ELSEWHERE == set()
+
+
 @pytest.fixture
 def seeds(wheels: Path, index: IndexServer, monkeypatch: pytest.MonkeyPatch) -> None:
     """An index with what new environments begin with."""
@@ -77,7 +92,10 @@ def seeds(wheels: Path, index: IndexServer, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("ENVTUI_DEFAULT_INDEX", index.url)
 
 
-SEARCH = {"envtui.core.resolution.solve", "envtui.core.index.http"}
+SEARCH = {
+    f"envtui.core.{name}"
+    for name in ("resolution.solve", "index.http", "index.metadata_cache", "index.sharing")
+}
 """What looks for versions, and what asks for them."""
 
 
@@ -85,7 +103,8 @@ SEARCH = {"envtui.core.resolution.solve", "envtui.core.index.http"}
 def test_known_seeds_are_installed_without_asking_and_solving(tmp_path: Path, python: Path) -> None:
     loaded = loaded_by(tmp_path, "venv", "--seed", "-p", str(python), "env")
     assert "envtui.core.wheels.stage" in loaded
-    assert (tops(loaded) & SLOW) | (loaded & SEARCH) == set()
+    alone = {"json", "envtui.core.changes.lock", "envtui.core.wheels.clashes"}
+    assert (tops(loaded) & SLOW) | (loaded & {*SEARCH, *ELSEWHERE, *alone}) == set()
 
 
 @pytest.mark.usefixtures("quiet", "seeds")

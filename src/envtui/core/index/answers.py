@@ -7,7 +7,7 @@ not trusted: a kept answer is given only where the same question would get it ag
 from __future__ import annotations
 
 import os
-import zlib
+from binascii import crc32
 from contextlib import suppress
 from pathlib import Path
 
@@ -47,7 +47,7 @@ class Answers:
             self._thin_out()
 
     def _path(self, question: bytes) -> Path:
-        return self._folder / f"{zlib.crc32(question):08x}-{len(question)}"
+        return self._folder / f"{crc32(question):08x}-{len(question)}"
 
     def _thin_out(self) -> None:
         with suppress(OSError), os.scandir(self._folder) as folder:

@@ -13,7 +13,7 @@ import os
 import struct
 import sys
 import time
-import zlib
+from binascii import crc32
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -90,7 +90,7 @@ class PageRecord:
             return None
         finally:
             os.close(descriptor)
-        if zlib.crc32(memoryview(start)[_START : _START + size]) != checksum:
+        if crc32(memoryview(start)[_START : _START + size]) != checksum:
             return None
         try:
             record = cls(path, start)
@@ -145,7 +145,7 @@ class PageRecord:
         content = self._content[offset : offset + length]
         if len(content) < length:
             content = self._read_again(offset, length)
-        if len(content) < length or zlib.crc32(content) != checksum:
+        if len(content) < length or crc32(content) != checksum:
             return None
         return Files(marshal.loads(content), index)
 
@@ -175,7 +175,7 @@ def record_path(folder: str, index: str, project: str) -> str:
 def _folder_name(index: str) -> str:
     place = index.partition("://")[2].rstrip("/")
     readable = "".join(c if c.isalnum() and c.isascii() else "-" for c in place)[:60]
-    return f"{readable}-{zlib.crc32(index.encode()):08x}"
+    return f"{readable}-{crc32(index.encode()):08x}"
 
 
 def write_record(
@@ -203,7 +203,7 @@ def write_record(
     offset = 0
     for _, _, entries in reversed(releases):
         blob = marshal.dumps(entries)
-        spans.append(_SPAN.pack(offset, len(blob), zlib.crc32(blob)))
+        spans.append(_SPAN.pack(offset, len(blob), crc32(blob)))
         blobs.append(blob)
         offset += len(blob)
     masks = (project.prereleases, project.yanked)
@@ -211,7 +211,7 @@ def write_record(
     header = marshal.dumps(
         (url, absent, (etag, modified), project.versions, masks, tuple(notes), table)
     )
-    checksum = zlib.crc32(header)
+    checksum = crc32(header)
     prefix = _prefix(time.time(), lifetime, len(header), checksum)
     content = b"".join([_STAMP, prefix, header, *blobs])
     try:
@@ -243,12 +243,12 @@ def _state_in(start: bytes) -> tuple[float, float, int, int, int] | None:
         return None
     state = _PREFIX.unpack_from(start, len(_STAMP))
     covered = start[len(_STAMP) : _START - _CHECKSUM]
-    return state if zlib.crc32(covered) == state[4] else None
+    return state if crc32(covered) == state[4] else None
 
 
 def _prefix(checked: float, lifetime: float, size: int, checksum: int) -> bytes:
     state = _PREFIX.pack(checked, lifetime, size, checksum, 0)[:-_CHECKSUM]
-    return state + zlib.crc32(state).to_bytes(_CHECKSUM, "little")
+    return state + crc32(state).to_bytes(_CHECKSUM, "little")
 
 
 def _is_fresh(checked: float, lifetime: float) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import marshal
 import sys
-import zlib
+from binascii import crc32
 from pathlib import Path
 
 from envtui.core.files import read_regular, write_atomic
@@ -28,14 +28,14 @@ _LIMIT = 64 << 20
 def encode(value: Any) -> bytes:
     """Return ``value`` (tuples, lists, dicts, text, bytes, numbers, None) as a checked record."""
     content = marshal.dumps(value)
-    return _STAMP + zlib.crc32(content).to_bytes(4, "little") + content
+    return _STAMP + crc32(content).to_bytes(4, "little") + content
 
 
 def decode(record: bytes | memoryview) -> object | None:
     """Return the value of a record, or ``None`` when it is damaged or foreign."""
     content = memoryview(record)[_START:]
     stamp, checksum = record[: len(_STAMP)], record[len(_STAMP) : _START]
-    if stamp != _STAMP or zlib.crc32(content) != int.from_bytes(checksum, "little"):
+    if stamp != _STAMP or crc32(content) != int.from_bytes(checksum, "little"):
         return None
     try:
         return marshal.loads(content)  # type: ignore[no-any-return]

@@ -14,7 +14,7 @@ import marshal
 import os
 import sys
 import time
-import zlib
+from binascii import crc32
 from pathlib import Path
 
 from envtui.core.files import read_regular, write_atomic
@@ -73,7 +73,7 @@ class Cache:
 
     def __init__(self, file: Path | None = None) -> None:
         self._file = file or cache_dir() / "interpreters.marshal"
-        self._stamp = (zlib.crc32(SCRIPT), _machine())
+        self._stamp = (crc32(SCRIPT), _machine())
         self._answers, self._folders = self._load()
         self._new_answers: _Table = {}
         self._new_folders: _Table = {}
@@ -142,7 +142,7 @@ class Cache:
         answers = _kept(answers | self._new_answers)
         folders = _kept(folders | self._new_folders)
         payload = marshal.dumps((self._stamp, answers, folders), _MARSHAL_VERSION)
-        content = _MAGIC + zlib.crc32(payload).to_bytes(4, "big") + payload
+        content = _MAGIC + crc32(payload).to_bytes(4, "big") + payload
         try:
             self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             write_atomic(self._file, content)
@@ -161,7 +161,7 @@ class Cache:
         except OSError:
             return {}, {}
         payload = content[len(_MAGIC) + 4 :]
-        check = zlib.crc32(payload).to_bytes(4, "big")
+        check = crc32(payload).to_bytes(4, "big")
         if not payload or content[: len(_MAGIC) + 4] != _MAGIC + check:
             return {}, {}
         try:

@@ -6,7 +6,7 @@ It is written once, when the wheel is unpacked and checked, and read at every in
 from __future__ import annotations
 
 import marshal
-import zlib
+from binascii import crc32
 
 from envtui.core.record import NamedTuple
 
@@ -92,13 +92,13 @@ def dump_manifest(manifest: Manifest) -> bytes:
         for name, value in zip(_FIELDS, values, strict=True)
     ]
     body = marshal.dumps(values, _MARSHAL)
-    return _STAMP + zlib.crc32(body).to_bytes(4, "big") + body
+    return _STAMP + crc32(body).to_bytes(4, "big") + body
 
 
 def load_manifest(raw: bytes) -> Manifest | None:
     """Return the manifest in ``raw``; ``None`` if it is damaged or written by another version."""
     checksum, body = raw[len(_STAMP) : len(_STAMP) + 4], raw[len(_STAMP) + 4 :]
-    if not raw.startswith(_STAMP) or zlib.crc32(body).to_bytes(4, "big") != checksum:
+    if not raw.startswith(_STAMP) or crc32(body).to_bytes(4, "big") != checksum:
         return None
     try:
         values = dict(zip(_FIELDS, marshal.loads(body), strict=True))
