@@ -103,7 +103,7 @@ SEARCH = {
 def test_known_seeds_are_installed_without_asking_and_solving(tmp_path: Path, python: Path) -> None:
     loaded = loaded_by(tmp_path, "venv", "--seed", "-p", str(python), "env")
     assert "envtui.core.wheels.stage" in loaded
-    alone = {"json", "envtui.core.changes.lock", "envtui.core.wheels.clashes"}
+    alone = {"json", "envtui.core.changes.lock"}
     assert (tops(loaded) & SLOW) | (loaded & {*SEARCH, *ELSEWHERE, *alone}) == set()
 
 
