@@ -388,6 +388,33 @@ class TestInterrupted:
         assert describe(root).problem == ""
         assert [path.name for path in tmp_path.iterdir()] == ["env"]
 
+    def test_what_is_left_of_others_in_the_folder_goes_too(
+        self, tmp_path: Path, make: Make
+    ) -> None:
+        other, gone = make(tmp_path / "other"), f"{dead_process()}-00000000"
+        for name in ("never", "other"):
+            (tmp_path / f".{name}.envtui-{gone}" / "new").mkdir(parents=True)
+        other.rename(tmp_path / f".other.envtui-{gone}" / "old")
+        make(tmp_path / "env")
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["env", "other"]
+        assert describe(other).problem == ""
+
+    def test_what_is_not_ours_is_left_alone(
+        self, tmp_path: Path, make: Make, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (tmp_path / "elsewhere").mkdir()
+        gone = f"{dead_process()}-00000000"
+        (tmp_path / f".one.envtui-{gone}").symlink_to("elsewhere")
+        (tmp_path / f".two.envtui-{gone}").mkdir()
+        (tmp_path / ".envtui-trash").mkdir()
+        monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)
+        make(tmp_path / "env")
+        assert (tmp_path / f".two.envtui-{gone}").is_dir()
+        monkeypatch.undo()
+        make(tmp_path / "env2")
+        left = {path.name for path in tmp_path.iterdir()} - {"env", "env2"}
+        assert left == {"elsewhere", f".one.envtui-{gone}", ".envtui-trash"}
+
     def test_what_a_living_process_is_making_is_left_alone(
         self, tmp_path: Path, make: Make
     ) -> None:

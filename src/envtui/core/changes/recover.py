@@ -69,7 +69,7 @@ def recover(target_root: Path) -> str:
     """
     if not os.path.lexists(target_root):
         # Perhaps one took its place, and was killed before the new one was there.
-        settle_staging(target_root)
+        settle_staging(target_root.parent)
     if not _transactions(target_root):
         return ""
     try:

@@ -95,7 +95,7 @@ def _create(
     _refuse_unwritable_words(root, new)
     _refuse_old(new, on_event)
     root.parent.mkdir(parents=True, exist_ok=True)
-    sweep(root)
+    sweep(root.parent)
     how = examine(root, new)
     entries = contents(new, root)
     if how == "merge":

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from envtui.core.environments.layout import WINDOWS, staging_prefix
+from envtui.core.environments.layout import WINDOWS, is_staging, staging_prefix
 from envtui.core.files import remove_tree
 from envtui.core.interpreters.pyvenv_cfg import FILE_NAME
 
@@ -49,17 +50,20 @@ def staged(root: Path) -> Iterator[Path]:
             _settle(stage, root)
 
 
-def sweep(root: Path) -> None:
-    """Take away what dead processes have left while making ``root``; put back what they took."""
-    prefix = staging_prefix(root.name)
+def sweep(folder: Path) -> None:
+    """Take away what dead processes have left while making environments directly in ``folder``.
+
+    What they took out of its place is put back.
+    """
     try:
-        stages = [path for path in root.parent.iterdir() if path.name.startswith(prefix)]
+        stages = [path for path in folder.iterdir() if is_staging(path.name)]
     except OSError:
         return
     for stage in stages:
-        if _is_abandoned(stage):
-            with suppress(OSError):
-                _settle(stage, root)
+        with suppress(OSError):
+            named = re.fullmatch(r"\.(.+)\.envtui-(\d+)-[0-9a-f]+", stage.name)
+            if named and _is_abandoned(stage, int(named[2])):
+                _settle(stage, folder / named[1])
 
 
 def fill(new: Path, root: Path) -> None:
@@ -82,10 +86,12 @@ def _settle(stage: Path, root: Path) -> None:
         remove_tree(stage)
 
 
-def _is_abandoned(stage: Path) -> bool:
-    owner = re.search(r"(\d+)-[0-9a-f]+$", stage.name)
-    if owner is None or (not WINDOWS and _is_alive(int(owner[1]))):
-        return False
+def _is_abandoned(stage: Path, owner: int) -> bool:
+    """Whether it was ours, and its process is dead; others may write here too, and mislead us."""
+    if not WINDOWS:
+        status = stage.lstat()
+        if status.st_uid != os.geteuid() or not stat.S_ISDIR(status.st_mode) or _is_alive(owner):
+            return False
     lock = _lock(stage)
     if lock is None:
         return False
