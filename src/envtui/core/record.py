@@ -161,6 +161,10 @@ if not TYPE_CHECKING:
 
         @classmethod
         def _completed(cls, values: tuple[object, ...], named: dict[str, object]) -> list[object]:
+            missing = len(cls._fields) - len(values)
+            if not named and 0 < missing <= len(cls._field_defaults):
+                # Those with defaults are the last ones.
+                return [*values, *list(cls._field_defaults.values())[-missing:]]
             given = cls._field_defaults | dict(zip(cls._fields, values, strict=False)) | named
             if len(given) != len(cls._fields) or len(values) > len(cls._fields):
                 raise TypeError(f"{cls.__name__} is made of {cls._fields}, not of {tuple(given)}")

@@ -69,6 +69,7 @@ class Provider:
         self._said: set[tuple[str, int]] = set()
         self._dependencies: dict[tuple[int, int], dict[int, int]] = {}
         self._required: dict[tuple[str, str, int], list[Requires]] = {}
+        self._chosen: dict[tuple[int, int], int] = {}
         self._numbers: dict[Node, int] = {}
         self.nodes: list[Node] = []
 
@@ -123,6 +124,14 @@ class Provider:
         """Return the version to try next."""
         self._cancel.check()
         project = self.project(self.nodes[node][0])
+        place = self._chosen.get((node, versions))
+        if place is None or place in project.dropped:
+            place = self._choose(node, versions, project)
+            if place is not None:
+                self._chosen[node, versions] = place
+        return place
+
+    def _choose(self, node: int, versions: int, project: Project) -> int | None:
         while (place := project.choose(versions)) is not None:
             self.prefetch.after(project, place, versions)
             if self._is_readable(node, place, project):
