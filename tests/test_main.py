@@ -1,13 +1,15 @@
-"""How the process ends."""
+"""How the process begins and ends."""
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from envtui.cli.dispatch import run
 from tests.support.wheels import make_wheel
 
 
@@ -29,3 +31,12 @@ def test_a_store_that_cannot_be_written_leaves_no_temporary_one_behind(
     assert answer.returncode == 0, answer.stderr
     assert (tmp_path / "here" / "app.py").exists()
     assert list((tmp_path / "tmp").iterdir()) == []
+
+
+def test_garbage_is_looked_for_while_a_command_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    gc.disable()  # as the process begins
+    try:
+        assert run(["cache", "dir"]) == 0
+        assert gc.isenabled()
+    finally:
+        gc.enable()

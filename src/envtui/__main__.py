@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -23,6 +24,7 @@ def main() -> NoReturn:
 
         print(f"envtui {__version__}", flush=True)
         os._exit(0)
+    gc.disable()  # of what is loaded now nothing is garbage; looking for some takes a millisecond
     from envtui.cli.dispatch import run
 
     code = run(arguments)

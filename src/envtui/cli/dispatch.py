@@ -93,6 +93,7 @@ def _run(arguments: Sequence[str], messages: Messages) -> int:
     if words:
         # A command is over before the garbage that cycles hold matters; looking for it costs time.
         gc.set_threshold(100_000)
+    gc.enable()
     name = " ".join(words)
     module = name.replace(" ", "_") or _EXPLORER
     command: Command = import_module(f"envtui.cli.commands.{module}")
