@@ -15,7 +15,6 @@ from envtui.cli.parser import (
     add_project_option,
     wanted_management,
 )
-from envtui.cli.plans import say_changes
 from envtui.cli.progress import Progress
 from envtui.cli.project import project_folder
 from envtui.core import activation_command, apply, find_interpreter, literal, plan_environment
@@ -96,7 +95,10 @@ def run(options: Options, messages: Messages) -> int:
     messages.say(f"Creating virtual environment{seeds} at: {literal(place)}")
     with cancelled_by_interrupt() as cancel, Progress(messages, wanted=wanted) as progress:
         outcome = apply(plan, link_mode=options.link_mode, on_event=progress, cancel=cancel)
-    say_changes(outcome.changes, messages)
+    if outcome.changes:
+        from envtui.cli.plans import say_changes
+
+        say_changes(outcome.changes, messages)
     messages.say(f"Activate with: {literal(activation_command(Path(place)))}")
     return 0
 
