@@ -232,3 +232,31 @@ def test_what_a_file_includes_is_no_pipe(envtui: Envtui, environment: Path) -> N
     answer = envtui("pip", "install", "-r", "wanted.txt")
     assert answer.code == 2
     assert "is not a regular file" in answer.err
+
+
+@pytest.mark.parametrize("option", ["-r", "-c", "--overrides", "--excludes"])
+def test_a_file_with_nothing_in_it_is_told(
+    envtui: Envtui, environment: Path, shop: IndexServer, option: str
+) -> None:
+    Path("empty.txt").write_text("# later\n\n")
+    answer = envtui("pip", "install", "app", option, "empty.txt")
+    assert answer.code == 0
+    assert "warning: There is nothing in empty.txt.\n" in answer.err
+    Path("options.txt").write_text(f"-f {shop.folder}\n")
+    assert "nothing in" not in envtui("pip", "install", "app", "-r", "options.txt").err
+
+
+def test_the_index_of_a_file_counts_after_what_a_person_says(
+    envtui: Envtui, environment: Path, shop: IndexServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("wanted.txt").write_text("-i http://127.0.0.1:1/simple\napp\n")
+    assert "+ app==2.0" in would_install(envtui, "-r", "wanted.txt")
+    monkeypatch.delenv("ENVTUI_DEFAULT_INDEX")
+    assert "+ app==2.0" in would_install(envtui, "-r", "wanted.txt", "--default-index", shop.url)
+    monkeypatch.setenv("UV_HTTP_RETRIES", "0")
+    answer = envtui("pip", "install", "-r", "wanted.txt")
+    assert "http://127.0.0.1:1/simple/app/ cannot be read" in answer.err
+    # As in pip, whose settings only say what is usual.
+    monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:2/simple")
+    answer = envtui("pip", "install", "-r", "wanted.txt")
+    assert "http://127.0.0.1:1/simple/app/ cannot be read" in answer.err

@@ -6,7 +6,7 @@ import pytest
 
 from envtui.core.errors import NoSolution, RequirementError
 from envtui.core.resolution.model import Options, RequirementLine
-from envtui.core.resolution.requests import read_requests
+from envtui.core.resolution.requests import Address, address_of, read_requests
 from envtui.core.resolution.resolve import resolve
 from tests.support.fake_index import FakeIndex, target
 
@@ -50,7 +50,13 @@ def test_a_hash_beside_a_url_is_what_the_file_must_have() -> None:
 
 def test_a_path_is_one_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    for text in ("./app-1.0-py3-none-any.whl", "app-1.0-py3-none-any.whl"):
+    for text in (
+        "./app-1.0-py3-none-any.whl",
+        "app-1.0-py3-none-any.whl",
+        "app @ ./app-1.0-py3-none-any.whl",
+        "file:app-1.0-py3-none-any.whl",
+        "app @ file:./app-1.0-py3-none-any.whl",
+    ):
         request = read_requests([text])[0]
         assert request.need.name == "app"
         assert request.need.url == (tmp_path / "app-1.0-py3-none-any.whl").as_uri()
@@ -68,6 +74,24 @@ def test_so_is_an_editable() -> None:
     line = RequirementLine("./project", where="requirements.txt, line 2", editable=True)
     with pytest.raises(RequirementError, match=r"requirements.txt, line 2"):
         read_requests([line])
+
+
+def test_a_wheel_cannot_be_editable() -> None:
+    line = RequirementLine("./app-1.0-py3-none-any.whl", where="r.txt, line 2", editable=True)
+    with pytest.raises(RequirementError, match=r"\(r.txt, line 2\) cannot be editable"):
+        read_requests([line])
+
+
+def test_an_editable_may_say_its_name() -> None:
+    line = RequirementLine("app[x] @ file:///src/app ; os_name == 'nt'", editable=True)
+    address = address_of(line)
+    assert address == Address("file:///src/app", "app", "x", 'os_name == "nt"')
+
+
+def test_a_relative_url_keeps_its_fragment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    address = address_of("file:a%20b/app.tar.gz#sha256=00")
+    assert address == Address((tmp_path / "a b" / "app.tar.gz").as_uri() + "#sha256=00")
 
 
 def test_a_url_of_another_project_is_refused() -> None:

@@ -86,6 +86,12 @@ def test_an_editable_may_have_spaces_and_extras(tmp_path: Path) -> None:
     assert all(line.editable for line in found.requirements)
 
 
+def test_an_editable_may_have_a_marker_and_quotes(tmp_path: Path) -> None:
+    found = read(tmp_path, "-e ./a ; os_name == \"nt\"\n-e './my project'\n-e./b # note\n-e=c\n")
+    assert texts(found) == ['./a ; os_name == "nt"', "./my project", "./b", "c"]
+    assert all(line.editable for line in found.requirements)
+
+
 def test_includes_are_relative_to_the_including_file(tmp_path: Path) -> None:
     (tmp_path / "more").mkdir()
     (tmp_path / "more/base.txt").write_text("-r deep.txt\nb\n-c limits.txt\n")

@@ -19,6 +19,13 @@ def test_an_error_points_at_the_place() -> None:
     assert lines[-1].strip().endswith("^")
 
 
+@pytest.mark.parametrize("text", ["app=1.0", "app = '^1'", "app[x]=>1", "a.b =< 2"])
+def test_a_single_equals_sign_is_explained(text: str) -> None:
+    with pytest.raises(RequirementError) as caught:
+        parse_requirement(text)
+    assert caught.value.hint == "A version is pinned with ==, and limited with >= and <=."
+
+
 def test_what_a_person_typed_reaches_the_message_as_text() -> None:
     with pytest.raises(RequirementError) as caught:
         parse_requirement("x\x1b[31m")
@@ -59,3 +66,11 @@ def test_what_people_write_needs_no_packaging() -> None:
         "sys.exit('packaging' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("text", ["a=={}", "a>=1, <{}.*", "a~=1.{}", "a==1.{}.0 ; os_name == 'nt'"])
+def test_a_version_that_python_cannot_count_is_told(text: str) -> None:
+    with pytest.raises(
+        RequirementError, match=r"requirement of a \(r.txt\) names a version of more"
+    ):
+        read_need(text.format("1" * 5000), where="r.txt")

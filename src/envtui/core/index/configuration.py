@@ -29,6 +29,9 @@ class IndexConfiguration(Record):
 
     indexes: tuple[str, ...]
     """URLs of simple APIs without credentials, in the order in which they are asked."""
+    default_is_named: bool = False
+    """Whether the last of them was named by a flag, a variable or uv's settings: then none that a
+    file of requirements names stands in its place, as in uv."""
     find_links: tuple[str, ...] = ()
     """URLs of flat pages, folders or single files, without credentials."""
     pinned: Mapping[str, str] = field(default_factory=dict)
@@ -108,14 +111,17 @@ def load_configuration(
     )
     cache_dir = cache_dir or default_cache_dir()
     chosen: list[str] = []
+    named = ""
     if not (no_index or settings.is_set("NO_INDEX", "no-index")):
-        main = default_index or settings.default_index()
+        named = default_index or settings.default_index()
+        main = named or settings.pip.get("index-url", "").strip()
         chosen = [*indexes, *settings.extra_indexes()]
         chosen.append(main or known_default_index(cache_dir / "index"))
     links = [*find_links, *settings.several("FIND_LINKS", "find-links", separator=",")]
     credentials: dict[str, tuple[str, str]] = {}
     return IndexConfiguration(
         indexes=_addresses(chosen, credentials, environ),
+        default_is_named=bool(named),
         find_links=_addresses(links, credentials, environ),
         index_strategy=_one_of(
             "index strategy", index_strategy or settings.one("INDEX_STRATEGY"), _INDEX_STRATEGIES
@@ -170,7 +176,7 @@ class _Settings:
 
     def default_index(self) -> str:
         said = self._variable("DEFAULT_INDEX") or self._variable("INDEX_URL")
-        return said or self.one("DEFAULT_INDEX") or self.one("INDEX_URL", "index-url")
+        return said or self.one("DEFAULT_INDEX") or self.one("INDEX_URL")
 
     def extra_indexes(self) -> list[str]:
         return [*self.several("INDEX"), *self.several("EXTRA_INDEX_URL", "extra-index-url")]

@@ -128,10 +128,13 @@ def read_inputs(
         )
     read = partial(read_requirements, configuration=configuration, pipes=True)
     files = [_read(file, asked, no_sources, configuration) for file in asked.files]
-    files += [_read_group(group, no_sources) for group in asked.groups]
     limits = [read(file, constraints=True) for file in asked.constraint_files]
     overriding = [read(file) for file in asked.override_files]
     excluding = [read(file) for file in asked.exclude_files]
+    named = (*asked.files, *asked.constraint_files, *asked.override_files, *asked.exclude_files)
+    found = (*files, *limits, *overriding, *excluding)
+    _warn_of_empty(zip(named, found, strict=True), on_event)
+    files += [_read_group(group, no_sources) for group in asked.groups]
     for file in (*files, *limits, *overriding, *excluding):
         for warning in file.warnings:
             on_event(Warned(warning))
@@ -152,6 +155,15 @@ def read_inputs(
         require_hashes=any(file.require_hashes for file in files),
         files=tuple(files),
     ).without_secrets()
+
+
+def _warn_of_empty(files: Iterable[tuple[NamedFile, RequirementFile]], on_event: OnEvent) -> None:
+    """Tell of files of requirements with nothing in them: perhaps another one is meant."""
+    from envtui.core.resolution.requirement_files import RequirementFile
+
+    for name, file in files:
+        if file == RequirementFile(warnings=file.warnings) and not _is_project(name):
+            on_event(Warned(f"There is nothing in {shown(name)}."))
 
 
 def _requirements(files: Iterable[RequirementFile]) -> Iterator[RequirementLine]:
@@ -228,7 +240,7 @@ def _with_places(configuration: IndexConfiguration, file: RequirementFile) -> In
         return url
 
     indexes = configuration.indexes
-    if file.index_url:
+    if file.index_url and not configuration.default_is_named:
         # The default index comes last: extra ones are asked before it.
         indexes = (*indexes[:-1], address(file.index_url))
     indexes = (*map(address, file.extra_index_urls), *indexes)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Address", "Request", "address_of", "direct_wheel", "read_requests"]
 
 _ADDRESS = r"(?i)(?:[a-z][a-z0-9+.-]*://|file:|git\+|\.{0,2}/|~/|\.{1,2}(?=\[|\s|$)|[A-Za-z]:\\)"
+_NAMED = r"[A-Za-z0-9][A-Za-z0-9._-]*\s*(?:\[[^\]]*\])?\s*@\s"
 _TAIL = r"(?s)(?P<address>.*?)(?:\[(?P<extras>[^\[\]]*)\])?(?:\s+;\s*(?P<marker>.*))?"
 
 
@@ -60,7 +61,7 @@ def address_of(asked: str | Requirement | RequirementLine) -> Address | None:
     """
     line = asked if isinstance(asked, RequirementLine) else RequirementLine(str(asked))
     text = line.text.strip()
-    if line.editable or _is_address(text):
+    if _is_address(text) or (line.editable and not re.match(_NAMED, text)):
         match = re.fullmatch(_TAIL, text)
         assert match is not None
         url = _as_url(match["address"].strip())
@@ -88,10 +89,17 @@ def _read(asked: str | Requirement | RequirementLine) -> Request:
     if not isinstance(asked, RequirementLine):
         return Request(need_of(asked), str(asked))
     text = asked.text.strip()
-    if asked.editable or _is_address(text):
+    if asked.editable:
+        raise RequirementError(
+            f"{literal(text)}{_place(asked.where)} cannot be editable: only a folder on this "
+            "machine can.",
+            hint="Leave out --editable.",
+        )
+    if _is_address(text):
         need = _unnamed(asked)
     else:
         need = read_need(text, where=asked.where)
+        need = need._replace(url=_as_url(need.url)) if need.url else need
     return Request(need, text, frozenset(asked.hashes), asked.where)
 
 
@@ -113,9 +121,19 @@ def _unnamed(asked: RequirementLine) -> Need:
 
 
 def _as_url(address: str) -> str:
+    """Return a place as a URL; of a path, also in ``file:``, it is counted from here."""
+    if re.match(r"file:(?!/)", address, re.IGNORECASE):
+        from urllib.parse import unquote
+
+        path, mark, fragment = address[5:].partition("#")
+        return Path(unquote(path)).absolute().as_uri() + mark + fragment
     if re.match(r"[a-z][a-z0-9+.-]+:", address, re.IGNORECASE):
         return address
     return Path(address).expanduser().absolute().as_uri()
+
+
+def _place(where: str) -> str:
+    return f" ({where})" if where else ""
 
 
 def _filename(url: str) -> str:
@@ -129,9 +147,8 @@ def _wheel_identity(url: str, text: str, where: str = "") -> tuple[str, str]:
     filename = _filename(url)
     parts = filename.removesuffix(".whl").split("-")
     if not is_wheel(filename) or len(parts) not in (5, 6):
-        place = f" ({where})" if where else ""
         raise RequirementError(
-            f"{literal(text)}{place} is not a wheel by its name.",
+            f"{literal(text)}{_place(where)} is not a wheel by its name.",
             hint="A wheel is named like name-1.0-py3-none-any.whl.",
         )
     return parts[0], parts[1]

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 __all__ = ["AskedProject", "RequirementFile", "read_requirements"]
 
 # Few files have what these are for: they are compiled where it is met.
+_EDITABLE = re.compile(
+    r"(?:-e|--editable\b)\s*=?\s*(?:(?P<quote>[\"'])(?P<quoted>[^\"']+)(?P=quote)|(?P<plain>.+))"
+)
 _COMMENT = r"(^|\s+)#.*$"
 _VARIABLE = r"\$\{([A-Z0-9_]+)\}"
 _HASH = r"(?i)(?:sha256|sha384|sha512):[0-9a-f]+"
@@ -44,8 +47,6 @@ _WITH_VALUE = {
     "--requirement": "requirement",
     "-c": "constraint",
     "--constraint": "constraint",
-    "-e": "editable",
-    "--editable": "editable",
     "-i": "index",
     "--index-url": "index",
     "--pypi-url": "index",
@@ -274,6 +275,10 @@ def _options(line: str, where: str) -> Iterator[tuple[str, str]]:
     """Yield the options of a line that starts with one: kind, and value or name."""
     import shlex
 
+    if editable := _EDITABLE.fullmatch(line):
+        # A path, which may hold spaces, and its extras and marker, which has quotes of its own.
+        yield "editable", editable["quoted"] or editable["plain"]
+        return
     try:
         words = shlex.split(line, posix=os.name != "nt")
     except ValueError as error:
@@ -289,9 +294,6 @@ def _options(line: str, where: str) -> Iterator[tuple[str, str]]:
         elif name in _WITH_VALUE and (equals or words):
             kind = _WITH_VALUE[name]
             given = value if equals else words.pop(0)
-            if kind == "editable":
-                # The rest is the path, which may hold spaces, and its extras or marker.
-                given, words = " ".join([given, *words]), []
             yield kind, name if kind == "ignored" else given
         else:
             raise RequirementError(

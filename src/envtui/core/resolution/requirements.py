@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from envtui.core.errors import RequirementError
+from envtui.core.index.versions import LONGEST_VERSION
 from envtui.core.literal import literal
 from envtui.core.names import normalize_name
 from envtui.core.record import NamedTuple
@@ -52,9 +53,12 @@ def parse_requirement(text: str, *, where: str = "") -> Requirement:
         return Requirement(text)
     except InvalidRequirement as error:
         place = f" ({where})" if where else ""
+        hint = "Write it like name, name>=1.0, name[extra]==1.0 or name @ https://…."
+        if re.match(rf"\s*{_NAME}\s*(?:\[[^\]]*\]\s*)?=(?!=)", text):
+            hint = "A version is pinned with ==, and limited with >= and <=."
         raise RequirementError(
             f"Cannot read the requirement {literal(text.strip())!r}{place}: {literal(str(error))}",
-            hint="Write it like name, name>=1.0, name[extra]==1.0 or name @ https://….",
+            hint=hint,
         ) from error
 
 
@@ -62,16 +66,28 @@ def read_need(text: str, *, where: str = "") -> Need:
     """Return what a requirement says; one of a common form is read without ``packaging``.
 
     Raises:
-        RequirementError: as ``parse_requirement`` does.
+        RequirementError: as ``parse_requirement`` does, or a version in it is too long.
     """
+    need = _common_need(text.strip()) or need_of(parse_requirement(text, where=where))
+    if any(len(clause) > LONGEST_VERSION for clause in need.specifier.split(",")):
+        place = f" ({where})" if where else ""
+        raise RequirementError(
+            f"The requirement of {need.name}{place} names a version of more than"
+            f" {LONGEST_VERSION} characters."
+        )
+    return need
+
+
+def _common_need(text: str) -> Need | None:
     if text.isalnum() and text.isascii():  # before any expression is compiled
         return Need(normalize_name(text), (), "", "", "")
-    if match := re.fullmatch(_COMMON_FORM, text.strip()):
-        name, extras, specifier = match.groups()
-        asked = {normalize_name(extra.strip()) for extra in extras.split(",")} if extras else ()
-        clauses = sorted(specifier.replace(" ", "").split(","))
-        return Need(normalize_name(name), tuple(sorted(asked)), ",".join(clauses), "", "")
-    return need_of(parse_requirement(text, where=where))
+    match = re.fullmatch(_COMMON_FORM, text)
+    if match is None:
+        return None
+    name, extras, specifier = match.groups()
+    asked = {normalize_name(extra.strip()) for extra in extras.split(",")} if extras else ()
+    clauses = sorted(specifier.replace(" ", "").split(","))
+    return Need(normalize_name(name), tuple(sorted(asked)), ",".join(clauses), "", "")
 
 
 def need_of(requirement: Requirement) -> Need:
