@@ -52,17 +52,22 @@ def look_ahead(requirements: Iterable[str | RequirementLine], workshop: Workshop
     Raises:
         EnvtuiError: as ``with_sources`` does, for the first place that something is wrong with.
     """
+    reader = _Reader(workshop)
+    named = [
+        (address, line)
+        for address, line in map(reader.place_of, requirements)
+        if address is not None and reader.is_wanted(address)
+    ]
+    if len(named) < 2:
+        return
     from envtui.core.changes.building import each_at_once
     from envtui.core.changes.sources import parse_source
 
-    reader = _Reader(workshop)
     places = dict.fromkeys(
         parse_source(address.url, editable=line.editable, where=line.where)
-        for address, line in map(reader.place_of, requirements)
-        if address is not None and reader.is_wanted(address)
+        for address, line in named
     )
-    if len(places) > 1:
-        each_at_once(lambda source: workshop.add(source), tuple(places), workshop)
+    each_at_once(workshop.add, tuple(places), workshop)
 
 
 class _Reader:
