@@ -51,7 +51,10 @@ class TestRepair:
 
         preview = envtui("env", "repair", "moved", "--dry-run")
         assert preview.code == 0, preview.err
-        assert " → Write anew " in preview.err
+        first, step, last = preview.err.splitlines()
+        assert first.startswith(f"found: It was moved from {stocked}: ")
+        assert step.startswith(" → Write anew ")
+        assert last == f"Would repair {moved}"
         assert envtui("env", "check", "moved").code == 1
 
         done = envtui("env", "repair", "moved", "--format", "json")
@@ -59,6 +62,24 @@ class TestRepair:
         assert done.err.splitlines()[-1] == f"Repaired {moved}"
         assert envtui("env", "check", "moved").code == 0
         assert envtui("env", "repair", "moved").err == f"Nothing is wrong with {moved}\n"
+
+    def test_what_is_missing_is_planned_if_it_can_be_had(
+        self, envtui: Envtui, stocked: Path, shop: IndexServer
+    ) -> None:
+        envtui("pip", "uninstall", "helper")
+        preview = envtui("env", "repair", "--dry-run")
+        assert preview.code == 0
+        assert preview.err.splitlines() == [
+            "found: app 2.0 requires helper>=1, but it is not installed.",
+            " → Install helper 1.1.",
+            " + helper==1.1",
+            f"Would repair {stocked}",
+        ]
+        for words in (["--dry-run"], []):
+            refused = envtui("env", "repair", "--no-index", *words)
+            assert refused.code == 1
+            assert "warning: not mended: Packages cannot be mended: " in refused.err
+            assert refused.err.splitlines()[-1] == "None of that is repaired here"
 
     def test_rebuilt_the_old_one_is_in_the_trash(self, envtui: Envtui, stocked: Path) -> None:
         answer = envtui("env", "repair", "--rebuild")

@@ -132,6 +132,7 @@ def test_cpython_on_windows(windows: Interpreter) -> None:
         "Scripts/activate.ps1",
         "Scripts/activate_this.py",
         "Scripts/deactivate.bat",
+        "Scripts/pydoc.bat",
     }
     assert "Lib/site-packages" in entries
 

@@ -70,7 +70,9 @@ def run(options: Options, messages: Messages) -> int:
             hint="Name an index that has them, or rebuild without them by --allow-missing.",
         )
     left = list(plan.remaining)
-    if not options.dry_run and plan.how != "nothing":
+    if options.dry_run and plan.how != "nothing":
+        messages.say(f"Would repair {literal(str(plan.root))}")
+    elif plan.how != "nothing":
         with cancelled_by_interrupt() as cancel, Progress(messages, wanted=wanted) as progress:
             trash = repair(plan, on_event=progress, cancel=cancel)
         messages.say(f"Repaired {literal(str(plan.root))}")
@@ -97,7 +99,8 @@ def _say(plan: Repair, messages: Messages) -> None:
     for finding in plan.findings:
         # What a person has to judge is no part of the plan.
         advice = f" {finding.mend}" if finding.kind == "hook" else ""
-        messages.say(literal(f"{finding.severity}: {finding.cause}{advice}"))
+        # Not "error": what is found here is no failure of the command.
+        messages.say(literal(f"found: {finding.cause}{advice}"))
     for step in plan.steps:
         messages.say(literal(f" → {step}"))
     packages = plan.rebuilt.plan if plan.rebuilt else plan.packages

@@ -54,6 +54,7 @@ _POSIX = (
 _WINDOWS = (
     _Script("activate.bat", quoting.cmd, own_place="%~dp0.."),
     _Script("deactivate.bat", quoting.cmd),
+    _Script("pydoc.bat", quoting.cmd),
 )
 
 
