@@ -68,9 +68,7 @@ def test_what_people_write_needs_no_packaging() -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
-@pytest.mark.parametrize("text", ["a=={}", "a>=1, <{}.*", "a~=1.{}", "a==1.{}.0 ; os_name == 'nt'"])
+@pytest.mark.parametrize("text", ["a=={}", "a>=1, <{}", "a~=1.{}", "a==1.{}.0 ; os_name == 'nt'"])
 def test_a_version_that_python_cannot_count_is_told(text: str) -> None:
-    with pytest.raises(
-        RequirementError, match=r"requirement of a \(r.txt\) names a version of more"
-    ):
+    with pytest.raises(RequirementError, match=r"of a \(r.txt\) names a version of more"):
         read_need(text.format("1" * 5000), where="r.txt")

@@ -12,12 +12,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
 
-__all__ = ["VersionKey", "is_prerelease", "normalize_version", "version_key"]
+__all__ = ["LONGEST_VERSION", "VersionKey", "is_prerelease", "normalize_version", "version_key"]
 
 VersionKey = tuple[int, tuple[int, ...], int, int, int, float, tuple[tuple[int, int, str], ...]]
 """Epoch, release without trailing zeros, pre-release phase and number, post, dev, local."""
 
-_LONGEST = 4000
+LONGEST_VERSION = 4000
 """Characters of a version: Python refuses to make a number of more than 4,300 digits."""
 
 _NO_POST = -1
@@ -68,7 +68,7 @@ def is_prerelease(key: VersionKey) -> bool:
 
 def _plain_release(text: str) -> tuple[int, ...] | None:
     """The numbers of ``1.2.3``: by far the most versions are nothing else."""
-    if not text.replace(".", "").isdigit() or not text.isascii() or len(text) > _LONGEST:
+    if not text.replace(".", "").isdigit() or not text.isascii() or len(text) > LONGEST_VERSION:
         return None
     try:
         return tuple(map(int, text.split(".")))
@@ -92,7 +92,7 @@ def _pattern() -> re.Pattern[str]:
 
 @lru_cache(maxsize=256)
 def _parse(text: str) -> tuple[VersionKey, str] | None:
-    match = _pattern().fullmatch(text.strip().lower()) if len(text) <= _LONGEST else None
+    match = _pattern().fullmatch(text.strip().lower()) if len(text) <= LONGEST_VERSION else None
     if match is None:
         return None
     epoch = int(match["epoch"] or 0)
