@@ -6,7 +6,6 @@ import re
 
 from envtui.core.errors import RequirementError
 from envtui.core.index.versions import LONGEST_VERSION
-from envtui.core.index.versions import LONGEST_VERSION
 from envtui.core.literal import literal
 from envtui.core.names import normalize_name
 from envtui.core.record import NamedTuple
