@@ -178,6 +178,18 @@ class TestPlace:
         assert (moved.severity, moved.kind) == ("error", "moved")
         assert f"moved from {root}" in moved.cause
 
+    @pytest.mark.parametrize(
+        ("name", "word"), [("a:b", "contains ':'"), ("two\nlines", "contains a line end")]
+    )
+    def test_where_it_can_never_stand_on_the_path(
+        self, name: str, word: str, root: Path, tmp_path: Path, found: Findings
+    ) -> None:
+        root.rename(tmp_path / name)
+        (place,) = found("place", where=tmp_path / name)
+        assert place.severity == "warning"
+        assert word in place.cause
+        assert "\n" not in place.cause
+
     def test_copied(self, root: Path, tmp_path: Path, found: Findings) -> None:
         (copied,) = found("copied", where=copy_environment(root, tmp_path / "copy"))
         assert f"copied from {root}" in copied.cause

@@ -25,8 +25,10 @@ _MEND = "Repair it: the files are written anew for where it lies now."
 def check_place(environment: Environment, meant: Path | None = None) -> Iterator[Finding]:
     """Yield one finding for each other root that files of the environment name.
 
-    ``meant`` is where it is going to lie, if that is not where it lies now.
+    Also one if it lies where no activation can help. ``meant`` is where it is going to lie, if that
+    is not where it lies now.
     """
+    yield from _off_path(meant or environment.root)
     by_root: dict[Path, list[Path]] = {}
     for named in foreign_places(environment.root, meant):
         by_root.setdefault(named.root, []).append(named.file)
@@ -37,6 +39,16 @@ def check_place(environment: Environment, meant: Path | None = None) -> Iterator
         how = "copied" if is_environment(other) else "moved"
         cause = f"It was {how} from {literal(str(other))}: {names}{more} {verb} that place."
         yield Finding("error", how, str(environment.root), cause, _MEND)
+
+
+def _off_path(root: Path) -> Iterator[Finding]:
+    place = str(root.absolute())
+    for character, name in ((os.pathsep, f"'{os.pathsep}'"), ("\n", "a line end")):
+        if character in place[len(root.drive) :]:
+            shown = literal(repr(place)[1:-1])
+            cause = f"{shown} contains {name}, so it can never stand on PATH."
+            mend = "Move it to another place: activating it does not work here."
+            yield Finding("warning", "place", str(root), cause, mend)
 
 
 def foreign_places(root: Path, meant: Path | None = None) -> Iterator[NamedPlace]:
