@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from envtui.core.errors import UsageError
@@ -20,7 +20,7 @@ from envtui.core.resolution.marker_sets import (
     requires_python_set,
 )
 from envtui.core.resolution.markers import Markers
-from envtui.core.resolution.wheel_choice import WheelChoice
+from envtui.core.resolution.wheel_choice import WheelChoice, build_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -101,6 +101,12 @@ class AnyWheel(WheelChoice):
         self._builds = builds
         self._for_all = for_all
         self._bits = pythons_of(reach.environment)
+
+    def preferred(self, names: Sequence[str]) -> Iterable[int]:
+        """Return which of these files are wheels that serve: one is as good as another."""
+        wheels = [place for place, name in enumerate(names) if is_wheel(name)]
+        wheels.sort(key=lambda place: build_of(names[place]), reverse=True)
+        return (place for place in wheels if self._rank(names[place]) is not None)
 
     def instead(self, files: Iterable[IndexFile]) -> IndexFile | None:
         """Return a wheel beside source code, else source code to be built for what it requires."""

@@ -185,8 +185,9 @@ class _DividingProvider(Provider):
 
     def dependencies(self, node: int, version: int) -> Mapping[int, int]:
         """Return what a version requires of other nodes, if that is the same everywhere."""
-        name, extra = self.nodes[node]
-        self._divide_by((found.need for found in self.requires(name, extra, version)), extra)
+        if (node, version) not in self._dependencies:
+            name, extra = self.nodes[node]
+            self._divide_by((found.need for found in self.requires(name, extra, version)), extra)
         return super().dependencies(node, version)
 
     def choose(self, node: int, versions: int) -> int | None:

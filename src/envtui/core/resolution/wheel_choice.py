@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from envtui.core.index.model import IndexFile
     from envtui.core.resolution.targets import TargetPython
 
-__all__ = ["TargetWheels", "WheelChoice"]
+__all__ = ["TargetWheels", "WheelChoice", "build_of"]
 
 _SHOWN = 6
 
@@ -31,7 +31,7 @@ class WheelChoice(ABC):
         self._ranks: dict[str, int | None] = {}
         self._pythons: dict[str, bool] = {}
 
-    def preferred(self, names: Sequence[str]) -> list[int]:
+    def preferred(self, names: Sequence[str]) -> Iterable[int]:
         """Return which of these files are wheels that fit the target by their tags.
 
         They are places among ``names``: the tag that it likes best first, and of two with one tag
@@ -46,7 +46,7 @@ class WheelChoice(ABC):
         }
         if len(ranks) < 2:
             return list(ranks)
-        later_first = sorted(ranks, key=lambda place: _build(names[place]), reverse=True)
+        later_first = sorted(ranks, key=lambda place: build_of(names[place]), reverse=True)
         return sorted(later_first, key=ranks.__getitem__)
 
     def instead(self, files: Iterable[IndexFile]) -> IndexFile | None:
@@ -150,11 +150,11 @@ def _wheel_tags(filename: str) -> tuple[str, ...]:
     )
 
 
-def _build(filename: str) -> tuple[int, str]:
+def build_of(filename: str) -> tuple[int, str]:
     """Return the build tag as a key: its leading number, then the rest; none comes first."""
-    parts = filename.removesuffix(".whl").split("-")
-    if len(parts) != 6:
+    if filename.count("-") != 5:
         return (-1, "")
+    parts = filename.removesuffix(".whl").split("-")
     digits = len(parts[2]) - len(parts[2].lstrip("0123456789"))
     return (int(parts[2][:digits] or 0), parts[2][digits:])
 
