@@ -138,7 +138,11 @@ class TestMoved:
         (info / "RECORD").write_text("mine.pth,,\nmine-1.dist-info/METADATA,,\n")
         moved = project.rename(tmp_path / "new name")
 
-        repair(plan_repair(moved / ".venv"))
+        plan = plan_repair(moved / ".venv")
+        assert f"Lead mine to its project, {moved}." in plan.steps
+        assert plan.remaining == ()
+        repair(plan)
+        assert "project" not in wrong(moved / ".venv")
 
         (row,) = list_distributions(describe(moved / ".venv").site_packages)
         assert row.editable == moved

@@ -12,26 +12,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from envtui.core.changes.apply import apply
-from envtui.core.changes.leftovers import leftover_rows, leftover_steps, rewrites_for_leftovers
+from envtui.core.changes.leftovers import leftover_rows
 from envtui.core.changes.lock import environment_lock
-from envtui.core.changes.mend_packages import OF_PACKAGES, mend_packages
+from envtui.core.changes.mend_in_place import OF_THE_BASE, mend_in_place
+from envtui.core.changes.mend_packages import OF_PACKAGES
 from envtui.core.changes.rebuild import rebuild
 from envtui.core.changes.recover import recover
-from envtui.core.changes.relink import (
-    rewrites_for_base,
-    rewrites_for_cfg,
-    rewrites_for_parts,
-    rewrites_for_scripts,
-)
-from envtui.core.changes.relocate import rewrites_for_place, with_projects_found
+from envtui.core.changes.relocate import with_projects_found
 from envtui.core.changes.rewrite import Rewrite, rewrite
 from envtui.core.changes.same_packages import SamePackages, plan_same
 from envtui.core.changes.seen import Seen, check_unchanged, look_at
 from envtui.core.changes.trash import Trashed, keep_replaced, refuse_running
 from envtui.core.distributions.read import list_distributions
-from envtui.core.environments.contents import base_executable
 from envtui.core.environments.describe import describe
-from envtui.core.environments.leftovers import leftover_libraries
 from envtui.core.environments.model import Environment, NewEnvironment
 from envtui.core.errors import EnvironmentProblem, InterpreterError, RefusedChange
 from envtui.core.events import Cancel, OnEvent, ignore
@@ -53,9 +46,6 @@ if TYPE_CHECKING:
     from envtui.core.interpreters.model import Interpreter
 
 __all__ = ["Repair", "plan_repair", "repair"]
-
-_OF_THE_BASE = {"base", "base-replaced", "architecture", "cfg", "half-made"}
-_OF_PARTS = {"link", "not-executable"}
 
 
 class Repair(Record):
@@ -118,7 +108,7 @@ def plan_repair(
     new = _as_new(environment, interpreter)
     plan = Repair(root, seen, "in place", findings, (), interpreter)
     if fits and not from_scratch and environment.site_packages[0].is_dir():
-        return _in_place(plan, environment, new, configuration, on_event, cancel)
+        return mend_in_place(plan, environment, new, configuration, on_event, cancel)
     unseen = leftover_rows(environment) if from_scratch else []
     return _rebuilding(plan, environment, new, fits, unseen, configuration, on_event, cancel)
 
@@ -199,7 +189,7 @@ def _interpreter(
     if python:
         found = find_interpreter(python, folder=environment.root.parent)
         return found, _fits(found, environment, minor, flags)
-    if not errors & _OF_THE_BASE and environment.base_python is not None:
+    if not errors & OF_THE_BASE and environment.base_python is not None:
         return inspect_interpreter(environment.base_python, asked=False), True
     if environment.base_python is not None and "architecture" not in errors:
         # What is there now counts before anything else, if it is of the right version.
@@ -247,73 +237,6 @@ def _as_new(environment: Environment, interpreter: Interpreter) -> NewEnvironmen
         relocatable=known.get("relocatable", "").lower() == "true",
         seed=known.get("seed", "").lower() == "true",
     )
-
-
-def _in_place(
-    plan: Repair,
-    environment: Environment,
-    new: NewEnvironment,
-    configuration: IndexConfiguration | None,
-    on_event: OnEvent,
-    cancel: Cancel | None,
-) -> Repair:
-    rewrites, steps = _own_files(plan, environment, new)
-    packages, told, remaining = mend_packages(
-        plan.findings, environment, new, configuration, on_event, cancel
-    )
-    libraries = leftover_libraries(environment)
-    leaving = [*rewrites_for_leftovers(environment)]
-    rewrites += leaving
-    return replace(
-        plan,
-        how="in place" if rewrites or libraries or packages else "nothing",
-        steps=(*steps, *leftover_steps(libraries, leaving), *told),
-        rewrites=tuple({one.path: one for one in rewrites}.values()),
-        leftovers=tuple(left.library for left in libraries),
-        packages=packages,
-        remaining=tuple(remaining),
-    )
-
-
-def _own_files(
-    plan: Repair, environment: Environment, new: NewEnvironment
-) -> tuple[list[Rewrite], list[str]]:
-    """Return what becomes of the environment's own links and files, and the same in words."""
-    kinds = {finding.kind for finding in plan.findings}
-    rewrites: list[Rewrite] = []
-    steps: list[str] = []
-    if kinds & _OF_THE_BASE:
-        links = [*rewrites_for_base(plan.root, new)]
-        cfg = [*rewrites_for_cfg(plan.root, new)]
-        rewrites += [*links, *cfg]
-        python = literal(str(base_executable(new.interpreter)))
-        steps += [f"Link it to Python {new.interpreter.version} ({python})."] if links else []
-        steps += ["Write pyvenv.cfg anew."] if cfg else []
-    if "half-made" in kinds:
-        scripts = [*rewrites_for_scripts(plan.root, new)]
-        rewrites += scripts
-        steps += ["Write its activation scripts anew."] if scripts else []
-    if kinds & _OF_PARTS:
-        parts = [*rewrites_for_parts(environment)]
-        rewrites += parts
-        steps += _part_steps(parts)
-    placed = rewrites_for_place(plan.root, new)
-    if placed:
-        rewrites += placed
-        what = "a file that names" if len(placed) == 1 else f"{len(placed)} files that name"
-        steps.append(f"Write anew {what} another place.")
-    return rewrites, steps
-
-
-def _part_steps(parts: Sequence[Rewrite]) -> Iterator[str]:
-    """Yield in words what is done to links and scripts."""
-    going = [Path(part.path).name for part in parts if part.content is None]
-    kept = [Path(part.path).name for part in parts if part.content is not None]
-    if going:
-        verb = "leads" if len(going) == 1 else "lead"
-        yield f"Remove {literal(', '.join(going))}, which {verb} nowhere."
-    if kept:
-        yield f"Allow {literal(', '.join(kept))} to run."
 
 
 def _rebuilding(
