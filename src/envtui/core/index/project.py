@@ -31,7 +31,8 @@ class Project:
     """
 
     __slots__ = (
-        *("_files", "_load", "name", "notes", "prereleases", "searched", "versions", "yanked"),
+        *("_files", "_load", "name", "notes", "prereleases", "searched", "specified"),
+        *("versions", "yanked"),
     )
 
     def __init__(
@@ -57,6 +58,8 @@ class Project:
         """The mask of the versions of which every file is yanked (PEP 592)."""
         self.searched = searched or ((1 << len(versions)) - 1,)
         """Masks to choose from in turn: more than one only for ``unsafe-first-match``."""
+        self.specified: dict[str, int] = {}
+        """What specifiers admit, as masks: kept here by who evaluates them."""
         self._load = load
         self._files: dict[int, Files] = {}
 

@@ -30,13 +30,14 @@ NOT_IN_STORE = ("offline", "is not known with all it needs, and --offline forbid
 class DirectReleases:
     """A project that was asked for by URL: what lies there is all its versions."""
 
-    __slots__ = ("_file", "versions")
+    __slots__ = ("_file", "specified", "versions")
     prereleases = 0
     yanked = 0
     searched = (1,)
 
     def __init__(self, version: str, file: IndexFile) -> None:
         self.versions = (version,)
+        self.specified: dict[str, int] = {}
         self._file = file
 
     def listing(self, version_index: int, /) -> Files:
@@ -91,13 +92,13 @@ class Project:
         self._policy = policy
         self._direct = isinstance(releases, DirectReleases)
         self._installed = None if self._direct else installed
-        self._bits: dict[str, int] = {}
         self._files: dict[int, IndexFile | None] = {}
         self._metadata: dict[int, Metadata] = {}
         self.dropped: dict[int, tuple[str, str]] = {}
         at, listed = _place_of(self._installed, releases)
         self.installed_place = at
         self._inserted = at is not None and not listed
+        self._bits: dict[str, int] = {} if self._inserted else releases.specified
         self.versions = releases.versions
         if self._inserted and self._installed is not None:
             version = self._installed.distribution.version

@@ -157,6 +157,10 @@ class Releases(Protocol):
         """The versions of which every file is yanked."""
 
     @property
+    def specified(self) -> dict[str, int]:
+        """What specifiers were found to admit: who evaluates them keeps it here."""
+
+    @property
     def searched(self) -> Sequence[int]:
         """Sets to choose from in turn."""
 
