@@ -11,6 +11,7 @@ import pytest
 
 from tests.cli.conftest import Answer, Envtui
 from tests.support.index_server import IndexServer
+from tests.support.projects import make_project
 from tests.support.wheels import make_wheel
 
 
@@ -186,3 +187,35 @@ def test_offline_from_the_cache(compile_: Envtui, shop: IndexServer) -> None:
     asked = len(shop.requests)
     assert compile_("requirements.in", "--no-header", "--offline").out == online.out
     assert len(shop.requests) == asked
+
+
+def test_paths_stay_as_they_were_written(compile_: Envtui, project: Path, wheels: Path) -> None:
+    make_project(project / "folder", "folder")
+    make_project(project / "edited", "edited")
+    make_wheel(project / "flat", "flat")
+    made = make_wheel(project / "flat", "other")
+    (project / "paths.in").write_text(
+        f"./folder\n-e ./edited ; os_name != 'x'\n./flat/flat-1.0-py3-none-any.whl\n"
+        f"other @ {made.as_uri()}\n"
+    )
+    answer = compile_("paths.in", "--no-header", "--no-annotate", "--emit-find-links", "-f", "flat")
+    assert answer.out.splitlines() == [
+        "--find-links flat",
+        "",
+        "-e ./edited",
+        "./flat/flat-1.0-py3-none-any.whl",
+        "./folder",
+        f"other @ {made.as_uri()}",
+    ]
+
+
+def test_who_asks_stands_before_who_requires_or_behind_in_one_line(
+    compile_: Envtui, project: Path
+) -> None:
+    (project / "pyproject.toml").write_text(
+        '[project]\nname = "zoo"\ndependencies = ["app", "helper"]\n'
+    )
+    answer = compile_("pyproject.toml", "--no-header")
+    assert "    # via\n    #   zoo (pyproject.toml)\n    #   app\n" in answer.out
+    answer = compile_("pyproject.toml", "--no-header", "--annotation-style", "line")
+    assert "# via app, zoo (pyproject.toml)\n" in answer.out

@@ -83,7 +83,7 @@ def test_options_stand_above_the_pins(answer: Resolution, fake: FakeIndex) -> No
     assert text(answer, fake, style).startswith(
         "--index-url https://index.invalid/simple/\n"
         "--extra-index-url https://extra.invalid/simple/\n"
-        "--find-links file:///wheels\n"
+        "--find-links /wheels\n"
         "--no-binary a\n"
         "--no-binary b\n"
         "--only-binary :all:\n"

@@ -39,16 +39,15 @@ def add_arguments(parser: Parser) -> None:
 
 
 def run(options: Options, messages: Messages) -> int:
-    """Print each package; return 1 when one of them is not installed."""
+    """Print each package; return 1 when none of them is installed."""
     target = choose_target(options, messages, changing=False, asks=False)
     installed = installed_in(target)
     graph = build_graph(installed, target.interpreter.markers)
-    code, shown = 0, []
+    shown = []
     for name in dict.fromkeys(map(normalize_name, options.packages)):
         rows = [row for row in installed if row.normalized == name]
         if not rows:
             messages.warn(f"Package {literal(name)} is not installed.")
-            code = MISSING
         warn_of_damage(rows, messages)
         for row in rows:
             described = _described(row, graph)
@@ -62,7 +61,7 @@ def run(options: Options, messages: Messages) -> int:
         print("\n" if shown else "", end="")
     if options.strict:
         warn_strictly(installed, target.interpreter, messages)
-    return code
+    return 0 if shown else MISSING
 
 
 def _described(row: Distribution, graph: Graph) -> dict[str, object]:

@@ -12,7 +12,7 @@ from envtui.core.locks.lock_text import LockStyle, lock_rows, lock_text
 from envtui.core.record import Record, field, replace
 from envtui.core.resolution.inputs import Inputs, read_inputs
 from envtui.core.resolution.model import DirectSource, Options, RequirementLine, Resolution
-from envtui.core.resolution.requests import read_requests
+from envtui.core.resolution.requests import address_of, read_requests
 from envtui.core.resolution.resolve import resolve
 from envtui.core.resolution.targets import TargetPython, target_python
 from envtui.core.resolution.yanked import yanked
@@ -93,6 +93,7 @@ def compile_requirements(
     builder = _Builder(interpreter, configuration, options, building, on_event, cancel)
     index = PackageIndex(configuration, cancel=cancel, on_event=on_event)
     try:
+        paths = _paths(inputs)
         answer, inputs = _answer(inputs, target, index, builder, options, earlier, on_event, cancel)
         sources = _sources(inputs)
         text = lock_text(
@@ -100,6 +101,7 @@ def compile_requirements(
             index,
             style or LockStyle(),
             sources=sources,
+            paths=paths,
             configuration=configuration,
             options=options,
             requires_python=f">={python_version or interpreter.minor_version}",
@@ -177,6 +179,12 @@ def _sources(inputs: Inputs) -> dict[str, tuple[str, ...]]:
     return {name: tuple(sources) for name, sources in found.items()}
 
 
+def _paths(inputs: Inputs) -> dict[str, str]:
+    """Return the paths that were asked for as they were written, by their URLs."""
+    addresses = (address_of(line) for line in (*inputs.requirements, *inputs.overrides))
+    return {address.url: address.path for address in addresses if address and address.path}
+
+
 class _Builder:
     """The workshop, opened when something turns out to be known by its source code only."""
 
@@ -216,8 +224,6 @@ class _Builder:
         self, lines: Sequence[str | RequirementLine]
     ) -> tuple[Sequence[str | RequirementLine], Sequence[DirectSource]]:
         """Return the lines with the names of what they name by place only."""
-        from envtui.core.resolution.requests import address_of
-
         if all(address_of(line) is None for line in lines):
             return lines, ()
         from envtui.core.changes.direct import look_ahead, with_sources

@@ -55,6 +55,7 @@ def lock_text(
     sources: Mapping[str, Iterable[str]],
     configuration: IndexConfiguration,
     options: Options,
+    paths: Mapping[str, str] | None = None,
     requires_python: str = "",
 ) -> str:
     """Return the text of a lock.
@@ -66,6 +67,7 @@ def lock_text(
         sources: what asked for a project directly, by normalized name.
         configuration: the indexes, where they are to be named.
         options: how versions were chosen, where that is to be said.
+        paths: paths that were asked for as they were written, by their URLs.
         requires_python: what a pylock.toml says of the Pythons that it is for.
 
     Raises:
@@ -84,6 +86,7 @@ def lock_text(
         options=list(_option_lines(style, configuration, options)),
         annotation=style.annotation,
         sources=sources,
+        paths=paths,
         hashes=hashes_from(index) if style.hashes else None,
         extras=style.extras,
         indexes=style.emit_index_annotation,
@@ -102,7 +105,7 @@ def lock_rows(resolution: Resolution, sources: Mapping[str, Iterable[str]]) -> l
             "marker": candidate.marker or None,
             "url": _url(candidate),
             "index": candidate.index or None,
-            "via": via[candidate.normalized],
+            "via": [*via[candidate.normalized].sources, *via[candidate.normalized].parents],
         }
         for candidate in resolution.candidates
     ]
@@ -114,6 +117,16 @@ def _url(candidate: Candidate) -> str | None:
     from envtui.core.resolution.uv_sources import split_editable
 
     return split_editable(candidate.file.url)[0]
+
+
+def _from_here(place: str) -> str:
+    """Return a folder below the current one by its path from here, which others have too."""
+    from envtui.core.files import path_of
+
+    if not place.startswith("file:"):
+        return place
+    path = path_of(place)
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
 
 def _header(command: str | Sequence[str]) -> str:
@@ -164,7 +177,7 @@ def _option_lines(
         yield f"--index-url {default}" if default else "--no-index"
         yield from (f"--extra-index-url {url}" for url in extra)
     if style.emit_find_links:
-        yield from (f"--find-links {place}" for place in configuration.find_links)
+        yield from (f"--find-links {_from_here(place)}" for place in configuration.find_links)
     if style.emit_build_options:
         yield from (f"--no-binary {name}" for name in sorted(options.no_binary))
         yield from (f"--only-binary {name}" for name in sorted(options.only_binary))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Mapping
 
 from envtui.core.index.filenames import is_wheel
+from envtui.core.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ def write_requirements(
     options: Iterable[str] = (),
     annotation: str = "split",
     sources: Mapping[str, Iterable[str]] | None = None,
+    paths: Mapping[str, str] | None = None,
     hashes: Callable[[Candidate], Iterable[str]] | None = None,
     extras: bool = False,
     indexes: bool = False,
@@ -37,6 +39,7 @@ def write_requirements(
         annotation: ``split`` and ``line`` say after each pin what it is there for, in one line
             each or in one line together; empty says nothing.
         sources: what asked for a project directly, by normalized name (``-r requirements.in``).
+        paths: paths that were asked for as they were written, by their URLs: they stay so.
         hashes: gives the hashes of a candidate's files as ``sha256:<hex>``.
         extras: whether the pins name the extras that were asked for.
         indexes: whether to say after each pin which index it is from.
@@ -48,11 +51,11 @@ def write_requirements(
     for candidate in resolution.candidates:
         if candidate.normalized in omitted:
             continue
-        pin = [_pin_line(candidate, extras=extras)]
+        pin = [_pin_line(candidate, paths or {}, extras=extras)]
         if hashes is not None:
             pin += [f"    --hash={value}" for value in sorted(set(hashes(candidate)))]
-        parents = via[candidate.normalized] if annotation else []
-        lines += _annotated(" \\\n".join(pin), parents, annotation)
+        reasons = via[candidate.normalized] if annotation else Via([], [])
+        lines += _annotated(" \\\n".join(pin), reasons, annotation)
         if indexes and candidate.index:
             lines.append(f"    # from {candidate.index}")
     left_out = [c.normalized for c in resolution.candidates if c.normalized in omitted]
@@ -62,10 +65,12 @@ def write_requirements(
     return "".join(f"{line}\n" for line in lines)
 
 
-def _annotated(pin: str, parents: list[str], annotation: str) -> list[str]:
+def _annotated(pin: str, via: Via, annotation: str) -> list[str]:
+    parents = [*via.sources, *via.parents]
     if not parents:
         return [pin]
-    comment = "# via " + ", ".join(parents)
+    # In this order in one line, and in the other one in several: as uv does it.
+    comment = "# via " + ", ".join([*via.parents, *via.sources])
     if annotation == "line":
         # Beside a hash it would stand far out on the right.
         return [pin, f"    {comment}"] if "\n" in pin else [f"{pin:<{_COMMENT_COLUMN}}  {comment}"]
@@ -74,10 +79,10 @@ def _annotated(pin: str, parents: list[str], annotation: str) -> list[str]:
     return [pin, "    # via", *(f"    #   {parent}" for parent in parents)]
 
 
-def _pin_line(candidate: Candidate, *, extras: bool = False) -> str:
+def _pin_line(candidate: Candidate, paths: Mapping[str, str], *, extras: bool = False) -> str:
     """Return ``name==version ; marker``, or ``name @ url`` for what was asked for by URL.
 
-    Of a project that is to be editable it is ``-e url``.
+    Of a project that is to be editable it is ``-e url``, and where a path was written that stays.
     """
     name = candidate.normalized
     if extras and candidate.extras:
@@ -87,6 +92,8 @@ def _pin_line(candidate: Candidate, *, extras: bool = False) -> str:
         from envtui.core.resolution.uv_sources import split_editable
 
         url, editable = split_editable(candidate.file.url)
+        if path := paths.get(url):
+            return f"{'-e ' if editable else ''}{path}{marker}"
         return f"-e {url}{marker}" if editable else f"{name} @ {url}{marker}"
     return f"{name}=={candidate.version}{marker}"
 
@@ -111,12 +118,22 @@ def hashes_from(index: Index) -> Callable[[Candidate], Iterable[str]]:
     return hashes
 
 
-def parents_of(
-    resolution: Resolution, sources: Mapping[str, Iterable[str]]
-) -> dict[str, list[str]]:
-    """Return what each project of the answer is there for: files, and other projects."""
-    found = {c.normalized: set(sources.get(c.normalized, ())) for c in resolution.candidates}
+class Via(NamedTuple):
+    """What a project of an answer is there for, each in alphabetical order."""
+
+    sources: list[str]
+    """Files and projects that ask for it: ``-r requirements.in``."""
+    parents: list[str]
+    """Projects of the answer that require it."""
+
+
+def parents_of(resolution: Resolution, sources: Mapping[str, Iterable[str]]) -> dict[str, Via]:
+    """Return what each project of the answer is there for, by its normalized name."""
+    found: dict[str, set[str]] = {row.normalized: set() for row in resolution.candidates}
     for edge in resolution.edges:
         if edge.parent and edge.parent != edge.name and edge.name in found:
             found[edge.name].add(edge.parent)
-    return {name: sorted(parents) for name, parents in found.items()}
+    return {
+        name: Via(sorted(set(sources.get(name, ()))), sorted(parents))
+        for name, parents in found.items()
+    }

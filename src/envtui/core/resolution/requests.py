@@ -45,6 +45,8 @@ class Address(NamedTuple):
     extras: str = ""
     """As written between brackets."""
     marker: str = ""
+    path: str = ""
+    """The path as it was written; empty if a URL was."""
 
     def named(self, name: str) -> str:
         """Return the requirement, with the name that it turned out to have."""
@@ -64,14 +66,16 @@ def address_of(asked: str | Requirement | RequirementLine) -> Address | None:
     if _is_address(text) or (line.editable and not re.match(_NAMED, text)):
         match = re.fullmatch(_TAIL, text)
         assert match is not None
-        url = _as_url(match["address"].strip())
-        return Address(url, "", match["extras"] or "", match["marker"] or "")
+        place = match["address"].strip()
+        extras, marker = match["extras"] or "", match["marker"] or ""
+        return Address(_as_url(place), "", extras, marker, _path_in(place))
     if "@" not in text:
         return None
     need = read_need(text, where=line.where)
     if not need.url:
         return None
-    return Address(_as_url(need.url), need.name, ",".join(need.extras), need.marker)
+    extras = ",".join(need.extras)
+    return Address(_as_url(need.url), need.name, extras, need.marker, _path_in(need.url))
 
 
 def read_requests(asked: Iterable[str | Requirement | RequirementLine]) -> list[Request]:
@@ -127,9 +131,14 @@ def _as_url(address: str) -> str:
 
         path, mark, fragment = address[5:].partition("#")
         return Path(unquote(path)).absolute().as_uri() + mark + fragment
-    if re.match(r"[a-z][a-z0-9+.-]+:", address, re.IGNORECASE):
+    if not _path_in(address):
         return address
     return Path(address).expanduser().absolute().as_uri()
+
+
+def _path_in(place: str) -> str:
+    """Return a place if it is a path rather than a URL; a drive's letter makes no scheme."""
+    return "" if re.match(r"[a-z][a-z0-9+.-]+:", place, re.IGNORECASE) else place
 
 
 def _place(where: str) -> str:
