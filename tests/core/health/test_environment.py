@@ -407,6 +407,22 @@ class TestPackages:
         assert (gone.kind, gone.subject) == ("project", "mine")
         assert f"its project {tmp_path / 'project'} is gone" in gone.cause
 
+    def test_an_editable_project_whose_code_is_gone(
+        self, site: Path, tmp_path: Path, found: Findings
+    ) -> None:
+        source = tmp_path / "project" / "src"
+        source.mkdir(parents=True)
+        lines = f"# a comment\nimport sys\nrelative\n{source}\n"
+        info = install(site, "mine", files={"_mine.pth": lines})
+        origin = {"url": source.parent.as_uri(), "dir_info": {"editable": True}}
+        (info / "direct_url.json").write_text(json.dumps(origin))
+        assert found("project") == ()
+
+        source.rmdir()
+        (gone,) = found("project")
+        assert (gone.severity, gone.subject) == ("error", "mine")
+        assert gone.cause == f"mine 1.0 is imported from {source}, which is gone."
+
     def test_a_script_is_named_as_it_lies_in_the_environment(
         self, root: Path, site: Path, found: Findings
     ) -> None:

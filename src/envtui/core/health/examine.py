@@ -15,7 +15,8 @@ from envtui.core.health.layout import check_layout
 from envtui.core.health.leftovers import check_leftovers
 from envtui.core.health.model import Finding
 from envtui.core.health.moved import check_place
-from envtui.core.health.requirements import check_distributions, check_projects
+from envtui.core.health.projects import check_projects
+from envtui.core.health.requirements import check_distributions
 from envtui.core.interpreters.inspect import inspect_interpreter
 from envtui.core.interpreters.pyvenv_cfg import read_cfg
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from envtui.core.distributions.model import Distribution
     from envtui.core.interpreters.model import Interpreter
 
-__all__ = ["check_distributions", "check_projects", "is_duplicate"]
+__all__ = ["check_distributions", "is_duplicate"]
 
 
 def check_distributions(
@@ -69,16 +69,6 @@ def _without_wheel_file(row: Distribution) -> Iterator[Finding]:
         return
     cause = f"{_label(row)} is incomplete: its WHEEL is missing."
     yield _finding(row, "metadata", cause, f"Repair it: {_label(row)} is installed again.")
-
-
-def check_projects(distributions: Sequence[Distribution]) -> Iterator[Finding]:
-    """Yield a finding for each editable install whose folder is gone, which it is imported from."""
-    for row in distributions:
-        if row.editable is None or row.editable.is_dir() or row.problem:
-            continue
-        cause = f"{_label(row)} is editable, and its project {literal(str(row.editable))} is gone."
-        mend = "Install it again from where the project is now, or uninstall it."
-        yield _finding(row, "project", cause, mend)
 
 
 def _unmet(graph: Graph, own: Set[str]) -> Iterator[Finding]:
