@@ -72,3 +72,14 @@ def test_a_group_of_the_project(envtui: Envtui, stocked: Path, project: Path) ->
 def test_something_must_be_named(envtui: Envtui, stocked: Path) -> None:
     answer = envtui("pip", "sync")
     assert (answer.code, "Name a file" in answer.err) == (2, True)
+
+
+def test_files_that_clash_are_looked_for_where_the_plan_is_only_shown(
+    envtui: Envtui, stocked: Path, project: Path
+) -> None:
+    (project / "pins.txt").write_text("app==1.0\nhelper==1.1\n")
+    shown = envtui("pip", "sync", "--dry-run", "--format", "json", "pins.txt").json
+    assert shown["clashes"] == []
+    assert shown["not_compared"] == ["app"]
+    done = envtui("pip", "sync", "--format", "json", "pins.txt").json
+    assert "clashes" not in done

@@ -80,6 +80,7 @@ def run(options: Options, messages: Messages) -> int:
             reinstall=options.reinstall,
             reinstall_packages=tuple(options.reinstall_package),
             exact=True,
+            fetch_ahead=not (options.dry_run or options.check),
             on_event=on_event,
             cancel=cancel,
         )
