@@ -8,19 +8,23 @@ import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from envtui.core import own_process
 from envtui.core.errors import BadDistribution, Cancelled
 from envtui.core.events import Cancel
+from envtui.core.index.configuration import load_configuration
 from envtui.core.index.http import HttpClient
 from envtui.core.index.model import IndexFile
 from envtui.core.wheels import unpackers
 from envtui.core.wheels.downloads import Downloads
 from envtui.core.wheels.fetch import prepare
+from envtui.core.wheels.manifest import Manifest
 from envtui.core.wheels.store import Store, is_sound
 from envtui.core.wheels.store_lock import alone
+from envtui.core.wheels.unpackers import Unpackers
 from tests.core.wheels.conftest import index_file
 from tests.support.index_server import IndexServer
 from tests.support.wheels import make_wheel
@@ -100,6 +104,48 @@ def test_what_is_only_likely_replaces_nothing_and_comes_not_too_late(
     downloads.close()
 
     assert index.requests == [first.url.removeprefix(index.origin)]
+
+
+def test_what_waits_to_be_unpacked_holds_up_no_download(
+    index: IndexServer, wheels: Path, downloads: Downloads, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = [listed(index, make_wheel(wheels, f"demo{number}")) for number in range(20)]
+    unpack, in_time = Unpackers.unpack, []
+
+    def unpack_when_all_is_there(*args: Any) -> Manifest:
+        deadline = time.monotonic() + 10
+        while len(index.requests) < len(files) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        in_time.append(time.monotonic() < deadline)
+        return unpack(*args)
+
+    monkeypatch.setattr(Unpackers, "unpack", unpack_when_all_is_there)
+    assert len(downloads.finish(files)) == 20
+    assert all(in_time)
+
+
+def test_no_more_is_downloaded_at_once_than_is_allowed(
+    index: IndexServer, wheels: Path, store: Store
+) -> None:
+    files = [listed(index, make_wheel(wheels, f"demo{number}")) for number in range(8)]
+    running, most, lock = [0], [0], threading.Lock()
+
+    def watch(handler: BaseHTTPRequestHandler) -> bool:
+        with lock:
+            running[0] += 1
+            most[0] = max(most[0], running[0])
+        time.sleep(0.05)
+        with lock:
+            running[0] -= 1
+        return False
+
+    index.fault = watch
+    configuration = load_configuration({"UV_CONCURRENT_DOWNLOADS": "2"}, default_index=index.url)
+    http = HttpClient(configuration)
+    with Downloads(lambda: http, store) as downloads:
+        assert len(downloads.finish(files)) == 8
+    http.close()
+    assert most == [2]
 
 
 def test_a_failure_counts_only_if_the_wheel_is_wanted_in_the_end(

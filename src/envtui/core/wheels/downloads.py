@@ -31,7 +31,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Downloads"]
 
-_THREADS = 12
+_AT_ONCE = 12
+"""Downloads."""
+_THREADS = 48
+"""Those and what waits to be unpacked, which must not keep the line idle."""
 _LOOK = 0.1
 """Seconds between two looks at the cancel token."""
 
@@ -57,6 +60,7 @@ class Downloads:
         self._all = Stop(cancel or Cancel())
         self._begun: dict[str, _Begun] = {}
         self._threads: LargestFirst[Entry] | None = None
+        self._line = threading.Semaphore(_AT_ONCE)
         self._unpackers = Unpackers()
         self._open = ExitStack()
         self._lock = threading.RLock()
@@ -143,13 +147,39 @@ class Downloads:
         if self._threads is None:
             self._store.create()
             self._open.enter_context(in_use(self._store))
-            count = self._http().configuration.concurrent_downloads or _THREADS
-            self._threads = LargestFirst(count, "wheel")
+            count = self._http().configuration.concurrent_downloads or _AT_ONCE
+            self._line = threading.Semaphore(count)
+            self._threads = LargestFirst(_THREADS, "wheel")
         stop = Stop(self._all)
-        http, unpackers = self._http(), self._unpackers
-        work = partial(_fetch, file, http, self._store, unpackers, self._on_event, stop)
+        work = partial(self._fetch, file, self._http(), stop)
         task = self._threads.submit(file.size, work)
         return _Begun(file, stop, task)
+
+    def _fetch(self, file: IndexFile, http: HttpClient, cancel: Cancel) -> Entry:
+        """Download one wheel beside the store's entries, check its hashes and unpack it."""
+        cancel.check()
+        store = self._store
+        try:
+            with store.aside() as folder:
+                wheel, ahead = folder / "wheel", Ahead(folder / "ahead")
+                with self._line, closing(ahead), wheel.open("wb") as part:
+                    digest = download(file, http, part, self._on_event, cancel, ahead)
+                    if part.tell() == 0:
+                        raise BadDistribution(f"{literal(file.filename)} is refused: it is empty.")
+
+                def unpack(folder: Path) -> Manifest:
+                    return self._unpackers.unpack(wheel, file.filename, folder, cancel, ahead.lent)
+
+                entry = sound_entry(store, digest) or store.fill(digest, unpack)
+                remember(store, file, digest)
+        except OSError as error:
+            raise StorageError(
+                f"{literal(file.filename)} cannot be unpacked in {literal(str(store.root))}: "
+                f"{error.strerror}.",
+                hint="Make room there, or set ENVTUI_CACHE_DIR to another folder.",
+            ) from error
+        self._on_event(Unpacked(entry.manifest.name))
+        return entry
 
 
 class _Begun(NamedTuple):
@@ -162,36 +192,3 @@ def _is_settled(tasks: Collection[Future[Entry]]) -> bool:
     """Wait a moment; whether all are done or one has failed."""
     done, others = wait(tasks, timeout=_LOOK, return_when=FIRST_EXCEPTION)
     return not others or any(task.cancelled() or task.exception() for task in done)
-
-
-def _fetch(
-    file: IndexFile,
-    http: HttpClient,
-    store: Store,
-    unpackers: Unpackers,
-    on_event: OnEvent,
-    cancel: Cancel,
-) -> Entry:
-    """Download one wheel beside the store's entries, check its hashes and unpack it."""
-    cancel.check()
-    try:
-        with store.aside() as folder:
-            wheel, ahead = folder / "wheel", Ahead(folder / "ahead")
-            with closing(ahead), wheel.open("wb") as part:
-                digest = download(file, http, part, on_event, cancel, ahead)
-                if part.tell() == 0:
-                    raise BadDistribution(f"{literal(file.filename)} is refused: it is empty.")
-
-            def unpack(folder: Path) -> Manifest:
-                return unpackers.unpack(wheel, file.filename, folder, cancel, ahead.lent)
-
-            entry = sound_entry(store, digest) or store.fill(digest, unpack)
-            remember(store, file, digest)
-    except OSError as error:
-        raise StorageError(
-            f"{literal(file.filename)} cannot be unpacked in {literal(str(store.root))}: "
-            f"{error.strerror}.",
-            hint="Make room there, or set ENVTUI_CACHE_DIR to another folder.",
-        ) from error
-    on_event(Unpacked(entry.manifest.name))
-    return entry
