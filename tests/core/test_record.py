@@ -163,6 +163,7 @@ def test_nothing_of_a_named_tuple_can_be_set_and_nothing_added() -> None:
         lambda: Row("a.py", colour="red"),  # type: ignore[call-arg]
         lambda: Row("a.py", 1, "x", "more"),  # type: ignore[call-arg]
         lambda: Row("a.py")._replace(colour="red"),  # type: ignore[call-arg]
+        lambda: Row._make(["a.py"]),
     ],
 )
 def test_a_named_tuple_refuses_what_is_missing_or_unknown(wrong: Callable[[], Row]) -> None:

@@ -30,7 +30,7 @@ def read_regular(path: Path | str, limit: int) -> bytes:
             raise OSError(f"{path} is not a regular file")
         chunks = []
         # Files that are not on a disk may say that they are empty.
-        most = max(4096, min(status.st_size + 1, 1 << 20))
+        most = max(4096, min(status.st_size + 1, 1 << 23))
         while limit > 0 and (chunk := os.read(descriptor, min(limit, most))):
             if len(chunk) == status.st_size:
                 return chunk

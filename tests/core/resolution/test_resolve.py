@@ -110,6 +110,13 @@ class TestUnsoundMetadata:
             "app 2 is left out",
         ]
 
+    def test_of_an_extra_leaves_out_a_version_that_was_chosen_for_its_project(self) -> None:
+        index = FakeIndex({"dep": {"1": []}})
+        for version, needs in (("1", "dep ; extra == 'x'"), ("2", "dep>=odd ; extra == 'x'")):
+            index.add("lib", version, needs, extras=["x"])
+        index.add("app", "1", "lib[x]")
+        assert pins(ask(index, "lib", "app")) == {"app": "1", "dep": "1", "lib": "1"}
+
     def test_is_the_reason_when_there_is_no_other(self) -> None:
         with pytest.raises(NoSolution, match=r"app 2 has metadata that cannot be used"):
             ask(self.index(), "app==2")
