@@ -157,7 +157,7 @@ def _hint(error: Exception) -> str:
     if isinstance(error, OSError) and error.filename:
         from pathlib import Path
 
-        from envtui.core.folders import cache_dir
+        from envtui.core import cache_dir
 
         if Path(os.fsdecode(error.filename)).is_relative_to(cache_dir()):
             return "--cache-dir names another folder for the store, --no-cache does without."
