@@ -44,6 +44,9 @@ def test_without_output_there_is_nothing_to_show(output: str, tmp_path: Path) ->
         ("x.c:1:10: fatal error: ffi.h: No such file or directory", "The header ffi.h is not"),
         ("/usr/bin/ld: cannot find -lpq: No such file", "The library pq is not"),
         ("error: command 'gcc' failed: No such file or directory", "gcc is not on this machine"),
+        ("FileNotFoundError: [Errno 2] No such file or directory: 'cargo'", "cargo is not on"),
+        ("Error: pg_config executable not found.", "pg_config is not on this machine"),
+        ("sh: 1: cmake: not found", "cmake is not on this machine"),
         ("error: can't find Rust compiler", "Rust is not on this machine"),
     ],
 )
@@ -51,8 +54,12 @@ def test_what_is_missing_is_told(output: str, help: str, tmp_path: Path) -> None
     assert help in hint(tmp_path, f"before\n{output}\nafter\n").splitlines()[-1]
 
 
-def test_what_is_not_known_is_not_guessed(tmp_path: Path) -> None:
-    assert hint(tmp_path, "something else").splitlines()[-1].startswith("All of it is in")
+@pytest.mark.parametrize(
+    "output",
+    ["something else", "FileNotFoundError: [Errno 2] No such file or directory: 'LICENSE'"],
+)
+def test_what_is_not_known_is_not_guessed(tmp_path: Path, output: str) -> None:
+    assert hint(tmp_path, output).splitlines()[-1].startswith("All of it is in")
 
 
 def test_how_a_process_ended_is_said_in_words() -> None:

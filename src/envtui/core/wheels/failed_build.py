@@ -13,6 +13,10 @@ __all__ = ["hint_for", "status_in_words"]
 _SHOWN_LINES = 20
 _SHOWN_WIDTH = 300
 _READ = 1 << 16
+_TOOLS = (
+    r"cargo|rustc|cmake|ninja|meson|make|gcc|cc|g\+\+|c\+\+|clang|gfortran|swig|pkg-config|pg_config|"
+    r"mysql_config|git|go|node|npm|nvcc"
+)
 
 # What the output of backends and compilers looks like, and what helps against it.
 _CAUSES = (
@@ -39,6 +43,14 @@ _CAUSES = (
     (
         r"cannot find -l([\w.+-]+)",
         "The library {found} is not on this machine: install its development package.",
+    ),
+    (
+        rf"No such file or directory: '({_TOOLS})'",
+        "{found} is not on this machine: install it, or use a version of {name} that has a wheel.",
+    ),
+    (
+        rf"\b({_TOOLS})(?: executable|: command|:)? not found",
+        "{found} is not on this machine: install it, or use a version of {name} that has a wheel.",
     ),
     (
         r"(?:command|unable to execute) '([^']+)'.*No such file or directory",
