@@ -116,20 +116,26 @@ def test_the_plan_in_json(envtui: Envtui, environment: Path, shop: IndexServer) 
         {
             "name": "app",
             "version": "2.0",
-            "action": "install",
-            "previous_version": None,
+            "action": "installed",
+            "part_of": "install",
             "requested": True,
             "builds": False,
         },
         {
             "name": "helper",
             "version": "1.1",
-            "action": "install",
-            "previous_version": None,
+            "action": "installed",
+            "part_of": "install",
             "requested": False,
             "builds": False,
         },
     ]
+
+
+def test_what_is_replaced_has_two_rows_in_json(envtui: Envtui, stocked: Path) -> None:
+    answer = envtui("pip", "install", "--dry-run", "--format", "json", "app==1.0", "--no-deps")
+    rows = [(row["version"], row["action"], row["part_of"]) for row in answer.json["changes"]]
+    assert rows == [("2.0", "uninstalled", "downgrade"), ("1.0", "installed", "downgrade")]
 
 
 def test_files_of_requirements_and_constraints(

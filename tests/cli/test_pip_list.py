@@ -214,7 +214,7 @@ def test_uninstall_dry_run_changes_nothing(envtui: Envtui, stocked: Path) -> Non
     answer = envtui("pip", "uninstall", "app", "--dry-run", "--format", "json")
     assert answer.err.splitlines() == ["Would uninstall 1 package", " - app==2.0"]
     (change,) = answer.json["changes"]
-    assert (change["name"], change["action"], change["version"]) == ("app", "uninstall", "2.0")
+    assert (change["name"], change["action"], change["version"]) == ("app", "uninstalled", "2.0")
     assert "app==2.0" in envtui("pip", "freeze").out
 
 

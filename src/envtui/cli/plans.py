@@ -249,26 +249,30 @@ def _counts(changes: Iterable[Change]) -> tuple[int, int]:
 
 
 def _described(plan: Plan, *, dry_run: bool) -> dict[str, object]:
-    """Return the plan in uv's form, with ours beside: what it was before, and who asked for it."""
+    """Return the plan in uv's form, with more beside: of what a row is a part, who asked for it."""
     return {
         "schema": {"version": "preview"},
         "target": str(plan.target.root) if plan.target else None,
-        "changes": [
-            {
-                "name": change.normalized,
-                "version": change.versions[1] or change.versions[0],
-                "action": change.action,
-                "previous_version": change.versions[0] or None,
-                "requested": change.requested,
-                "builds": change.builds,
-            }
-            for change in plan.changes
-        ],
+        "changes": [row for change in plan.changes for row in _rows(change)],
         "breaks": list(plan.breaks),
         **_described_clashes(plan),
         "skipped": list(plan.skipped),
         "dry_run": dry_run,
     }
+
+
+def _rows(change: Change) -> Iterator[dict[str, object]]:
+    """Yield a row for the distribution that goes, and one for the one that comes."""
+    for version, action in zip(change.versions, ("uninstalled", "installed"), strict=True):
+        if version:
+            yield {
+                "name": change.normalized,
+                "version": version,
+                "action": action,
+                "part_of": change.action,
+                "requested": change.requested,
+                "builds": change.builds and action == "installed",
+            }
 
 
 def _described_clashes(plan: Plan) -> dict[str, object]:
