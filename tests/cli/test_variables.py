@@ -165,3 +165,12 @@ def test_the_help_names_the_variables(envtui: Envtui) -> None:
     assert "[env: ENVTUI_LINK_MODE]" in said
     assert "[env: ENVTUI_NO_PROGRESS]" in said
     assert "ENVTUI_PYTHON" not in envtui("env", "info", "--help").out
+
+
+def test_the_project_can_be_passed_over(
+    envtui: Envtui, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (project / "pyproject.toml").write_text('[project]\nrequires-python = ">=3.99"\n')
+    assert envtui("python", "find").code == 2
+    monkeypatch.setenv("UV_NO_PROJECT", "1")
+    assert envtui("python", "find").code == 0

@@ -19,6 +19,7 @@ __all__ = ["notes_for_help", "values_of"]
 _EVERYWHERE = {
     "NO_CACHE": "no_cache",
     "NO_PROGRESS": "no_progress",
+    "NO_PROJECT": "no_project",
     "MANAGED_PYTHON": "managed_python",
     "NO_MANAGED_PYTHON": "no_managed_python",
     "OFFLINE": "offline",
