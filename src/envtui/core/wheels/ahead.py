@@ -27,7 +27,7 @@ _USUAL = 0x0806
 _DEFLATED = 8
 _MAX32 = 0xFFFFFFFF
 # For smaller ones, keeping track costs more than waiting.
-_LARGE = 256 << 10
+_LARGE = 64 << 10
 # What would come to more, and to more than so many times what has arrived, may be a bomb.
 _HARMLESS, _RATIO = 64 << 20, 50
 
