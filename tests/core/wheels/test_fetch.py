@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 from http.server import BaseHTTPRequestHandler
@@ -14,7 +15,9 @@ from envtui.core.events import Cancel, Downloaded, Downloading, Event, Unpacked,
 from envtui.core.index.http import HttpClient
 from envtui.core.index.model import IndexFile
 from envtui.core.wheels.fetch import prepare
+from envtui.core.wheels.manifest import Manifest
 from envtui.core.wheels.store import Store
+from envtui.core.wheels.unpack import unpack_wheel
 from tests.core.wheels.conftest import index_file
 from tests.support.index_server import IndexServer
 from tests.support.wheels import make_wheel
@@ -241,3 +244,20 @@ def test_html_instead_of_a_wheel_is_refused(
 
     with pytest.raises(BadDistribution, match="no ZIP file"):
         prepare([file], lambda: http, store)
+
+
+def test_an_entry_that_another_made_meanwhile_stays_in_place(wheels: Path, store: Store) -> None:
+    wheel = make_wheel(wheels, "demo")
+    content = wheel.read_bytes()
+    digest = hashlib.sha256(content).hexdigest()
+    made: list[int] = []
+
+    def unpack(folder: Path) -> Manifest:
+        other = store.add(digest, wheel.name, content)
+        made.append((other.root / "tree").stat().st_ino)
+        return unpack_wheel(content, wheel.name, folder)
+
+    entry = store.fill(digest, unpack)
+
+    assert (entry.root / "tree").stat().st_ino == made[0]
+    assert list(store.new.iterdir()) == []

@@ -95,10 +95,14 @@ class Store(Record):
     def fill(self, digest: str, unpack: Callable[[Path], Manifest]) -> Entry:
         """Let ``unpack`` fill an empty folder, and make it the entry of the wheel; return that.
 
-        What ``unpack`` raises leaves nothing behind.
+        What ``unpack`` raises leaves nothing behind. An entry that somebody else has made meanwhile
+        stays, since it may be linked from already.
         """
         with self.aside() as folder:
             manifest = unpack(folder)
+            there = self.get(digest)
+            if there is not None and is_sound(there):
+                return there
             self.publish(folder, self.place(digest))
         return Entry(self.place(digest), digest, manifest)
 
