@@ -27,14 +27,21 @@ def chosen_environment(path: str | None) -> Environment:
         return counting[0]
     root = named_folder(path)
     if not is_environment(root) and root.name != ".venv" and not _looks_like_one(root):
-        what = "is not an environment" if os.path.lexists(root) else "does not exist"
-        raise EnvironmentProblem(f"{literal(str(root))} {what}.")
+        raise EnvironmentProblem(f"{literal(str(root))} {_what(root)}.")
     return describe(root)
+
+
+def _what(root: Path) -> str:
+    if not os.path.lexists(root):
+        return "does not exist"
+    may_enter = not os.path.isdir(root) or os.access(root, os.X_OK)  # noqa: PTH112 - never raises
+    return "is not an environment" if may_enter else "is a folder that you may not look into"
 
 
 def _looks_like_one(root: Path) -> bool:
     """Whether there is a Python in the folder, as there is in one that has lost its pyvenv.cfg."""
-    return any((root / name).is_symlink() for name in ("bin/python", "bin/python3"))
+    # os.path.islink never raises, where the folder may not be looked into.
+    return any(os.path.islink(root / name) for name in ("bin/python", "bin/python3"))  # noqa: PTH114
 
 
 def named_folder(path: str) -> Path:

@@ -27,6 +27,7 @@ from envtui.core import (
     restore_environment,
 )
 from envtui.core.changes import rebuild as rebuilding
+from envtui.core.changes import repair as repairing
 from envtui.core.changes.installed import installed_in
 from envtui.core.distributions.details import read_details
 from envtui.core.environments.create import create_environment
@@ -555,6 +556,14 @@ def test_a_mend_that_does_not_help_is_taken_back(
         repair(plan)
     assert content(target.root) == before
     assert not os.access(target.root / "bin" / "tool", os.X_OK)
+
+
+def test_what_cannot_be_looked_at_is_not_made_anew(
+    target: Target, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(repairing, "out_of_reach", lambda path: "Denied" * path.match("lib/*/*"))
+    with pytest.raises(EnvironmentProblem, match="site-packages cannot be looked at: Denied"):
+        plan_repair(target.root, from_scratch=True)
 
 
 def test_an_empty_folder_cannot_be_repaired(tmp_path: Path) -> None:

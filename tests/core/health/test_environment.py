@@ -285,6 +285,24 @@ class TestParts:
         assert len(causes) == 2
         assert "bin/python does not exist" in causes[0]
 
+    def test_packages_that_cannot_be_looked_at_are_not_said_to_be_missing(
+        self, site: Path, forbidden: Path, found: Findings
+    ) -> None:
+        site.rmdir()
+        site.symlink_to(forbidden)
+        (unreadable,) = found()
+        assert unreadable.kind == "unreadable"
+        assert f"{site} cannot be looked at: " in unreadable.cause
+
+    def test_a_base_that_cannot_be_looked_at_is_not_said_to_be_gone(
+        self, root: Path, forbidden: Path, found: Findings
+    ) -> None:
+        (root / "bin" / "python").unlink()
+        (root / "bin" / "python").symlink_to(forbidden / "python3")
+        (base,) = found()
+        assert base.kind == "base"
+        assert "/python3, which cannot be looked at: " in base.cause
+
     def test_without_the_x_bit(self, root: Path, found: Findings) -> None:
         (root / "bin" / "tool").write_text(f"#!{root}/bin/python\n")
 

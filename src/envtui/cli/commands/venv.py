@@ -113,7 +113,7 @@ def _usual_name(here: Path, options: Options) -> str:
 
 def _is_to_replace(root: Path, messages: Messages) -> bool:
     """Ask what is to become of an environment that is there."""
-    if not (root / "pyvenv.cfg").is_file():
+    if not os.path.isfile(root / "pyvenv.cfg"):  # noqa: PTH113 - never raises
         return False
     return messages.asks(f"There is an environment at {literal(str(root))}. Replace it?")
 

@@ -7,6 +7,7 @@ place of the old one, which goes to the trash.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -24,7 +25,7 @@ from envtui.core.changes.same_packages import SamePackages, plan_same
 from envtui.core.changes.seen import Seen, check_unchanged, look_at
 from envtui.core.changes.trash import Trashed, keep_replaced, refuse_running
 from envtui.core.distributions.read import list_distributions
-from envtui.core.environments.describe import describe
+from envtui.core.environments.describe import describe, out_of_reach
 from envtui.core.environments.model import Environment, NewEnvironment
 from envtui.core.errors import EnvironmentProblem, InterpreterError, RefusedChange
 from envtui.core.events import Cancel, OnEvent, ignore
@@ -163,6 +164,12 @@ def _verify(root: Path, mended: Iterable[str]) -> None:
 
 def _refuse_hopeless(environment: Environment) -> None:
     root = literal(str(environment.root))
+    for folder in (environment.root, environment.site_packages[0]):
+        if why := out_of_reach(folder):
+            raise EnvironmentProblem(
+                f"{literal(str(folder))} cannot be looked at: {why}.",
+                hint="Repair it as a user who may, or change its permissions.",
+            )
     if environment.creator == "conda":
         raise EnvironmentProblem(
             f"{root} is an environment of conda's.", hint="Repair it with the tool that made it."
@@ -171,7 +178,7 @@ def _refuse_hopeless(environment: Environment) -> None:
         known = bool(read_cfg(environment.root))
     except OSError:
         known = False
-    if not known and not environment.site_packages[0].is_dir():
+    if not known and not os.path.isdir(environment.site_packages[0]):  # noqa: PTH112 - never raises
         raise EnvironmentProblem(
             f"{root} has neither a pyvenv.cfg nor packages: there is nothing to repair it from.",
             hint="Remove the link; 'envtui venv' then makes an environment in its place."

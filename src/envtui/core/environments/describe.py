@@ -21,7 +21,7 @@ from envtui.core.interpreters.pyvenv_cfg import (
 )
 from envtui.core.literal import literal
 
-__all__ = ["broken", "describe", "is_environment"]
+__all__ = ["broken", "describe", "is_environment", "out_of_reach"]
 
 _MOST_LINKS = 40  # as many as Linux follows
 
@@ -160,18 +160,33 @@ def _problem(
         return f"{_shown(python)} does not exist."
     if not os.path.exists(python):
         target = _leave(python) or python
-        return (
-            f"{_shown(python)} is a link to {_shown(target)}, which does not exist: "
-            "the base interpreter was removed, replaced or moved."
-        )
+        linked = f"{_shown(python)} is a link to {_shown(target)}, which"
+        if why := out_of_reach(target):
+            return f"{linked} cannot be looked at: {why}."
+        return f"{linked} does not exist: the base interpreter was removed, replaced or moved."
     if not os.path.isfile(python) or not os.access(python, os.X_OK):
         return f"{_shown(python)} is not an executable file."
+    if why := out_of_reach(home):
+        return f"{_shown(home)}, its base interpreter's folder, cannot be looked at: {why}."
     if not os.path.isdir(home):
         return f"Its base interpreter is gone: {_shown(home)} does not exist."
     if base is None:
         return f"There is no Python in {_shown(home)}, the folder of its base interpreter."
+    if why := out_of_reach(packages[0]):
+        return f"{_shown(packages[0])} cannot be looked at: {why}."
     if not os.path.isdir(packages[0]):
         return f"{_shown(packages[0])} does not exist: the environment is only half made."
+    return ""
+
+
+def out_of_reach(path: Path) -> str:
+    """Return ``Permission denied`` if that is why nothing can be said of ``path``, or nothing."""
+    try:
+        os.stat(path)  # noqa: PTH116 - as the functions of os.path do
+    except PermissionError as error:
+        return error.strerror or "Permission denied"
+    except (OSError, ValueError):
+        return ""
     return ""
 
 

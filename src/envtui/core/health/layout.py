@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from envtui.core.environments.describe import out_of_reach
 from envtui.core.environments.layout import scripts_folder
 from envtui.core.files import read_regular
 from envtui.core.health.model import Finding, Severity
@@ -110,7 +111,11 @@ def _half_made(environment: Environment) -> Iterator[Finding]:
         cause = f"{literal(str(python))} does not exist: the environment is only half made."
         yield _found("half-made", python, cause, _REPAIR)
     site = environment.site_packages[0]
-    if not os.path.isdir(site):
+    if why := out_of_reach(site):
+        cause = f"{literal(str(site))} cannot be looked at: {why}."
+        mend = "Look at it as a user who may, or change its permissions."
+        yield _found("unreadable", site, cause, mend)
+    elif not os.path.isdir(site):
         cause = f"{literal(str(site))} does not exist: the environment is only half made."
         yield _found("half-made", site, cause, _REPAIR)
 

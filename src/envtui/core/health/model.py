@@ -21,8 +21,8 @@ class Finding(Record):
     what was not checked."""
     kind: str
     """Of the environment: ``base``, ``base-replaced``, ``cfg``, ``moved``, ``copied``, ``link``,
-    ``half-made``, ``not-executable``, ``architecture``, ``leftover``, ``place``, ``hook``,
-    ``unchecked``. Of a distribution: ``missing``, ``conflict``, ``python``, ``platform``,
+    ``half-made``, ``not-executable``, ``architecture``, ``leftover``, ``place``, ``unreadable``,
+    ``hook``, ``unchecked``. Of a distribution: ``missing``, ``conflict``, ``python``, ``platform``,
     ``duplicate``, ``metadata``, ``project`` or ``files``."""
     subject: str
     """The normalized name of the distribution, or the path, that it is found at."""

@@ -1,7 +1,11 @@
 """Whether the projects that are installed editable are where they are imported from."""
 
+# os.path answers False where Path raises: a folder that may not be read, a name too long.
+# ruff: noqa: PTH110, PTH112
+
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -26,13 +30,13 @@ def check_projects(distributions: Sequence[Distribution]) -> Iterator[Finding]:
         if row.editable is None or row.problem:
             continue
         label = literal(f"{row.name} {row.version}")
-        if not row.editable.is_dir():
+        if not os.path.isdir(row.editable):
             cause = f"{label} is editable, and its project {literal(str(row.editable))} is gone."
             mend = "Install it again from where the project is now, or uninstall it."
             yield Finding("error", "project", row.normalized, cause, mend)
             continue
         for folder in _imported_from(row):
-            if not folder.exists():
+            if not os.path.exists(folder):
                 cause = f"{label} is imported from {literal(str(folder))}, which is gone."
                 mend = f"Install it again from {literal(str(row.editable))}, or uninstall it."
                 yield Finding("error", "project", row.normalized, cause, mend)
