@@ -20,6 +20,10 @@ from envtui.core.interpreters.pyvenv_cfg import FILE_NAME
 from envtui.core.literal import literal
 from envtui.core.record import replace
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.interpreters.request import Request
+
 __all__ = ["below", "select_target", "target_of"]
 
 
@@ -115,13 +119,12 @@ def _select(
     if python and _is_path(folder, python):
         return _named_by_path(folder, python, asks=asks)
     from envtui.core.environments.lookup import lookup
-    from envtui.core.interpreters.request import parse_request
 
-    if system or parse_request(python).kind == "name":
+    if system or (python and _request(python).kind == "name"):
         return _found(python, environ, folder)
     for found in lookup(folder, environ):
         target = _target(found.environment, asks=asks)
-        if not python or parse_request(python).matches(target.interpreter):
+        if not python or _request(python).matches(target.interpreter):
             return target
     if not required:
         return _found(python, environ, folder)
@@ -218,10 +221,14 @@ def _is_path(folder: Path, python: str) -> bool:
     separators = [os.sep, *([os.altsep] if os.altsep else [])]
     if python == "." or any(separator in python for separator in separators):
         return True
+    kind = _request(python).kind
+    return kind in ("file", "directory") or (kind == "name" and (folder / python).exists())
+
+
+def _request(python: str) -> Request:
     from envtui.core.interpreters.request import parse_request
 
-    kind = parse_request(python).kind
-    return kind in ("file", "directory") or (kind == "name" and (folder / python).exists())
+    return parse_request(python)
 
 
 def _hint(environment: Environment) -> str:
