@@ -12,8 +12,10 @@ from envtui.core import Asked, Target, load_configuration, plan_install
 from envtui.core.changes.declared import metadata_of_archive
 from envtui.core.errors import BadDistribution
 from envtui.core.events import Building, Cancel, Event
+from envtui.core.record import replace
 from tests.support.index_server import IndexServer
-from tests.support.projects import make_sdist
+from tests.support.projects import BACKEND, make_sdist
+from tests.support.wheels import make_wheel
 
 
 def said(name: str, *requires: str) -> str:
@@ -93,3 +95,16 @@ def test_what_an_archive_says_is_read_out_of_it(wheels: Path) -> None:
 def test_what_may_turn_out_otherwise_does_not_count(wheels: Path, pkg_info: str) -> None:
     with pytest.raises(BadDistribution, match="does not declare"):
         metadata_of_archive(make_sdist(wheels, pkg_info=pkg_info), Cancel())
+
+
+def test_looking_ahead_does_not_keep_a_single_connection_from_what_a_build_needs(
+    target: Target, index: IndexServer, wheels: Path
+) -> None:
+    make_wheel(wheels, "helper")
+    for name in ("one", "two", "three"):
+        make_sdist(wheels, name, build_requires=["helper"], backend="import helper\n" + BACKEND)
+    how = replace(load_configuration(default_index=index.url), concurrent_downloads=1)
+
+    plan = plan_install(target, Asked(("one", "two", "three")), configuration=how)
+
+    assert [change.name for change in plan.changes] == ["one", "three", "two"]

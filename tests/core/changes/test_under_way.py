@@ -28,6 +28,26 @@ def test_another_thread_waits_until_it_is_done() -> None:
     assert done == ["first", "other"]
 
 
+def test_who_is_not_to_wait_is_told_at_once() -> None:
+    under_way, errors = UnderWay(Cancel()), []
+
+    def other() -> None:
+        try:
+            with under_way.alone("a", "demo", waits=False):
+                pass
+        except BuildFailed as error:
+            errors.append(error.message)
+
+    with under_way.alone("a", "demo"):
+        thread = threading.Thread(target=other)
+        thread.start()
+        thread.join(10)
+
+    assert errors == ["demo is being worked on."]
+    with under_way.alone("a", "demo", waits=False):
+        pass
+
+
 def test_what_needs_itself_is_refused() -> None:
     under_way = UnderWay(Cancel())
 

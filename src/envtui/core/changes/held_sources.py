@@ -60,13 +60,13 @@ class HeldSources:
         source = self._sources[file.url] = self._pin(self.of(file), file)
         return source
 
-    def alone(self, file: IndexFile) -> AbstractContextManager[None]:
+    def alone(self, file: IndexFile, *, waits: bool = True) -> AbstractContextManager[None]:
         """Let no other thread work on the source code within the ``with`` block.
 
         Raises:
-            BuildFailed: it would have to wait for itself.
+            BuildFailed: it would have to wait for itself, or for another thread and is not to.
         """
-        return self._under_way.alone(file.url, self.of(file).name)
+        return self._under_way.alone(file.url, self.of(file).name, waits=waits)
 
     @contextmanager
     def opened(self, file: IndexFile, *, until_built: bool) -> Iterator[OpenedSource]:

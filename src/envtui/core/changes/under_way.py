@@ -30,16 +30,19 @@ class UnderWay:
         self._wanted: dict[int, str] = {}
 
     @contextmanager
-    def alone(self, url: str, name: str) -> Iterator[None]:
+    def alone(self, url: str, name: str, *, waits: bool = True) -> Iterator[None]:
         """Let no other thread work on ``url`` within the ``with`` block; ``name`` is for people.
 
         Raises:
-            BuildFailed: what this thread is at work on already would have to wait for itself.
+            BuildFailed: what this thread is at work on already would have to wait for itself; or
+                another thread is at work and this one is not to wait.
             Cancelled: it was requested while waiting.
         """
         me = threading.get_ident()
         with self._changed:
             while url in self._workers:
+                if not waits:
+                    raise BuildFailed(f"{literal(name)} is being worked on.")
                 if self._waits_for(self._workers[url], me):
                     raise BuildFailed(f"{literal(name)} needs itself to be built.")
                 self._wanted[me] = url

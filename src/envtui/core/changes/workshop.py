@@ -251,12 +251,13 @@ class Workshop:
         Raises:
             BadDistribution: only its backend can tell, or it is no sound source archive.
             IndexProblem: it cannot be had.
+            BuildFailed: another thread is at work on it, which may need this one.
         """
         from envtui.core.changes.declared import metadata_of_archive
         from envtui.core.changes.described import described
         from envtui.core.wheels.source_store import kept_source
 
-        with self._working(), self.sources.alone(file):
+        with self._working(), self.sources.alone(file, waits=False):
             source = self.sources.fetched(file)
             content = self.kept.metadata(source)
             archive = kept_source(self.store, source.identity)
