@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 from envtui.core.errors import RequirementError
 from envtui.core.events import OnEvent, Warned, ignore
 from envtui.core.literal import literal
 from envtui.core.names import normalize_name
-from envtui.core.record import Record, field, replace
+from envtui.core.record import NamedTuple, Record, field, replace
 from envtui.core.resolution.named_files import last_part, shown
 from envtui.core.resolution.plain_addresses import with_plain_addresses
 
@@ -119,51 +120,69 @@ def read_inputs(
     )
     if asked.is_plain:
         return words.without_secrets()
+    _refuse_extras_of_nothing(asked)
+    named = _read_named(asked, no_sources, configuration)
+    _warn(asked, named, on_event)
+    files = (*named.files, *(_read_group(group, no_sources) for group in asked.groups))
+    constraints = (line for file in (*files, *named.limits) for line in file.constraints)
+    overrides = (
+        line._replace(source=line.source.replace("-r ", "--override ", 1))
+        for line in _requirements(named.overriding)
+    )
+    return Inputs(
+        (*words.requirements, *_requirements(files)),
+        constraints=(*words.constraints, *constraints),
+        overrides=(*words.overrides, *overrides),
+        excludes=(*words.excludes, *_names(_requirements(named.excluding))),
+        require_hashes=any(file.require_hashes for file in files),
+        files=files,
+    ).without_secrets()
+
+
+class _Named(NamedTuple):
+    """What the files say, each in the place of its name."""
+
+    files: list[RequirementFile]
+    limits: list[RequirementFile]
+    overriding: list[RequirementFile]
+    excluding: list[RequirementFile]
+
+
+def _read_named(
+    asked: Asked, no_sources: frozenset[str], configuration: IndexConfiguration | None
+) -> _Named:
     from envtui.core.resolution.requirement_files import read_requirements
 
+    read = partial(read_requirements, configuration=configuration, pipes=True)
+    return _Named(
+        [_read(file, asked, no_sources, configuration) for file in asked.files],
+        [read(file, constraints=True) for file in asked.constraint_files],
+        [read(file) for file in asked.override_files],
+        [read(file) for file in asked.exclude_files],
+    )
+
+
+def _refuse_extras_of_nothing(asked: Asked) -> None:
     if (asked.extras or asked.all_extras) and not any(map(_is_project, asked.files)):
         raise RequirementError(
             "Extras belong to a project, but no pyproject.toml, setup.py or setup.cfg is named.",
             hint="Name it, or write the extras into the requirement: name[extra].",
         )
-    read = partial(read_requirements, configuration=configuration, pipes=True)
-    files = [_read(file, asked, no_sources, configuration) for file in asked.files]
-    limits = [read(file, constraints=True) for file in asked.constraint_files]
-    overriding = [read(file) for file in asked.override_files]
-    excluding = [read(file) for file in asked.exclude_files]
-    named = (*asked.files, *asked.constraint_files, *asked.override_files, *asked.exclude_files)
-    found = (*files, *limits, *overriding, *excluding)
-    _warn_of_empty(zip(named, found, strict=True), on_event)
-    files += [_read_group(group, no_sources) for group in asked.groups]
-    for file in (*files, *limits, *overriding, *excluding):
-        for warning in file.warnings:
-            on_event(Warned(warning))
-    return Inputs(
-        (*words.requirements, *_requirements(files)),
-        constraints=(
-            *words.constraints,
-            *(line for file in (*files, *limits) for line in file.constraints),
-        ),
-        overrides=(
-            *words.overrides,
-            *(
-                line._replace(source=line.source.replace("-r ", "--override ", 1))
-                for line in _requirements(overriding)
-            ),
-        ),
-        excludes=(*words.excludes, *_names(_requirements(excluding))),
-        require_hashes=any(file.require_hashes for file in files),
-        files=tuple(files),
-    ).without_secrets()
 
 
-def _warn_of_empty(files: Iterable[tuple[NamedFile, RequirementFile]], on_event: OnEvent) -> None:
-    """Tell of files of requirements with nothing in them: perhaps another one is meant."""
+def _warn(asked: Asked, named: _Named, on_event: OnEvent) -> None:
+    """Tell of what has no effect in files, and of files with nothing in them.
+
+    Of the latter perhaps others were meant.
+    """
     from envtui.core.resolution.requirement_files import RequirementFile
 
-    for name, file in files:
+    names = (*asked.files, *asked.constraint_files, *asked.override_files, *asked.exclude_files)
+    for name, file in zip(names, chain(*named), strict=True):
         if file == RequirementFile(warnings=file.warnings) and not _is_project(name):
             on_event(Warned(f"There is nothing in {shown(name)}."))
+        for warning in file.warnings:
+            on_event(Warned(warning))
 
 
 def _requirements(files: Iterable[RequirementFile]) -> Iterator[RequirementLine]:
