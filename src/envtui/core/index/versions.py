@@ -28,6 +28,11 @@ _PHASES = {
     "c": _CANDIDATE, "rc": _CANDIDATE, "pre": _CANDIDATE, "preview": _CANDIDATE,
 }  # fmt: skip
 
+_SUFFIXES = {
+    "rc": (_CANDIDATE, "pre"), "a": (_ALPHA, "pre"), "b": (_BETA, "pre"),
+    ".post": (_FINAL, "post"), ".dev": (_DEV_ONLY, "dev"),
+}  # fmt: skip
+
 # PEP 440, appendix B.
 _GRAMMAR = r"""
     v?(?:(?P<epoch>[0-9]+)!)?
@@ -48,6 +53,8 @@ def version_key(text: str) -> VersionKey | None:
     if release is not None:
         release = release if release[-1] else _stripped(release)
         return (0, release, _FINAL, 0, _NO_POST, _NO_DEV, ())
+    if (key := _suffixed_key(text)) is not None:
+        return key
     parsed = _parse(text)
     return None if parsed is None else parsed[0]
 
@@ -75,6 +82,26 @@ def _plain_release(text: str) -> tuple[int, ...] | None:
     except ValueError:
         # Between two of its dots there is nothing.
         return None
+
+
+def _suffixed_key(text: str) -> VersionKey | None:
+    """The key of ``1.2rc1``, ``1.2.post1`` and the like: nearly all of the others."""
+    for suffix, (phase, kind) in _SUFFIXES.items():
+        before, found, digits = text.partition(suffix)
+        if not found:
+            continue
+        release = _plain_release(before)
+        numbers = _plain_release(digits)
+        if release is None or numbers is None or len(numbers) > 1:
+            return None
+        (number,) = numbers
+        return (
+            *(0, _stripped(release), phase, number if kind == "pre" else 0),
+            number if kind == "post" else _NO_POST,
+            number if kind == "dev" else _NO_DEV,
+            (),
+        )
+    return None
 
 
 def _stripped(release: tuple[int, ...]) -> tuple[int, ...]:
