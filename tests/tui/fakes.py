@@ -318,7 +318,8 @@ class FakeCore:
 
     def plan_install(
         self, target: Any, asked: Asked, *, options: Options, building: BuildOptions,
-        on_event: OnEvent = ignore, cancel: Cancel | None = None,
+        configuration: Any = None, reinstall: bool = False, on_event: OnEvent = ignore,
+        cancel: Cancel | None = None,
     ) -> Plan:  # fmt: skip
         self.asked.append(list(asked.requirements))
         self.options = options

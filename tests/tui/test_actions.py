@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from importlib import import_module
 
+from envtui.core.record import replace
 from envtui.tui.actions import ACTIONS, Situation, hints, key_name, possible
 from tests.tui.fakes import ENVIRONMENTS
 
@@ -40,6 +41,17 @@ def test_a_running_job_is_named_as_the_reason() -> None:
     now = Situation(pane="packages", environment=ENVIRONMENTS[0], rows=3, job="installing httpx")
     install = next(action for action in ACTIONS if action.id == "install")
     assert install.why_not(now) == "Still installing httpx: wait for it, or cancel it with Esc."
+
+
+def test_only_what_was_undone_can_be_redone() -> None:
+    now = Situation(pane="packages", environment=ENVIRONMENTS[0], rows=3)
+    for can, other in (("undo", "redo"), ("redo", "undo")):
+        known = replace(now, can_undo=can == "undo", can_redo=can == "redo")
+        hinted = {action.id for _, action in hints(known)}
+        assert can in hinted
+        assert other not in hinted
+        reason = next(action for action in ACTIONS if action.id == other).why_not(known)
+        assert reason.startswith(f"There is nothing to {other}")
 
 
 def test_keys_are_named_as_on_a_keyboard() -> None:

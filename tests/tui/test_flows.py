@@ -12,6 +12,7 @@ import pytest
 from textual.pilot import Pilot
 
 from envtui import core
+from envtui.tui.actions import hints
 from envtui.tui.dialogs.history import HistoryDialog, RevisionList
 from envtui.tui.dialogs.install import InstallDialog
 from envtui.tui.dialogs.new_environment import NewEnvironmentDialog
@@ -230,6 +231,22 @@ async def test_a_removed_environment_goes_to_the_trash_and_comes_back(project: P
         assert (root / "pyvenv.cfg").is_file()
 
 
+async def test_to_install_where_there_is_no_environment_one_is_made_first(project: Path) -> None:
+    async with open_explorer(project) as pilot:
+        main = main_of(pilot)
+        await until(pilot, lambda: shown(main.interpreters))
+        await pilot.press("i")
+        await until(pilot, lambda: is_open(pilot, NewEnvironmentDialog))
+        await pilot.press("escape")
+        await until(pilot, lambda: pilot.app.screen is main)
+        assert not (project / ".venv").exists()
+        await pilot.press("i")
+        await until(pilot, lambda: is_open(pilot, NewEnvironmentDialog))
+        await pilot.press("enter")
+        await until(pilot, lambda: is_open(pilot, InstallDialog))
+        assert (project / ".venv" / "pyvenv.cfg").is_file()
+
+
 async def test_an_install_is_undone_and_done_again(
     project: Path, wheels: Path, index: IndexServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -244,12 +261,15 @@ async def test_an_install_is_undone_and_done_again(
         for key, expected in (("z", 0), ("Z", 3)):
             await pilot.press(key)
             await until(pilot, lambda: getattr(pilot.app.screen, "stage", "") == "asking")
-            await pilot.press("right", "enter")
+            await pilot.press("enter")  # it can be taken back, so it is the default
             await until(pilot, lambda: pilot.app.screen is main)
             await until(pilot, partial(has_rows, main.packages, expected))
             assert len(names(project)) == expected
             other = {"z": "Z does it again", "Z": "z undoes it"}[key]
             assert other in activity(pilot)
+            await settle(pilot)
+            hinted = {action.id for _, action in hints(main.situation)}
+            assert hinted & {"undo", "redo"} == {"redo" if key == "z" else "undo"}
 
 
 async def test_the_history_leads_to_any_revision(
@@ -277,7 +297,7 @@ async def test_the_history_leads_to_any_revision(
         await until(pilot, lambda: "httpx gone" in note.lines[1].text)
         await pilot.press("enter")
         await until(pilot, lambda: getattr(pilot.app.screen, "stage", "") == "asking")
-        await pilot.press("right", "enter")
+        await pilot.press("enter")
         await until(pilot, partial(has_rows, main.packages, 1))
         assert names(project) == ["idna"]
         await until(pilot, lambda: "H shows the history" in activity(pilot))

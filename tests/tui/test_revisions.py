@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from envtui.core import Revision
-from envtui.core.changes.model import RecordedDistribution
+from envtui.core.changes.model import RecordedDistribution, RevisionChange
 from envtui.core.record import replace
 from envtui.tui.revisions import revision_lines, revision_rows
 
@@ -51,6 +51,20 @@ def test_a_revision_says_how_it_differs_from_now() -> None:
     assert said == ["install a 1", "1 package; otherwise than now: a 1, b gone"]
     said = [line.text for line in revision_lines(SECOND, (FIRST, SECOND))]
     assert said[1] == "2 packages, the same as now"
+
+
+def test_what_another_tool_did_is_told_without_saying_twice_who_did_it() -> None:
+    other = replace(OTHER, title="changed by another tool: change a 1 to 3")
+    assert texts(FIRST, other)[0][1] == "change a 1 to 3"
+
+
+def test_a_revision_names_all_that_came_went_and_changed() -> None:
+    changes = (
+        RevisionChange("a", "1", "2"), RevisionChange("b", "", "1"), RevisionChange("c", "4", ""),
+    )  # fmt: skip
+    revision = replace(SECOND, changes=changes)
+    first = next(revision_lines(revision, (FIRST, revision)))
+    assert first.text == "a 1 → 2, + b 1, - c 4"
 
 
 def test_nothing_done_is_no_row() -> None:

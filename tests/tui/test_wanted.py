@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from envtui.core import RequirementLine
+from envtui.core import Options, RequirementLine
 from envtui.tui.commands import install_command
 from envtui.tui.wanted import Wanted, check_wanted, read_wanted, split_words
 from tests.support.wheels import make_wheel
@@ -68,6 +68,19 @@ def test_words_are_told_apart(text: str, words: list[str]) -> None:
         ("https://example.org/a-1.tar.gz", Wanted(("https://example.org/a-1.tar.gz",))),
         ("-r https://example.org/r.txt", Wanted(files=("https://example.org/r.txt",))),
         ("--group dev", Wanted(groups=("dev",))),
+        ("-r pyproject.toml --extra docs --extra dev",
+         Wanted((), (Path("pyproject.toml"),), extras=("docs", "dev"))),
+        ("-r pyproject.toml --all-extras",
+         Wanted((), (Path("pyproject.toml"),), all_extras=True)),
+        ("a --pre -U --no-deps",
+         Wanted(("a",), pre=True, upgrade=True, no_deps=True)),
+        ("a -P b --upgrade-package=c", Wanted(("a",), upgrade_packages=("b", "c"))),
+        ("a --exclude-newer '1 week'", Wanted(("a",), exclude_newer="1 week")),
+        ("a --force-reinstall", Wanted(("a",), reinstall=True)),
+        ("a -i https://one.example --index=https://two.example --extra-index-url b:3",
+         Wanted(("a",), default_index="https://one.example",
+                indexes=("https://two.example", "b:3"))),
+        ("a --no-index -f 'my docs'", Wanted(("a",), no_index=True, find_links=("my docs",))),
     ],
 )  # fmt: skip
 def test_what_the_command_line_takes_can_be_typed(project: Path, text: str, wanted: Wanted) -> None:
@@ -88,7 +101,9 @@ def test_what_the_command_line_takes_can_be_typed(project: Path, text: str, want
         ("-r pylock.toml", "There is no file pylock.toml."),
         ("-r wrong.txt", "wrong.txt, line 1"),
         ("-e", "-e is followed by the folder of a project."),
-        ("httpx --pre", "--pre is not among the options here."),
+        ("httpx --user", "--user is not among the options here."),
+        ("httpx --pre=yes", "--pre takes no value."),
+        ("httpx --index-url", "--index-url is followed by an address."),
         ("./\x1b[31m", "\\x1b"),
     ],
 )
@@ -121,3 +136,33 @@ def test_the_command_line_says_the_same() -> None:
         *("-c", "limits.txt", "--group", "dev", "-c"),
     ]
     assert limits == "printf '%s\\n' 'b<2')"
+
+
+def test_options_are_in_the_command_line_without_passwords() -> None:
+    text = "a --pre --upgrade -P b --index-url https://me:secret@example.org/simple --no-deps"
+    command = install_command(environment(), FOLDER, read_wanted(text))
+    assert shlex.split(command)[3:] == [
+        *("a", "--upgrade", "--upgrade-package", "b", "--pre", "--no-deps"),
+        *("--index-url", "https://example.org/simple"),
+    ]
+
+
+def test_options_say_how_versions_are_chosen_and_where_they_are_found() -> None:
+    wanted = read_wanted("a --pre -P B_c --no-deps --index-url https://example.org/simple")
+    options = wanted.choose(Options(exclude_newer="1 week"))
+    assert options == Options(
+        prerelease="allow",
+        upgrade_packages=frozenset({"b-c"}),
+        no_deps=True,
+        exclude_newer="1 week",
+    )
+    places = wanted.look_in()
+    assert places is not None
+    assert "https://example.org/simple" in places.indexes[0]
+    assert read_wanted("a --pre").look_in() is None
+
+
+def test_a_way_out_is_looked_for_where_the_request_was() -> None:
+    wanted = read_wanted("a --find-links wheels --no-index --pre")
+    other = wanted.instead(("a<2",), ("b<1",))
+    assert other == Wanted(("a<2",), constraints=("b<1",), find_links=("wheels",), no_index=True)

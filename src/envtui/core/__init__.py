@@ -50,6 +50,8 @@ if TYPE_CHECKING:
     from envtui.core.changes.undo import plan_redo as plan_redo
     from envtui.core.changes.undo import plan_return as plan_return
     from envtui.core.changes.undo import plan_undo as plan_undo
+    from envtui.core.changes.undo import way_back as way_back
+    from envtui.core.changes.undo import way_forward as way_forward
     from envtui.core.changes.upgrade import plan_upgrade as plan_upgrade
     from envtui.core.conflicts import Conflict as Conflict
     from envtui.core.conflicts import Fallen as Fallen
@@ -92,6 +94,7 @@ if TYPE_CHECKING:
     from envtui.core.health.examine import examine as examine
     from envtui.core.health.model import Finding as Finding
     from envtui.core.health.requirements import check_distributions as check_distributions
+    from envtui.core.index.addresses import without_credentials as without_credentials
     from envtui.core.index.configuration import IndexConfiguration as IndexConfiguration
     from envtui.core.index.configuration import load_configuration as load_configuration
     from envtui.core.index.uv_settings import places_in_uv_settings as places_in_uv_settings
@@ -262,6 +265,9 @@ _HOMES = {
     "support_of": "interpreters.support",
     "survey": "interpreters.discover",
     "target_of": "environments.target",
+    "way_back": "changes.undo",
+    "way_forward": "changes.undo",
+    "without_credentials": "index.addresses",
     "write_lock": "locks.lock_file",
 }
 

@@ -34,6 +34,9 @@ class Situation(Record):
     is_zoomed: bool = False
     has_removed: bool = False
     """Whether the last thing done was to move an environment to the trash."""
+    can_undo: bool | None = None
+    """Whether the last change of the environment can be undone; ``None`` while unknown."""
+    can_redo: bool | None = None
     is_finding: bool = False
     """Whether environments are looked for below the folder."""
     marked: int = 0
@@ -76,6 +79,11 @@ def _changes_environment(now: Situation) -> str:
     return _no_other_job(now)
 
 
+def _installs(now: Situation) -> str:
+    """One is made first where there is none."""
+    return _changes_environment(now) if now.environment else _no_other_job(now)
+
+
 def _needs_package(now: Situation) -> str:
     return "" if now.package else "There is no package under the cursor."
 
@@ -111,7 +119,15 @@ def _not_finding(now: Situation) -> str:
 
 
 def _undoable(now: Situation) -> str:
-    return _no_other_job(now) if now.has_removed else _changes_environment(now)
+    if now.has_removed:
+        return _no_other_job(now)
+    nothing = "There is nothing to undo here; H shows the history."
+    return _changes_environment(now) or (nothing if now.can_undo is False else "")
+
+
+def _redoable(now: Situation) -> str:
+    nothing = "There is nothing to redo: nothing was undone since the last change."
+    return _changes_environment(now) or (nothing if now.can_redo is False else "")
 
 
 def _something_to_copy(now: Situation) -> str:
@@ -157,7 +173,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("new", ("n",), "new", "Make a new environment",
            "environments", ("interpreters", "environments"), _needs_interpreter),
     Action("install", ("i",), "install", "Install packages into the environment",
-           "packages", ("environments", "packages"), _changes_environment),
+           "packages", ("environments", "packages"), _installs),
     Action("upgrade", ("u",), "upgrade", "Upgrade packages: choose among what is newer",
            "upgrading", ("packages",), _changes_environment),
     Action("uninstall", ("x",), "uninstall", "Uninstall the marked packages, or this one",
@@ -192,7 +208,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("undo", ("z",), "undo", "Undo the last change, or put back what was removed",
            "undoing", ("packages",), _undoable),
     Action("redo", ("Z",), "redo", "Do again what was undone", "undoing", ("packages",),
-           _changes_environment),
+           _redoable),
     Action("history", ("H",), "history", "History: what was done here, and the way back to it",
            "undoing", (), _removable),
     Action("mark", ("space",), "mark", "Mark this row, or take its mark away",

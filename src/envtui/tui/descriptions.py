@@ -135,6 +135,7 @@ def describe_folder(folder: Path) -> Iterator[Line]:
     yield Line(f"Neither {short_path(folder)} nor a folder above it has a .venv.")
     yield Line()
     yield Line("makes an environment, from any of the interpreters", label="n")
+    yield Line("makes one and installs packages into it", label="i")
     yield Line("goes to the interpreters; Enter on one shows all about it", label="1")
     yield Line("lists the keys that work here", label="?")
 

@@ -126,6 +126,8 @@ class Main(Screen[None], inherit_bindings=False):
             is_zoomed=self.has_class("-zoomed"),
             has_removed=bool(self.explorer.removed),
             is_finding=self.environments.is_finding,
+            can_undo=self.packages.can_undo,
+            can_redo=self.packages.can_redo,
             marked=len(focused.marks) if focused is not None else 0,
         )
 
@@ -216,6 +218,7 @@ class Main(Screen[None], inherit_bindings=False):
     @on(messages.DependentsFound)
     @on(messages.PackagesRead)
     @on(messages.PackagesExplained)
+    @on(messages.RevisionsRead)
     @on(messages.PackagesMeasured)
     def _more_is_known(self) -> None:
         self.show_details()

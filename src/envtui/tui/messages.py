@@ -146,6 +146,15 @@ class PackagesExplained(Message):
 
 
 @dataclass
+class RevisionsRead(Message):
+    """Whether the last change of ``environment`` can be undone, and one that was be redone."""
+
+    environment: Environment
+    can_undo: bool
+    can_redo: bool
+
+
+@dataclass
 class PackagesMeasured(Message):
     """The sizes of all distributions of ``environment`` are known, in bytes."""
 

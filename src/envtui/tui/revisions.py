@@ -43,8 +43,8 @@ def _row(revision: Revision, is_now: bool) -> Row[Revision]:
 
 def _title(revision: Revision) -> str:
     """Return what was done; of an undo or redo also where that led."""
-    if revision.restores is None:
-        return literal(revision.title)
+    if revision.restores is None:  # who did it stands in another column
+        return literal(revision.title).removeprefix("changed by another tool: ")
     place = f"to {revision.restores}" if revision.restores else "to the beginning"
     return f"back {place}: {literal(revision.title)}"
 
@@ -59,7 +59,7 @@ def _local_time(when: str) -> str:
 
 def revision_lines(revision: Revision, revisions: Sequence[Revision]) -> Iterator[Line]:
     """Say what was done in full, and what was there afterwards, compared with what is there now."""
-    yield Line(_title(revision), "strong")
+    yield Line(_changed(revision) or _title(revision), "strong")
     now = {pin.normalized: pin.version for pin in revisions[-1].pins}
     then = {pin.normalized: pin.version for pin in revision.pins}
     differing = sorted(name for name in now.keys() | then.keys() if now.get(name) != then.get(name))
@@ -68,6 +68,21 @@ def revision_lines(revision: Revision, revisions: Sequence[Revision]) -> Iterato
         yield Line(f"{there}, the same as now", "dim")
         return
     names = [f"{literal(name)} {literal(then.get(name, 'gone'))}" for name in differing]
+    yield Line(f"{there}; otherwise than now: {_listed(names)}", "dim")
+
+
+def _changed(revision: Revision) -> str:
+    """Name every distribution that came, went or got another version."""
+    names = []
+    for change in revision.changes:
+        name, before, after = map(literal, change)
+        if before and after:
+            names.append(f"{name} {before} → {after}")
+        else:
+            names.append(f"+ {name} {after}" if after else f"- {name} {before}")
+    return _listed(names)
+
+
+def _listed(names: Sequence[str]) -> str:
     more = len(names) - _MOST_NAMES
-    shown = ", ".join(names[:_MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
-    yield Line(f"{there}; otherwise than now: {shown}", "dim")
+    return ", ".join(names[:_MOST_NAMES]) + (f" and {more} more" if more > 0 else "")

@@ -9,12 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from envtui import core
 from envtui.core import Asked, RequirementLine
 from envtui.core.errors import EnvtuiError, RequirementError, UsageError
 from envtui.core.record import replace
 from envtui.tui.texts import Line
+from envtui.tui.wanted_options import OPTIONS, option_named
+
+if TYPE_CHECKING:
+    from envtui.core import IndexConfiguration, Options
 
 __all__ = ["Wanted", "check_wanted", "read_wanted", "split_words"]
 
@@ -22,21 +27,22 @@ __all__ = ["Wanted", "check_wanted", "read_wanted", "split_words"]
 _GOES_ON = re.compile(r"[ ,\t]*(?:[<>=!~@;\[(]|$)")
 _WANTS_MORE = re.compile(r"(?:[<>=!~@;,]|\()[ \t]*$")
 _QUOTES = "\"'"
-_OPTIONS = {
-    "-r": "files", "--requirements": "files", "--requirement": "files",
-    "-c": "constraint_files", "--constraints": "constraint_files",
-    "--constraint": "constraint_files",
-    "-e": "requirements", "--editable": "requirements",
-    "--group": "groups",
-}  # fmt: skip
-_NEEDS = {
-    "files": "a file", "constraint_files": "a file", "requirements": "the folder of a project",
-    "groups": "the name of a dependency group",
-}  # fmt: skip
 
 
 class Wanted(Asked):
-    """What is to be installed, as words and files."""
+    """What is to be installed, as words and files, and how it is chosen."""
+
+    upgrade: bool = False
+    upgrade_packages: tuple[str, ...] = ()
+    reinstall: bool = False
+    pre: bool = False
+    """Whether pre-releases are taken."""
+    exclude_newer: str = ""
+    no_deps: bool = False
+    default_index: str = ""
+    indexes: tuple[str, ...] = ()
+    find_links: tuple[str, ...] = ()
+    no_index: bool = False
 
     @property
     def words(self) -> Iterator[str]:
@@ -46,15 +52,62 @@ class Wanted(Asked):
                 yield asked
             else:
                 yield from ("-e", asked.text) if asked.editable else (asked.text,)
-        options = (("-r", self.files), ("-c", self.constraint_files), ("--group", self.groups))
-        for option, values in options:
-            for value in values:
-                yield from (option, str(value))
+        for option in OPTIONS:
+            given = getattr(self, option.field)
+            if isinstance(given, bool):
+                yield from (option.names[0],) if given else ()
+            elif option.field != "requirements":
+                for value in (given,) if isinstance(given, str) and given else given:
+                    yield from (option.names[0], _without_credentials(str(value)))
 
     @property
     def count(self) -> int:
         """How many things are asked for, each file counted once."""
         return len(self.requirements) + len(self.files) + len(self.groups)
+
+    def choose(self, options: Options) -> Options:
+        """Return ``options`` with what is asked for of versions."""
+        upgraded = frozenset(map(core.normalize_name, self.upgrade_packages))
+        return replace(
+            options,
+            upgrade=self.upgrade or options.upgrade,
+            upgrade_packages=options.upgrade_packages | upgraded,
+            prerelease="allow" if self.pre else options.prerelease,
+            exclude_newer=self.exclude_newer or options.exclude_newer,
+            no_deps=self.no_deps or options.no_deps,
+        )
+
+    def look_in(self) -> IndexConfiguration | None:
+        """Return where distributions are looked for; ``None`` for where they always are."""
+        if not (self.default_index or self.indexes or self.find_links or self.no_index):
+            return None
+        return core.load_configuration(
+            default_index=self.default_index,
+            indexes=self.indexes,
+            find_links=self.find_links,
+            no_index=self.no_index,
+        )
+
+    def instead(
+        self, requirements: Sequence[str | RequirementLine], constraints: Sequence[str]
+    ) -> Wanted:
+        """Return these requirements in the place of all words and files, looked for as before."""
+        return Wanted(
+            requirements,
+            constraints=constraints,
+            upgrade=self.upgrade,
+            upgrade_packages=self.upgrade_packages,
+            reinstall=self.reinstall,
+            no_deps=self.no_deps,
+            default_index=self.default_index,
+            indexes=self.indexes,
+            find_links=self.find_links,
+            no_index=self.no_index,
+        )
+
+
+def _without_credentials(word: str) -> str:
+    return core.without_credentials(word) if "://" in word else word
 
 
 def split_words(text: str) -> list[str]:
@@ -100,27 +153,40 @@ def read_wanted(text: str) -> Wanted:
             wanted = replace(wanted, requirements=(*wanted.requirements, word))
             core.check_requirement(word)
             continue
-        option, equals, value = word.partition("=")
-        if option not in _OPTIONS:
-            raise UsageError(
-                f"{core.literal(option)} is not among the options here.",
-                hint="They are -r FILE, -c FILE, -e FOLDER and --group NAME.",
-            )
-        kind = _OPTIONS[option]
-        value = _unquoted(value) if equals else next(words, "")
-        if not value or value.startswith("-"):
-            raise UsageError(f"{option} is followed by {_NEEDS[kind]}.")
-        wanted = replace(wanted, **{kind: (*getattr(wanted, kind), _checked(kind, value))})
+        wanted = _with_option(wanted, word, words)
     return wanted
 
 
-def _checked(kind: str, value: str) -> RequirementLine | Path | str:
-    if kind == "groups":
-        return value
-    if kind == "requirements":
+def _with_option(wanted: Wanted, word: str, following: Iterator[str]) -> Wanted:
+    """Return ``wanted`` with the option that ``word`` names and, if it has one, its value."""
+    name, equals, value = word.partition("=")
+    option = option_named(name)
+    if option is None:
+        shown = [option.names[0] for option in OPTIONS]
+        raise UsageError(
+            f"{core.literal(name)} is not among the options here.",
+            hint=f"They are {', '.join(shown[:-1])} and {shown[-1]}.",
+        )
+    if not option.value:
+        if equals:
+            raise UsageError(f"{name} takes no value.")
+        return replace(wanted, **{option.field: True})
+    value = _unquoted(value) if equals else next(following, "")
+    if not value or value.startswith("-"):
+        raise UsageError(f"{name} is followed by {option.value}.")
+    before, checked = getattr(wanted, option.field), _checked(option.field, value)
+    return replace(wanted, **{option.field: checked if before == "" else (*before, checked)})
+
+
+def _checked(field: str, value: str) -> RequirementLine | Path | str:
+    if field == "requirements":
         line = RequirementLine(value, editable=True)
         core.check_requirement(line)
         return line
+    return _checked_file(value) if field in {"files", "constraint_files"} else value
+
+
+def _checked_file(value: str) -> Path | str:
     path = core.named_file(value)
     if isinstance(path, str):
         return path  # read when the plan is made
@@ -146,6 +212,7 @@ def check_wanted(text: str) -> tuple[Wanted | None, Sequence[Line]]:
         return None, (
             Line("Names, paths and URLs, separated by spaces: httpx rich>=13", "dim"),
             Line("./tool[extra]  -e .  -r requirements.txt  -c limits.txt  --group dev", "dim"),
+            Line("--upgrade  --pre  --no-deps  --index-url URL  --find-links FOLDER", "dim"),
         )
     these = f" for these {wanted.count}" if wanted.count > 1 else ""
     return wanted, (Line(f"Enter shows what would be installed{these}.", "dim"),)

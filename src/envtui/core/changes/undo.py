@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from envtui.core.index.configuration import IndexConfiguration
     from envtui.core.index.model import IndexFile
 
-__all__ = ["plan_redo", "plan_return", "plan_undo"]
+__all__ = ["plan_redo", "plan_return", "plan_undo", "way_back", "way_forward"]
 
 
 def plan_undo(target: Target, configuration: IndexConfiguration | None = None) -> Plan:
@@ -37,14 +37,12 @@ def plan_undo(target: Target, configuration: IndexConfiguration | None = None) -
         RefusedChange: there is nothing to undo, or something to be restored cannot be had again.
     """
     revisions = history(target.root, installed_in(target))
-    if not revisions or revisions[-1].position == 0:
-        raise RefusedChange("There is nothing to undo: no earlier change is recorded.")
-    now = revisions[revisions[-1].position - 1]
-    while now.parent and _are_same(revisions[now.parent - 1], now):
-        now = revisions[now.parent - 1]
-    if now.parent == 0 and now.by == "elsewhere":
-        raise RefusedChange("There is nothing to undo: this is as it was found.")
-    return _plan(target, revisions, now.parent, configuration)
+    number = way_back(revisions)
+    if number is None:
+        is_found = bool(revisions) and revisions[-1].position != 0
+        why = "this is as it was found" if is_found else "no earlier change is recorded"
+        raise RefusedChange(f"There is nothing to undo: {why}.")
+    return _plan(target, revisions, number, configuration)
 
 
 def plan_redo(target: Target, configuration: IndexConfiguration | None = None) -> Plan:
@@ -54,13 +52,10 @@ def plan_redo(target: Target, configuration: IndexConfiguration | None = None) -
         RefusedChange: there is nothing to redo, or it cannot be had again.
     """
     revisions = history(target.root, installed_in(target))
-    here = revisions[-1].position if revisions else 0
-    after = _after(revisions, here)
-    while after and here and _are_same(revisions[here - 1], after):
-        after = _after(revisions, after.number)
-    if after is None:
+    number = way_forward(revisions)
+    if number is None:
         raise RefusedChange("There is nothing to redo: nothing was undone since the last change.")
-    return _plan(target, revisions, after.number, configuration)
+    return _plan(target, revisions, number, configuration)
 
 
 def plan_return(
@@ -79,6 +74,25 @@ def plan_return(
         )
     position = revisions[number - 1].position if number else 0
     return _plan(target, revisions, position, configuration)
+
+
+def way_back(revisions: Sequence[Revision]) -> int | None:
+    """Return the revision that undo leads to, 0 for before the first; ``None``: nowhere."""
+    if not revisions or revisions[-1].position == 0:
+        return None
+    now = revisions[revisions[-1].position - 1]
+    while now.parent and _are_same(revisions[now.parent - 1], now):
+        now = revisions[now.parent - 1]
+    return None if now.parent == 0 and now.by == "elsewhere" else now.parent
+
+
+def way_forward(revisions: Sequence[Revision]) -> int | None:
+    """Return the revision that redo leads to; ``None``: nowhere."""
+    here = revisions[-1].position if revisions else 0
+    after = _after(revisions, here)
+    while after and here and _are_same(revisions[here - 1], after):
+        after = _after(revisions, after.number)
+    return after.number if after else None
 
 
 def _after(revisions: Sequence[Revision], number: int) -> Revision | None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from envtui.tui.main import Main
 
 
-async def new(main: Main, python: str = "") -> Path | None:
+async def new(main: Main, python: str = "", heading: str = "New environment") -> Path | None:
     """Ask for interpreter and place, make the environment, go to it, and return its place.
 
     The question begins with the interpreter under the cursor, or with one of version ``python``.
@@ -33,7 +33,7 @@ async def new(main: Main, python: str = "") -> Path | None:
     for one in main.interpreters.found if python else ():
         if one.interpreter and f"{one.interpreter.version}.".startswith(f"{python}."):
             chosen = one
-    dialog = NewEnvironmentDialog(main.folder, main.interpreters, chosen)
+    dialog = NewEnvironmentDialog(main.folder, main.interpreters, chosen, heading)
     wanted = await main.app.push_screen_wait(dialog)
     if wanted is None:
         return None

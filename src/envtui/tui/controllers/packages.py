@@ -18,13 +18,16 @@ if TYPE_CHECKING:
 
 
 async def install(main: Main) -> None:
-    """Ask what to install, show the plan, apply it."""
+    """Ask what to install, show the plan, apply it; make an environment first if there is none."""
+    from envtui.tui.controllers.environments import new
     from envtui.tui.dialogs.install import InstallDialog
 
-    located = main.environments.current
-    if located is None:
+    if located := main.environments.current:
+        environment = located.environment
+    elif root := await new(main, heading="New environment to install into"):
+        environment = core.describe(root)
+    else:
         return
-    environment = located.environment
     name = short_path(environment.root, base=main.folder)
     text = ""
     while answered := await main.app.push_screen_wait(InstallDialog(name, text)):

@@ -11,13 +11,13 @@ from envtui.core.record import Record, replace
 from envtui.tui.commands import install_command
 from envtui.tui.plans import done_sentence
 from envtui.tui.presentation import short_path
-from envtui.tui.wanted import Wanted
 
 if TYPE_CHECKING:
     from envtui.core import Environment, Options, Outcome, Plan, WayOut
     from envtui.core.events import Cancel, OnEvent
     from envtui.tui.consent import Consent
     from envtui.tui.main import Main
+    from envtui.tui.wanted import Wanted
 
 __all__ = ["Request", "carry_through", "finish"]
 
@@ -32,16 +32,17 @@ class Request(Record):
 
     def plan(self, consent: Consent, on_event: OnEvent, cancel: Cancel) -> Plan:
         """Plan it, in a thread of its own."""
+        target, wanted = core.target_of(self.environment), self.wanted
         how: dict[str, Any] = {
-            "options": self.options,
+            "options": wanted.choose(self.options),
+            "configuration": wanted.look_in(),
             "building": core.BuildOptions(may_build=consent.may_build),
             "on_event": on_event,
             "cancel": cancel,
         }
-        target, wanted = core.target_of(self.environment), self.wanted
         if self.is_upgrade:
             return core.plan_upgrade(target, tuple(map(str, wanted.requirements)), **how)
-        return core.plan_install(target, wanted, **how)
+        return core.plan_install(target, wanted, reinstall=wanted.reinstall, **how)
 
 
 async def carry_through(main: Main, request: Request) -> bool:
@@ -96,7 +97,7 @@ async def _other(
         environment = core.describe(root)
     options = replace(request.options, prerelease=way.prerelease, exclude_newer=way.exclude_newer)
     # What its files said is among the requirements and constraints of the way.
-    wanted = Wanted(way.requirements, constraints=way.constraints)
+    wanted = request.wanted.instead(way.requirements, way.constraints)
     return replace(request, environment=environment, wanted=wanted, options=options)
 
 
@@ -110,6 +111,7 @@ def finish(
     main.explorer.log_done(command, sentence)
     main.activity.say(f"{sentence} · {note}", "good")
     main.packages.marks.clear()
+    main.packages.can_undo, main.packages.can_redo = True, False
     main.packages.focus()
     asked = [change.normalized for change in answer.changes if change.requested and change.after]
     main.packages.show(main.packages.environment, select=asked[0] if asked else "")

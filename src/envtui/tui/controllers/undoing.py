@@ -86,8 +86,9 @@ async def _show(main: Main, verb: str, heading: str, number: int | None = None) 
 
     command = undo_command(verb, environment, main.folder, number)
     label = "Go there" if number is not None else verb.capitalize()
-    dialog = PlanDialog(heading, label, command, planner, is_removal=True)
+    dialog = PlanDialog(heading, label, command, planner, is_return=True)
     outcome = await main.app.push_screen_wait(dialog)
     if outcome is not None:
         back = "Z does it again" if verb == "undo" else "z undoes it"
         finish(main, command, outcome, f"{back} · H shows the history")
+        main.packages.can_redo = None

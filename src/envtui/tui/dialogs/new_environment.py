@@ -40,13 +40,17 @@ class NewEnvironmentDialog(Dialog[NewEnvironment]):
         Binding("down", "app.focus_next", show=False),
         Binding("up", "app.focus_previous", show=False),
     ]
-    heading = "New environment"
     keys = "type to filter · Tab next · Enter makes it · Esc leaves"
 
     def __init__(
-        self, folder: Path, pane: InterpretersPane, chosen: FoundInterpreter | None
+        self,
+        folder: Path,
+        pane: InterpretersPane,
+        chosen: FoundInterpreter | None,
+        heading: str = "New environment",
     ) -> None:
         super().__init__()
+        self.heading = heading
         self.folder, self.pane, self.chosen = folder, pane, chosen
 
     def body(self) -> ComposeResult:

@@ -44,6 +44,7 @@ __all__ = ["PlanDialog", "PlanList"]
 Stage = Literal["planning", "asking", "applying", "stopping", "failed"]
 _AROUND = 7
 """Lines that are neither list nor warnings: the summary, a change in full, the answers, gaps."""
+_DOING = {"Undo": "undoes", "Redo": "redoes", "Go there": "goes there"}
 _LEAST = 9
 """Lines for list and warnings below which no change is told in full."""
 
@@ -65,17 +66,21 @@ class PlanDialog(Dialog["Outcome | NoSolution | str"]):
         Binding("home,g", "move(-1000000)", show=False),
         Binding("end,G", "move(1000000)", show=False),
         Binding("slash", "filter", show=False),
+        Binding("y", "answer(True)", show=False),
+        Binding("n", "answer(False)", show=False),
     ]
 
     def __init__(
         self, heading: str, verb: str, command: str, planner: Planner, *, is_removal: bool = False,
-        consent: Consent | None = None,
+        is_return: bool = False, consent: Consent | None = None,
     ) -> None:  # fmt: skip
         super().__init__(classes="-large")
         self.heading, self.verb, self.command = heading, verb, command
         self.planner = planner
         self.is_removal = is_removal
         """Whether Cancel is the default answer."""
+        self.is_return = is_return
+        """Whether it leads to what was there before, so that nothing else can be asked for."""
         self.consent = consent
         self.stage: Stage = "planning"
         self.plan: Plan | None = None
@@ -91,6 +96,11 @@ class PlanDialog(Dialog["Outcome | NoSolution | str"]):
         from typing import cast
 
         return cast("Explorer", self.app)
+
+    @property
+    def _can_change(self) -> bool:
+        """Whether something else can be asked for."""
+        return not (self.is_removal or self.is_return)
 
     def body(self) -> ComposeResult:
         """Show a sentence, the changes, warnings, and what can be answered."""
@@ -122,7 +132,7 @@ class PlanDialog(Dialog["Outcome | NoSolution | str"]):
         self.set_class(stage != "planning", "-with-choices")
         self.set_class(role == "bad", "-bad")
         self.query_one("#apply").display = stage == "asking" or is_on_its_way
-        self.query_one("#again").display = stage == "failed" and not self.is_removal
+        self.query_one("#again").display = stage == "failed" and self._can_change
         self._say(sentence, role)
         self.entitle(self.heading, keys)
         self._make_room()
@@ -156,7 +166,7 @@ class PlanDialog(Dialog["Outcome | NoSolution | str"]):
         except Cancelled:
             self.dismiss(None)
         except EnvtuiError as error:
-            if isinstance(error, NoSolution) and error.conflict and not self.is_removal:
+            if isinstance(error, NoSolution) and error.conflict and self._can_change:
                 self.dismiss(error)
             else:
                 self._fail("Nothing was changed.", error)
@@ -181,7 +191,8 @@ class PlanDialog(Dialog["Outcome | NoSolution | str"]):
         elif plan.builds:
             self.query_one("#apply", Button).label = f"Build and {self.verb.lower()}"
         careful = bool(self.is_removal or is_harmful(plan) or plan.builds)
-        answers = "← → choose · Enter answers" if careful else f"Enter {self.verb.lower()}s"
+        doing = _DOING.get(self.verb, f"{self.verb.lower()}s")
+        answers = f"y {doing} · ← → choose" if careful else f"Enter {doing}"
         self._enter("asking", counted(plan), f"{answers} · / filter · Esc leaves it as it is")
         self._default = "#cancel" if careful else "#apply"
         self.query_one(self._default).focus()
@@ -222,7 +233,7 @@ class PlanDialog(Dialog["Outcome | NoSolution | str"]):
     def _fail(self, sentence: str, error: EnvtuiError) -> None:
         self.query_one("#warnings", TextView).show(error_lines(error))
         self._enter("failed", sentence, "↑ ↓ scroll · Esc leaves", "bad")
-        self.query_one("#cancel" if self.is_removal else "#again").focus()
+        self.query_one("#again" if self._can_change else "#cancel").focus()
 
     # Progress and keys
 
@@ -278,13 +289,22 @@ class PlanDialog(Dialog["Outcome | NoSolution | str"]):
             self.job.cancel.request()
             self._enter("stopping", "Stopping; everything is put back as it was…", "")
         elif self.stage in {"asking", "failed"}:
+            self.explorer.main.activity.say("Nothing was changed.")
             self.dismiss(None)
+
+    def action_answer(self, answer: bool) -> None:
+        """Answer the question, if it has been asked."""
+        if self.stage != "asking":
+            return
+        if answer and self.plan is not None:
+            self._apply(self.plan)
+        elif not answer:
+            self.action_back()
 
     @on(Button.Pressed)
     def _pressed(self, message: Button.Pressed) -> None:
         if message.button.id == "apply":
-            if self.plan is not None and self.stage == "asking":
-                self._apply(self.plan)
+            self.action_answer(True)
         elif message.button.id == "again":
             self.dismiss("again")
         else:

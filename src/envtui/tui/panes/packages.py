@@ -18,6 +18,7 @@ from envtui.tui.messages import (
     PackagesRead,
     ReadingFailed,
     Recovered,
+    RevisionsRead,
 )
 from envtui.tui.panes.listing import Listing
 from envtui.tui.presentation import (
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from envtui.core import Environment, Graph, Outdated
+    from envtui.core import Distribution, Environment, Graph, Outdated
 
 __all__ = ["PackagesPane"]
 
@@ -52,6 +53,9 @@ class PackagesPane(Listing["Installed"]):
         self.environment: Environment | None = None
         self.graph: Graph | None = None
         self.are_sizes_shown = False
+        self.can_undo: bool | None = None
+        self.can_redo: bool | None = None
+        """``None`` while it is not known."""
         self._select = ""
         self.empty = NOTHING_SHOWN
 
@@ -71,7 +75,7 @@ class PackagesPane(Listing["Installed"]):
             or environment is None
             or (environment.root != self.environment.root)
         ):
-            self.graph = None
+            self.graph = self.can_undo = self.can_redo = None
             self.marks.clear()
             self.set_filter("", keep_asking=False)
             self.environment = environment
@@ -103,6 +107,7 @@ class PackagesPane(Listing["Installed"]):
             if not worker.is_cancelled:
                 graph = core.build_graph(distributions, _markers(environment))
                 self.post_message(PackagesExplained(environment, details, graph))
+                self.post_message(_revisions(environment, distributions))
         except EnvtuiError as error:
             self.post_message(ReadingFailed("the packages", error))
 
@@ -171,6 +176,11 @@ class PackagesPane(Listing["Installed"]):
             newer = {one.distribution: one for one in found}
             self._fill(replace(one, newer=newer.get(one.distribution)) for one in self.installed)
 
+    @on(RevisionsRead)
+    def _learn_ways(self, message: RevisionsRead) -> None:
+        if self._is_shown(message.environment):
+            self.can_undo, self.can_redo = message.can_undo, message.can_redo
+
     @on(PackagesMeasured)
     def _show_sizes(self, message: PackagesMeasured) -> None:
         if self._is_shown(message.environment):
@@ -184,6 +194,12 @@ class PackagesPane(Listing["Installed"]):
 
     def _fill(self, installed: Iterable[Installed]) -> None:
         self.replace(package_rows(installed, with_sizes=self.are_sizes_shown))
+
+
+def _revisions(environment: Environment, installed: tuple[Distribution, ...]) -> RevisionsRead:
+    revisions = core.history(environment.root, installed)
+    back, forward = core.way_back(revisions), core.way_forward(revisions)
+    return RevisionsRead(environment, back is not None, forward is not None)
 
 
 def _markers(environment: Environment) -> dict[str, str]:

@@ -60,8 +60,12 @@ class TextView(Drawn, can_focus=True, inherit_bindings=False):
 
     def _wrap(self) -> None:
         before = len(self._shown)
-        self._shown = wrapped(self.lines, self.room)
+        room = self.room
+        self._shown = wrapped(self.lines, room)
         self.set_line_count(len(self._shown))
+        if self.room < room:  # for the scrollbar that it takes now
+            self._shown = wrapped(self.lines, self.room)
+            self.set_line_count(len(self._shown))
         height = self.styles.height
         # A new layout of the whole screen takes long: only where there is more or less to show.
         is_other = len(self._shown) != before and height is not None and height.is_auto
