@@ -262,3 +262,35 @@ def test_what_nothing_turns_on_cannot_be_turned_off(envtui: Envtui, environment:
     answer = envtui("pip", "install", "app", "--no-dry-run")
     assert answer.code == 2
     assert "Unrecognized arguments: --no-dry-run" in answer.err
+
+
+def test_builds_are_given_what_settings_say(
+    envtui: Envtui, environment: Path, shop: IndexServer, settings: Path, tmp_path: Path
+) -> None:
+    project = make_project(tmp_path / "demo")
+    settings.write_text('[tool.uv.extra-build-dependencies]\nDemo = ["app==3"]\n')
+    answer = envtui("pip", "install", project)
+    assert answer.code == 1
+    assert "demo cannot be built" in answer.err
+    assert "app==3" in answer.err
+    settings.write_text('[tool.uv.extra-build-dependencies]\ndemo = [{requirement = "app"}]\n')
+    asked = len(shop.requests)
+    assert envtui("pip", "install", project).code == 0
+    assert any("app-2.0" in str(path) for path in shop.requests[asked:])
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("3", "is not a table"),
+        ("{demo = [3]}", "is not a list of requirements"),
+        ("{demo = [{requirement = 'app', match-runtime = true}]}", "match-runtime for demo"),
+    ],
+)
+def test_what_builds_cannot_be_given_is_refused(
+    envtui: Envtui, environment: Path, settings: Path, value: str, said: str
+) -> None:
+    settings.write_text(f"[tool.uv]\nextra-build-dependencies = {value}\n")
+    answer = envtui("pip", "install", "app")
+    assert answer.code == 2
+    assert said in answer.err

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from envtui.core.errors import UsageError
 
@@ -16,7 +16,7 @@ __all__ = ["add_build_options", "choose_building", "names_in", "not_built", "say
 
 def add_build_options(parser: Parser) -> None:
     """Add what may be built, and how."""
-    parser.set_defaults(build_constraint_dependencies=())
+    parser.set_defaults(build_constraint_dependencies=(), extra_build_dependencies=())
     group = parser.add_argument_group("building")
     group.add_argument(
         "--no-build", action="store_true", help="never build: the same as --only-binary :all:"
@@ -77,6 +77,7 @@ def choose_building(options: Options) -> BuildOptions:
         not_isolated=names_in(options.no_build_isolation_package),
         settings=_settings(options.config_settings),
         package_settings={name: _settings(given) for name, given in package_settings.items()},
+        extra_requires=_extra_requires(options),
         constraints=_of_settings(options),
         constraint_files=tuple(map(named_file, options.build_constraints)),
         require_hashes=options.require_build_hashes,
@@ -87,6 +88,15 @@ def choose_building(options: Options) -> BuildOptions:
 def _not_editable(options: Options) -> frozenset[str]:
     names = getattr(options, "no_editable_package", [])
     return names_in([*names, *([":all:"] if getattr(options, "no_editable", False) else [])])
+
+
+def _extra_requires(options: Options) -> Mapping[str, tuple[str, ...]]:
+    """Return what uv's settings say that builds require beside what projects say."""
+    if not options.extra_build_dependencies:
+        return {}
+    from envtui.cli.uv_options import requires_of_uv
+
+    return requires_of_uv(options.extra_build_dependencies)
 
 
 def _of_settings(options: Options) -> tuple[RequirementLine, ...]:
@@ -107,6 +117,7 @@ def says_how_to_build(options: Options) -> bool:
         or options.config_settings_package
         or options.build_constraints
         or options.build_constraint_dependencies
+        or options.extra_build_dependencies
         or options.require_build_hashes
     )
 

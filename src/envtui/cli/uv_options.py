@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from envtui.cli.arguments import Argument
     from envtui.core import RequirementLine
 
-__all__ = ["DESTS", "lines_of_uv", "options_of_uv"]
+__all__ = ["DESTS", "lines_of_uv", "options_of_uv", "requires_of_uv"]
 
 _WHERE_PACKAGES_ARE = ("break-system-packages", "prefix", "python", "system", "target")
 _WHAT_IS_MEANT = ("all-extras", "extra", "group", "python-platform", "python-version")
@@ -89,9 +89,10 @@ _LIMITS = (
     "build-constraint-dependencies",
     "constraint-dependencies",
     "exclude-dependencies",
+    "extra-build-dependencies",
     "override-dependencies",
 )
-"""Lists of requirements, for which the options have files."""
+"""Requirements, for which the options have files, if anything."""
 _KEYS_OF: dict[str, Collection[str]] = {
     **dict.fromkeys(("pip compile", "pip install", "pip sync"), (*_KEYS, *_LIMITS)),
     "venv": ("exclude-newer", "exclude-newer-package", "link-mode"),
@@ -162,6 +163,30 @@ def lines_of_uv(dest: str, listed: object) -> tuple[RequirementLine, ...]:
         where = f"uv's setting {key}"
         lines.append(RequirementLine(text, tuple(map(str, hashes)), where, source=source))
     return tuple(lines)
+
+
+def requires_of_uv(table: object) -> dict[str, tuple[str, ...]]:
+    """Return what uv's settings say that projects require to be built, by normalized name.
+
+    Raises:
+        UsageError: they say something else, or more than can be followed.
+    """
+    from envtui.core import normalize_name
+
+    key = "extra-build-dependencies"
+    if not isinstance(table, Mapping):
+        raise UsageError(f"uv's setting {key} is not a table.")
+    found: dict[str, tuple[str, ...]] = {}
+    for name, listed in table.items():
+        for entry in listed if isinstance(listed, list) else [listed]:
+            if isinstance(entry, Mapping) and entry.get("match-runtime"):
+                raise UsageError(
+                    f"uv's setting {key} has match-runtime for {literal(name)}, which is not "
+                    "followed here.",
+                    hint="--no-config leaves uv's settings out.",
+                )
+        found[normalize_name(name)] = tuple(line.text for line in lines_of_uv(key, listed))
+    return found
 
 
 def _variable(name: str) -> str:

@@ -48,6 +48,8 @@ def ready_build(
     python = workshop.interpreter.executable
     settings = workshop.building.settings_for(normalized)
     system = read_build_system(tree)
+    if extra := workshop.building.extra_requires.get(normalized):
+        system = replace(system, requires=(*system.requires, *extra))
     is_isolated = workshop.building.is_isolated(normalized)
     build = Build(
         tree,

@@ -58,6 +58,8 @@ class BuildOptions(NamedTuple):
     """For every backend."""
     package_settings: Mapping[str, Settings] = MappingProxyType({})
     """For those of some projects, by normalized name, beside the others."""
+    extra_requires: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    """What some projects require to be built beside what they say, by normalized name."""
     constraints: tuple[RequirementLine, ...] = ()
     """What limits the versions of what builds require."""
     constraint_files: tuple[NamedFile, ...] = ()
@@ -84,13 +86,17 @@ class BuildOptions(NamedTuple):
 
     @property
     def all_settings(self) -> Settings:
-        """Every setting under a name of its own: what the content of a wheel may depend on."""
+        """Every setting under a name of its own: what the content of a wheel may depend on.
+
+        What is required beside counts among them.
+        """
         own = {
             f"{name}:{key}": value
             for name, settings in self.package_settings.items()
             for key, value in settings.items()
         }
-        return {**self.settings, **own}
+        extra = {f"{name}: requires": [*texts] for name, texts in self.extra_requires.items()}
+        return {**self.settings, **own, **extra}
 
 
 class Change(Record):
