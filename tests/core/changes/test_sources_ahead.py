@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
 
-from envtui.core import Asked, Target, load_configuration, plan_install
+from envtui.core import Asked, Options, Target, load_configuration, plan_install
+from envtui.core.changes.answers import open_workshop
 from envtui.core.changes.declared import metadata_of_archive
-from envtui.core.errors import BadDistribution
+from envtui.core.errors import BadDistribution, BuildFailed
 from envtui.core.events import Building, Cancel, Event
-from envtui.core.record import replace
+from envtui.core.index.configuration import IndexConfiguration
+from envtui.core.index.model import IndexFile
 from tests.support.index_server import IndexServer
-from tests.support.projects import BACKEND, make_sdist
-from tests.support.wheels import make_wheel
+from tests.support.projects import make_sdist
 
 
 def said(name: str, *requires: str) -> str:
@@ -97,14 +99,15 @@ def test_what_may_turn_out_otherwise_does_not_count(wheels: Path, pkg_info: str)
         metadata_of_archive(make_sdist(wheels, pkg_info=pkg_info), Cancel())
 
 
-def test_looking_ahead_does_not_keep_a_single_connection_from_what_a_build_needs(
-    target: Target, index: IndexServer, wheels: Path
+def test_looking_ahead_does_not_wait_for_a_build_that_may_need_its_connection(
+    target: Target, configuration: IndexConfiguration, wheels: Path
 ) -> None:
-    make_wheel(wheels, "helper")
-    for name in ("one", "two", "three"):
-        make_sdist(wheels, name, build_requires=["helper"], backend="import helper\n" + BACKEND)
-    how = replace(load_configuration(default_index=index.url), concurrent_downloads=1)
+    made = make_sdist(wheels, pkg_info=said("demo"))
+    file = IndexFile(made.name, made.as_uri(), {})
+    workshop = open_workshop(target.interpreter, configuration, Options())
 
-    plan = plan_install(target, Asked(("one", "two", "three")), configuration=how)
-
-    assert [change.name for change in plan.changes] == ["one", "three", "two"]
+    with workshop.sources.alone(file), ThreadPoolExecutor(1) as other:
+        ahead = other.submit(workshop.declared, file)
+        assert isinstance(ahead.exception(10), BuildFailed)
+    assert workshop.declared(file).version == "1.0"
+    workshop.close()
