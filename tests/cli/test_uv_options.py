@@ -294,3 +294,22 @@ def test_what_builds_cannot_be_given_is_refused(
     answer = envtui("pip", "install", "app")
     assert answer.code == 2
     assert said in answer.err
+
+
+def test_a_backend_of_torch_is_not_passed_over_in_silence(
+    envtui: Envtui,
+    environment: Path,
+    shop: IndexServer,
+    settings: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    said = "No index is chosen by the backend of torch"
+    settings.write_text("[tool.uv.pip]\ntorch-backend = 'cpu'\n")
+    assert said in would_install(envtui)
+    settings.write_text("")
+    assert said not in would_install(envtui)
+    monkeypatch.setenv("UV_TORCH_BACKEND", "auto")
+    assert said in would_install(envtui)
+    answer = envtui("pip", "install", "app", "--torch-backend", "cpu")
+    assert answer.code == 2
+    assert "hint: --index names the index of a backend" in answer.err

@@ -85,6 +85,10 @@ def choose_configuration(options: Options, messages: Messages) -> IndexConfigura
         folder=project_folder(options),
         on_event=partial(_warn, messages),
     )
+    if getattr(options, "torch_backend", "") or os.environ.get("UV_TORCH_BACKEND"):
+        messages.warn(
+            "No index is chosen by the backend of torch: --index names the one that is meant."
+        )
     if messages.is_verbose and not options.no_config:
         _say_who_names(configuration, options, messages)
     return configuration

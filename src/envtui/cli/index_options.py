@@ -11,6 +11,7 @@ __all__ = ["add_age_options", "add_index_options", "add_place_options"]
 
 def add_index_options(parser: Parser) -> None:
     """Add where distributions come from, and all of how it is asked."""
+    parser.set_defaults(torch_backend="")
     group = parser.add_argument_group("index")
     _add_places(group)
     group.add_argument(

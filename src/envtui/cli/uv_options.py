@@ -85,16 +85,17 @@ _KEYS = {
 }
 """uv's keys, and the ``dest`` of the option that each stands for."""
 DESTS = frozenset(_KEYS.values())
-_LIMITS = (
+_HANDED_ON = (
     "build-constraint-dependencies",
     "constraint-dependencies",
     "exclude-dependencies",
     "extra-build-dependencies",
     "override-dependencies",
+    "torch-backend",
 )
-"""Requirements, for which the options have files, if anything."""
+"""What no option says, or only by files; handed on as it is written."""
 _KEYS_OF: dict[str, Collection[str]] = {
-    **dict.fromkeys(("pip compile", "pip install", "pip sync"), (*_KEYS, *_LIMITS)),
+    **dict.fromkeys(("pip compile", "pip install", "pip sync"), (*_KEYS, *_HANDED_ON)),
     "venv": ("exclude-newer", "exclude-newer-package", "link-mode"),
 }
 """What counts for a command; for others about packages it is where those are."""
@@ -138,7 +139,7 @@ def options_of_uv(
             if isinstance(read, list) and isinstance(before := found.get(argument.dest), list):
                 read = [*before, *read]
             found[argument.dest] = read
-        elif key in _LIMITS and (dest := key.replace("-", "_")) in defaults:
+        elif key in _HANDED_ON and (dest := key.replace("-", "_")) in defaults:
             found[dest] = value
     return found
 
