@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
@@ -100,7 +101,7 @@ def test_a_build_that_hangs_ends_with_the_command(
     assert process.returncode == code
     assert "Traceback" not in err
     for pid in (project / "pids").read_text().split():
-        wait_for(lambda pid=pid: is_gone(int(pid)))
+        wait_for(partial(is_gone, int(pid)))
     assert not list(environment.rglob("demo*"))
 
 
