@@ -124,15 +124,11 @@ def options_of_uv(
         return {}
     directory = str(said.get("directory") or _variable("WORKING_DIR"))
     folder = folder_of(directory, str(said.get("project") or _variable("PROJECT")))
-    settings = read_uv_options(os.environ, folder, chosen)
-    if not settings:
-        return {}
     counting = _KEYS_OF.get(command, _WHERE_PACKAGES_ARE)
+    settings = read_uv_options(os.environ, folder, chosen).items()
     by_dest = {argument.dest: argument for argument in reversed(list(arguments))}
     found: dict[str, object] = {}
-    for key, value in settings.items():
-        if key not in counting:
-            continue
+    for key, value in ((key, value) for key, value in settings if key in counting):
         argument = by_dest.get(_KEYS.get(key, ""))
         if argument is not None:
             read = _value(argument, key, value)

@@ -125,12 +125,18 @@ def test_a_server_that_does_not_answer_is_told(files: dict[str, bytes]) -> None:
 
 
 def test_a_file_without_end_is_refused(
-    files: dict[str, bytes], origin: str, monkeypatch: pytest.MonkeyPatch
+    files: dict[str, bytes], origin: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(named_files, "_LIMIT", 1 << 20)
     files["/r.txt"] = b"#" * (1 << 20) + b"#"
     with pytest.raises(RequirementError, match="answered more than 1 MiB"):
         content_of(f"{origin}/r.txt")
+    path = tmp_path / "r.txt"
+    path.write_bytes(b"#" * (1 << 20))
+    assert len(content_of(path)) == 1 << 20
+    path.write_bytes(files["/r.txt"])
+    with pytest.raises(RequirementError, match=r"r\.txt is longer than 1 MiB"):
+        content_of(path)
 
 
 def test_offline_nothing_is_asked(files: dict[str, bytes], origin: str) -> None:

@@ -103,26 +103,28 @@ def content_of(
     called = f"{kind} {shown(file)}{f' ({where})' if where else ''}"
     if not isinstance(file, Path):
         return _fetched(file, called, configuration)
-    if is_piped(file):
-        return _piped()
     try:
-        return _waited_for(file) if pipes and not file.is_file() else read_regular(file, _LIMIT)
+        content = _read(file, pipes=pipes)
     except OSError as error:
         reason = error.strerror or str(error)
         raise RequirementError(f"Cannot read the {called}: {literal(reason)}.") from error
+    if len(content) > _LIMIT:
+        raise RequirementError(f"The {called} is longer than {_LIMIT >> 20} MiB.")
+    return content
 
 
-def _waited_for(path: Path) -> bytes:
+def _read(path: Path, *, pipes: bool) -> bytes:
+    """Return the content, or as much of it as tells that it is too long."""
+    if is_piped(path):
+        import sys
+
+        if sys.stdin is None:
+            raise RequirementError("There is no standard input, which - stands for.")
+        return sys.stdin.buffer.read(_LIMIT + 1)
+    if not pipes or path.is_file():
+        return read_regular(path, _LIMIT + 1)
     with path.open("rb") as pipe:
-        return pipe.read(_LIMIT)
-
-
-def _piped() -> bytes:
-    import sys
-
-    if sys.stdin is None:
-        raise RequirementError("There is no standard input, which - stands for.")
-    return sys.stdin.buffer.read(_LIMIT)
+        return pipe.read(_LIMIT + 1)
 
 
 def _fetched(address: str, called: str, configuration: IndexConfiguration | None) -> bytes:
