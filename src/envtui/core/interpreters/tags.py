@@ -40,33 +40,30 @@ def compatible_tags(interpreter: Interpreter) -> tuple[str, ...]:
     major, minor, _ = interpreter.version_info
     if interpreter.implementation == "cpython":
         name = f"cp{major}{minor}"
-        own, pure = _cpython_tags(interpreter, name, platforms), name
+        own, pure = _of_cpython(interpreter, name), name
     else:
         short = {"pypy": "pp", "graalpy": "graalpy"}.get(
             interpreter.implementation, interpreter.implementation
         )
-        own = _other_tags(interpreter, f"{short}{major}{minor}", platforms)
+        own = _of_another(interpreter, f"{short}{major}{minor}")
         pure = "pp3" if short == "pp" else ""
     versions = [f"py{major}{minor}", f"py{major}"]
     versions += [f"py{major}{older}" for older in range(minor - 1, -1, -1)]
+    kinds = [*own, *(f"{version}-none" for version in versions)]
     return (
-        *own,
-        *(f"{version}-none-{platform}" for version in versions for platform in platforms),
+        *[f"{kind}-{platform}" for kind in kinds for platform in platforms],
         *([f"{pure}-none-any"] if pure else []),
         *(f"{version}-none-any" for version in versions),
     )
 
 
-def _cpython_tags(interpreter: Interpreter, name: str, platforms: list[str]) -> Iterator[str]:
+def _of_cpython(interpreter: Interpreter, name: str) -> list[str]:
+    """Return the versions and ABIs that CPython takes: ``cp313-abi3``."""
     major, minor, _ = interpreter.version_info
-    for abi in _cpython_abis(interpreter, name):
-        yield from (f"{name}-{abi}-{platform}" for platform in platforms)
     stable = "abi3t" if interpreter.gil_disabled else "abi3"
-    for abi in (stable, "none"):
-        yield from (f"{name}-{abi}-{platform}" for platform in platforms)
+    found = [f"{name}-{abi}" for abi in (*_cpython_abis(interpreter, name), stable, "none")]
     # The stable ABI, PEP 384, begins with 3.2.
-    for older in range(minor - 1, 1, -1):
-        yield from (f"cp{major}{older}-{stable}-{platform}" for platform in platforms)
+    return found + [f"cp{major}{older}-{stable}" for older in range(minor - 1, 1, -1)]
 
 
 def _cpython_abis(interpreter: Interpreter, name: str) -> list[str]:
@@ -79,11 +76,10 @@ def _cpython_abis(interpreter: Interpreter, name: str) -> list[str]:
     return [f"{name}{threaded}"]
 
 
-def _other_tags(interpreter: Interpreter, name: str, platforms: list[str]) -> Iterator[str]:
+def _of_another(interpreter: Interpreter, name: str) -> list[str]:
     length = 3 if interpreter.implementation == "graalpy" else 2
     abi = _underscored("-".join(interpreter.soabi.split("-")[:length]))
-    for each in filter(None, (abi, "none")):
-        yield from (f"{name}-{each}-{platform}" for platform in platforms)
+    return [f"{name}-{each}" for each in (abi, "none") if each]
 
 
 def _platforms(interpreter: Interpreter) -> Iterator[str]:
