@@ -10,12 +10,12 @@ import os
 import sys
 import threading
 from pathlib import Path
-from queue import LifoQueue
 
 from envtui.core.errors import BadDistribution, Cancelled
 from envtui.core.files import read_regular
 from envtui.core.own_process import end, receive, send, start
 from envtui.core.wheels.manifest import MANIFEST_LIMIT, Manifest, load_manifest
+from envtui.core.wheels.turns import Turns
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,9 +46,9 @@ class Unpackers:
 
     def __init__(self, count: int = 0) -> None:
         """``count`` is how many; nothing is started before there is enough to do."""
-        self._seats: LifoQueue[_Seat] = LifoQueue()
-        for _ in range(count or min(os.cpu_count() or 1, _MOST)):
-            self._seats.put(_Seat())
+        count = count or min(os.cpu_count() or 1, _MOST)
+        self._turns = Turns(count)
+        self._seats = [_Seat() for _ in range(count)]
         self._processes: list[Popen[bytes]] = []
         self._seen = 0
         self._closed = False
@@ -61,18 +61,19 @@ class Unpackers:
 
         Should a process end on its way, the wheel is unpacked here.
         """
-        seat = self._seats.get()
-        try:
-            cancel.check()
-            answer = self._ask(seat, wheel, filename, folder, lent)
-            if answer is not None:
-                return _manifest(answer, folder)
-            cancel.check()
-            _empty(folder)
-            lent = lent if seat.process is None else ("", {})
-            return _unpack_here(wheel, filename, folder, cancel, lent)
-        finally:
-            self._seats.put(seat)
+        with self._turns.turn(wheel.stat().st_size):
+            seat = self._seats.pop()
+            try:
+                cancel.check()
+                answer = self._ask(seat, wheel, filename, folder, lent)
+                if answer is not None:
+                    return _manifest(answer, folder)
+                cancel.check()
+                _empty(folder)
+                lent = lent if seat.process is None else ("", {})
+                return _unpack_here(wheel, filename, folder, cancel, lent)
+            finally:
+                self._seats.append(seat)
 
     def close(self) -> None:
         """End the processes, whatever they do; whoever waits for one gets ``Cancelled``."""
