@@ -112,3 +112,22 @@ def test_known_packages_are_installed_without_asking_and_solving(tmp_path: Path)
     loaded = loaded_by(tmp_path, "pip", "install", "--target", "here", "pip", "wheel")
     assert "envtui.core.wheels.stage" in loaded
     assert (tops(loaded) & SLOW) | (loaded & SEARCH) == set()
+
+
+UNASKED = {
+    *(f"envtui.core.resolution.{name}" for name in ("installed", "cutoff", "explain")),
+    *("envtui.core.locks.lock_file", "envtui.core.index.http", "envtui.cli.plans"),
+}
+"""What a first answer needs only where something is installed, locked, too new or missing."""
+
+
+@pytest.mark.usefixtures("quiet", "seeds")
+def test_a_first_answer_out_of_the_cache_loads_the_solver_and_no_more(
+    tmp_path: Path, python: Path
+) -> None:
+    asked = tmp_path / "requirements.in"
+    # Of what there is a warning no answer is remembered.
+    asked.write_text("wheel[absent]\npip\n")
+    loaded = loaded_by(tmp_path, "pip", "compile", str(asked), "-q", "-p", str(python))
+    assert "envtui.core.resolution.solve" in loaded
+    assert (tops(loaded) & SLOW) | (loaded & {*ELSEWHERE, *UNASKED}) == set()
