@@ -287,6 +287,9 @@ async def test_the_palette_offers_what_can_be_done_now(fake: FakeCore) -> None:
     async with open_explorer() as pilot:
         titles = {one.title for one in pilot.app.get_system_commands(pilot.app.screen)}
         assert "Install packages into the environment" in titles
+        helps = {one.title: one.help for one in pilot.app.get_system_commands(pilot.app.screen)}
+        assert helps["Down"] == "↓ or j"
+        assert helps["Export"] == "e  as requirements.txt or pylock.toml"
         await pilot.press("down")
         titles = {one.title for one in pilot.app.get_system_commands(pilot.app.screen)}
         assert "Install packages into the environment" not in titles

@@ -80,7 +80,7 @@ async def test_repair_shows_its_plan_first(project: Path) -> None:
         before = (project / "moved" / "bin" / "activate").read_text()
         assert str(project / "before") in before
 
-        await pilot.press("y")
+        await pilot.press("enter")  # mending does no harm, so it is the default
         await until(pilot, lambda: cells(pilot, "moved")[0] == "○ moved")
         assert str(project / "moved") in (project / "moved" / "bin" / "activate").read_text()
 

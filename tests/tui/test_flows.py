@@ -99,9 +99,29 @@ async def test_from_an_empty_folder_to_an_environment_with_packages_and_back(
         await until(pilot, lambda: main.pane == "packages")
         await pilot.press("x")
         await until(pilot, lambda: getattr(pilot.app.screen, "stage", "") == "asking")
-        await pilot.press("right", "enter")
+        await pilot.press("y")
         await until(pilot, lambda: shown(main.packages) == ["anyio", "idna"])
         assert names(project) == ["anyio", "idna"]
+
+        await until(pilot, lambda: main.pane == "packages")
+        await pilot.press("g", "x")
+        await until(pilot, lambda: getattr(pilot.app.screen, "stage", "") == "asking")
+        first = pilot.app.screen
+        await pilot.press("right", "enter")  # idna too, which nothing would need
+        await until(pilot, lambda: pilot.app.screen is not first and is_asked(pilot, 2))
+        await pilot.press("y")
+        await until(pilot, lambda: shown(main.packages) == [])
+        assert names(project) == []
+
+
+def is_asked(pilot: Pilot[int], count: int) -> bool:
+    """Whether that many packages are about to go."""
+    screen = pilot.app.screen
+    return (
+        isinstance(screen, PlanDialog)
+        and screen.stage == "asking"
+        and screen.heading.startswith(f"Uninstall {count} packages")
+    )
 
 
 async def test_escape_before_and_at_the_plan_leaves_everything_as_it_was(

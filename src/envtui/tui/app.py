@@ -19,7 +19,7 @@ from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
 from envtui.core.errors import Cancelled, EnvtuiError
-from envtui.tui.actions import ACTIONS, Action
+from envtui.tui.actions import ACTIONS, Action, key_name
 from envtui.tui.main import Main
 from envtui.tui.messages import JobProgressed
 from envtui.tui.themes import THEMES, first_theme
@@ -107,9 +107,10 @@ class Explorer(App[int], inherit_bindings=False):
         situation = self.main.situation
         for number, action in enumerate(ACTIONS):
             if action.label and action.id != "palette" and not action.why_not(situation):
-                title = action.help.split(":")[0]
+                title, _, more = action.help.partition(": ")
+                keys = " or ".join(map(key_name, action.keys))
                 call = partial(self.main.action_run, number)
-                yield SystemCommand(title, f"{action.label}: {action.help}", call)
+                yield SystemCommand(title, f"{keys}  {more}".rstrip(), call)
         yield SystemCommand("Theme", "Choose the colours", self.action_change_theme)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

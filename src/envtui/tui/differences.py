@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from envtui.core import literal
-from envtui.tui.presentation import sentence, short_path
+from envtui.tui.presentation import implementation_name, sentence, short_path
 from envtui.tui.rows import Cell, Column, Role, Row
 
 if TYPE_CHECKING:
@@ -41,9 +41,20 @@ def fact_rows(facts: Iterable[tuple[str, str, str]]) -> list[Row[DifferentPackag
     """Return what is known of both environments, under a heading."""
     rows = [
         _line(f"fact {name}", Cell(f"  {_FACTS.get(name, name)}"), (first, second), "facts")
-        for name, first, second in facts
+        for name, first, second in map(_named, facts)
     ]
     return [_heading("Environment", "facts"), *rows] if rows else []
+
+
+def _named(fact: tuple[str, str, str]) -> tuple[str, str, str]:
+    """Return a fact with the implementation of Python written as its makers do."""
+    name, first, second = fact
+    return (name, _python(first), _python(second)) if name == "python" else fact
+
+
+def _python(value: str) -> str:
+    implementation, _, version = value.partition(" ")
+    return f"{implementation_name(implementation)} {version}" if version else value
 
 
 def difference_rows(packages: Iterable[DifferentPackage]) -> list[Row[DifferentPackage]]:

@@ -167,7 +167,7 @@ def plan_warnings(plan: Plan) -> Iterator[Line]:
         yield Line("Not installed: " + ", ".join(map(literal, plan.skipped)), "warn")
     if plan.orphans:
         names = ", ".join(map(literal, plan.orphans))
-        yield Line(f"Nothing would need these any more; they stay: {names}", "dim")
+        yield Line(f"Nothing would need these any more: {names}", "dim")
     if plan.clashes and plan.clashes.not_compared:
         count = plural(len(plan.clashes.not_compared), "package")
         yield Line(f"Not downloaded yet, so not compared for files that clash: {count}", "dim")

@@ -25,6 +25,7 @@ _MOST_PACKAGES = 12
 async def repair(main: Main) -> None:
     """Find out what would mend the environment, show it, and do it."""
     from envtui.tui.dialogs.confirm import ConfirmDialog
+    from envtui.tui.dialogs.message import MessageDialog
 
     located = main.environments.current
     if located is None:
@@ -41,9 +42,14 @@ async def repair(main: Main) -> None:
         return
     lines = list(repair_lines(plan))
     heading = f"Rebuild {name}?" if plan.how == "rebuild" else f"Repair {name}?"
-    verb = {"rebuild": "Rebuild", "in place": "Repair", "nothing": "Go on"}[plan.how]
-    dialog = ConfirmDialog(heading, lines, yes=verb)
-    if not await main.app.push_screen_wait(dialog) or plan.how == "nothing":
+    if plan.how == "nothing":
+        await main.app.push_screen_wait(MessageDialog(f"No repair for {name}", lines))
+        return
+    verb = "Rebuild" if plan.how == "rebuild" else "Repair"
+    # What is written anew was wrong, and an environment that is rebuilt goes to the trash.
+    dialog = ConfirmDialog(heading, lines, yes=verb, is_harmless=True)
+    if not await main.app.push_screen_wait(dialog):
+        main.activity.say("Nothing was changed.")
         return
     job: Job[Trashed | None] = Job(
         f"repairing {name}",

@@ -12,7 +12,9 @@ from envtui.tui.presentation import plural, short_path
 from envtui.tui.wanted import read_wanted
 
 if TYPE_CHECKING:
-    from envtui.core import Plan
+    from collections.abc import Sequence
+
+    from envtui.core import Environment, Plan
     from envtui.core.events import Cancel, OnEvent
     from envtui.tui.main import Main
 
@@ -39,26 +41,36 @@ async def install(main: Main) -> None:
 
 async def uninstall(main: Main) -> None:
     """Show what would go and what would break, and ask; then uninstall."""
-    from envtui.tui.dialogs.plan import PlanDialog
-
     located, chosen = main.environments.current, main.packages.chosen
     if located is None:
         return
     environment = located.environment
     names = [installed.distribution.normalized for installed in chosen]
+    what = (
+        literal(chosen[0].distribution.name) if len(chosen) == 1 else plural(len(names), "package")
+    )
+    while orphans := await _uninstall(main, environment, names, what):
+        names = [*names, *orphans]
+        what = plural(len(names), "package")
+
+
+async def _uninstall(
+    main: Main, environment: Environment, names: list[str], what: str
+) -> Sequence[str]:
+    """Show what would go, and carry it out; or return what else is to go with it."""
+    from envtui.tui.dialogs.plan import PlanDialog
 
     def planner(on_event: OnEvent, cancel: Cancel) -> Plan:
         return core.plan_uninstall(core.target_of(environment), names)
 
-    what = (
-        literal(chosen[0].distribution.name) if len(chosen) == 1 else plural(len(names), "package")
-    )
     name = short_path(environment.root, base=main.folder)
     command = uninstall_command(environment, main.folder, names)
     dialog = PlanDialog(
         f"Uninstall {what} from {name}?", "Uninstall", command, planner, is_removal=True
     )
-    finish(main, command, await main.app.push_screen_wait(dialog))
+    answer = await main.app.push_screen_wait(dialog)
+    finish(main, command, answer)
+    return dialog.plan.orphans if answer == "again" and dialog.plan else ()
 
 
 def sizes(main: Main) -> None:

@@ -1,4 +1,4 @@
-"""A question that is answered with yes or no; no is the default."""
+"""A question that is answered with yes or no; no is the default, unless yes does no harm."""
 
 from __future__ import annotations
 
@@ -24,11 +24,21 @@ class ConfirmDialog(Dialog[bool]):
         Binding("y", "answer(True)", show=False),
         Binding("n", "answer(False)", show=False),
     ]
-    AUTO_FOCUS = "#no"
+    AUTO_FOCUS = ""
     keys = "y yes · n no · Esc leaves"
 
-    def __init__(self, title: str, lines: Iterable[Line], yes: str, no: str = "Cancel") -> None:
+    def __init__(
+        self,
+        title: str,
+        lines: Iterable[Line],
+        yes: str,
+        no: str = "Cancel",
+        *,
+        is_harmless: bool = False,
+    ) -> None:
         super().__init__()
+        self.default = "#yes" if is_harmless else "#no"
+        """The answer that Enter gives."""
         self.heading, self.lines, self.yes, self.no = title, list(lines), yes, no
 
     def body(self) -> ComposeResult:
@@ -37,6 +47,10 @@ class ConfirmDialog(Dialog[bool]):
         view.can_focus = False
         yield view
         yield Choices(("no", self.no), ("yes", self.yes))
+
+    def on_mount(self) -> None:
+        """Go to the default answer."""
+        self.query_one(self.default).focus()
 
     def action_answer(self, answer: bool) -> None:
         """Answer."""

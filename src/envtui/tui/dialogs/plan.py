@@ -102,6 +102,11 @@ class PlanDialog(Dialog["Outcome | NoSolution | str"]):
         """Whether something else can be asked for."""
         return not (self.is_removal or self.is_return)
 
+    @property
+    def _has_orphans(self) -> bool:
+        """Whether more could go, which is asked for anew."""
+        return self.is_removal and self.plan is not None and bool(self.plan.orphans)
+
     def body(self) -> ComposeResult:
         """Show a sentence, the changes, warnings, and what can be answered."""
         for view in (
@@ -132,7 +137,9 @@ class PlanDialog(Dialog["Outcome | NoSolution | str"]):
         self.set_class(stage != "planning", "-with-choices")
         self.set_class(role == "bad", "-bad")
         self.query_one("#apply").display = stage == "asking" or is_on_its_way
-        self.query_one("#again").display = stage == "failed" and self._can_change
+        self.query_one("#again").display = (stage == "failed" and self._can_change) or (
+            stage == "asking" and self._has_orphans
+        )
         self._say(sentence, role)
         self.entitle(self.heading, keys)
         self._make_room()
@@ -190,6 +197,8 @@ class PlanDialog(Dialog["Outcome | NoSolution | str"]):
             self.query_one("#apply", Button).label = f"{self.verb} all the same"
         elif plan.builds:
             self.query_one("#apply", Button).label = f"Build and {self.verb.lower()}"
+        if self._has_orphans:
+            self.query_one("#again", Button).label = "Those too"
         careful = bool(self.is_removal or is_harmful(plan) or plan.builds)
         doing = _DOING.get(self.verb, f"{self.verb.lower()}s")
         answers = f"y {doing} · ← → choose" if careful else f"Enter {doing}"
@@ -276,6 +285,12 @@ class PlanDialog(Dialog["Outcome | NoSolution | str"]):
         if not changes.is_filtering and changes.has_focus:
             changes.can_focus = False
             self.query_one(self._default).focus()
+
+    def on_unmount(self) -> None:
+        """Let go of what planning opened; an application does so itself."""
+        is_applied = self.stage in {"applying", "stopping"}
+        if self.plan is not None and self.plan.workshop is not None and not is_applied:
+            self.plan.workshop.close()
 
     def action_back(self) -> None:
         """Cancel what is going on, or drop the filter; leave if there is nothing of that."""
