@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from threading import Event
+
 import pytest
 from textual.widgets import Button
 
 from envtui.core import Candidate
 from envtui.core.changes.foreseen import ForeseenClashes
-from envtui.core.changes.model import Change, Plan
+from envtui.core.changes.model import BuildOptions, Change, Plan
 from envtui.core.errors import OutdatedPlan, RefusedChange
 from envtui.core.events import Cancel, OnEvent, Warned
 from envtui.core.record import replace
 from envtui.core.resolution.model import Edge
 from envtui.core.wheels.clashes import Clash
-from envtui.tui.dialogs.plan import PlanList
+from envtui.tui.dialogs.install import InstallDialog
+from envtui.tui.dialogs.plan import PlanDialog, PlanList
 from envtui.tui.plans import change_lines
-from tests.tui.conftest import open_explorer, until
+from tests.tui.conftest import is_open, open_explorer, until
 from tests.tui.fakes import FakeCore, candidate, distribution, install_plan, uninstall_plan
 from tests.tui.test_dialogs import plan_for, said
 from tests.tui.test_explorer import main_of, shown
@@ -186,3 +189,26 @@ async def test_what_was_asked_for_is_in_view_among_many_packages(fake: FakeCore)
         packages = main_of(pilot).packages
         await until(pilot, lambda: packages.cursor == "package-80")
         await until(pilot, lambda: packages.scroll_offset.y > 0)
+
+
+async def test_planning_that_takes_long_tells_for_how_long(
+    fake: FakeCore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = Event()
+    monkeypatch.setattr("envtui.tui.dialogs.plan._LONG", 1)
+
+    def wait(building: BuildOptions) -> None:
+        go_on.wait(60)
+
+    fake.during_planning = wait
+    async with open_explorer() as pilot:
+        await pilot.press("i")
+        await until(pilot, lambda: is_open(pilot, InstallDialog))
+        await pilot.press(*"httpx", "enter")
+        await until(pilot, lambda: is_open(pilot, PlanDialog))
+        dialog = pilot.app.screen
+        assert isinstance(dialog, PlanDialog)
+        await until(pilot, lambda: said(dialog).endswith(" s"))
+        go_on.set()
+        await until(pilot, lambda: dialog.stage == "asking")
+        assert "to download" in said(dialog)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from textual import on, work
@@ -45,6 +46,8 @@ Stage = Literal["planning", "asking", "applying", "stopping", "failed"]
 _AROUND = 7
 """Lines that are neither list nor warnings: the summary, a change in full, the answers, gaps."""
 _DOING = {"Undo": "undoes", "Redo": "redoes", "Go there": "goes there"}
+_LONG = 3
+"""Seconds of planning after which they are told."""
 _LEAST = 9
 """Lines for list and warnings below which no change is told in full."""
 
@@ -85,6 +88,8 @@ class PlanDialog(Dialog["Outcome | NoSolution | str"]):
         self.stage: Stage = "planning"
         self.plan: Plan | None = None
         self.job: Job[Any] | None = None
+        self._step, self._begun = "", 0.0
+        """What planning is about, and since when it goes on."""
         self._default = "#apply"
         """The answer that Enter gives."""
         self.meanwhile: tuple[str, ...] = ()
@@ -121,12 +126,14 @@ class PlanDialog(Dialog["Outcome | NoSolution | str"]):
 
     def on_mount(self) -> None:
         """Work the plan out."""
+        self.set_interval(1, self._tell_step)
         self._begin()
 
     # Stages
 
     def _begin(self) -> None:
-        self._enter("planning", "Working out what would change…", "Esc cancels")
+        self._step, self._begun = "Working out what would change…", monotonic()
+        self._enter("planning", self._step, "Esc cancels")
         self._work_out()
 
     def _enter(self, stage: Stage, sentence: str, keys: str, role: str = "") -> None:
@@ -254,9 +261,17 @@ class PlanDialog(Dialog["Outcome | NoSolution | str"]):
             step = core.literal(message.progress.step)
             known = message.progress.total
             if step:
-                self._say(f"{step.capitalize()}…" + (f"  {known} projects met" if known else ""))
+                met = f"  {known} projects met" if known else ""
+                self._step = f"{step.capitalize()}…{met}"
+                self._tell_step()
         elif self.stage == "applying":
             self._show_progress(message.progress)
+
+    def _tell_step(self) -> None:
+        """Say what planning is about and, when it takes long, that time goes on."""
+        seconds = int(monotonic() - self._begun)
+        if self.stage == "planning":
+            self._say(self._step + (f"  {seconds} s" if seconds >= _LONG else ""))
 
     def _show_progress(self, progress: Progress) -> None:
         if self.plan is not None:
