@@ -109,9 +109,12 @@ class Store(Record):
     @contextmanager
     def aside(self) -> Iterator[Path]:
         """Make a folder for work that is not finished, and remove what is left of it after."""
-        self.create()
         folder = self.new / f"{os.getpid()}-{os.urandom(8).hex()}"
-        folder.mkdir()
+        try:
+            folder.mkdir()
+        except FileNotFoundError:
+            self.create()
+            folder.mkdir()
         try:
             yield folder
         finally:
