@@ -128,3 +128,13 @@ async def test_where_there_is_no_way_out_it_says_so_and_escape_leaves(fake: Fake
         await pilot.press("escape")
         await until(pilot, lambda: pilot.app.screen is main_of(pilot))
         assert main_of(pilot).explorer.entries[-1].error is fake.plan
+
+
+async def test_enter_before_the_ways_are_listed_answers_nothing(fake: FakeCore) -> None:
+    fake.plan = ERROR
+    async with open_explorer() as pilot:
+        dialog = await unanswered(pilot)
+        dialog.query_one(WayList).replace([])
+        await pilot.press("enter")
+        await pilot.pause()
+        assert pilot.app.screen is dialog

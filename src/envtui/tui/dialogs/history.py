@@ -74,5 +74,6 @@ class HistoryDialog(Dialog[Revision]):
 
     @on(Listing.Opened)
     def action_choose(self) -> None:
-        """Answer with the revision under the cursor."""
-        self.dismiss(self.query_one(RevisionList).current)
+        """Answer with the revision under the cursor, if there is one."""
+        if (revision := self.query_one(RevisionList).current) is not None:
+            self.dismiss(revision)

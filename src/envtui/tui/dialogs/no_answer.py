@@ -40,6 +40,8 @@ class NoAnswerDialog(Dialog["WayOut | str"]):
         Binding("c", "change", show=False),
     ]
 
+    AUTO_FOCUS = ""
+
     def __init__(self, heading: str, error: NoSolution, conflict: Conflict) -> None:
         super().__init__(classes="-large -bad")
         self.heading, self.error, self.conflict = heading, error, conflict
@@ -96,8 +98,9 @@ class NoAnswerDialog(Dialog["WayOut | str"]):
 
     @on(Listing.Opened)
     def action_choose(self) -> None:
-        """Answer with the way under the cursor."""
-        self.dismiss(self.query_one(WayList).current)
+        """Answer with the way under the cursor; not with an Enter typed before there was one."""
+        if (way := self.query_one(WayList).current) is not None:
+            self.dismiss(way)
 
     def action_change(self) -> None:
         """Ask anew."""
