@@ -18,7 +18,7 @@ MODULES = sorted(SOURCE.rglob("*.py"))
 LEVELS = [
     {
         *("conflicts", "errors", "events", "files", "folders", "json_text", "literal", "names"),
-        *("own_process", "record", "waiting"),
+        *("own_process", "parallel", "record", "waiting"),
     },
     {"interpreters"},
     {"environments"},
@@ -26,6 +26,7 @@ LEVELS = [
     {"index"},
     {"resolution"},
     {"wheels", "locks", "health"},
+    {"building"},
     {"changes"},
 ]
 """The rooms of the core, lowest first: each may import what stands in a line before its own."""

@@ -8,8 +8,9 @@ import pytest
 from textual.widgets import Button
 
 from envtui.core import Candidate
+from envtui.core.building.model import BuildOptions
 from envtui.core.changes.foreseen import ForeseenClashes
-from envtui.core.changes.model import BuildOptions, Change, Plan
+from envtui.core.changes.model import Change, Plan
 from envtui.core.errors import OutdatedPlan, RefusedChange
 from envtui.core.events import Cancel, OnEvent, Warned
 from envtui.core.record import replace

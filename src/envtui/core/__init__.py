@@ -13,6 +13,7 @@ from envtui.core.literal import literal as literal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from envtui.core.building.model import BuildOptions as BuildOptions
     from envtui.core.changes.apply import apply as apply
     from envtui.core.changes.clone import Clone as Clone
     from envtui.core.changes.clone import clone_environment as clone_environment
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from envtui.core.changes.export import export_requirements as export_requirements
     from envtui.core.changes.installed import installed_in as installed_in
     from envtui.core.changes.model import Action as Action
-    from envtui.core.changes.model import BuildOptions as BuildOptions
     from envtui.core.changes.model import Change as Change
     from envtui.core.changes.model import Outcome as Outcome
     from envtui.core.changes.model import Plan as Plan
@@ -143,7 +143,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Action": "changes.model",
-    "BuildOptions": "changes.model",
+    "BuildOptions": "building.model",
     "Candidate": "resolution.model",
     "Change": "changes.model",
     "Clone": "changes.clone",

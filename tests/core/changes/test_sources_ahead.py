@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from envtui.core import Asked, Options, Target, load_configuration, plan_install
+from envtui.core.building.declared import metadata_of_archive
 from envtui.core.changes.answers import open_workshop
-from envtui.core.changes.declared import metadata_of_archive
 from envtui.core.errors import BadDistribution, BuildFailed
 from envtui.core.events import Building, Cancel, Event
 from envtui.core.index.configuration import IndexConfiguration

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from envtui.core.changes.model import BuildOptions
+from envtui.core.building.model import BuildOptions
 from envtui.core.events import Cancel, OnEvent, Warned, ignore
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from envtui.core.changes.workshop import Workshop
+    from envtui.core.building.workshop import Workshop
     from envtui.core.distributions.model import Distribution
     from envtui.core.index.configuration import IndexConfiguration
     from envtui.core.interpreters.model import Interpreter
@@ -31,7 +31,7 @@ def open_workshop(
     cancel: Cancel | None = None,
 ) -> Workshop:
     """Return where wheels are built for one interpreter; nothing is read or built yet."""
-    from envtui.core.changes.workshop import Workshop
+    from envtui.core.building.workshop import Workshop
     from envtui.core.index.configuration import load_configuration
 
     building = building or BuildOptions()

@@ -19,8 +19,8 @@ from envtui.core.resolution.yanked import yanked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from envtui.core.changes.model import BuildOptions
-    from envtui.core.changes.workshop import Workshop
+    from envtui.core.building.model import BuildOptions
+    from envtui.core.building.workshop import Workshop
     from envtui.core.index.model import IndexFile, Metadata
     from envtui.core.interpreters.model import Interpreter
     from envtui.core.resolution.asked import Asked
@@ -216,7 +216,7 @@ class _Builder:
         """Return the inputs with what projects require that have to be asked for it."""
         if not any(file.projects for file in inputs.files):
             return inputs
-        from envtui.core.changes.project_inputs import with_projects
+        from envtui.core.building.project_inputs import with_projects
 
         return with_projects(inputs, self._workshop)
 
@@ -226,7 +226,7 @@ class _Builder:
         """Return the lines with the names of what they name by place only."""
         if all(address_of(line) is None for line in lines):
             return lines, ()
-        from envtui.core.changes.direct import look_ahead, with_sources
+        from envtui.core.building.direct import look_ahead, with_sources
 
         look_ahead(lines, self._workshop)
         asked = with_sources(lines, self._workshop)

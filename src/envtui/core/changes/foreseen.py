@@ -11,8 +11,8 @@ from envtui.core.wheels.store import open_store
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from envtui.core.building.workshop import Workshop
     from envtui.core.changes.model import Change, Plan
-    from envtui.core.changes.workshop import Workshop
     from envtui.core.distributions.model import Distribution
     from envtui.core.wheels.store import Entry
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from envtui.core.building.sources import parse_source
 from envtui.core.changes.compare import as_found, changes_for, removals
 from envtui.core.changes.model import Plan
 from envtui.core.changes.needed import needed_changes
 from envtui.core.changes.other_python import other_python
-from envtui.core.changes.sources import parse_source
 from envtui.core.errors import RefusedChange, RequirementError, UsageError
 from envtui.core.index.addresses import origin_of, split_credentials
 from envtui.core.index.filenames import is_wheel
@@ -25,7 +25,7 @@ from envtui.core.wheels.names import same_version
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from envtui.core.changes.workshop import Workshop
+    from envtui.core.building.workshop import Workshop
     from envtui.core.distributions.model import Distribution
     from envtui.core.environments.model import Target
     from envtui.core.resolution.asked import Asked

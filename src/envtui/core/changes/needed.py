@@ -9,9 +9,9 @@ from envtui.core.record import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from envtui.core.building.sources import Source
+    from envtui.core.building.workshop import Workshop
     from envtui.core.changes.model import Change
-    from envtui.core.changes.sources import Source
-    from envtui.core.changes.workshop import Workshop
     from envtui.core.distributions.model import Distribution
     from envtui.core.index.model import IndexFile
 
@@ -55,7 +55,7 @@ def _stays(change: Change, kept: Sequence[Distribution]) -> bool:
 def _with_source(change: Change, file: IndexFile, source: Source, workshop: Workshop) -> Change:
     builds = not workshop.is_built(file)
     if builds:
-        from envtui.core.changes.backends import refuse_ruled_out
+        from envtui.core.building.backends import refuse_ruled_out
 
         refuse_ruled_out(workshop.choice, change.normalized, source)
     return replace(change, source=source.without_secrets(), builds=builds)

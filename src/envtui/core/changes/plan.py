@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from envtui.core.building.model import BuildOptions
 from envtui.core.changes.answers import open_workshop, resolve_with
 from envtui.core.changes.installed import installed_in
-from envtui.core.changes.model import BuildOptions, Plan
+from envtui.core.changes.model import Plan
 from envtui.core.events import Cancel, OnEvent, ignore
 from envtui.core.record import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from envtui.core.changes.workshop import Workshop
+    from envtui.core.building.workshop import Workshop
     from envtui.core.distributions.model import Distribution
     from envtui.core.environments.model import Target
     from envtui.core.index.configuration import IndexConfiguration
@@ -135,7 +136,7 @@ def _plan_inputs(
 
     workshop.is_applied_at_once = fetch_ahead
     if any(file.projects for file in inputs.files):
-        from envtui.core.changes.project_inputs import with_projects
+        from envtui.core.building.project_inputs import with_projects
 
         inputs = with_projects(inputs, workshop)
     inputs, sources = _with_names(inputs, workshop)
@@ -221,7 +222,7 @@ def _kept(
 
 def _with_names(inputs: Inputs, workshop: Workshop) -> tuple[Inputs, tuple[DirectSource, ...]]:
     """Return the inputs with a name for everything that is asked for by place, and what that is."""
-    from envtui.core.changes.direct import look_ahead, with_sources
+    from envtui.core.building.direct import look_ahead, with_sources
 
     look_ahead((*inputs.requirements, *inputs.constraints, *inputs.overrides), workshop)
     requirements = with_sources(inputs.requirements, workshop)

@@ -36,7 +36,7 @@ def prepare_changes(
     workshop = plan.workshop
     try:
         if workshop is not None:
-            from envtui.core.changes.building import with_wheels
+            from envtui.core.changes.built import with_wheels
 
             plan = replace(plan, changes=with_wheels(plan.changes, workshop, on_event, cancel))
         files = [change.after.file for change in plan.changes if change.after and change.after.file]

@@ -11,12 +11,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from envtui.core.changes.model import (
-    Change,
-    RecordedDistribution,
-    Revision,
-    RevisionChange,
-)
+from envtui.core.changes.model import Change, RecordedDistribution, Revision, RevisionChange
 from envtui.core.environments.layout import WORK_FOLDER
 from envtui.core.files import read_regular
 from envtui.core.index.model import IndexFile
@@ -169,7 +164,7 @@ def _parse(content: bytes) -> Revision:
     for pin in pins:
         pin["file"] = IndexFile(**pin["file"]) if pin["file"] else None
         if pin.get("source"):
-            from envtui.core.changes.sources import Source
+            from envtui.core.building.sources import Source
 
             pin["source"] = Source(**pin["source"])
     return Revision(pins=tuple(RecordedDistribution(**pin) for pin in pins), **document)

@@ -7,10 +7,10 @@ from itertools import count
 from pathlib import Path
 
 from envtui.core.changes.mirror import mirrored
-from envtui.core.changes.parallel import each_in_threads
 from envtui.core.errors import RefusedChange, StorageError
 from envtui.core.events import Cancel, Linked, OnEvent, Warned
 from envtui.core.literal import literal
+from envtui.core.parallel import each_in_threads
 from envtui.core.record import NamedTuple
 from envtui.core.wheels.store import Entry, open_store
 

@@ -14,7 +14,8 @@ from envtui.core.resolution.requirements import parse_requirement
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from envtui.core.changes.model import BuildOptions, Plan
+    from envtui.core.building.model import BuildOptions
+    from envtui.core.changes.model import Plan
     from envtui.core.environments.model import Target
     from envtui.core.index.configuration import IndexConfiguration
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from pyproject_hooks import BuildBackendHookCaller
 
-    from envtui.core.wheels.build_system import BuildSystem
+    from envtui.core.building.build_system import BuildSystem
 
 __all__ = ["Build", "Kind"]
 

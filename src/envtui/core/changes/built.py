@@ -1,25 +1,19 @@
-"""Source code looked at and made into wheels, several at once."""
+"""The source code of a plan made into wheels, several at once."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from envtui.core.changes.parallel import each_in_threads
-from envtui.core.events import Stop
+from envtui.core.building.at_once import each_at_once
 from envtui.core.record import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import TypeVar
-
+    from envtui.core.building.workshop import Workshop
     from envtui.core.changes.model import Change
-    from envtui.core.changes.workshop import Workshop
     from envtui.core.events import Cancel, OnEvent
 
-    T = TypeVar("T")
-
-__all__ = ["each_at_once", "with_wheels"]
+__all__ = ["with_wheels"]
 
 
 def with_wheels(
@@ -52,19 +46,3 @@ def with_wheels(
     places = [place for place, change in enumerate(changes) if change.source is not None]
     each_at_once(make, places, workshop)
     return tuple(made)
-
-
-def each_at_once(do: Callable[[T], object], values: Sequence[T], workshop: Workshop) -> None:
-    """Call ``do`` with each of ``values``, in as many threads as builds may run at once.
-
-    The first error is raised when all the others have been ended. Not for what is itself called
-    so: the workshop serves one such call at a time.
-    """
-    outer = workshop.outer_cancel
-    stop = Stop(outer)
-    count = workshop.configuration.concurrent_builds or os.cpu_count() or 1
-    workshop.serve(workshop.on_event, stop)
-    try:
-        each_in_threads(do, values, min(count, len(values)), stop.request)
-    finally:
-        workshop.serve(workshop.on_event, outer)

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from envtui.core.changes.under_way import UnderWay
+from envtui.core.building.under_way import UnderWay
 from envtui.core.errors import BuildFailed, Cancelled
 from envtui.core.events import Cancel
 

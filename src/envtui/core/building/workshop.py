@@ -19,12 +19,12 @@ from envtui.core.literal import literal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from envtui.core.changes.build_requirements import BuildRequirements
-    from envtui.core.changes.described import Described
-    from envtui.core.changes.held_sources import HeldSources
-    from envtui.core.changes.kept_builds import KeptBuilds
-    from envtui.core.changes.model import BuildOptions
-    from envtui.core.changes.sources import Source
+    from envtui.core.building.build_requirements import BuildRequirements
+    from envtui.core.building.described import Described
+    from envtui.core.building.held_sources import HeldSources
+    from envtui.core.building.kept_builds import KeptBuilds
+    from envtui.core.building.model import BuildOptions
+    from envtui.core.building.sources import Source
     from envtui.core.index.client import PackageIndex
     from envtui.core.index.configuration import IndexConfiguration
     from envtui.core.index.model import Metadata
@@ -187,7 +187,7 @@ class Workshop:
         """What was built before."""
         with self._opening:
             if self._kept is None:
-                from envtui.core.changes.kept_builds import KeptBuilds
+                from envtui.core.building.kept_builds import KeptBuilds
 
                 self._kept = KeptBuilds(
                     self.store, self.interpreter, self.building, self.constraints
@@ -199,7 +199,7 @@ class Workshop:
         """What builds require."""
         with self._opening:
             if self._build_requirements is None:
-                from envtui.core.changes.build_requirements import BuildRequirements
+                from envtui.core.building.build_requirements import BuildRequirements
 
                 self._build_requirements = BuildRequirements(self)
             return self._build_requirements
@@ -209,7 +209,7 @@ class Workshop:
         """The source code that is built here."""
         with self._opening:
             if self._sources is None:
-                from envtui.core.changes.held_sources import HeldSources
+                from envtui.core.building.held_sources import HeldSources
 
                 self._sources = HeldSources(self)
             return self._sources
@@ -238,7 +238,7 @@ class Workshop:
         """Return what source code is; raises as ``metadata`` does."""
         known = self._described.get(file.url)
         if known is None:
-            from envtui.core.changes.described import described
+            from envtui.core.building.described import described
 
             with self._working():
                 content = self._metadata_content(file)
@@ -253,8 +253,8 @@ class Workshop:
             IndexProblem: it cannot be had.
             BuildFailed: another thread is at work on it, which may need this one.
         """
-        from envtui.core.changes.declared import metadata_of_archive
-        from envtui.core.changes.described import described
+        from envtui.core.building.declared import metadata_of_archive
+        from envtui.core.building.described import described
         from envtui.core.wheels.source_store import kept_source
 
         with self._working(), self.sources.alone(file, waits=False):
@@ -287,7 +287,7 @@ class Workshop:
         """
         import hashlib
 
-        from envtui.core.changes.kept_builds import check_identity
+        from envtui.core.building.kept_builds import check_identity
 
         file = candidate.file
         assert file is not None
@@ -315,7 +315,7 @@ class Workshop:
             ) from error
 
     def _metadata_content(self, file: IndexFile) -> bytes:
-        from envtui.core.changes.declared import declared_metadata
+        from envtui.core.building.declared import declared_metadata
 
         if content := self.kept.metadata(self.sources.of(file)):
             return content
@@ -341,7 +341,7 @@ class Workshop:
 
     def _with_sources(self, content: bytes, tree: Path) -> bytes:
         """Return the metadata of a project in development, requirements from where it has them."""
-        from envtui.core.changes.declared import with_sources
+        from envtui.core.building.declared import with_sources
         from envtui.core.index.addresses import split_credentials
 
         content, pinned = with_sources(content, tree, self.choice.no_sources)

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from envtui.core.building.sdist import read_top_file, unpack_source
 from envtui.core.errors import BadDistribution
-from envtui.core.wheels.sdist import read_top_file, unpack_source
 
 Add = Callable[[tarfile.TarFile], None]
 

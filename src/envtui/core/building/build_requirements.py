@@ -5,14 +5,14 @@ from __future__ import annotations
 from _thread import allocate_lock
 from collections.abc import Sequence
 
-from envtui.core.changes.direct import with_sources
+from envtui.core.building.direct import with_sources
 from envtui.core.errors import NoSolution, RequirementError
 from envtui.core.literal import literal
 from envtui.core.resolution.model import Options
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from envtui.core.changes.workshop import Workshop
+    from envtui.core.building.workshop import Workshop
     from envtui.core.resolution.model import RequirementLine, Resolution
     from envtui.core.wheels.store import Entry
 

@@ -16,8 +16,8 @@ from envtui.core.resolution.requirements import Need, parse_requirement
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from envtui.core.changes.described import Described
-    from envtui.core.changes.workshop import Workshop
+    from envtui.core.building.described import Described
+    from envtui.core.building.workshop import Workshop
 
 __all__ = ["Asked", "look_ahead", "with_sources"]
 
@@ -60,8 +60,8 @@ def look_ahead(requirements: Iterable[str | RequirementLine], workshop: Workshop
     ]
     if len(named) < 2:
         return
-    from envtui.core.changes.building import each_at_once
-    from envtui.core.changes.sources import parse_source
+    from envtui.core.building.at_once import each_at_once
+    from envtui.core.building.sources import parse_source
 
     places = dict.fromkeys(
         parse_source(address.url, editable=line.editable, where=line.where)
@@ -110,7 +110,7 @@ class _Reader:
         return self._markers.holds(address.marker)
 
     def _look_at(self, address: Address, line: RequirementLine) -> Described:
-        from envtui.core.changes.sources import parse_source
+        from envtui.core.building.sources import parse_source
 
         source = parse_source(address.url, editable=line.editable, where=line.where)
         if line.hashes and source.kind != "archive":

@@ -10,7 +10,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from envtui.core.changes.sources import Source, is_commit
+from envtui.core.building.sources import Source, is_commit
 from envtui.core.errors import EnvironmentProblem, IndexProblem
 from envtui.core.literal import literal
 from envtui.core.wheels.processes import end, start

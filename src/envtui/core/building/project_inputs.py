@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from envtui.core.changes.sources import parse_source
+from envtui.core.building.sources import parse_source
 from envtui.core.errors import RequirementError
 from envtui.core.literal import literal
 from envtui.core.record import replace
@@ -13,7 +13,7 @@ from envtui.core.resolution.model import RequirementLine
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from envtui.core.changes.workshop import Workshop
+    from envtui.core.building.workshop import Workshop
     from envtui.core.resolution.inputs import Inputs
     from envtui.core.resolution.requirement_files import AskedProject
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from envtui.core.changes.checkout import check_out, find_commit
+from envtui.core.building.checkout import check_out, find_commit
+from envtui.core.building.sdist import unpack_source
 from envtui.core.errors import BadDistribution, IndexProblem
 from envtui.core.literal import literal
 from envtui.core.record import replace
 from envtui.core.wheels.fetch import download
 from envtui.core.wheels.origins import known_digest, remember
-from envtui.core.wheels.sdist import unpack_source
 from envtui.core.wheels.source_store import keep_source, kept_source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from envtui.core.changes.sources import Source
+    from envtui.core.building.sources import Source
     from envtui.core.events import Cancel, OnEvent
     from envtui.core.index.http import HttpClient
     from envtui.core.index.model import IndexFile

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from envtui.core.building.build_system import BuildSystem, read_build_system
+from envtui.core.building.hooks import Build
 from envtui.core.environments.model import Target
 from envtui.core.errors import BadDistribution, Cancelled
 from envtui.core.events import Cancel
 from envtui.core.record import replace
-from envtui.core.wheels.build import Build
-from envtui.core.wheels.build_system import BuildSystem, read_build_system
 from envtui.core.wheels.built import build_key, built_wheel, keep_built
 from envtui.core.wheels.cache import clean_cache
 from envtui.core.wheels.processes import end_builds

@@ -11,10 +11,10 @@ from envtui.core.record import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from envtui.core.changes.sources import Source
-    from envtui.core.changes.workshop import Workshop
+    from envtui.core.building.hooks import Build, Kind
+    from envtui.core.building.sources import Source
+    from envtui.core.building.workshop import Workshop
     from envtui.core.resolution.model import Options
-    from envtui.core.wheels.build import Build, Kind
 
 __all__ = ["check_allowed", "kind_of", "ready_build", "refuse_ruled_out"]
 
@@ -41,8 +41,8 @@ def ready_build(
         BadDistribution: it is no project, or its backend fails.
         NoSolution: what it requires cannot be had.
     """
-    from envtui.core.wheels.build import Build
-    from envtui.core.wheels.build_system import read_build_system
+    from envtui.core.building.build_system import read_build_system
+    from envtui.core.building.hooks import Build
 
     normalized = normalize_name(name)
     python = workshop.interpreter.executable
@@ -70,7 +70,7 @@ def _isolated(workshop: Workshop, build: Build, name: str, aside: Path, kind: Ki
     A second one is made if, with what the backend wants once it can be asked, something else would
     have to stand in the first.
     """
-    from envtui.core.changes.isolation import build_environment, put_in
+    from envtui.core.building.isolation import build_environment, put_in
 
     requires = build.system.requires
     entries = workshop.build_requirements.entries(requires, name)

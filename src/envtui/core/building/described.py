@@ -31,7 +31,7 @@ def described(content: bytes, file: IndexFile) -> Described:
     Raises:
         BadDistribution: it cannot be read, or lacks name or version.
     """
-    from envtui.core.changes.declared import header
+    from envtui.core.building.declared import header
     from envtui.core.index.metadata import parse_metadata
 
     metadata = parse_metadata(content, file.filename)

@@ -13,9 +13,9 @@ from envtui.core.record import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from envtui.core.changes.sources import Source
-    from envtui.core.changes.workshop import Workshop
-    from envtui.core.wheels.build import Build
+    from envtui.core.building.hooks import Build
+    from envtui.core.building.sources import Source
+    from envtui.core.building.workshop import Workshop
 
 __all__ = ["OpenedSource"]
 
@@ -32,8 +32,8 @@ class OpenedSource:
             BadDistribution: the archive is refused, or has no such subdirectory.
             OSError: the disk refuses.
         """
-        from envtui.core.changes.declared import declared_name
-        from envtui.core.changes.trees import tree_of
+        from envtui.core.building.declared import declared_name
+        from envtui.core.building.trees import tree_of
         from envtui.core.wheels.store_lock import in_use
 
         self._workshop = workshop
@@ -60,8 +60,8 @@ class OpenedSource:
             NoSolution: what it requires cannot be had.
             BadDistribution: it is no project.
         """
-        from envtui.core.changes.backends import kind_of
-        from envtui.core.changes.kept_builds import content_of
+        from envtui.core.building.backends import kind_of
+        from envtui.core.building.kept_builds import content_of
 
         with self._backend() as build:
             self._info = build.metadata(self._folder("metadata"), kind_of(self.source))
@@ -75,7 +75,7 @@ class OpenedSource:
             return self._keep_wheel(build)
 
     def _keep_wheel(self, build: Build) -> Path:
-        from envtui.core.changes.backends import kind_of
+        from envtui.core.building.backends import kind_of
 
         wheel = build.wheel(self._folder("wheel"), kind_of(self.source), self._info)
         return self._workshop.kept.keep(self.source, wheel)
@@ -88,8 +88,8 @@ class OpenedSource:
     @contextmanager
     def _backend(self) -> Iterator[Build]:
         """Yield what calls the backend; its output goes into a log of its own each time."""
-        from envtui.core.changes.backends import check_allowed, ready_build
-        from envtui.core.changes.build_logs import build_log
+        from envtui.core.building.backends import check_allowed, ready_build
+        from envtui.core.building.build_logs import build_log
 
         workshop, normalized = self._workshop, normalize_name(self._name)
         check_allowed(workshop, normalized, self.source)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from envtui.core.changes.declared import declared_metadata, declared_name, header
+from envtui.core.building.declared import declared_metadata, declared_name, header
 from envtui.core.index.metadata import parse_metadata
 
 

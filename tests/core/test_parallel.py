@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from envtui.core.changes.parallel import each_in_threads
+from envtui.core.parallel import each_in_threads
 
 
 @pytest.mark.parametrize("threads", [1, 2, 5])

@@ -18,8 +18,8 @@ from envtui.core.wheels.built import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from envtui.core.changes.model import BuildOptions
-    from envtui.core.changes.sources import Source
+    from envtui.core.building.model import BuildOptions
+    from envtui.core.building.sources import Source
     from envtui.core.interpreters.model import Interpreter
     from envtui.core.resolution.model import Candidate, RequirementLine
     from envtui.core.wheels.store import Store

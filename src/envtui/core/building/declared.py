@@ -54,7 +54,7 @@ def metadata_of_archive(archive: Path, cancel: Cancel) -> bytes:
         Cancelled: ``cancel`` was requested.
         OSError: it cannot be read.
     """
-    from envtui.core.wheels.sdist import read_top_file
+    from envtui.core.building.sdist import read_top_file
 
     content = _binding(read_top_file(archive, "PKG-INFO", _LIMIT, cancel))
     if content is None:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 
-from envtui.core.changes.opened import OpenedSource
-from envtui.core.changes.sources import Source
-from envtui.core.changes.trees import pin
-from envtui.core.changes.under_way import UnderWay
+from envtui.core.building.opened import OpenedSource
+from envtui.core.building.sources import Source
+from envtui.core.building.trees import pin
+from envtui.core.building.under_way import UnderWay
 from envtui.core.wheels.origins import known_digest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from envtui.core.changes.workshop import Workshop
+    from envtui.core.building.workshop import Workshop
     from envtui.core.index.model import IndexFile
 
 __all__ = ["HeldSources"]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from envtui.core.changes.sources import Source, parse_source
+from envtui.core.building.sources import Source, parse_source
 from envtui.core.errors import RequirementError
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"

@@ -1,0 +1,35 @@
+"""Source code looked at or built, several at once: as many as the machine has processors."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+
+from envtui.core.events import Stop
+from envtui.core.parallel import each_in_threads
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    from envtui.core.building.workshop import Workshop
+
+    T = TypeVar("T")
+
+__all__ = ["each_at_once"]
+
+
+def each_at_once(do: Callable[[T], object], values: Sequence[T], workshop: Workshop) -> None:
+    """Call ``do`` with each of ``values``, in as many threads as builds may run at once.
+
+    The first error is raised when all the others have been ended. Not for what is itself called
+    so: the workshop serves one such call at a time.
+    """
+    outer = workshop.outer_cancel
+    stop = Stop(outer)
+    count = workshop.configuration.concurrent_builds or os.cpu_count() or 1
+    workshop.serve(workshop.on_event, stop)
+    try:
+        each_in_threads(do, values, min(count, len(values)), stop.request)
+    finally:
+        workshop.serve(workshop.on_event, outer)
