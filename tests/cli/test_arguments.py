@@ -39,7 +39,9 @@ def test_what_is_read_is_what_argparse_reads(command: str) -> None:
     words = st.sampled_from(
         [*options, *values, "word", "3", "-", "", "--", "-x", "a b", "-p3", "="]
     )
-    assigned = st.builds("{}={}".format, st.sampled_from(options), words)
+    # Of ``--option=--`` the argparse of Python 3.11 makes a list.
+    values_given = words.filter(lambda word: word != "--")
+    assigned = st.builds("{}={}".format, st.sampled_from(options), values_given)
 
     @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.lists(words | assigned | st.sampled_from(options), max_size=6))

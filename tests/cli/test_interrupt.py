@@ -93,7 +93,9 @@ def test_a_build_that_hangs_ends_with_the_command(
 ) -> None:
     project = make_project(tmp_path / "demo", backend=HANGING)
     words = [sys.executable, "-m", "envtui", "pip", "install", str(project)]
-    with subprocess.Popen(words, stderr=subprocess.PIPE, text=True) as process:
+    # Whoever runs the tests may ignore a hang-up, which processes inherit.
+    heed = partial(signal.signal, number, signal.SIG_DFL)
+    with subprocess.Popen(words, stderr=subprocess.PIPE, text=True, preexec_fn=heed) as process:
         wait_for(lambda: (project / "pids").exists())
         process.send_signal(number)
         _, err = process.communicate(timeout=20)

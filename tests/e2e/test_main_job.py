@@ -95,8 +95,8 @@ def test_from_an_empty_folder_to_an_environment_with_packages(
     terminal.press(ARROWS["down"])
     terminal.wait_for(r"web 0\.28\.1\b")
     terminal.press("x")
-    terminal.wait_for(r"(?s)Uninstall web from \.venv\?.*Cancel +Uninstall")
-    terminal.press(ARROWS["right"] + ENTER)
+    terminal.wait_for(r"(?s)Uninstall web from \.venv\?.*Cancel +Those too +Uninstall")
+    terminal.press("y")
     terminal.wait_for("Uninstalled 1 package")
     terminal.wait_until_gone(r"web +0\.28\.1")
     assert freeze(project) == ["transport==1.0.9"]

@@ -343,7 +343,7 @@ class FakeCore:
     def export_requirements(self, target: Any) -> str:
         return "anyio==4.6.0\n"
 
-    def export_pylock(self, target: Any) -> str:
+    def export_pylock(self, target: Any, folder: Path) -> str:
         return 'lock-version = "1.0"\n'
 
     def outdated(

@@ -46,7 +46,7 @@ def test_a_pylock_has_files_hashes_and_who_needs_whom(
     install("app")
     make_wheel(wheels, "base", "3.0")
     configuration = load_configuration(default_index=index.url)
-    lock = tomllib.loads(export_pylock(target, configuration))
+    lock = tomllib.loads(export_pylock(target, target.root, configuration))
     packages = {package["name"]: package for package in lock["packages"]}
     assert {name: package["version"] for name, package in packages.items()} == {
         "app": "1.0",
@@ -81,12 +81,12 @@ def places(tmp_path: Path, wheels: Path, install: Install) -> dict[str, Path]:
 def test_a_pylock_names_what_is_from_no_index_by_its_place(
     places: dict[str, Path], tmp_path: Path, target: Target, configuration: IndexConfiguration
 ) -> None:
-    text = export_pylock(target, configuration)
+    text = export_pylock(target, tmp_path, configuration)
     rows = {row["name"]: row for row in tomllib.loads(text)["packages"]}
     assert sorted(rows) == ["archive", "base", "edited", "folder", "local", "repository"]
     assert "directory" in rows["folder"] and "version" not in rows["folder"]
     assert rows["folder"]["dependencies"] == [{"name": "base"}]
-    assert rows["edited"]["directory"]["editable"] is True
+    assert rows["edited"]["directory"] == {"path": "edited", "editable": True}
     assert rows["repository"]["vcs"]["url"] == places["repository"].as_uri()
     assert len(rows["repository"]["vcs"]["commit-id"]) == 40
     for name in ("archive", "local"):
@@ -104,4 +104,4 @@ def test_a_pylock_of_what_is_not_there_any_more_is_refused_by_name(
 ) -> None:
     places["local"].unlink()
     with pytest.raises(RefusedChange, match=r"local was installed from .* not there any more"):
-        export_pylock(target, configuration)
+        export_pylock(target, target.root, configuration)

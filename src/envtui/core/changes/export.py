@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from envtui.core.changes.answers import resolve_exactly
 from envtui.core.changes.installed import installed_in
@@ -35,11 +36,13 @@ def export_requirements(target: Target) -> str:
     return "".join(f"{as_requirement(row)}\n" for row in installed_in(target))
 
 
-def export_pylock(target: Target, configuration: IndexConfiguration | None = None) -> str:
+def export_pylock(
+    target: Target, folder: Path, configuration: IndexConfiguration | None = None
+) -> str:
     """Return what is installed as the text of a pylock.toml, with files and hashes of the index.
 
     What was installed from elsewhere is named by where it came from: a commit, an archive with its
-    hash, a folder.
+    hash, a folder; what is near ``folder``, where the lock is to lie, by its path from there.
 
     Raises:
         RefusedChange: something came from where no lock can name.
@@ -65,7 +68,7 @@ def export_pylock(target: Target, configuration: IndexConfiguration | None = Non
             edges=tuple(_edges(rows, target)),
         )
         minor = target.interpreter.minor_version
-        return write_pylock(answer, index, requires_python=f">={minor}")
+        return write_pylock(answer, index, requires_python=f">={minor}", folder=folder)
     finally:
         index.close()
 

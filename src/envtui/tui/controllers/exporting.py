@@ -40,8 +40,10 @@ async def export(main: Main) -> None:
 
     def write(on_event: OnEvent, cancel: Cancel) -> str:
         target = core.target_of(environment)
-        make = core.export_pylock if wanted.is_pylock else core.export_requirements
-        text: str = make(target)
+        if wanted.is_pylock:
+            text = core.export_pylock(target, wanted.path.parent)
+        else:
+            text = core.export_requirements(target)
         if not wanted.to_clipboard:
             _write(wanted.path, text)
         return text
