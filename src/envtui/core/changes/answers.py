@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from envtui.core.building.model import BuildOptions
+from envtui.core.errors import RefusedChange
 from envtui.core.events import Cancel, OnEvent, Warned, ignore
+from envtui.core.literal import literal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from envtui.core.resolution.solve import OnDecided
     from envtui.core.resolution.targets import TargetPython
 
-__all__ = ["open_workshop", "resolve_exactly", "resolve_with"]
+__all__ = ["open_workshop", "refuse_to_build", "resolve_exactly", "resolve_with"]
 
 
 def open_workshop(
@@ -106,3 +108,17 @@ def resolve_exactly(
         return resolve_with(workshop, Inputs(tuple(words)))
     finally:
         workshop.close()
+
+
+def refuse_to_build(sources: Sequence[DirectSource], python: TargetPython) -> None:
+    """Refuse source code in an answer for another Python: it is built by the one at hand.
+
+    Raises:
+        RefusedChange: there is some.
+    """
+    if sources:
+        raise RefusedChange(
+            f"{literal(sources[0].name)} would have to be built for {python.name}, which is not "
+            "at hand.",
+            hint="Leave out --python-version and --python-platform, or name a wheel.",
+        )

@@ -1,14 +1,11 @@
-"""The installation of what a ``pylock.toml`` lists: nothing is resolved."""
+"""What a ``pylock.toml`` lists, as an answer: nothing is resolved."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
 from envtui.core.building.sources import parse_source
-from envtui.core.changes.compare import as_found, changes_for, removals
-from envtui.core.changes.model import Plan
-from envtui.core.changes.needed import needed_changes
-from envtui.core.changes.other_python import other_python
+from envtui.core.changes.answers import refuse_to_build
 from envtui.core.errors import RefusedChange, RequirementError, UsageError
 from envtui.core.index.addresses import origin_of, split_credentials
 from envtui.core.index.filenames import is_wheel
@@ -20,6 +17,7 @@ from envtui.core.resolution.installed import find_breaks, read_installed
 from envtui.core.resolution.markers import Markers
 from envtui.core.resolution.model import DirectSource
 from envtui.core.resolution.named_files import named_file
+from envtui.core.resolution.targets import target_python
 from envtui.core.resolution.uv_sources import split_editable
 from envtui.core.wheels.names import same_version
 
@@ -27,11 +25,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.building.workshop import Workshop
     from envtui.core.distributions.model import Distribution
-    from envtui.core.environments.model import Target
     from envtui.core.resolution.asked import Asked
     from envtui.core.resolution.model import Candidate, Options, Resolution
+    from envtui.core.resolution.targets import TargetPython
 
-__all__ = ["plan_locked", "single_lock"]
+__all__ = ["locked_answer", "single_lock"]
 
 
 def single_lock(asked: Asked) -> Asked:
@@ -53,29 +51,22 @@ def single_lock(asked: Asked) -> Asked:
     return replace(asked, groups=tuple(group for _, _, group in named))
 
 
-def plan_locked(
-    target: Target,
+def locked_answer(
     lock: Asked,
     workshop: Workshop,
-    *,
     installed: Sequence[Distribution],
     kept: Sequence[Distribution],
-    python_version: str = "",
-    python_platform: str = "",
-    exact: bool = False,
-) -> Plan:
-    """Plan the installation of what ``lock`` lists for the target; no index is asked.
+    python: TargetPython | None,
+) -> Resolution:
+    """Return what ``lock`` lists for a Python; no index is asked.
 
     Args:
-        target: what the changes go to.
         lock: a file in the format of PEP 751, and the extras and groups of it that are meant;
             without groups its default ones are.
         workshop: what builds the source code in it, and how.
         installed: what is there.
         kept: what of it may stay, where its version is the one in the lock.
-        python_version: another Python than the target's, as ``plan_install`` takes it.
-        python_platform: another platform.
-        exact: whether everything goes that the lock does not list.
+        python: another Python than that of the workshop; nothing can be built for it.
 
     Raises:
         RequirementError: the lock cannot be read, is none, or lacks an extra or a group.
@@ -83,39 +74,26 @@ def plan_locked(
         RefusedChange: something that it lists may not be used.
         EnvtuiError: source code cannot be had, or cannot tell what it is.
     """
-    options = workshop.choice
-    python = other_python(target.interpreter, python_version, python_platform, ())
+    meant = python or target_python(workshop.interpreter)
     listed = read_pylock(
         lock.files[0],
-        python,
+        meant,
         extras=lock.extras,
         all_extras=lock.all_extras,
         groups=lock.groups,
-        no_binary=options.no_binary,
+        no_binary=workshop.choice.no_binary,
         configuration=workshop.configuration,
         on_event=workshop.on_event,
     )
-    _refuse_ruled_out(listed.candidates, options)
-    if python_version or python_platform:
-        other_python(target.interpreter, python_version, python_platform, _built(listed))
+    _refuse_ruled_out(listed.candidates, workshop.choice)
+    if python is not None:
+        refuse_to_build(_built(listed), python)
     answer, credentials = _without_secrets(_beside(listed, kept))
     before = workshop.configuration
     workshop.configuration = replace(before, credentials={**credentials, **before.credentials})
     answer = _with_sources(answer, workshop)
-    broken = find_breaks(answer.candidates, read_installed(installed), Markers(python.markers))
-    changes = needed_changes(changes_for(answer, installed), kept, workshop)
-    return Plan(
-        target=target,
-        create=None,
-        changes=changes + removals(answer, installed) if exact else changes,
-        edges=answer.edges,
-        breaks=() if exact else tuple(str(one) for one, _ in broken),
-        breaking_allowed=options.allow_breaking,
-        found=as_found(installed),
-        checked=len(answer.candidates),
-        configuration=workshop.configuration,
-        workshop=workshop,
-    )
+    broken = find_breaks(answer.candidates, read_installed(installed), Markers(meant.markers))
+    return replace(answer, breaks=tuple(one for one, _ in broken))
 
 
 def _refuse_ruled_out(candidates: Iterable[Candidate], options: Options) -> None:

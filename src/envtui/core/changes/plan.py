@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from envtui.core.building.model import BuildOptions
-from envtui.core.changes.answers import open_workshop, resolve_with
+from envtui.core.changes.answers import open_workshop, refuse_to_build, resolve_with
 from envtui.core.changes.installed import installed_in
 from envtui.core.changes.model import Plan
 from envtui.core.events import Cancel, OnEvent, ignore
@@ -13,13 +12,15 @@ from envtui.core.record import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from envtui.core.building.model import BuildOptions
     from envtui.core.building.workshop import Workshop
     from envtui.core.distributions.model import Distribution
     from envtui.core.environments.model import Target
     from envtui.core.index.configuration import IndexConfiguration
     from envtui.core.resolution.asked import Asked
     from envtui.core.resolution.inputs import Inputs
-    from envtui.core.resolution.model import DirectSource, Options, RequirementLine
+    from envtui.core.resolution.model import DirectSource, Options, RequirementLine, Resolution
+    from envtui.core.resolution.targets import TargetPython
 
 __all__ = ["plan_install", "plan_uninstall"]
 
@@ -69,92 +70,89 @@ def plan_install(
     from envtui.core.resolution.named_files import last_part
 
     options = options or Options()
-    installed = installed_in(target)
-    kept = _kept(installed, reinstall, reinstall_packages)
-    if any(is_pylock_name(last_part(file)) for file in asked.files):
-        from envtui.core.changes.locked import plan_locked, single_lock
-
-        lock = single_lock(asked)
-        workshop = open_workshop(
-            target.interpreter, configuration, options, building, on_event=on_event, cancel=cancel
-        )
-        with workshop.closed_by_failure():
-            plan = plan_locked(
-                target,
-                lock,
-                workshop,
-                installed=installed,
-                kept=kept,
-                python_version=python_version,
-                python_platform=python_platform,
-                exact=exact,
-            )
-            return plan if fetch_ahead else _compared(plan, installed)
     configuration = configuration or load_configuration()
-    inputs = read_inputs(
-        asked, on_event, no_sources=options.no_sources, configuration=configuration
-    )
-    options = inputs.choose_by(options)
-    inputs = inputs.checked_by(options)
-    workshop = open_workshop(
-        target.interpreter,
-        inputs.look_in(configuration),
-        options,
-        building or BuildOptions(),
-        on_event=on_event,
-        cancel=cancel,
-    )
-    with workshop.closed_by_failure():
-        return _plan_inputs(
-            target,
-            inputs,
-            workshop,
-            installed=installed,
-            kept=kept,
-            python_version=python_version,
-            python_platform=python_platform,
-            exact=exact,
-            fetch_ahead=fetch_ahead,
+    inputs = None
+    if not any(is_pylock_name(last_part(file)) for file in asked.files):
+        inputs = read_inputs(
+            asked, on_event, no_sources=options.no_sources, configuration=configuration
         )
+        options = inputs.choose_by(options)
+        inputs = inputs.checked_by(options)
+        configuration = inputs.look_in(configuration)
+    workshop = open_workshop(
+        target.interpreter, configuration, options, building, on_event=on_event, cancel=cancel
+    )
+    workshop.is_applied_at_once = fetch_ahead
+    with workshop.closed_by_failure():
+        installed = installed_in(target)
+        kept = _kept(installed, reinstall, reinstall_packages)
+        python = _other_python(target, python_version, python_platform)
+        if inputs is None:
+            answer = _locked_answer(asked, workshop, installed, kept, python)
+        else:
+            answer = _answer(inputs, workshop, kept, python)
+        plan = _plan_for(answer, target, installed, kept, workshop, exact=exact)
+        return plan if fetch_ahead else _compared(plan, installed)
 
 
-def _plan_inputs(
-    target: Target,
-    inputs: Inputs,
+def _other_python(target: Target, version: str, platform: str) -> TargetPython | None:
+    """Return what is planned for, if that is not the Python of the target."""
+    if not (version or platform):
+        return None
+    from envtui.core.resolution.platforms import other_target
+
+    return other_target(target.interpreter, python_version=version, python_platform=platform)
+
+
+def _locked_answer(
+    asked: Asked,
     workshop: Workshop,
-    *,
     installed: Sequence[Distribution],
     kept: Sequence[Distribution],
-    python_version: str,
-    python_platform: str,
-    exact: bool,
-    fetch_ahead: bool,
-) -> Plan:
-    """Resolve what is asked for, and return what is to be done for the answer."""
-    from envtui.core.changes.compare import as_found, changes_for, removals
-    from envtui.core.changes.needed import needed_changes
+    python: TargetPython | None,
+) -> Resolution:
+    from envtui.core.changes.locked import locked_answer, single_lock
 
-    workshop.is_applied_at_once = fetch_ahead
+    return locked_answer(single_lock(asked), workshop, installed, kept, python)
+
+
+def _answer(
+    inputs: Inputs,
+    workshop: Workshop,
+    kept: Sequence[Distribution],
+    python: TargetPython | None,
+) -> Resolution:
+    """Resolve what is asked for; for another Python nothing can be built."""
     if any(file.projects for file in inputs.files):
         from envtui.core.building.project_inputs import with_projects
 
         inputs = with_projects(inputs, workshop)
     inputs, sources = _with_names(inputs, workshop)
-    ahead = workshop.fetch_ahead if fetch_ahead else None
-    if python_version or python_platform:
-        from envtui.core.changes.other_python import other_python
+    ahead = workshop.fetch_ahead if workshop.is_applied_at_once else None
+    if python is None:
+        return resolve_with(workshop, inputs, kept, sources, builds=True, on_decided=ahead)
+    refuse_to_build(sources, python)
+    return resolve_with(workshop, inputs, kept, on_decided=ahead, python=python)
 
-        python = other_python(target.interpreter, python_version, python_platform, sources)
-        answer = resolve_with(workshop, inputs, kept, on_decided=ahead, python=python)
-    else:
-        answer = resolve_with(workshop, inputs, kept, sources, builds=True, on_decided=ahead)
+
+def _plan_for(
+    answer: Resolution,
+    target: Target,
+    installed: Sequence[Distribution],
+    kept: Sequence[Distribution],
+    workshop: Workshop,
+    *,
+    exact: bool,
+) -> Plan:
+    """Return what is to be done for an answer to be what is installed."""
+    from envtui.core.changes.compare import as_found, changes_for, removals
+    from envtui.core.changes.needed import needed_changes
+
     changes = needed_changes(changes_for(answer, installed), kept, workshop)
-    if exact:
-        changes += removals(answer, installed)
-    plan = Plan(
+    return Plan(
         target=target,
         create=None,
-        changes=changes,
+        changes=changes + removals(answer, installed) if exact else changes,
         edges=answer.edges,
         breaks=() if exact else tuple(str(broken) for broken in answer.breaks),
         breaking_allowed=workshop.choice.allow_breaking,
@@ -163,7 +161,6 @@ def _plan_inputs(
         configuration=workshop.configuration,
         workshop=workshop,
     )
-    return plan if fetch_ahead else _compared(plan, installed)
 
 
 def _compared(plan: Plan, installed: Sequence[Distribution]) -> Plan:
