@@ -7,13 +7,23 @@ from pathlib import Path
 
 import pytest
 
-from envtui.core import Asked, Outcome, Target, apply, describe, load_configuration, plan_install
+from envtui.core import (
+    Asked,
+    Outcome,
+    Plan,
+    Target,
+    apply,
+    describe,
+    load_configuration,
+    plan_install,
+)
 from envtui.core.changes.installed import installed_in
 from envtui.core.environments.create import create_environment
 from envtui.core.environments.model import NewEnvironment
 from envtui.core.environments.target import target_of
 from envtui.core.index.configuration import IndexConfiguration
 from envtui.core.interpreters.inspect import inspect_interpreter
+from envtui.core.record import replace
 
 Install = Callable[..., Outcome]
 
@@ -29,6 +39,17 @@ def target(tmp_path: Path, python: Path) -> Target:
 def configuration(wheels: Path) -> IndexConfiguration:
     """A flat folder of wheels, and no index."""
     return load_configuration(no_index=True, find_links=[str(wheels)])
+
+
+@pytest.fixture
+def plan(target: Target, configuration: IndexConfiguration) -> Callable[..., Plan]:
+    """Plan the installation of some requirements, and of what files ask for, if any."""
+
+    def plan(*words: str, asked: Asked | None = None, **more: object) -> Plan:
+        wanted = replace(asked or Asked(), requirements=words)
+        return plan_install(target, wanted, configuration=configuration, **more)  # type: ignore[arg-type]
+
+    return plan
 
 
 @pytest.fixture

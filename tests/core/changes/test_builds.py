@@ -18,7 +18,6 @@ from envtui.core import (
     RequirementLine,
     Target,
     apply,
-    plan_install,
     plan_undo,
     plan_uninstall,
 )
@@ -32,23 +31,12 @@ from envtui.core.errors import (
 )
 from envtui.core.events import Building, Event
 from envtui.core.folders import state_dir
-from envtui.core.index.configuration import IndexConfiguration
-from envtui.core.record import replace
 from envtui.core.wheels.store import open_store
 from tests.core.changes.conftest import Install
 from tests.support.projects import commit_all, make_project, make_sdist
 from tests.support.wheels import make_wheel
 
 Versions = Callable[[], dict[str, str]]
-
-
-@pytest.fixture
-def plan(target: Target, configuration: IndexConfiguration) -> Callable[..., Plan]:
-    def plan(*words: str, asked: Asked | None = None, **more: object) -> Plan:
-        wanted = replace(asked or Asked(), requirements=words)
-        return plan_install(target, wanted, configuration=configuration, **more)  # type: ignore[arg-type]
-
-    return plan
 
 
 def direct_url(target: Target, name: str = "demo") -> Any:

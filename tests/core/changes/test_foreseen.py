@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from envtui.core import Asked, Options, Plan, Target, apply, plan_install
+from envtui.core import Options, Plan, Target, apply
 from envtui.core.changes.foreseen import ForeseenClashes
 from envtui.core.errors import RefusedChange
-from envtui.core.index.configuration import IndexConfiguration
 from envtui.core.index.model import IndexFile
 from envtui.core.wheels.fetch import keep_fetched
 from envtui.core.wheels.store import open_store
@@ -19,13 +18,6 @@ from tests.support.projects import make_sdist
 from tests.support.wheels import make_wheel
 
 Planner = Callable[..., Plan]
-
-
-@pytest.fixture
-def plan(target: Target, configuration: IndexConfiguration) -> Planner:
-    return lambda *words, **more: plan_install(
-        target, Asked(words), configuration=configuration, **more
-    )
 
 
 @pytest.fixture

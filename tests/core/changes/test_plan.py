@@ -34,15 +34,6 @@ def actions(plan: Plan) -> list[tuple[str, str, tuple[str, str]]]:
     return [(change.action, change.name, change.versions) for change in plan.changes]
 
 
-@pytest.fixture
-def plan(target: Target, configuration: IndexConfiguration) -> Callable[..., Plan]:
-    def plan(*words: str, asked: Asked | None = None, **more: object) -> Plan:
-        wanted = replace(asked or Asked(), requirements=words)
-        return plan_install(target, wanted, configuration=configuration, **more)  # type: ignore[arg-type]
-
-    return plan
-
-
 @pytest.fixture(autouse=True)
 def projects(wheels: Path) -> None:
     make_wheel(wheels, "app", "1.0", requires=["lib>=1"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from envtui.core.events import Cancel, OnEvent, Warned, ignore
@@ -166,16 +166,12 @@ def _target(
     return target_python(interpreter)
 
 
-def _names(lines: Iterable[str | RequirementLine]) -> list[str]:
-    return [request.need.name for request in read_requests(lines)]
-
-
 def _sources(inputs: Inputs) -> dict[str, tuple[str, ...]]:
     found: dict[str, dict[str, None]] = {}
     for line in (*inputs.requirements, *inputs.constraints, *inputs.overrides):
         if isinstance(line, RequirementLine) and line.source:
-            for name in _names([line]):
-                found.setdefault(name, {})[line.source] = None
+            for request in read_requests([line]):
+                found.setdefault(request.need.name, {})[line.source] = None
     return {name: tuple(sources) for name, sources in found.items()}
 
 
