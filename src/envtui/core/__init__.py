@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from envtui.core.changes.export import export_pylock as export_pylock
     from envtui.core.changes.export import export_requirements as export_requirements
     from envtui.core.changes.installed import installed_in as installed_in
+    from envtui.core.changes.mending.repair import Repair as Repair
+    from envtui.core.changes.mending.repair import plan_repair as plan_repair
+    from envtui.core.changes.mending.repair import repair as repair
     from envtui.core.changes.model import Action as Action
     from envtui.core.changes.model import Change as Change
     from envtui.core.changes.model import Outcome as Outcome
@@ -36,9 +39,6 @@ if TYPE_CHECKING:
     from envtui.core.changes.plan_environment import plan_environment as plan_environment
     from envtui.core.changes.recover import changing as changing
     from envtui.core.changes.recover import recover as recover
-    from envtui.core.changes.repair import Repair as Repair
-    from envtui.core.changes.repair import plan_repair as plan_repair
-    from envtui.core.changes.repair import repair as repair
     from envtui.core.changes.revisions import history as history
     from envtui.core.changes.trash import Removal as Removal
     from envtui.core.changes.trash import Trashed as Trashed
@@ -176,7 +176,7 @@ _HOMES = {
     "RecordRow": "distributions.record",
     "Relocation": "changes.move",
     "Removal": "changes.trash",
-    "Repair": "changes.repair",
+    "Repair": "changes.mending.repair",
     "Request": "interpreters.request",
     "Asked": "resolution.asked",
     "RequirementLine": "resolution.model",
@@ -242,7 +242,7 @@ _HOMES = {
     "plan_move": "changes.move",
     "plan_redo": "changes.undo",
     "plan_removal": "changes.trash",
-    "plan_repair": "changes.repair",
+    "plan_repair": "changes.mending.repair",
     "plan_return": "changes.undo",
     "plan_undo": "changes.undo",
     "plan_uninstall": "changes.plan",
@@ -255,7 +255,7 @@ _HOMES = {
     "read_uv_options": "index.uv_settings",
     "recover": "changes.recover",
     "remove_environment": "changes.trash",
-    "repair": "changes.repair",
+    "repair": "changes.mending.repair",
     "required": "interpreters.pins",
     "restore_environment": "changes.trash",
     "row_answers": "interpreters.discover",

@@ -13,17 +13,17 @@ from pathlib import Path
 from envtui.core.changes.apply import apply
 from envtui.core.changes.copying import copy_tree
 from envtui.core.changes.lock import environment_lock
-from envtui.core.changes.model import Plan
-from envtui.core.changes.places import as_new_at, check_goal, check_source
-from envtui.core.changes.rebuild import check_made
-from envtui.core.changes.relocate import rewrites_for_place
-from envtui.core.changes.rewrite import put
-from envtui.core.changes.same_packages import (
+from envtui.core.changes.mending.rebuild import check_made
+from envtui.core.changes.mending.same_packages import (
     carry_over,
     planner,
     requirement_of,
     runs_anywhere,
 )
+from envtui.core.changes.model import Plan
+from envtui.core.changes.places import as_new_at, check_goal, check_source
+from envtui.core.changes.relocate import rewrites_for_place
+from envtui.core.changes.rewrite import put
 from envtui.core.changes.seen import Seen, check_unchanged, look_at
 from envtui.core.distributions.read import list_distributions
 from envtui.core.environments.create import create_environment

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from envtui.core.changes.apply import apply
 from envtui.core.changes.lock import environment_lock
-from envtui.core.changes.same_packages import SamePackages, carry_over
+from envtui.core.changes.mending.same_packages import SamePackages, carry_over
 from envtui.core.changes.trash import Trashed, keep_replaced
 from envtui.core.environments.describe import describe
 from envtui.core.environments.layout import WORK_FOLDER

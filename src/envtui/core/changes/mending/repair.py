@@ -13,15 +13,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from envtui.core.changes.apply import apply
-from envtui.core.changes.leftovers import leftover_rows
 from envtui.core.changes.lock import environment_lock
-from envtui.core.changes.mend_in_place import OF_THE_BASE, mend_in_place
-from envtui.core.changes.mend_packages import OF_PACKAGES
-from envtui.core.changes.rebuild import rebuild
+from envtui.core.changes.mending.in_place import OF_THE_BASE, mend_in_place
+from envtui.core.changes.mending.leftovers import leftover_rows
+from envtui.core.changes.mending.packages import OF_PACKAGES
+from envtui.core.changes.mending.rebuild import rebuild
+from envtui.core.changes.mending.same_packages import SamePackages, plan_same
 from envtui.core.changes.recover import recover
 from envtui.core.changes.relocate import with_projects_found
 from envtui.core.changes.rewrite import Rewrite, rewrite
-from envtui.core.changes.same_packages import SamePackages, plan_same
 from envtui.core.changes.seen import Seen, check_unchanged, look_at
 from envtui.core.changes.trash import Trashed, keep_replaced, refuse_running
 from envtui.core.distributions.read import list_distributions

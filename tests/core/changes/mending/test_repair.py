@@ -26,9 +26,9 @@ from envtui.core import (
     repair,
     restore_environment,
 )
-from envtui.core.changes import rebuild as rebuilding
-from envtui.core.changes import repair as repairing
 from envtui.core.changes.installed import installed_in
+from envtui.core.changes.mending import rebuild as rebuilding
+from envtui.core.changes.mending import repair as repairing
 from envtui.core.distributions.details import read_details
 from envtui.core.environments.create import create_environment
 from envtui.core.environments.model import NewEnvironment
@@ -550,7 +550,7 @@ def test_a_mend_that_does_not_help_is_taken_back(
     plan = plan_repair(target.root)
     before = content(target.root)
     bad = Finding("error", "not-executable", "tool", "Still bad.", "")
-    monkeypatch.setattr("envtui.core.changes.repair.examine", lambda *args, **how: (bad,))
+    monkeypatch.setattr("envtui.core.changes.mending.repair.examine", lambda *args, **how: (bad,))
 
     with pytest.raises(RefusedChange, match="did not help"):
         repair(plan)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from envtui.core.changes.leftovers import leftover_steps, rewrites_for_leftovers
-from envtui.core.changes.mend_packages import mend_packages
-from envtui.core.changes.relink import (
+from envtui.core.changes.mending.leftovers import leftover_steps, rewrites_for_leftovers
+from envtui.core.changes.mending.packages import mend_packages
+from envtui.core.changes.mending.relink import (
     rewrites_for_base,
     rewrites_for_cfg,
     rewrites_for_parts,
@@ -22,7 +22,7 @@ from envtui.core.record import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from envtui.core.changes.repair import Repair
+    from envtui.core.changes.mending.repair import Repair
     from envtui.core.changes.rewrite import Rewrite
     from envtui.core.distributions.model import Distribution
     from envtui.core.environments.model import Environment, NewEnvironment

@@ -1,0 +1,1 @@
+"""Mending an environment: in place where that is enough, else by making it once more."""
