@@ -52,6 +52,30 @@ def test_leftovers_and_other_files_are_no_distributions(tmp_path: Path) -> None:
     assert list_distributions([tmp_path]) == ()
 
 
+def test_what_has_changed_since_the_last_list_is_seen(tmp_path: Path) -> None:
+    """Also where nothing but the content tells: same folder, same size, same time."""
+    edited, linked, damaged = (install(tmp_path, name) for name in ("edited", "linked", "damaged"))
+    before = list_distributions([tmp_path])
+    metadata = edited / "METADATA"
+    status = metadata.stat()
+    metadata.write_text(metadata.read_text().replace("1.0", "2.0"))
+    os.utime(metadata, ns=(status.st_atime_ns, status.st_mtime_ns))
+    (damaged / "METADATA").write_text("Metadata-Version: 2.1\nName: damaged\n")
+    url = '{"url": "file:///project", "dir_info": {"editable": true}}'
+    (linked / "direct_url.json").write_text(url)
+
+    after = list_distributions([tmp_path])
+
+    assert [(row.name, row.version) for row in after] == [
+        ("damaged", "1.0"),
+        ("edited", "2.0"),
+        ("linked", "1.0"),
+    ]
+    assert [row.problem != "" for row in after] == [True, False, False]
+    assert after[2].editable == Path("/project")
+    assert before != after == list_distributions([tmp_path])
+
+
 def test_name_and_version_are_found_behind_a_long_header(tmp_path: Path) -> None:
     info = install(tmp_path, "late", "3.1")
     (info / "METADATA").write_text(

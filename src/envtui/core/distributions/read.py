@@ -14,6 +14,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from operator import attrgetter
 from pathlib import Path
 
@@ -82,15 +83,27 @@ def _from_dist_info(info: str, place: str, descriptor: int | None) -> Distributi
     try:
         file = os.open(f"{place}/METADATA", _FLAGS, dir_fd=descriptor)
         try:
-            start = _USUAL_START.match(os.read(file, _FIRST_BYTES))
+            row = _usual_row(info, os.read(file, _FIRST_BYTES))
         finally:
             os.close(file)
-        if start and not os.access(f"{place}/direct_url.json", os.F_OK, dir_fd=descriptor):
-            name, version = start[1].decode(), start[2].decode()
-            return Distribution(name, normalize_name(name), version, Path(info), None, "")
+        if row and not os.access(f"{place}/direct_url.json", os.F_OK, dir_fd=descriptor):
+            return row
     except OSError:
         pass
     return _from_info(info, os.path.basename(info)[:-10], "METADATA")  # noqa: PTH119
+
+
+@lru_cache(maxsize=4096)
+def _usual_row(info: str, start: bytes) -> Distribution | None:
+    """Return the row of metadata that begin as usual, ``None`` for others.
+
+    Remembered by what was just read, so that the next list need not make the same row anew.
+    """
+    found = _USUAL_START.match(start)
+    if not found:
+        return None
+    name, version = found[1].decode(), found[2].decode()
+    return Distribution(name, normalize_name(name), version, Path(info), None, "")
 
 
 def _in_old_form(entry: os.DirEntry[str]) -> Distribution | None:
