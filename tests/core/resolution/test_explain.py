@@ -181,8 +181,16 @@ class TestFallen:
 
     def test_pre_releases_only(self) -> None:
         index = FakeIndex({"app": {"1.0": [], "2.0rc1": []}})
-        kind, message = self.reason(index, "app>1")
+        kind, message = self.reason(index, "app>1", options=Options(prerelease="explicit"))
         assert (kind, message) == ("pre-release", "app 2.0rc1 is a pre-release.")
+
+    def test_a_limit_of_age_is_not_the_first_reason_where_there_is_another(self) -> None:
+        index = FakeIndex()
+        index.add("app", "1", uploaded="2024-06-01T00:00:00Z", requires_python=">=3.13")
+        index.add("app", "2", uploaded="2025-06-01T00:00:00Z")
+        error = refused(index, "app", options=Options(exclude_newer="2025-01-01"))
+        assert "can be used: app 1 requires Python >=3.13." in error.message
+        assert [fallen.kind for fallen in conflict(error).fallen] == ["date", "python"]
 
     def test_too_new(self) -> None:
         index = FakeIndex()
@@ -225,9 +233,18 @@ class TestWaysOut:
         assert ways[0].requirements == ("flask", "werkzeug<2")
         assert ways[0].text == "ask for flask in any version (flask 1.1, werkzeug 1.0)"
 
+    def test_which_of_two_requests_for_one_package_is_widened(self) -> None:
+        index = FakeIndex({"app": {"1": [], "2": [], "3": []}})
+        ways = conflict(refused(index, "app>=2", "app<2")).ways_out
+        assert [way.text for way in ways][:2] == [
+            "ask for app in any version instead of >=2 (app 1)",
+            "ask for app in any version instead of <2 (app 3)",
+        ]
+
     def test_a_pre_release(self) -> None:
         index = FakeIndex({"app": {"1.0": [], "2.0rc1": []}})
-        ways = conflict(refused(index, "app>1")).ways_out
+        explicit = Options(prerelease="explicit")
+        ways = conflict(refused(index, "app>1", options=explicit)).ways_out
         assert (ways[0].prerelease, ways[0].text) == ("allow", "allow pre-releases (app 2.0rc1)")
 
     def test_without_a_constraint(self) -> None:

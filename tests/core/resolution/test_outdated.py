@@ -119,6 +119,9 @@ def test_prereleases_count_when_asked_for(
     make_wheel(wheels, "lib", "2.0rc1")
     assert found(site, interpreter, configuration) == {}
     assert found(site, interpreter, configuration, prerelease="allow")["lib"].latest == "2.0rc1"
+    install(site, "app", "1.0", requires=["lib>=1"])
+    make_wheel(wheels, "lib", "1.1")
+    assert found(site, interpreter, configuration)["lib"].fits == "1.1"
 
 
 def test_damaged_and_unknown_ones_cost_nobody_the_list(

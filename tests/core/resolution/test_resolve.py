@@ -235,16 +235,25 @@ def test_a_version_may_be_named_letter_by_letter() -> None:
 
 class TestPrereleases:
     def index(self) -> FakeIndex:
-        return FakeIndex({"app": {"1.0": [], "2.0rc1": []}, "only": {"1.0a1": [], "1.0a2": []}})
+        return FakeIndex(
+            {
+                "app": {"0.9a1": [], "1.0": [], "2.0rc1": []},
+                "only": {"1.0a1": [], "1.0a2": []},
+                "needs": {"1.0": ["app>1"], "0.9": ["app"]},
+            }
+        )
 
     @pytest.mark.parametrize(
         ("mode", "requirement", "version"),
         [
             ("if-necessary", "app", "1.0"),
+            ("if-necessary", "app>=0.9a1", "1.0"),
             ("if-necessary", "app>=2.0rc0", "2.0rc1"),
+            ("if-necessary", "app>1", "2.0rc1"),
             ("if-necessary", "only", "1.0a2"),
             ("allow", "app", "2.0rc1"),
             ("explicit", "app", "1.0"),
+            ("explicit", "app>=0.9a1", "1.0"),
             ("explicit", "app>=2.0rc0", "2.0rc1"),
             ("disallow", "app", "1.0"),
         ],
@@ -254,11 +263,24 @@ class TestPrereleases:
         assert list(pins(answer).values()) == [version]
 
     @pytest.mark.parametrize(
-        ("mode", "requirement"), [("explicit", "only"), ("disallow", "app>=2.0rc1")]
+        ("mode", "requirement"),
+        [("explicit", "only"), ("explicit", "app>1"), ("disallow", "app>=2.0rc1")],
     )
     def test_refuses(self, mode: str, requirement: str) -> None:
         with pytest.raises(NoSolution):
             ask(self.index(), requirement, options=Options(prerelease=mode))
+
+    def test_one_that_nothing_else_satisfies_comes_before_an_older_version_of_what_needs_it(
+        self,
+    ) -> None:
+        assert pins(ask(self.index(), "needs")) == {"app": "2.0rc1", "needs": "1.0"}
+        for mode in ("explicit", "disallow"):
+            answer = ask(self.index(), "needs", options=Options(prerelease=mode))
+            assert pins(answer) == {"app": "1.0", "needs": "0.9"}
+
+    def test_the_lowest_final_version_comes_before_one(self) -> None:
+        answer = ask(self.index(), "app>=0.9a1", options=Options(resolution="lowest"))
+        assert pins(answer) == {"app": "1.0"}
 
     def test_a_mode_that_does_not_exist_is_a_usage_error(self) -> None:
         with pytest.raises(UsageError, match="sometimes"):

@@ -109,7 +109,7 @@ class Project:
         if here:
             # What is there already may stay, whatever the index thinks of it now.
             self.allowed |= here
-        self.turns = tuple(self._widened(turn) | here for turn in releases.searched)
+        self.turns = tuple(self._widened(turn) | here for turn in policy.turns(name, releases))
 
     def _widened(self, bits: int) -> int:
         """Translate a set of the index's versions: the installed one is not among them."""

@@ -87,9 +87,10 @@ def _sentence(collision: Collision, fallen: tuple[Fallen, ...], proof: Proof) ->
         return _nothing_left(project, collision.ways[0].steps[-1], fallen)
     ends = [literal(way.steps[-1].requirement) for way in collision.ways]
     if fallen:
+        main = _main(fallen)
         return (
-            f"{asked} cannot be had together: {_named(fallen[0])} would satisfy "
-            f"{' and '.join(ends)}, but {fallen[0].reason}."
+            f"{asked} cannot be had together: {_named(main)} would satisfy "
+            f"{' and '.join(ends)}, but {main.reason}."
         )
     return (
         f"{asked} cannot be had together: no version of {collision.name} satisfies "
@@ -110,10 +111,16 @@ def _nothing_left(project: Project, last: Step, fallen: tuple[Fallen, ...]) -> s
         )
     if len(fallen) == 1 and len(fallen[0].versions) == 1:
         return f"{_named(fallen[0])} {fallen[0].reason}."
+    main = _main(fallen)
     return (
         f"No version of {project.name} that satisfies {literal(last.requirement)} can be used: "
-        f"{_named(fallen[0])} {fallen[0].reason}."
+        f"{_named(main)} {main.reason}."
     )
+
+
+def _main(fallen: tuple[Fallen, ...]) -> Fallen:
+    """Return the reason to begin with: not the date, which a person chose, if there is another."""
+    return next((reason for reason in fallen if reason.kind != "date"), fallen[0])
 
 
 def _hint(collision: Collision, proof: Proof, places: Callable[[str], Sequence[str]]) -> str:

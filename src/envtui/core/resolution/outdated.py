@@ -129,17 +129,18 @@ class _Comparison:
         """Return how ``row`` is outdated, or ``None`` if it is not."""
         newer = -1 << bisect_right(releases.versions, known_key(row.version), key=known_key)
         project = Project(row.normalized, releases, self._read, self._wheels, self._policy, None)
-        latest = project.choose(newer)
+        latest = _newest(project, project.known, newer)
         if latest is None:
             return None
         held_by = []
+        fitting = project.known
         for need in self._graph.required_by.get(row.normalized, ()):
             admitted = _admitted(need, project)
-            newer &= admitted
+            fitting &= admitted
             if not admitted >> latest & 1:
                 held_by.append(need)
-        fitting = project.choose(newer)
-        fits = row.version if fitting is None else releases.versions[fitting]
+        newest = _newest(project, fitting, newer)
+        fits = row.version if newest is None else releases.versions[newest]
         file = project.file(latest)
         found = file is not None and is_wheel(file.filename)
         return Outdated(
@@ -152,6 +153,15 @@ class _Comparison:
         Source code, which would have to be built for that, may be for any.
         """
         return self._index.metadata(file) if is_wheel(file.filename) else Metadata((), "", ())
+
+
+def _newest(project: Project, versions: int, newer: int) -> int | None:
+    """Return what would be chosen out of ``versions`` if it is one of the ``newer``.
+
+    The older ones take part: a pre-release is no newer version of what has a final one.
+    """
+    place = project.choose(versions)
+    return place if place is not None and newer >> place & 1 else None
 
 
 def _admitted(need: Need, project: Project) -> int:

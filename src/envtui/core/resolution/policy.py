@@ -94,9 +94,17 @@ class Policy:
         for pin in self._pins.get(name, ()):
             pinned |= specifier_bits(pin, versions)
         bits &= ~releases.yanked | pinned
-        if not self._admits_prereleases(name, bits, releases):
-            bits &= ~releases.prereleases
-        return bits
+        return bits if self._admits_prereleases(name) else bits & ~releases.prereleases
+
+    def turns(self, name: str, releases: Releases) -> Sequence[int]:
+        """Return the sets to choose from in turn: pre-releases only where nothing else will do.
+
+        So as in uv; they come with everything else where all of them are allowed.
+        """
+        if not releases.prereleases or self._prerelease_mode(name) == "allow":
+            return releases.searched
+        kinds = (~releases.prereleases, releases.prereleases)
+        return [turn & kind for turn in releases.searched for kind in kinds]
 
     def why_not(self, name: str, releases: Releases, place: int) -> tuple[str, str]:
         """Return the kind of reason and half a sentence; empty if nothing here is against it."""
@@ -117,12 +125,12 @@ class Policy:
             return "pre-release", "is a pre-release"
         return "", ""
 
-    def _admits_prereleases(self, name: str, bits: int, releases: Releases) -> bool:
-        mode = self.options.prerelease_packages.get(name, self.options.prerelease)
-        if mode in ("allow", "disallow"):
-            return mode == "allow"
-        only_prereleases = not bits & ~releases.prereleases & ~releases.yanked
-        return name in self._prereleases or (mode == "if-necessary" and only_prereleases)
+    def _admits_prereleases(self, name: str) -> bool:
+        mode = self._prerelease_mode(name)
+        return name in self._prereleases if mode == "explicit" else mode != "disallow"
+
+    def _prerelease_mode(self, name: str) -> str:
+        return self.options.prerelease_packages.get(name, self.options.prerelease)
 
     def _cutoff_of(self, name: str) -> datetime | None:
         """Return what the files of a project must be older than.

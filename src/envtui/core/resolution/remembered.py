@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Memory"]
 
+_RULES = 2
+"""Counted up when the same question gets another answer than it did before."""
+
 
 class Memory:
     """What an index remembers of one question."""
@@ -85,6 +88,7 @@ def _key_of(question: Question, *, builds: bool) -> bytes:
     ]
     chosen_by = [(name, _plain(getattr(options, name))) for name in options.__match_args__]
     values: Any = (
+        _RULES,
         builds,
         [_requests(requests) for requests in asked],
         _target(target),

@@ -86,6 +86,8 @@ def _other_requests(proof: Proof, question: Question) -> Iterator[_Idea]:
     for request in involved:
         if request.need.specifier:
             any_version = f"ask for {_short(request.need)} in any version"
+            if sum(other.need.name == request.need.name for other in question.requests) > 1:
+                any_version += f" instead of {literal(request.need.specifier)}"
             yield _Idea(any_version, _with(question, request, specifier=""))
     for constraint in constraints_of(proof):
         kept = tuple(other for other in question.constraints if other is not constraint)
