@@ -119,9 +119,17 @@ def test_prereleases_count_when_asked_for(
     make_wheel(wheels, "lib", "2.0rc1")
     assert found(site, interpreter, configuration) == {}
     assert found(site, interpreter, configuration, prerelease="allow")["lib"].latest == "2.0rc1"
-    install(site, "app", "1.0", requires=["lib>=1"])
-    make_wheel(wheels, "lib", "1.1")
-    assert found(site, interpreter, configuration)["lib"].fits == "1.1"
+
+
+def test_a_prerelease_is_not_what_fits_of_what_has_a_final_version(
+    site: Path, wheels: Path, interpreter: Interpreter, configuration: IndexConfiguration
+) -> None:
+    install(site, "lib", "1.0")
+    install(site, "app", "1.0", requires=["lib<2"])
+    for version in ("1.0", "1.5rc1", "2.0"):
+        make_wheel(wheels, "lib", version)
+    lib = found(site, interpreter, configuration)["lib"]
+    assert (lib.fits, lib.latest) == ("1.0", "2.0")
 
 
 def test_damaged_and_unknown_ones_cost_nobody_the_list(
