@@ -138,9 +138,11 @@ class Explorer(App[int], inherit_bindings=False):
             raise
         finally:
             sys.setswitchinterval(switching)
-            self.job = None
             self._log_trouble(job)
-            if self.is_running:
+            is_last = self.job is job
+            if is_last:
+                self.job = None
+            if is_last and self.is_running:
                 self.main.show_job("")
                 self.main.look_if_changed()
 

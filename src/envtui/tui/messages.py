@@ -76,6 +76,8 @@ class EnvironmentsLocated(Message):
     located: tuple[LocatedEnvironment, ...]
     found: Mapping[Path, LocatedEnvironment | None]
     """Those found elsewhere before, by root, looked at again; ``None`` where there is none now."""
+    look: int
+    """Which look told it: looks run at once, and one begun earlier may end later."""
     select: Path | None
 
 

@@ -82,10 +82,12 @@ class Wanted(Asked):
         if not (self.default_index or self.indexes or self.find_links or self.no_index):
             return None
         return core.load_configuration(
-            default_index=self.default_index,
-            indexes=self.indexes,
-            find_links=self.find_links,
-            no_index=self.no_index,
+            core.IndexOptions(
+                default_index=self.default_index,
+                indexes=self.indexes,
+                find_links=self.find_links,
+                no_index=self.no_index,
+            )
         )
 
     def instead(

@@ -56,6 +56,10 @@ class EnvironmentsPane(Listing["LocatedEnvironment"]):
         self.found_now = 0
         """How many the search that is running, or the last one, has found."""
         self._cancel = Cancel()
+        self._looks = 0
+        """How often was looked."""
+        self._shown_look = 0
+        """The latest of the looks whose answer is shown: those before it have been overtaken."""
         self.health: dict[Path, tuple[Finding, ...]] = {}
         """What was found wrong, by root."""
         self.sizes: dict[Path, Sizes] = {}
@@ -71,18 +75,24 @@ class EnvironmentsPane(Listing["LocatedEnvironment"]):
         """The one that an install from the folder goes to."""
         return next((place for place in self.located if place.used), None)
 
-    @work(thread=True, group="environments", exit_on_error=False)
     def load(self, select: Path | None = None) -> None:
         """Look again, and move the cursor to ``select`` if it is there."""
+        self._looks += 1
+        self._locate(self._looks, select)
+
+    @work(thread=True, group="environments", exit_on_error=False)
+    def _locate(self, look: int, select: Path | None) -> None:
         try:
             located = core.locate(self.folder)
         except EnvtuiError as error:
             self.post_message(ReadingFailed("the environments", error))
             located = ()
         found = {root: _located_again(root) for root in tuple(self.found)}
-        self.post_message(EnvironmentsLocated(located, found, select))
+        self.post_message(EnvironmentsLocated(located, found, look, select))
         around = [place.environment for place in located]
-        self.post_message(OwnersFound(core.owners_of(around, projects=self._projects())))
+        owners = core.owners_of(around, projects=self._projects())
+        if look == self._looks:
+            self.post_message(OwnersFound(owners))
 
     def _projects(self) -> Iterator[Path]:
         """Yield the folders of projects that are known: some may own what lies in stores."""
@@ -94,17 +104,22 @@ class EnvironmentsPane(Listing["LocatedEnvironment"]):
         self.is_looking = False
         self.empty = "There is no environment here yet.\nn makes one."
         had_none = self.current is None
+        if message.look > self._shown_look:
+            self._shown_look = message.look
+            self._learn(message)
+        if message.select is not None:
+            self.select(str(message.select))
+        elif had_none and self.used:
+            self.select(str(self.used.environment.root))
+        self.examine([place.environment for place in self._places])
+
+    def _learn(self, message: EnvironmentsLocated) -> None:
         self.around = message.located
         self.found |= message.found
         there = {place.environment.root for place in self._places}
         self.health = {root: found for root, found in self.health.items() if root in there}
         self.sizes = {root: sizes for root, sizes in self.sizes.items() if root in there}
         self._fill()
-        if message.select is not None:
-            self.select(str(message.select))
-        elif had_none and self.used:
-            self.select(str(self.used.environment.root))
-        self.examine([place.environment for place in self._places])
 
     @on(OwnersFound)
     def _owners_found(self, message: OwnersFound) -> None:
@@ -181,7 +196,8 @@ class EnvironmentsPane(Listing["LocatedEnvironment"]):
             except EnvtuiError as error:
                 self.post_message(ReadingFailed(f"the health of {environment.root}", error))
                 continue
-            self.post_message(HealthFound(environment.root, findings))
+            if not worker.is_cancelled:
+                self.post_message(HealthFound(environment.root, findings))
 
     @on(HealthFound)
     def _health_found(self, message: HealthFound) -> None:
@@ -195,7 +211,8 @@ class EnvironmentsPane(Listing["LocatedEnvironment"]):
         roots = [place.environment.root for place in chosen]
         sizes = {root: core.measure([root]) for root in roots}
         together = sizes[roots[0]] if len(roots) == 1 else core.measure(roots)
-        self.post_message(EnvironmentsMeasured(sizes, together))
+        if not get_current_worker().is_cancelled:
+            self.post_message(EnvironmentsMeasured(sizes, together))
 
     @on(EnvironmentsMeasured)
     def _measured(self, message: EnvironmentsMeasured) -> None:

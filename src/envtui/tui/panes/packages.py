@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from textual.message import Message
+
     from envtui.core import Distribution, Environment, Graph, Outdated
 
 __all__ = ["PackagesPane"]
@@ -69,18 +71,15 @@ class PackagesPane(Listing["Installed"]):
 
         ``select`` is the normalized name of the package that the cursor goes to.
         """
-        self._select = select
-        if (
-            self.environment is None
-            or environment is None
-            or (environment.root != self.environment.root)
-        ):
+        if environment is None or not self._is_shown(environment):
+            self._select = ""
             self.graph = self.can_undo = self.can_redo = None
             self.marks.clear()
             self.set_filter("", keep_asking=False)
             self.environment = environment
             self.empty = "Reading…" if environment else NOTHING_SHOWN
             self.replace([])
+        self._select = select or self._select  # a look at the same one does not take it back
         self.environment = environment
         name = short_path(environment.root, base=self.folder) if environment else ""
         self.title = f"3 Packages · {name}" if environment else "3 Packages"
@@ -98,18 +97,22 @@ class PackagesPane(Listing["Installed"]):
             self.post_message(ReadingFailed("what an interruption left", error))
         try:
             distributions = core.list_distributions(environment.site_packages)
-            self.post_message(PackagesRead(environment, distributions))
+            self._tell(PackagesRead(environment, distributions))
             details = {}
             for found in distributions:
                 if worker.is_cancelled:
                     return
                 details[found.info] = core.read_details(found)
-            if not worker.is_cancelled:
-                graph = core.build_graph(distributions, _markers(environment))
-                self.post_message(PackagesExplained(environment, details, graph))
-                self.post_message(_revisions(environment, distributions))
+            graph = core.build_graph(distributions, _markers(environment))
+            self._tell(PackagesExplained(environment, details, graph))
+            self._tell(_revisions(environment, distributions))
         except EnvtuiError as error:
             self.post_message(ReadingFailed("the packages", error))
+
+    def _tell(self, message: Message) -> None:
+        """Post what a worker has read, unless a later one tells what is there now."""
+        if not get_current_worker().is_cancelled:
+            self.post_message(message)
 
     @work(thread=True, exclusive=True, group="sizes", exit_on_error=False)
     def measure(self, environment: Environment, installed: list[Installed]) -> None:
@@ -119,7 +122,7 @@ class PackagesPane(Listing["Installed"]):
             if worker.is_cancelled:
                 return
             sizes[one.distribution.info] = core.installed_size(one.distribution)
-        self.post_message(PackagesMeasured(environment, sizes))
+        self._tell(PackagesMeasured(environment, sizes))
 
     @on(PackagesRead)
     def _show_names(self, message: PackagesRead) -> None:
@@ -133,7 +136,7 @@ class PackagesPane(Listing["Installed"]):
         for row in self.shown:
             if row.value and row.value.distribution.normalized == self._select:
                 self.select(row.key)
-        self._select = ""
+                self._select = ""
 
     @on(PackagesExplained)
     def _explain(self, message: PackagesExplained) -> None:
