@@ -38,6 +38,7 @@ def select_target(
     target_folder: Path | None = None,
     prefix: Path | None = None,
     break_system_packages: bool = False,
+    managed: bool | None = None,
 ) -> Target:
     """Return what is meant from ``folder``.
 
@@ -54,6 +55,8 @@ def select_target(
         target_folder: a flat folder to install into, for the Python that would be meant without it.
         prefix: a folder to install into with the layout of an environment.
         break_system_packages: change an externally managed Python all the same.
+        managed: whether a system Python must be one that uv has installed, or must not; a path may
+            be either.
 
     Raises:
         UsageError: ``target_folder`` and ``prefix`` exclude each other.
@@ -64,9 +67,11 @@ def select_target(
     if target_folder is not None and prefix is not None:
         raise UsageError("--target and --prefix exclude each other.", hint="Give one of them.")
     if target_folder is not None or prefix is not None:
-        meant = _select(folder, environ, python, system=system, required=False)
+        meant = _select(folder, environ, python, system=system, required=False, managed=managed)
         return _into_folder(meant.interpreter, target_folder, prefix)
-    meant = _select(folder, environ, python, system=system, required=changing, asks=asks)
+    meant = _select(
+        folder, environ, python, system=system, required=changing, asks=asks, managed=managed
+    )
     if changing and not break_system_packages:
         _refuse_externally_managed(meant)
     return meant
@@ -111,6 +116,7 @@ def _select(
     system: bool,
     required: bool,
     asks: bool = True,
+    managed: bool | None = None,
 ) -> Target:
     """Return what a path names; a system Python; or the first environment that fits, in order.
 
@@ -121,13 +127,13 @@ def _select(
     from envtui.core.environments.lookup import lookup
 
     if system or (python and _request(python).kind == "name"):
-        return _found(python, environ, folder)
+        return _found(python, environ, folder, managed)
     for found in lookup(folder, environ):
         target = _target(found.environment, asks=asks)
         if not python or _request(python).matches(target.interpreter):
             return target
     if not required:
-        return _found(python, environ, folder)
+        return _found(python, environ, folder, managed)
     wanted = f" for Python {literal(python)}" if python else ""
     raise EnvironmentProblem(
         f"No virtual environment found{wanted} from {literal(str(folder))} upward.",
@@ -135,11 +141,13 @@ def _select(
     )
 
 
-def _found(python: str, environ: Mapping[str, str], folder: Path) -> Target:
+def _found(
+    python: str, environ: Mapping[str, str], folder: Path, managed: bool | None
+) -> Target:
     """Return the system Python that is searched for, which a path or an environment spares."""
     from envtui.core.interpreters.find import find_interpreter
 
-    return _system(find_interpreter(python, environ=environ, folder=folder))
+    return _system(find_interpreter(python, environ=environ, folder=folder, managed=managed))
 
 
 def _target(environment: Environment, *, asks: bool) -> Target:
