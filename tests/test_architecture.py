@@ -18,7 +18,7 @@ MODULES = sorted(SOURCE.rglob("*.py"))
 LEVELS = [
     {
         *("conflicts", "errors", "events", "files", "folders", "json_text", "literal", "names"),
-        *("own_process", "parallel", "record", "waiting"),
+        *("own_process", "parallel", "record", "variables", "waiting"),
     },
     {"interpreters"},
     {"environments"},

@@ -48,7 +48,9 @@ class Recording:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._configuration = load_configuration({**os.environ, "PIP_CONFIG_FILE": os.devnull})
+        self._configuration = load_configuration(
+            environ={**os.environ, "PIP_CONFIG_FILE": os.devnull}
+        )
         self._http = HttpClient(self._configuration)
         self._contents: dict[Path, bytes | None] = {}
         self._locks: dict[Path, threading.Lock] = {}

@@ -65,9 +65,9 @@ def choose_configuration(options: Options, messages: Messages) -> IndexConfigura
 
     Which file of uv's settings names an index is among the steps that are said if asked for.
     """
-    from envtui.core import load_configuration
+    from envtui.core import IndexOptions, load_configuration
 
-    configuration = load_configuration(
+    asked = IndexOptions(
         default_index=options.default_index,
         indexes=tuple(options.indexes),
         find_links=tuple(options.find_links),
@@ -80,16 +80,17 @@ def choose_configuration(options: Options, messages: Messages) -> IndexConfigura
         trusted_hosts=tuple(options.insecure_hosts),
         cert=options.cert,
         system_certs=options.system_certs,
-        no_config=options.no_config,
         config_file=options.config_file,
-        folder=project_folder(options),
-        on_event=partial(_warn, messages),
+        no_config=options.no_config,
+    )
+    configuration = load_configuration(
+        asked, folder=project_folder(options), on_event=partial(_warn, messages)
     )
     if getattr(options, "torch_backend", "") or os.environ.get("UV_TORCH_BACKEND"):
         messages.warn(
             "No index is chosen by the backend of torch: --index names the one that is meant."
         )
-    if messages.is_verbose and not options.no_config:
+    if messages.is_verbose:
         _say_who_names(configuration, options, messages)
     return configuration
 
@@ -102,9 +103,9 @@ def _warn(messages: Messages, event: Event) -> None:
 def _say_who_names(configuration: IndexConfiguration, options: Options, messages: Messages) -> None:
     from envtui.core import literal, places_in_uv_settings
 
-    variables = (os.environ.get(f"{owner}_CONFIG_FILE", "") for owner in ("ENVTUI", "UV"))
-    chosen = next(filter(None, (options.config_file, *variables)), "")
-    named = places_in_uv_settings(os.environ, project_folder(options), chosen)
+    named = places_in_uv_settings(
+        os.environ, project_folder(options), options.config_file, no_config=options.no_config
+    )
     for place in (*configuration.find_links, *configuration.indexes):
         if place in named:
             file = literal(str(named[place]))

@@ -119,13 +119,11 @@ def options_of_uv(
         UsageError: a setting has a value that its option does not take, or the file that was named
             cannot be read.
     """
-    chosen = str(said.get("config_file") or _variable("CONFIG_FILE"))
-    if said.get("no_config") or _variable("NO_CONFIG").lower() in {"1", "true", "yes", "on"}:
-        return {}
     directory = str(said.get("directory") or _variable("WORKING_DIR"))
     folder = folder_of(directory, str(said.get("project") or _variable("PROJECT")))
     counting = _KEYS_OF.get(command, _WHERE_PACKAGES_ARE)
-    settings = read_uv_options(os.environ, folder, chosen).items()
+    chosen, no_config = str(said.get("config_file") or ""), bool(said.get("no_config"))
+    settings = read_uv_options(os.environ, folder, chosen, no_config=no_config).items()
     by_dest = {argument.dest: argument for argument in reversed(list(arguments))}
     found: dict[str, object] = {}
     for key, value in ((key, value) for key, value in settings if key in counting):

@@ -97,6 +97,7 @@ if TYPE_CHECKING:
     from envtui.core.index.addresses import without_credentials as without_credentials
     from envtui.core.index.configuration import IndexConfiguration as IndexConfiguration
     from envtui.core.index.configuration import load_configuration as load_configuration
+    from envtui.core.index.model import IndexOptions as IndexOptions
     from envtui.core.index.uv_settings import places_in_uv_settings as places_in_uv_settings
     from envtui.core.index.uv_settings import read_uv_options as read_uv_options
     from envtui.core.interpreters.discover import discover as discover
@@ -162,6 +163,7 @@ _HOMES = {
     "Graph": "distributions.graph",
     "Hit": "interpreters.why",
     "IndexConfiguration": "index.configuration",
+    "IndexOptions": "index.model",
     "Interpreter": "interpreters.model",
     "LocatedEnvironment": "environments.model",
     "LockStyle": "locks.lock_text",

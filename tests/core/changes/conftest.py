@@ -22,6 +22,7 @@ from envtui.core.environments.create import create_environment
 from envtui.core.environments.model import NewEnvironment
 from envtui.core.environments.target import target_of
 from envtui.core.index.configuration import IndexConfiguration
+from envtui.core.index.model import IndexOptions
 from envtui.core.interpreters.inspect import inspect_interpreter
 from envtui.core.record import replace
 
@@ -38,7 +39,7 @@ def target(tmp_path: Path, python: Path) -> Target:
 @pytest.fixture
 def configuration(wheels: Path) -> IndexConfiguration:
     """A flat folder of wheels, and no index."""
-    return load_configuration(no_index=True, find_links=[str(wheels)])
+    return load_configuration(IndexOptions(no_index=True, find_links=[str(wheels)]))
 
 
 @pytest.fixture

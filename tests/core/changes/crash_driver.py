@@ -19,6 +19,7 @@ from pathlib import Path
 
 from envtui.core import (
     Asked,
+    IndexOptions,
     Plan,
     Target,
     apply,
@@ -60,7 +61,9 @@ class Driver:
     def __init__(self, folder: Path, wheels: Path) -> None:
         self.root = folder / "env"
         self.template = folder / "template"
-        self.configuration = load_configuration(no_index=True, find_links=[str(wheels)])
+        self.configuration = load_configuration(
+            IndexOptions(no_index=True, find_links=[str(wheels)])
+        )
         self.python = inspect_interpreter(Path(getattr(sys, "_base_executable", sys.executable)))
 
     @property

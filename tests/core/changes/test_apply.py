@@ -29,6 +29,7 @@ from envtui.core.errors import (
 )
 from envtui.core.events import Cancel, Event, Linked, Warned
 from envtui.core.index.configuration import IndexConfiguration
+from envtui.core.index.model import IndexOptions
 from envtui.core.interpreters.inspect import inspect_interpreter
 from tests.core.changes.conftest import Install
 from tests.core.changes.places import content
@@ -87,7 +88,7 @@ def test_a_wrong_hash_changes_nothing(wheels: Path, target: Target, index: Index
 
     wheel = make_wheel(wheels, "app")
     index.wrong_hashes.add(wheel.name)
-    configuration = load_configuration(default_index=index.url)
+    configuration = load_configuration(IndexOptions(default_index=index.url))
     before = content(target.root)
     plan = plan_install(target, Asked(["app"]), configuration=configuration)
 
@@ -326,11 +327,12 @@ AT_ONCE = """
 import sys
 from pathlib import Path
 from types import SimpleNamespace
-from envtui.core import Asked, apply, describe, load_configuration, plan_install, target_of
+from envtui.core import Asked, IndexOptions, apply, describe, load_configuration
+from envtui.core import plan_install, target_of
 from envtui.core.changes.recover import changing
 
 root, wheels, wanted = Path(sys.argv[1]), sys.argv[2], sys.argv[3:]
-configuration = load_configuration(no_index=True, find_links=[wheels])
+configuration = load_configuration(IndexOptions(no_index=True, find_links=[wheels]))
 target = target_of(describe(root))
 with changing(target):
     plan = plan_install(target, Asked(wanted), configuration=configuration)
@@ -411,12 +413,13 @@ INTERRUPTED = """
 import os, signal, sys
 from pathlib import Path
 from types import SimpleNamespace
-from envtui.core import Asked, apply, describe, load_configuration, plan_install, target_of
+from envtui.core import Asked, IndexOptions, apply, describe, load_configuration
+from envtui.core import plan_install, target_of
 from envtui.core.changes import transaction
 from envtui.core.errors import Cancelled
 
 root, wheels = Path(sys.argv[1]), sys.argv[2]
-configuration = load_configuration(no_index=True, find_links=[wheels])
+configuration = load_configuration(IndexOptions(no_index=True, find_links=[wheels]))
 plan = plan_install(target_of(describe(root)), Asked(["app"]), configuration=configuration)
 move = transaction._do
 def interrupted(*arguments):

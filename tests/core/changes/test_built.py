@@ -31,6 +31,7 @@ from envtui.core.errors import (
 from envtui.core.events import Building, Built, Cancel, Event
 from envtui.core.folders import state_dir
 from envtui.core.index.configuration import IndexConfiguration
+from envtui.core.index.model import IndexOptions
 from envtui.core.record import replace
 from envtui.core.wheels.store import open_store
 from tests.support.index_server import IndexServer
@@ -114,7 +115,7 @@ def test_no_more_are_built_at_once_than_are_allowed(
 
 @pytest.mark.parametrize("name", ["ENVTUI_CONCURRENT_BUILDS", "UV_CONCURRENT_BUILDS"])
 def test_how_many_is_said_by_a_variable(name: str) -> None:
-    assert load_configuration({name: "3"}).concurrent_builds == 3
+    assert load_configuration(environ={name: "3"}).concurrent_builds == 3
 
 
 def test_the_first_failure_ends_the_others_and_is_the_one_that_is_told(
@@ -351,7 +352,9 @@ def test_a_source_without_hash_is_fetched_once(
     addresses = [f"{index.origin}/files/{name}-1.0.tar.gz" for name in ("one", "two")]
 
     plan_install(
-        target, Asked(tuple(addresses)), configuration=load_configuration(default_index=index.url)
+        target,
+        Asked(tuple(addresses)),
+        configuration=load_configuration(IndexOptions(default_index=index.url)),
     )
 
     assert sum("/files/" in path for path in index.requests) == 2

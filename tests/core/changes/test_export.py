@@ -19,6 +19,7 @@ from envtui.core import (
 )
 from envtui.core.errors import RefusedChange
 from envtui.core.index.configuration import IndexConfiguration
+from envtui.core.index.model import IndexOptions
 from tests.core.changes.conftest import Install
 from tests.support.index_server import IndexServer
 from tests.support.projects import commit_all, make_project, make_sdist
@@ -45,7 +46,7 @@ def test_a_pylock_has_files_hashes_and_who_needs_whom(
     make_wheel(wheels, "base", "2.0")
     install("app")
     make_wheel(wheels, "base", "3.0")
-    configuration = load_configuration(default_index=index.url)
+    configuration = load_configuration(IndexOptions(default_index=index.url))
     lock = tomllib.loads(export_pylock(target, target.root, configuration))
     packages = {package["name"]: package for package in lock["packages"]}
     assert {name: package["version"] for name, package in packages.items()} == {

@@ -23,6 +23,7 @@ from envtui.core.errors import NoSolution, RefusedChange, RequirementError
 from envtui.core.events import Event, Warned
 from envtui.core.index.client import PackageIndex
 from envtui.core.index.configuration import IndexConfiguration, load_configuration
+from envtui.core.index.model import IndexOptions
 from envtui.core.interpreters.inspect import inspect_interpreter
 from envtui.core.record import replace
 from tests.core.changes.conftest import Install
@@ -84,7 +85,7 @@ def test_a_large_wheel_is_fetched_before_it_is_decided_and_a_small_one_is_not(
         return False
 
     index.fault = hold_back
-    configuration = load_configuration({}, default_index=index.url)
+    configuration = load_configuration(IndexOptions(default_index=index.url), {})
     made = plan_install(target, Asked(("all",)), configuration=configuration, fetch_ahead=True)
     apply(made)
 

@@ -15,7 +15,7 @@ from envtui.core.changes.answers import open_workshop
 from envtui.core.errors import BadDistribution, BuildFailed
 from envtui.core.events import Building, Cancel, Event
 from envtui.core.index.configuration import IndexConfiguration
-from envtui.core.index.model import IndexFile
+from envtui.core.index.model import IndexFile, IndexOptions
 from tests.support.index_server import IndexServer
 from tests.support.projects import make_sdist
 
@@ -54,7 +54,7 @@ def test_source_archives_are_fetched_side_by_side(
     plan = plan_install(
         target,
         Asked(("top",)),
-        configuration=load_configuration(default_index=index.url),
+        configuration=load_configuration(IndexOptions(default_index=index.url)),
         on_event=events.append,
     )
 
@@ -73,7 +73,7 @@ def test_nothing_of_an_archive_is_run_ahead(
     plan_install(
         target,
         Asked(("demo",)),
-        configuration=load_configuration(default_index=index.url),
+        configuration=load_configuration(IndexOptions(default_index=index.url)),
         on_event=events.append,
     )
 

@@ -109,7 +109,7 @@ def test_where_contents_differ_the_later_one_stays_all_the_same(
 def test_a_person_may_want_no_threads(
     parts: list[str], target: Target, configuration: IndexConfiguration
 ) -> None:
-    assert load_configuration({"UV_CONCURRENT_INSTALLS": "1"}).concurrent_installs == 1
+    assert load_configuration(environ={"UV_CONCURRENT_INSTALLS": "1"}).concurrent_installs == 1
     threads: set[int] = set()
     one_by_one = replace(configuration, concurrent_installs=1)
 

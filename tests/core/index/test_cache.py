@@ -16,6 +16,7 @@ from envtui.core.errors import IndexProblem
 from envtui.core.index import pages
 from envtui.core.index.client import PackageIndex
 from envtui.core.index.configuration import load_configuration
+from envtui.core.index.model import IndexOptions
 from tests.core.index import faults
 from tests.support.index_server import IndexServer
 from tests.support.wheels import make_wheel
@@ -23,7 +24,8 @@ from tests.support.wheels import make_wheel
 
 def look(index: IndexServer, **flags: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The versions of project a, and what its newest file requires."""
-    opened = PackageIndex(load_configuration(default_index=index.url, **flags))  # type: ignore[arg-type]
+    options = IndexOptions(default_index=index.url, **flags)  # type: ignore[arg-type]
+    opened = PackageIndex(load_configuration(options))
     project = opened.project("a")
     file = project.files(len(project.versions) - 1)[0]
     return project.versions, opened.metadata(file).requires
@@ -90,7 +92,9 @@ def test_every_flipped_bit_of_a_page_is_noticed(
         damaged[place] ^= 0x40
         path.write_bytes(damaged)
 
-        project = PackageIndex(load_configuration(default_index=index.url)).project("a")
+        project = PackageIndex(load_configuration(IndexOptions(default_index=index.url))).project(
+            "a"
+        )
         names = [project.files(which)[0].filename for which in (0, 1)]
         assert names == ["a-1.0-py3-none-any.whl", "a-2.0-py3-none-any.whl"]
         assert index.requests, f"the flip at {place} passed for good"
@@ -112,7 +116,7 @@ def test_a_page_that_was_removed_while_in_use_is_asked_for_again(
     for minor in range(30):
         make_wheel(wheels, "a", f"1.{minor}")
     look(index)
-    project = PackageIndex(load_configuration(default_index=index.url)).project("a")
+    project = PackageIndex(load_configuration(IndexOptions(default_index=index.url))).project("a")
     assert project.files(0)[0].filename == "a-1.0-py3-none-any.whl"
     (path,) = [path for path in kept_files(isolated) if path.name == "a.page"]
     path.unlink()
@@ -157,7 +161,7 @@ def test_refresh_sees_what_is_new(
 
 
 def test_what_nobody_had_is_asked_for_again(index: IndexServer, wheels: Path) -> None:
-    opened = load_configuration(default_index=index.url)
+    opened = load_configuration(IndexOptions(default_index=index.url))
     assert PackageIndex(opened).project("a").versions == ()
     make_wheel(wheels, "a")
     assert PackageIndex(opened).project("a").versions == ("1.0",)
@@ -170,7 +174,7 @@ def test_a_page_without_cache_headers_holds_for_a_while(index: IndexServer) -> N
         return True
 
     index.fault = bare
-    opened = load_configuration(default_index=index.url)
+    opened = load_configuration(IndexOptions(default_index=index.url))
     assert PackageIndex(opened).project("a").versions == ("1.0",)
     assert PackageIndex(opened).project("a").versions == ("1.0",)
     assert len(index.requests) == 1
@@ -183,7 +187,7 @@ def test_two_indexes_keep_their_pages_apart(
     make_wheel(tmp_path / "other", "a", "7.0")
     with IndexServer(tmp_path / "other") as other:
         for server, version in ((index, "1.0"), (other, "7.0"), (index, "1.0")):
-            opened = PackageIndex(load_configuration(default_index=server.url))
+            opened = PackageIndex(load_configuration(IndexOptions(default_index=server.url)))
             assert opened.project("a").versions == (version,)
 
 
@@ -194,7 +198,9 @@ def test_with_everything_kept_neither_network_nor_parsers_are_imported(
         "import sys\n"
         "from envtui.core.index.client import PackageIndex\n"
         "from envtui.core.index.configuration import load_configuration\n"
-        f"opened = PackageIndex(load_configuration(default_index={index.url!r}))\n"
+        "from envtui.core.index.model import IndexOptions\n"
+        f"options = IndexOptions(default_index={index.url!r})\n"
+        "opened = PackageIndex(load_configuration(options))\n"
         "project = opened.project('a')\n"
         "opened.metadata(project.files(1)[0])\n"
         "opened.prefetch(['a'], print)\n"
@@ -214,7 +220,7 @@ def test_an_unusable_answer_is_not_kept(index: IndexServer, wheels: Path) -> Non
         return True
 
     index.fault = faults.times(1, nonsense)
-    opened = load_configuration(default_index=index.url)
+    opened = load_configuration(IndexOptions(default_index=index.url))
     with pytest.raises(IndexProblem):
         PackageIndex(opened).project("a")
     assert PackageIndex(opened).project("a").versions == ("1.0",)

@@ -10,14 +10,15 @@ from envtui.core.errors import BadDistribution
 from envtui.core.events import Event, Warned
 from envtui.core.index.client import PackageIndex
 from envtui.core.index.configuration import load_configuration
-from envtui.core.index.model import IndexFile
+from envtui.core.index.model import IndexFile, IndexOptions
 from tests.support.index_server import IndexServer
 from tests.support.wheels import make_wheel
 
 
 def open_index(*addresses: str, **flags: object) -> PackageIndex:
     *extra, main = addresses
-    return PackageIndex(load_configuration(default_index=main, indexes=extra, **flags))  # type: ignore[arg-type]
+    options = IndexOptions(default_index=main, indexes=extra, **flags)  # type: ignore[arg-type]
+    return PackageIndex(load_configuration(options))
 
 
 @pytest.mark.parametrize("json", [True, False])
@@ -76,7 +77,7 @@ def test_small_wheels_without_metadata_beside_them_are_fetched_once_and_kept(
     wheel = make_wheel(wheels, "a")
     kept: list[tuple[IndexFile, bytes]] = []
     opened = PackageIndex(
-        load_configuration(default_index=index.url),
+        load_configuration(IndexOptions(default_index=index.url)),
         keep_wheel=lambda file, content: kept.append((file, content)),
     )
 
@@ -180,7 +181,9 @@ def test_a_cache_that_cannot_be_written_is_told_of_once(
     for name in ("a", "b"):
         make_wheel(wheels, name)
     events: list[Event] = []
-    configuration = load_configuration(default_index=index.url, cache_dir=tmp_path / "file")
+    configuration = load_configuration(
+        IndexOptions(default_index=index.url), cache_dir=tmp_path / "file"
+    )
     opened = PackageIndex(configuration, on_event=events.append)
 
     for name in ("a", "b"):

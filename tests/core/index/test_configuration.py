@@ -7,6 +7,7 @@ import pytest
 
 from envtui.core.errors import UsageError
 from envtui.core.index.configuration import load_configuration
+from envtui.core.index.model import IndexOptions
 
 BASE = {"PIP_CONFIG_FILE": os.devnull}
 A, B, C = "https://a.example/simple/", "https://b.example/simple/", "https://c.example/simple/"
@@ -27,22 +28,22 @@ def test_without_configuration_the_index_beside_distlibs_is_asked(tmp_path: Path
 
     from distlib.index import DEFAULT_INDEX
 
-    (address,) = load_configuration(BASE, cache_dir=tmp_path).indexes
+    (address,) = load_configuration(environ=BASE, cache_dir=tmp_path).indexes
     assert urlsplit(address).netloc == urlsplit(DEFAULT_INDEX).netloc
     assert address.endswith("/simple/")
-    assert load_configuration(BASE, cache_dir=tmp_path).indexes == (address,)
+    assert load_configuration(environ=BASE, cache_dir=tmp_path).indexes == (address,)
 
 
 def test_a_damaged_memory_of_the_default_index_is_not_believed(tmp_path: Path) -> None:
-    (address,) = load_configuration(BASE, cache_dir=tmp_path).indexes
+    (address,) = load_configuration(environ=BASE, cache_dir=tmp_path).indexes
     memory = tmp_path / "index" / "default-index"
     content = memory.read_bytes()
     memory.write_bytes(content.replace(b"https", b"httpz"))
-    assert load_configuration(BASE, cache_dir=tmp_path).indexes == (address,)
+    assert load_configuration(environ=BASE, cache_dir=tmp_path).indexes == (address,)
 
 
 def test_extra_indexes_come_before_the_default_one() -> None:
-    found = load_configuration(BASE, default_index=A, indexes=[B, C, B])
+    found = load_configuration(IndexOptions(default_index=A, indexes=[B, C, B]), BASE)
     assert found.indexes == (B, C, A)
 
 
@@ -58,12 +59,14 @@ def test_extra_indexes_come_before_the_default_one() -> None:
     ],
 )
 def test_variables_in_their_order(variables: dict[str, str], indexes: tuple[str, ...]) -> None:
-    assert load_configuration(BASE | variables).indexes == indexes
+    assert load_configuration(environ=BASE | variables).indexes == indexes
 
 
 def test_flags_win_over_variables() -> None:
     variables = BASE | {"UV_DEFAULT_INDEX": B, "ENVTUI_INDEX_STRATEGY": "unsafe-best-match"}
-    found = load_configuration(variables, default_index=A, index_strategy="first-index")
+    found = load_configuration(
+        IndexOptions(default_index=A, index_strategy="first-index"), variables
+    )
     assert (found.indexes, found.index_strategy) == ((A,), "first-index")
 
 
@@ -73,10 +76,10 @@ def test_pips_files_are_read_and_its_variables_win_over_them(tmp_path: Path) -> 
         f"[global]\nindex-url = {A}\ntimeout = 7\nextra-index-url =\n    {B}\n    {C}\n"
         "[install]\ntimeout = 8\ntrusted-host = a.example\n",
     )
-    found = load_configuration(environ(tmp_path))
+    found = load_configuration(environ=environ(tmp_path))
     assert found.indexes == (B, C, A)
     assert (found.timeout, found.trusted_hosts) == (8.0, ("a.example",))
-    assert load_configuration(environ(tmp_path, PIP_INDEX_URL=C)).indexes == (B, C)
+    assert load_configuration(environ=environ(tmp_path, PIP_INDEX_URL=C)).indexes == (B, C)
 
 
 def test_the_environments_own_pip_conf_wins_over_the_users(tmp_path: Path) -> None:
@@ -86,27 +89,28 @@ def test_the_environments_own_pip_conf_wins_over_the_users(tmp_path: Path) -> No
     (prefix / ("pip.ini" if os.name == "nt" else "pip.conf")).write_text(
         f"[global]\nindex-url = {B}\n"
     )
-    assert load_configuration(environ(tmp_path), prefix=prefix).indexes == (B,)
-    assert load_configuration(environ(tmp_path, VIRTUAL_ENV=str(prefix))).indexes == (B,)
+    assert load_configuration(environ=environ(tmp_path), prefix=prefix).indexes == (B,)
+    assert load_configuration(environ=environ(tmp_path, VIRTUAL_ENV=str(prefix))).indexes == (B,)
 
 
 def test_a_file_of_its_own_replaces_the_users(tmp_path: Path) -> None:
     write_pip_conf(tmp_path, f"[global]\nindex-url = {A}\nextra-index-url = {B}\n")
     own = tmp_path / "own.conf"
     own.write_text(f"[global]\nindex-url = {C}\n")
-    assert load_configuration(environ(tmp_path, PIP_CONFIG_FILE=str(own))).indexes == (C,)
+    assert load_configuration(environ=environ(tmp_path, PIP_CONFIG_FILE=str(own))).indexes == (C,)
 
 
 def test_a_malformed_pip_conf_is_passed_over(tmp_path: Path) -> None:
     write_pip_conf(tmp_path, "no section = here\n\x00[")
-    assert load_configuration(environ(tmp_path, UV_DEFAULT_INDEX=A)).indexes == (A,)
+    assert load_configuration(environ=environ(tmp_path, UV_DEFAULT_INDEX=A)).indexes == (A,)
 
 
 def test_credentials_are_kept_apart_from_addresses() -> None:
     found = load_configuration(
+        IndexOptions(
+            default_index="https://me:s%40cret@a.example/simple/", indexes=[f"private={B}"]
+        ),
         BASE | {"UV_INDEX_PRIVATE_USERNAME": "u", "UV_INDEX_PRIVATE_PASSWORD": "p"},
-        default_index="https://me:s%40cret@a.example/simple/",
-        indexes=[f"private={B}"],
     )
     assert found.indexes == (B, A)
     assert found.credentials == {
@@ -117,13 +121,15 @@ def test_credentials_are_kept_apart_from_addresses() -> None:
 
 
 def test_without_indexes_only_flat_locations_are_looked_at(tmp_path: Path) -> None:
-    found = load_configuration(BASE, no_index=True, find_links=[str(tmp_path)])
+    found = load_configuration(IndexOptions(no_index=True, find_links=[str(tmp_path)]), BASE)
     assert (found.indexes, found.find_links) == ((), (tmp_path.as_uri(),))
-    assert load_configuration(BASE | {"PIP_NO_INDEX": "1"}).indexes == ()
+    assert load_configuration(environ=BASE | {"PIP_NO_INDEX": "1"}).indexes == ()
 
 
 def test_folders_are_indexes_too(tmp_path: Path) -> None:
-    assert load_configuration(BASE, default_index=str(tmp_path)).indexes == (tmp_path.as_uri(),)
+    assert load_configuration(IndexOptions(default_index=str(tmp_path)), BASE).indexes == (
+        tmp_path.as_uri(),
+    )
 
 
 @pytest.mark.parametrize(
@@ -132,37 +138,39 @@ def test_folders_are_indexes_too(tmp_path: Path) -> None:
 )
 def test_unknown_words_are_refused(flags: dict[str, str]) -> None:
     with pytest.raises(UsageError, match="There is no"):
-        load_configuration(BASE, **flags)  # type: ignore[arg-type]
+        load_configuration(IndexOptions(**flags), BASE)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("text", ["soon", "nan", "-1", "0", "inf"])
 def test_a_timeout_that_is_no_number_is_refused(text: str) -> None:
     with pytest.raises(UsageError, match=f"not a number that can be used: {text}"):
-        load_configuration(BASE | {"UV_HTTP_TIMEOUT": text})
+        load_configuration(environ=BASE | {"UV_HTTP_TIMEOUT": text})
 
 
 def test_flat_locations_in_uvs_variable_are_separated_by_commas(tmp_path: Path) -> None:
     one, other = tmp_path / "one folder", tmp_path / "other"
-    found = load_configuration(BASE | {"UV_FIND_LINKS": f"{one},{other}"}, no_index=True)
+    found = load_configuration(
+        IndexOptions(no_index=True), BASE | {"UV_FIND_LINKS": f"{one},{other}"}
+    )
     assert found.find_links == (one.as_uri(), other.as_uri())
 
 
 def test_uv_knows_the_timeout_by_two_names() -> None:
     environ = {"PIP_CONFIG_FILE": os.devnull, "PIP_TIMEOUT": "9"}
-    assert load_configuration(environ).timeout == 9
-    assert load_configuration(environ | {"UV_REQUEST_TIMEOUT": "7"}).timeout == 7
+    assert load_configuration(environ=environ).timeout == 9
+    assert load_configuration(environ=environ | {"UV_REQUEST_TIMEOUT": "7"}).timeout == 7
     both = {"UV_REQUEST_TIMEOUT": "7", "UV_HTTP_TIMEOUT": "5"}
-    assert load_configuration(environ | both).timeout == 5
+    assert load_configuration(environ=environ | both).timeout == 5
 
 
 def test_configuration_files_of_pip_can_be_left_out(tmp_path: Path) -> None:
     file = tmp_path / "pip.conf"
     file.write_text("[global]\nindex-url = https://a.example/simple\ntimeout = 8\n")
     environ = {"PIP_CONFIG_FILE": str(file), "PIP_TIMEOUT": "9"}
-    assert load_configuration(environ).indexes == ("https://a.example/simple",)
+    assert load_configuration(environ=environ).indexes == ("https://a.example/simple",)
     for found in (
-        load_configuration(environ, no_config=True),
-        load_configuration(environ | {"UV_NO_CONFIG": "1"}),
+        load_configuration(IndexOptions(no_config=True), environ),
+        load_configuration(environ=environ | {"UV_NO_CONFIG": "1"}),
     ):
         assert "a.example" not in found.indexes[0]
         assert found.timeout == 9

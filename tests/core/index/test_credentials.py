@@ -10,6 +10,7 @@ import pytest
 from envtui.core.errors import IndexProblem
 from envtui.core.index.client import PackageIndex
 from envtui.core.index.configuration import load_configuration
+from envtui.core.index.model import IndexOptions
 from tests.core.index import faults
 from tests.support.index_server import IndexServer
 from tests.support.wheels import make_wheel
@@ -33,7 +34,8 @@ def guarded(index: IndexServer, wheels: Path) -> IndexServer:
 
 def versions(address: str, environ: dict[str, str] | None = None, **flags: str) -> tuple[str, ...]:
     environ = {"PIP_CONFIG_FILE": os.devnull, **(environ or {})}
-    configuration = load_configuration(environ, default_index=address, **flags)  # type: ignore[arg-type]
+    options = IndexOptions(default_index=address, **flags)  # type: ignore[arg-type]
+    configuration = load_configuration(options, environ)
     return PackageIndex(configuration).project("a").versions
 
 

@@ -11,6 +11,7 @@ from envtui.core.errors import Cancelled, IndexProblem
 from envtui.core.events import Cancel
 from envtui.core.index.configuration import load_configuration
 from envtui.core.index.http import HttpClient
+from envtui.core.index.model import IndexOptions
 from tests.core.index import faults
 from tests.support.index_server import IndexServer
 
@@ -21,7 +22,9 @@ CONTENT = bytes(range(256)) * 4096
 @pytest.fixture
 def http(index: IndexServer) -> HttpClient:
     return HttpClient(
-        load_configuration({**NO_PIP, "UV_HTTP_TIMEOUT": "0.5"}, default_index=index.url)
+        load_configuration(
+            IndexOptions(default_index=index.url), {**NO_PIP, "UV_HTTP_TIMEOUT": "0.5"}
+        )
     )
 
 
@@ -108,7 +111,9 @@ def test_closing_the_client_ends_a_stalled_download(
     ended = threading.Event()
     index.fault = faults.drip(ended, pause=0.05)
     http = HttpClient(
-        load_configuration({**NO_PIP, "UV_HTTP_TIMEOUT": "30"}, default_index=index.url)
+        load_configuration(
+            IndexOptions(default_index=index.url), {**NO_PIP, "UV_HTTP_TIMEOUT": "30"}
+        )
     )
     threading.Timer(0.3, http.close).start()
     with pytest.raises(Cancelled):

@@ -16,6 +16,7 @@ from envtui.core.events import Cancel, Event, Warned
 from envtui.core.index.client import PackageIndex
 from envtui.core.index.configuration import IndexConfiguration, load_configuration
 from envtui.core.index.http import HttpClient
+from envtui.core.index.model import IndexOptions
 from tests.core.index import faults
 from tests.support.index_server import IndexServer
 from tests.support.wheels import make_wheel
@@ -27,7 +28,7 @@ PAGE = json.dumps({"meta": {"api-version": "1.1"}, "name": "a", "files": []}).en
 def configuration(index: IndexServer, **more: object) -> IndexConfiguration:
     environ = {name: str(value) for name, value in more.items()}
     return load_configuration(
-        {**NO_PIP, "UV_HTTP_TIMEOUT": "0.5", **environ}, default_index=index.url
+        IndexOptions(default_index=index.url), {**NO_PIP, "UV_HTTP_TIMEOUT": "0.5", **environ}
     )
 
 
@@ -190,7 +191,7 @@ def test_credentials_go_to_their_origin_only_and_into_no_message(
 
         index.fault = lead_away
         address = index.url.replace("http://", "http://me:s%20cret@")
-        chosen = load_configuration(NO_PIP, default_index=address)
+        chosen = load_configuration(IndexOptions(default_index=address), NO_PIP)
         assert "s cret" not in repr(chosen)
         assert "s%20cret" not in repr(chosen)
         with pytest.raises(IndexProblem) as raised:
@@ -235,7 +236,9 @@ def test_a_host_that_does_not_exist_is_told_in_a_sentence(http: HttpClient) -> N
 
 def test_offline_fetches_nothing(index: IndexServer, wheels: Path) -> None:
     wheel = make_wheel(wheels, "a")
-    offline = PackageIndex(load_configuration(NO_PIP, default_index=index.url, offline=True))
+    offline = PackageIndex(
+        load_configuration(IndexOptions(default_index=index.url, offline=True), NO_PIP)
+    )
     url = f"{index.origin}/files/{wheel.name}"
     for fetch in (lambda: offline.http.get(url), lambda: offline.http.stream(url).__enter__()):
         with pytest.raises(IndexProblem, match="--offline forbids"):
@@ -245,11 +248,13 @@ def test_offline_fetches_nothing(index: IndexServer, wheels: Path) -> None:
 
 def test_offline_asks_nobody(index: IndexServer, wheels: Path) -> None:
     make_wheel(wheels, "a")
-    known = load_configuration(NO_PIP, default_index=index.url)
+    known = load_configuration(IndexOptions(default_index=index.url), NO_PIP)
     PackageIndex(known).project("a")
     index.requests.clear()
 
-    offline = PackageIndex(load_configuration(NO_PIP, default_index=index.url, offline=True))
+    offline = PackageIndex(
+        load_configuration(IndexOptions(default_index=index.url, offline=True), NO_PIP)
+    )
     assert offline.project("a").versions == ("1.0",)
     with pytest.raises(IndexProblem, match="--offline"):
         offline.project("b")

@@ -10,6 +10,7 @@ import pytest
 from envtui.core.errors import IndexProblem
 from envtui.core.index.client import PackageIndex
 from envtui.core.index.configuration import load_configuration
+from envtui.core.index.model import IndexOptions
 from tests.core.index import faults
 from tests.support.index_server import IndexServer, html_page
 from tests.support.wheels import make_wheel
@@ -34,7 +35,9 @@ def names(opened: PackageIndex, project: str = "a") -> dict[str, list[str]]:
 
 def open_both(private: IndexServer, index: IndexServer, strategy: str = "") -> PackageIndex:
     return PackageIndex(
-        load_configuration(default_index=index.url, indexes=[private.url], index_strategy=strategy)
+        load_configuration(
+            IndexOptions(default_index=index.url, indexes=[private.url], index_strategy=strategy)
+        )
     )
 
 
@@ -106,7 +109,9 @@ def test_a_folder_of_wheels_adds_to_the_index(index: IndexServer, tmp_path: Path
 
     links = (tmp_path / "links").as_uri()
     opened = PackageIndex(
-        load_configuration(default_index=index.url, find_links=[str(tmp_path / "links")])
+        load_configuration(
+            IndexOptions(default_index=index.url, find_links=[str(tmp_path / "links")])
+        )
     )
     assert names(opened) == {"1.0": [links, index.url], "2.0": [links]}
     assert opened.metadata(opened.project("a").files(0)[0]).requires == ("local",)
@@ -114,14 +119,14 @@ def test_a_folder_of_wheels_adds_to_the_index(index: IndexServer, tmp_path: Path
 
 def test_without_an_index_flat_locations_are_all_there_is(tmp_path: Path) -> None:
     wheel = make_wheel(tmp_path, "a", requires=["b"])
-    opened = PackageIndex(load_configuration(no_index=True, find_links=[str(wheel)]))
+    opened = PackageIndex(load_configuration(IndexOptions(no_index=True, find_links=[str(wheel)])))
     assert opened.project("a").versions == ("1.0",)
     assert opened.metadata(opened.project("a").files(0)[0]).requires == ("b",)
     assert opened.project("b").versions == ()
 
 
 def test_a_wheel_that_changed_in_its_folder_is_read_again(tmp_path: Path) -> None:
-    configuration = load_configuration(no_index=True, find_links=[str(tmp_path)])
+    configuration = load_configuration(IndexOptions(no_index=True, find_links=[str(tmp_path)]))
     for requires in (["b"], ["c>1"]):
         make_wheel(tmp_path, "a", requires=requires)
         opened = PackageIndex(configuration)
@@ -149,14 +154,16 @@ def test_a_flat_page_lists_files_of_many_projects(
             return True
 
         index.fault = page
-    opened = PackageIndex(load_configuration(no_index=True, find_links=[location]))
+    opened = PackageIndex(load_configuration(IndexOptions(no_index=True, find_links=[location])))
     for name in ("a", "b"):
         assert names(opened, name) == {"1.0": [location]}
         opened.metadata(opened.project(name).files(0)[0])
 
 
 def test_a_flat_location_that_does_not_exist_is_named(tmp_path: Path) -> None:
-    opened = PackageIndex(load_configuration(no_index=True, find_links=[str(tmp_path / "none")]))
+    opened = PackageIndex(
+        load_configuration(IndexOptions(no_index=True, find_links=[str(tmp_path / "none")]))
+    )
     with pytest.raises(IndexProblem, match="none cannot be read"):
         opened.project("a")
 
@@ -170,7 +177,7 @@ def test_an_index_may_be_a_folder(tmp_path: Path, layout: str) -> None:
         (root / "a" / "index.html").write_text('<a href="../../files/a-1.0-py3-none-any.whl">a</a>')
     else:
         make_wheel(root / "a" if layout == "folders" else root, "a")
-    opened = PackageIndex(load_configuration(default_index=str(root)))
+    opened = PackageIndex(load_configuration(IndexOptions(default_index=str(root))))
     assert names(opened) == {"1.0": [root.as_uri()]}
     opened.metadata(opened.project("a").files(0)[0])
     assert opened.project("b").versions == ()

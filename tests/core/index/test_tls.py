@@ -10,6 +10,7 @@ import pytest
 from envtui.core.errors import IndexProblem
 from envtui.core.index.client import PackageIndex
 from envtui.core.index.configuration import load_configuration
+from envtui.core.index.model import IndexOptions
 from tests.core.index import faults
 from tests.support.index_server import IndexServer
 from tests.support.wheels import make_wheel
@@ -31,7 +32,8 @@ def secure(index: IndexServer, wheels: Path) -> Iterator[str]:
 
 def versions(address: str, environ: dict[str, str], **flags: object) -> tuple[str, ...]:
     environ = {"PIP_CONFIG_FILE": os.devnull, **environ}
-    configuration = load_configuration(environ, default_index=address, **flags)  # type: ignore[arg-type]
+    options = IndexOptions(default_index=address, **flags)  # type: ignore[arg-type]
+    configuration = load_configuration(options, environ)
     return PackageIndex(configuration).project("a").versions
 
 

@@ -8,21 +8,26 @@ from pathlib import Path
 import pytest
 
 from envtui.core.errors import UsageError
-from envtui.core.events import Warned
+from envtui.core.events import OnEvent, Warned, ignore
 from envtui.core.index.configuration import IndexConfiguration, load_configuration
+from envtui.core.index.model import IndexOptions
 
 A, B, C = (f"https://{name}.example/simple" for name in "abc")
 
 
 def load(
-    folder: Path, environ: dict[str, str] | None = None, **flags: object
+    folder: Path,
+    environ: dict[str, str] | None = None,
+    on_event: OnEvent = ignore,
+    **flags: object,
 ) -> IndexConfiguration:
     home = {"HOME": str(folder / "home"), "USERPROFILE": str(folder / "home")}
     shared = {"XDG_CONFIG_DIRS": str(folder / "shared"), "PIP_CONFIG_FILE": os.devnull}
     return load_configuration(
+        IndexOptions(**flags),  # type: ignore[arg-type]
         {**home, **shared, **(environ or {})},
         folder=folder / "project" / "sub",
-        **flags,  # type: ignore[arg-type]
+        on_event=on_event,
     )
 
 
@@ -147,6 +152,14 @@ def test_no_file_counts_if_none_is_to(tmp_path: Path, project: Path) -> None:
     (project / "uv.toml").write_text(INDEXES)
     for found in (load(tmp_path, no_config=True), load(tmp_path, {"UV_NO_CONFIG": "1"})):
         assert A not in found.indexes
+
+
+def test_a_chosen_file_counts_even_then_as_in_uv(tmp_path: Path, project: Path) -> None:
+    chosen = tmp_path / "other.toml"
+    chosen.write_text(f"index-url = '{B}'\n")
+    variables = {"UV_CONFIG_FILE": str(chosen), "UV_NO_CONFIG": "1"}
+    assert load(tmp_path, variables).indexes == (B,)
+    assert load(tmp_path, config_file=str(chosen), no_config=True).indexes == (B,)
 
 
 BROKEN = pytest.mark.parametrize("text", ["[", "index = 3", "index = ['x']", "pip = 'x'"])

@@ -11,7 +11,7 @@ import pytest
 from envtui.core.errors import BadDistribution, IndexProblem
 from envtui.core.index.client import PackageIndex
 from envtui.core.index.configuration import load_configuration
-from envtui.core.index.model import IndexFile
+from envtui.core.index.model import IndexFile, IndexOptions
 from tests.core.index import faults
 from tests.support.index_server import IndexServer
 from tests.support.wheels import make_wheel
@@ -28,7 +28,9 @@ def requires(index: IndexServer, kept: list[int] | None = None) -> tuple[str, ..
         if kept is not None:
             kept.append(len(content))
 
-    opened = PackageIndex(load_configuration(default_index=index.url), keep_wheel=keep)
+    opened = PackageIndex(
+        load_configuration(IndexOptions(default_index=index.url)), keep_wheel=keep
+    )
     return opened.metadata(opened.project("a").files(0)[0]).requires
 
 
@@ -62,7 +64,9 @@ def test_a_wheel_of_medium_size_is_fetched_whole_only_where_it_is_kept(
     assert requires(index, kept) == ("b>1",)
     assert (ranges, kept) == ([None], [path.stat().st_size])
     ranges.clear()
-    configuration = load_configuration(default_index=index.url, cache_dir=wheels / "other cache")
+    configuration = load_configuration(
+        IndexOptions(default_index=index.url), cache_dir=wheels / "other cache"
+    )
     opened = PackageIndex(configuration)
     assert opened.metadata(opened.project("a").files(0)[0]).requires == ("b>1",)
     assert ranges == ["bytes=-65536"]

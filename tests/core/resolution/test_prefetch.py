@@ -8,6 +8,7 @@ from pathlib import Path
 
 from envtui.core.index.client import PackageIndex
 from envtui.core.index.configuration import load_configuration
+from envtui.core.index.model import IndexOptions
 from envtui.core.index.project import Project
 from envtui.core.resolution.model import Options
 from envtui.core.resolution.resolve import resolve
@@ -91,7 +92,7 @@ def test_requests_to_a_real_index_overlap(wheels: Path, index: IndexServer) -> N
         return False
 
     index.fault = slow
-    configuration = load_configuration({}, default_index=index.url)
+    configuration = load_configuration(IndexOptions(default_index=index.url), {})
     answer = resolve(["app"], index=PackageIndex(configuration), interpreter=target())
     assert len(answer.candidates) == 11
     assert most > 3
@@ -146,7 +147,7 @@ def test_metadata_is_fetched_side_by_side_and_once(wheels: Path, index: IndexSer
         return False
 
     index.fault = slow
-    with_index = PackageIndex(load_configuration({}, default_index=index.url))
+    with_index = PackageIndex(load_configuration(IndexOptions(default_index=index.url), {}))
     answer = resolve(["app", "lib<=3"], index=with_index, interpreter=target())
     with_index.close()
     assert [c.version for c in answer.candidates] == ["3", "3"]

@@ -13,7 +13,7 @@ from envtui.core.events import Event, Warned
 from envtui.core.index import answers, pages
 from envtui.core.index.client import PackageIndex
 from envtui.core.index.configuration import load_configuration
-from envtui.core.index.model import Metadata
+from envtui.core.index.model import IndexOptions, Metadata
 from envtui.core.resolution import unbroken
 from envtui.core.resolution.model import Candidate, Options, Resolution
 from envtui.core.resolution.reach import reach_from
@@ -50,7 +50,7 @@ def ask(index: IndexServer, wheels: Path) -> Iterator[Ask]:
         *requirements: str, index_flags: dict[str, Any] | None = None, **named: Any
     ) -> Resolution:
         flags = {"default_index": index.url, **(index_flags or {})}
-        opened.append(PackageIndex(load_configuration({}, **flags)))
+        opened.append(PackageIndex(load_configuration(IndexOptions(**flags), {})))
         wanted = requirements or ("app",)
         return resolve(wanted, index=opened[-1], interpreter=named.pop("target", target()), **named)
 

@@ -17,7 +17,7 @@ from envtui.core.errors import BadDistribution, Cancelled
 from envtui.core.events import Cancel
 from envtui.core.index.configuration import load_configuration
 from envtui.core.index.http import HttpClient
-from envtui.core.index.model import IndexFile
+from envtui.core.index.model import IndexFile, IndexOptions
 from envtui.core.wheels import unpackers
 from envtui.core.wheels.downloads import Downloads
 from envtui.core.wheels.fetch import prepare
@@ -140,7 +140,9 @@ def test_no_more_is_downloaded_at_once_than_is_allowed(
         return False
 
     index.fault = watch
-    configuration = load_configuration({"UV_CONCURRENT_DOWNLOADS": "2"}, default_index=index.url)
+    configuration = load_configuration(
+        IndexOptions(default_index=index.url), {"UV_CONCURRENT_DOWNLOADS": "2"}
+    )
     http = HttpClient(configuration)
     with Downloads(lambda: http, store) as downloads:
         assert len(downloads.finish(files)) == 8

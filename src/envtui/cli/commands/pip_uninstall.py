@@ -74,11 +74,13 @@ def _listed(options: Options) -> list[str | RequirementLine]:
     if not options.requirements:
         return []
     from envtui.cli.inputs import refuse_locks
-    from envtui.core import Asked, load_configuration, named_file, read_inputs
+    from envtui.core import Asked, IndexOptions, load_configuration, named_file, read_inputs
 
     refuse_locks(options.requirements, "it is no list of what is to go")
     asked = Asked(files=tuple(map(named_file, options.requirements)))
-    inputs = read_inputs(asked, configuration=load_configuration(offline=options.offline))
+    inputs = read_inputs(
+        asked, configuration=load_configuration(IndexOptions(offline=options.offline))
+    )
     for project in (project for file in inputs.files for project in file.projects):
         raise UsageError(
             f"Only building the project tells what {literal(str(project.path))} lists.",

@@ -1,12 +1,12 @@
-"""What an index says: the files of a project, and what one of them requires."""
+"""What is asked of indexes, and what one says: a project's files, and what a file requires."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 
-from envtui.core.record import NamedTuple
+from envtui.core.record import NamedTuple, Record
 
-__all__ = ["NO_NOTES", "Dependency", "IndexFile", "Metadata", "Notes"]
+__all__ = ["NO_NOTES", "Dependency", "IndexFile", "IndexOptions", "Metadata", "Notes"]
 
 Dependency = tuple[str, tuple[str, ...], str, str, str, str]
 """Name (normalized), extras (normalized), specifier, marker, URL; empty where there is none. Last
@@ -61,3 +61,29 @@ class Metadata(NamedTuple):
     """``requires`` taken apart, in the same order; specifiers and markers as written."""
     version: str = ""
     """As METADATA spells it."""
+
+
+class IndexOptions(Record):
+    """What a person says about indexes for one run; it counts before variables and files."""
+
+    default_index: str = ""
+    """The index to use instead of the default one."""
+    indexes: Sequence[str] = ()
+    """Further ones, asked before it."""
+    find_links: Sequence[str] = ()
+    no_index: bool = False
+    index_strategy: str = ""
+    keyring_provider: str = ""
+    offline: bool = False
+    refresh: bool = False
+    refresh_packages: Collection[str] = ()
+    """Normalized names of projects whose pages are asked for again."""
+    trusted_hosts: Sequence[str] = ()
+    cert: str = ""
+    """A file of certificates to trust, and no others."""
+    system_certs: bool = False
+    """Trust those of the system, whatever settings name; only ``SSL_CERT_*`` stand for them."""
+    config_file: str = ""
+    """The ``uv.toml`` to read instead of those that are found."""
+    no_config: bool = False
+    """Read no files of settings but ``config_file``."""

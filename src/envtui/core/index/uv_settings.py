@@ -16,6 +16,7 @@ from envtui.core.errors import UsageError
 from envtui.core.events import OnEvent, Warned, ignore
 from envtui.core.files import read_regular
 from envtui.core.literal import literal
+from envtui.core.variables import is_true, variable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,29 +45,34 @@ _PLACES = ("default-index", "extra-index-url", "find-links", "index", "index-url
 
 
 def read_uv_settings(
-    environ: Mapping[str, str], folder: Path, chosen: str = "", on_event: OnEvent = ignore
+    environ: Mapping[str, str],
+    folder: Path,
+    chosen: str = "",
+    *,
+    no_config: bool = False,
+    on_event: OnEvent = ignore,
 ) -> dict[str, tuple[str, ...]]:
     """Return the settings by name, those that count first in front; true is ``true``.
 
     Args:
-        environ: the environment variables.
+        environ: the environment variables; those for ``chosen`` and ``no_config`` count too.
         folder: where the search upward begins.
-        chosen: the only file to read, a ``uv.toml``.
+        chosen: the only file to read, a ``uv.toml``, even with ``no_config``, as in uv.
+        no_config: read no file that was not chosen.
         on_event: told of a pyproject.toml that cannot be used, and says nothing then.
 
     Raises:
         UsageError: ``chosen``, or a ``uv.toml``, cannot be used.
     """
     found: dict[str, tuple[str, ...]] = {}
-    for path in _files(environ, folder, chosen):
-        table = _table(path, required=bool(chosen), on_event=on_event)
+    for path, table in _tables(environ, folder, chosen, no_config, on_event):
         for name, words in _settings(table, path.parent).items():
             found[name] = (*found.get(name, ()), *words)
     return found
 
 
 def read_uv_options(
-    environ: Mapping[str, str], folder: Path, chosen: str = ""
+    environ: Mapping[str, str], folder: Path, chosen: str = "", *, no_config: bool = False
 ) -> dict[str, object]:
     """Return what the settings say beside indexes, by uv's keys; the arguments are as above.
 
@@ -74,8 +80,8 @@ def read_uv_options(
         UsageError: ``chosen``, or a ``uv.toml``, cannot be used.
     """
     found: dict[str, object] = {}
-    for path in _files(environ, folder, chosen):
-        for key, value in _table(path, required=bool(chosen)).items():
+    for _, table in _tables(environ, folder, chosen, no_config):
+        for key, value in table.items():
             before = found.get(key, [])
             if isinstance(value, list) and isinstance(before, list):
                 found[key] = [*before, *value]
@@ -85,7 +91,7 @@ def read_uv_options(
 
 
 def places_in_uv_settings(
-    environ: Mapping[str, str], folder: Path, chosen: str = ""
+    environ: Mapping[str, str], folder: Path, chosen: str = "", *, no_config: bool = False
 ) -> dict[str, Path]:
     """Return the indexes and flat locations that the settings name, and the file that does so.
 
@@ -97,8 +103,8 @@ def places_in_uv_settings(
     from envtui.core.index.addresses import split_credentials, to_address
 
     found: dict[str, Path] = {}
-    for path in _files(environ, folder, chosen):
-        settings = _settings(_table(path, required=bool(chosen)), path.parent)
+    for path, table in _tables(environ, folder, chosen, no_config):
+        settings = _settings(table, path.parent)
         for word in (word for key in _PLACES for word in settings.get(key, ())):
             name, _, rest = word.partition("=")
             url = to_address(word if "/" in name else rest)
@@ -106,10 +112,23 @@ def places_in_uv_settings(
     return found
 
 
-def _files(environ: Mapping[str, str], folder: Path, chosen: str) -> Iterator[Path]:
+def _tables(
+    environ: Mapping[str, str],
+    folder: Path,
+    chosen: str,
+    no_config: bool,
+    on_event: OnEvent = ignore,
+) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+    """Yield the files that count, the first in front, with the settings in each."""
+    chosen = chosen or variable("CONFIG_FILE", environ)
     if chosen:
-        yield Path(chosen)
-        return
+        yield Path(chosen), _table(Path(chosen), required=True)
+    elif not (no_config or is_true(variable("NO_CONFIG", environ))):
+        for path in _files(environ, folder):
+            yield path, _table(path, on_event=on_event)
+
+
+def _files(environ: Mapping[str, str], folder: Path) -> Iterator[Path]:
     if (nearest := _nearest(folder)) is not None:
         yield _of_workspace(nearest)
     home = Path(environ.get("USERPROFILE" if sys.platform == "win32" else "HOME") or Path.home())
@@ -153,7 +172,7 @@ def _content(path: Path | str) -> bytes:
         return b""
 
 
-def _table(path: Path, *, required: bool, on_event: OnEvent = ignore) -> Mapping[str, Any]:
+def _table(path: Path, *, required: bool = False, on_event: OnEvent = ignore) -> Mapping[str, Any]:
     """Return the settings in one file; a broken pyproject.toml has none, as in uv.
 
     Raises:
@@ -190,7 +209,7 @@ def _settings(table: Mapping[str, Any], folder: Path) -> dict[str, tuple[str, ..
     found = {_KEYS[key]: _listed(value) for key, value in table.items() if key in _KEYS}
     if links := found.get("find-links"):
         found["find-links"] = tuple(_beside(link, folder) for link in links)
-    named = [entry for entry in _tables(table.get("index", ())) if "url" in entry]
+    named = [entry for entry in _entries(table.get("index", ())) if "url" in entry]
     ordinary = [entry for entry in named if not (entry.get("explicit") or entry.get("default"))]
     found["index"] = tuple(_named(entry, folder) for entry in ordinary)
     found["default-index"] = tuple(
@@ -199,8 +218,8 @@ def _settings(table: Mapping[str, Any], folder: Path) -> dict[str, tuple[str, ..
     return found
 
 
-def _tables(listed: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
-    """Yield the tables of a list.
+def _entries(listed: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """Yield the tables of a list that describes indexes.
 
     Raises:
         TypeError: something else is in it.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -32,7 +33,7 @@ from envtui.core.changes.mending import repair as repairing
 from envtui.core.distributions.details import read_details
 from envtui.core.environments.create import create_environment
 from envtui.core.environments.model import NewEnvironment
-from envtui.core.errors import EnvironmentProblem, RefusedChange
+from envtui.core.errors import EnvironmentProblem, RefusedChange, StorageError
 from envtui.core.health.model import Finding
 from envtui.core.index.configuration import IndexConfiguration
 from envtui.core.interpreters.inspect import inspect_interpreter
@@ -518,6 +519,64 @@ class TestRebuilt:
         assert content(dead) == before
         assert list_trash() == ()
         assert sorted(path.name for path in dead.parent.glob(".*")) == []
+
+
+REBUILT_AND_KILLED = """
+import os, signal, sys
+from pathlib import Path
+from envtui.core import plan_repair, repair
+from envtui.core.environments import exchange
+if sys.argv[3] == "renamed":
+    exchange.exchange = lambda one, other: False
+plan = plan_repair(Path(sys.argv[1]), from_scratch=True)
+def kill(event, arguments):
+    if event == "os.rename" and sys.argv[2] in str(arguments[1]):
+        os.kill(os.getpid(), signal.SIGKILL)
+sys.addaudithook(kill)
+repair(plan)
+"""
+
+
+@pytest.mark.parametrize("how", ["exchanged", "renamed"])
+@pytest.mark.parametrize("moment", ["/old", "/trash/20"])
+def test_the_old_one_is_never_lost_where_its_rebuilding_is_killed(
+    target: Target, moment: str, how: str
+) -> None:
+    root = target.root
+    (root / "mine").touch()
+    command = [sys.executable, "-c", REBUILT_AND_KILLED, str(root), moment, how]
+    assert subprocess.run(command, timeout=60).returncode == -signal.SIGKILL
+
+    trash = list_trash()
+
+    assert wrong(root) == []
+    kept = [row.place for row in trash if row.root == root]
+    assert [(place / "mine").exists() for place in (*kept, root)].count(True) == 1
+    assert bool(kept) != (root / "mine").exists()
+    assert sorted(path.name for path in root.parent.glob(".*")) == []
+
+
+def test_an_old_one_that_cannot_go_to_the_trash_goes_there_later(
+    target: Target, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = target.root
+    (root / "mine").touch()
+    plan = plan_repair(root, from_scratch=True)
+    rename = Path.rename
+
+    def refuse(path: Path, to: Path | str) -> Path:
+        if "trash" in str(to):
+            raise OSError(28, os.strerror(28), str(path))
+        return rename(path, to)
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    with pytest.raises(StorageError, match="in its place, but the old one was not moved to"):
+        repair(plan)
+    monkeypatch.undo()
+
+    assert wrong(root) == []
+    (trashed,) = list_trash()
+    assert (trashed.place / "mine").exists()
 
 
 def test_one_that_is_gone_while_it_was_replaced_comes_back(target: Target) -> None:
