@@ -37,7 +37,7 @@ def apply(
     on_event: OnEvent = ignore,
     cancel: Cancel | None = None,
     also: Callable[[Target], None] | None = None,
-    replaced: Callable[[Path], None] | None = None,
+    keep: Callable[[], Path] | None = None,
 ) -> Outcome:
     """Carry out ``plan`` wholly, or leave everything as it was.
 
@@ -51,7 +51,8 @@ def apply(
         cancel: looked at until the last rename.
         also: called with an environment that is being made, before it gets to its place; what it
             raises leaves everything as it was.
-        replaced: called with what a new environment has replaced, which is deleted afterwards.
+        keep: called right before a new environment replaces another; says where that one goes
+            instead of being deleted.
 
     Raises:
         RefusedChange: the plan breaks something and does not allow it.
@@ -69,7 +70,7 @@ def apply(
         on_event,
         cancel or Cancel(),
         also,
-        replaced,
+        keep,
     )
     try:
         _refuse_breaking(plan)
@@ -105,7 +106,7 @@ class _Work:
         on_event: OnEvent,
         cancel: Cancel,
         also: Callable[[Target], None] | None,
-        replaced: Callable[[Path], None] | None,
+        keep: Callable[[], Path] | None,
     ) -> None:
         self.configuration = configuration
         self.compile_bytecode = compile_bytecode
@@ -113,7 +114,7 @@ class _Work:
         self.on_event = on_event
         self.cancel = cancel
         self.also = also
-        self.replaced = replaced
+        self.keep = keep
 
     def create(self, plan: Plan) -> Outcome:
         """Make the environment, then install its seeds, which were prepared before."""
@@ -138,7 +139,7 @@ class _Work:
             self.on_event,
             self.cancel,
             fill=fill if filled else None,
-            replaced=self.replaced,
+            keep=self.keep,
         )
         done = time.perf_counter()
         return Outcome(plan.changes, root, prepared - started, done - prepared)

@@ -18,6 +18,7 @@ from envtui.core.changes.errors import storage_error
 from envtui.core.changes.lock import environment_lock
 from envtui.core.changes.seen import Seen, check_unchanged, look_at
 from envtui.core.environments.describe import is_environment
+from envtui.core.environments.staging import sweep
 from envtui.core.errors import EnvironmentProblem, RefusedChange
 from envtui.core.events import ignore
 from envtui.core.files import read_regular, write_atomic
@@ -33,6 +34,7 @@ __all__ = [
     "Removal",
     "Trashed",
     "discard_environment",
+    "expect_replaced",
     "keep_replaced",
     "list_trash",
     "plan_removal",
@@ -153,13 +155,14 @@ def remove_environment(
     return trashed
 
 
-def keep_replaced(folder: Path, root: Path, *, beside: Path | None = None) -> Trashed:
-    """Move ``folder``, which stood at ``root`` until a new one took its place, to the trash.
+def expect_replaced(root: Path, *, beside: Path | None = None) -> Trashed:
+    """Note that what is at ``root`` is about to be moved to the trash, and return where to.
 
-    ``beside`` is the environment that it is a part of, if it is not one itself.
+    Until it is moved there, ``list_trash`` does not show it. ``beside`` is the environment that it
+    is a part of, if it is not one itself.
 
     Raises:
-        StorageError: the disk refuses; the folder is where it was.
+        StorageError: the disk refuses.
     """
     place = _trash_for(beside or root) / _new_name()
     note = _notes() / f"{place.name}.json"
@@ -168,17 +171,39 @@ def keep_replaced(folder: Path, root: Path, *, beside: Path | None = None) -> Tr
         _make_trash(place.parent)
         note.parent.mkdir(parents=True, exist_ok=True)
         write_atomic(note, _dump(trashed))
-        folder.rename(place)
     except OSError as error:
-        note.unlink(missing_ok=True)
         raise storage_error(error, f"The old {literal(str(root))} was not kept") from error
     return trashed
 
 
+def keep_replaced(folder: Path, *, beside: Path) -> Trashed:
+    """Move ``folder``, a part of the environment ``beside``, to the trash.
+
+    Raises:
+        StorageError: the disk refuses; the folder is where it was.
+    """
+    trashed = expect_replaced(folder, beside=beside)
+    try:
+        folder.rename(trashed.place)
+    except OSError as error:
+        trashed.note.unlink(missing_ok=True)
+        raise storage_error(error, f"The old {literal(str(folder))} was not kept") from error
+    return trashed
+
+
 def list_trash() -> tuple[Trashed, ...]:
-    """Return what is in the trash and can be restored, the newest first."""
+    """Return what is in the trash and can be restored, the newest first.
+
+    What was replaced by a process that was killed gets there first.
+    """
     found = (_read(note) for note in sorted(_notes().glob("*.json"), reverse=True))
-    return tuple(trashed for trashed in found if trashed and trashed.place.is_dir())
+    return tuple(trashed for trashed in found if trashed and _is_there(trashed))
+
+
+def _is_there(trashed: Trashed) -> bool:
+    if not trashed.place.is_dir():
+        sweep(trashed.root.parent)
+    return trashed.place.is_dir()
 
 
 def restore_environment(trashed: Trashed) -> Path:

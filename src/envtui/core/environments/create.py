@@ -14,7 +14,7 @@ from envtui.core.environments.build import build, build_over
 from envtui.core.environments.contents import contents
 from envtui.core.environments.known import remember
 from envtui.core.environments.place import examine, put_in_place
-from envtui.core.environments.staging import OLD, staged, sweep
+from envtui.core.environments.staging import OLD, keep_old, staged, sweep
 from envtui.core.errors import InterpreterError, StorageError, UsageError
 from envtui.core.events import Cancel, OnEvent, Warned, ignore
 from envtui.core.literal import literal
@@ -33,7 +33,7 @@ def create_environment(
     cancel: Cancel | None = None,
     *,
     fill: Callable[[Path], None] | None = None,
-    replaced: Callable[[Path], None] | None = None,
+    keep: Callable[[], Path] | None = None,
 ) -> Path:
     """Make the environment and return its root, absolute and with links kept.
 
@@ -43,7 +43,8 @@ def create_environment(
         cancel: looked at until the environment is in its place.
         fill: called with the folder in which it is made, to put distributions into it; what it
             raises leaves everything as it was.
-        replaced: called with what stood at the place before, which is deleted afterwards.
+        keep: called right before another folder's place is taken; says where that goes, on the
+            same file system, instead of being deleted.
 
     Raises:
         UsageError: the path or the prompt cannot be written into activation scripts.
@@ -53,7 +54,7 @@ def create_environment(
         Cancelled: ``cancel`` was requested; nothing was changed.
     """
     try:
-        root = _create(new, on_event, cancel or Cancel(), fill, replaced)
+        root = _create(new, on_event, cancel or Cancel(), fill, keep)
     except OSError as error:
         named = error.filename2 or error.filename or new.root
         raise StorageError(
@@ -87,7 +88,7 @@ def _create(
     on_event: OnEvent,
     cancel: Cancel,
     fill: Callable[[Path], None] | None,
-    replaced: Callable[[Path], None] | None,
+    keep: Callable[[], Path] | None,
 ) -> Path:
     root = Path(os.path.abspath(new.root))  # noqa: PTH100 - ends '..', keeps links
     if new.prompt == ".":
@@ -109,10 +110,24 @@ def _create(
         if fill is not None:
             fill(stage)
         cancel.check()
+        place = keep() if keep is not None and how == "replace" else None
+        if place is not None:
+            keep_old(stage, root, place)
         put_in_place(stage, root, how)
-        if replaced is not None and how == "replace":
-            replaced(stage.with_name(OLD))
+        if place is not None:
+            _move_old(stage.with_name(OLD), place)
     return root
+
+
+def _move_old(old: Path, place: Path) -> None:
+    try:
+        old.rename(place)
+    except OSError as error:
+        raise StorageError(
+            f"The new environment is in its place, but the old one was not moved to "
+            f"{literal(str(place))}: {error.strerror or error}.",
+            hint=f"It is kept at {literal(str(old))}.",
+        ) from error
 
 
 def _warn_of_leftovers(root: Path, on_event: OnEvent) -> None:

@@ -14,10 +14,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from envtui.core.environments.layout import WINDOWS, is_staging, staging_prefix
-from envtui.core.files import remove_tree
+from envtui.core.files import read_regular, remove_tree
 from envtui.core.interpreters.pyvenv_cfg import FILE_NAME
 
-__all__ = ["FILLING", "OLD", "fill", "staged", "sweep"]
+__all__ = ["FILLING", "OLD", "fill", "keep_old", "staged", "sweep"]
 
 OLD = "old"
 """In a staging folder: the environment that is being replaced."""
@@ -25,8 +25,13 @@ OLD = "old"
 NEW = "new"
 """In a staging folder: the environment that is being made."""
 
+KEEP = "keep"
+"""In a staging folder: which folder the old environment is, and where it goes, not to be lost."""
+
 FILLING = "filling"
 """In a staging folder: there when the new environment is being moved into its place in pieces."""
+
+_LONGEST_NOTE = 64 * 1024
 
 
 @contextmanager
@@ -66,6 +71,15 @@ def sweep(folder: Path) -> None:
                 _settle(stage, folder / named[1])
 
 
+def keep_old(new: Path, root: Path, place: Path) -> None:
+    """Note that what ``new`` replaces goes to ``place``, should this process not get to that.
+
+    Raises:
+        OSError: the disk refuses.
+    """
+    (new.parent / KEEP).write_bytes(b"%d %s" % (root.stat().st_ino, os.fsencode(place)))
+
+
 def fill(new: Path, root: Path) -> None:
     """Move what is in ``new`` into the folder ``root``; ``pyvenv.cfg`` goes last.
 
@@ -82,8 +96,19 @@ def _settle(stage: Path, root: Path) -> None:
         fill(stage / NEW, root)
     if (stage / OLD).is_dir() and not os.path.lexists(root):
         (stage / OLD).rename(root)
+    if (stage / KEEP).is_file():
+        _move_old(stage)
     if stage.is_dir():
         remove_tree(stage)
+
+
+def _move_old(stage: Path) -> None:
+    """Move the old environment to where it was to go, if it is in the staging folder."""
+    inode, _, place = read_regular(stage / KEEP, _LONGEST_NOTE).partition(b" ")
+    for folder in (stage / OLD, stage / NEW):
+        # Where both changed places in one step, it is still called the new one.
+        if folder.is_dir() and folder.stat().st_ino == int(inode):
+            folder.rename(os.fsdecode(place))
 
 
 def _is_abandoned(stage: Path, owner: int) -> bool:

@@ -141,9 +141,7 @@ def _select(
     )
 
 
-def _found(
-    python: str, environ: Mapping[str, str], folder: Path, managed: bool | None
-) -> Target:
+def _found(python: str, environ: Mapping[str, str], folder: Path, managed: bool | None) -> Target:
     """Return the system Python that is searched for, which a path or an environment spares."""
     from envtui.core.interpreters.find import find_interpreter
 

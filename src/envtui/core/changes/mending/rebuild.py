@@ -8,7 +8,7 @@ from pathlib import Path
 from envtui.core.changes.apply import apply
 from envtui.core.changes.lock import environment_lock
 from envtui.core.changes.mending.same_packages import SamePackages, carry_over
-from envtui.core.changes.trash import Trashed, keep_replaced
+from envtui.core.changes.trash import Trashed, expect_replaced
 from envtui.core.environments.describe import describe
 from envtui.core.environments.layout import WORK_FOLDER
 from envtui.core.errors import RefusedChange
@@ -42,6 +42,10 @@ def rebuild(
     """
     kept: list[Trashed] = []
 
+    def keep() -> Path:
+        kept.append(expect_replaced(root))
+        return kept[0].place
+
     def finish(target: Target) -> None:
         carry_over(packages.carried, root, target)
         revisions = root / WORK_FOLDER / "revisions"
@@ -57,7 +61,7 @@ def rebuild(
             on_event=on_event,
             cancel=cancel,
             also=finish,
-            replaced=lambda folder: kept.append(keep_replaced(folder, root)),
+            keep=keep,
         )
     return kept[0] if kept else None
 

@@ -146,7 +146,7 @@ def repair(
                 cancel=cancel,
             )
         for library in plan.leftovers:
-            keep_replaced(library, library, beside=plan.root)
+            keep_replaced(library, beside=plan.root)
         if plan.packages is not None:
             apply(plan.packages, on_event=on_event, cancel=cancel)
     return None
