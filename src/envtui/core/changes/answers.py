@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from envtui.core.interpreters.model import Interpreter
     from envtui.core.resolution.inputs import Inputs
     from envtui.core.resolution.model import DirectSource, Options, Resolution
-    from envtui.core.resolution.solve import OnDecided
+    from envtui.core.resolution.question import OnDecided
     from envtui.core.resolution.targets import TargetPython
 
 __all__ = ["open_workshop", "refuse_to_build", "resolve_exactly", "resolve_with"]

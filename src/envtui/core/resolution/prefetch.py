@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from envtui.core.resolution.candidates import Project
     from envtui.core.resolution.markers import Markers
     from envtui.core.resolution.model import Index, Releases
-    from envtui.core.resolution.solve import OnDecided
+    from envtui.core.resolution.question import OnDecided
 
 __all__ = ["Prefetcher"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from envtui.core.errors import RequirementError
+from envtui.core.events import Cancel, OnEvent, ignore
 from envtui.core.literal import literal
 from envtui.core.record import Record, field
 from envtui.core.resolution.model import Candidate, DirectSource, Options
@@ -12,13 +13,22 @@ from envtui.core.resolution.targets import TargetPython
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from envtui.core.index.model import IndexFile, Metadata
     from envtui.core.resolution.installed import Installed
     from envtui.core.resolution.markers import Markers
+    from envtui.core.resolution.model import Index
     from envtui.core.resolution.reach import Reach
     from envtui.core.resolution.requests import Request
     from envtui.core.resolution.wheel_choice import WheelChoice
 
-__all__ = ["Question", "check_hashes", "check_hashes_of_answer"]
+    OnDecided = Callable[[Candidate, bool], None]
+    """Told of a version, and whether it is only the likeliest so far."""
+    ReadSource = Callable[[IndexFile], Metadata]
+    """Returns the metadata of a source archive, building what it must."""
+
+__all__ = ["Question", "Run", "check_hashes", "check_hashes_of_answer"]
 
 
 class Question(Record):
@@ -34,7 +44,6 @@ class Question(Record):
     """Normalized names that are left out of the answer, whoever requires them."""
     preferences: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Versions by normalized name that are taken where they fit: what a lock held before."""
-
     sources: tuple[DirectSource, ...] = ()
     """What is built from another place than an index."""
 
@@ -54,6 +63,16 @@ class Question(Record):
             return TargetWheels(self.target, builds=builds)
         for_all = self.options.fork_strategy == "fewest"
         return self.target.wheels(builds=builds, for_all=for_all)
+
+
+class Run(Record):
+    """How a question is answered; each is described at ``resolve``."""
+
+    index: Index
+    on_event: OnEvent = ignore
+    cancel: Cancel = field(default_factory=Cancel)
+    on_decided: OnDecided | None = None
+    read_source: ReadSource | None = None
 
 
 def check_hashes(requests: tuple[Request, ...]) -> None:

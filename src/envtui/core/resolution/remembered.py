@@ -21,10 +21,9 @@ if TYPE_CHECKING:
     from envtui.core.events import Event, OnEvent
     from envtui.core.index.model import Metadata
     from envtui.core.resolution.model import Index
-    from envtui.core.resolution.question import Question
+    from envtui.core.resolution.question import Question, ReadSource
     from envtui.core.resolution.reach import Reach
     from envtui.core.resolution.requests import Request
-    from envtui.core.resolution.solve import ReadSource
 
 __all__ = ["Memory"]
 

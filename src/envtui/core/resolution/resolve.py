@@ -5,8 +5,9 @@ from __future__ import annotations
 from envtui.core.events import Cancel, Resolved, ignore
 from envtui.core.interpreters.model import Interpreter
 from envtui.core.names import normalize_name
+from envtui.core.record import replace
 from envtui.core.resolution.model import Options, Resolution
-from envtui.core.resolution.question import Question, check_hashes, check_hashes_of_answer
+from envtui.core.resolution.question import Question, Run, check_hashes, check_hashes_of_answer
 from envtui.core.resolution.remembered import Memory
 from envtui.core.resolution.requests import read_requests
 from envtui.core.resolution.targets import TargetPython, target_python
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from envtui.core.events import OnEvent
     from envtui.core.resolution.installed import Installed
     from envtui.core.resolution.model import DirectSource, Index, RequirementLine
+    from envtui.core.resolution.question import OnDecided, ReadSource
     from envtui.core.resolution.reach import Reach
-    from envtui.core.resolution.solve import OnDecided, ReadSource
 
 __all__ = ["resolve"]
 
@@ -92,7 +93,8 @@ def resolve(
         check_hashes(question.requests)
     answer = _kept(question)
     if answer is None:
-        answer = _from_index(question, index, on_event, cancel or Cancel(), on_decided, read_source)
+        run = Run(index, on_event, cancel or Cancel(), on_decided, read_source)
+        answer = _from_index(question, run)
     if question.options.require_hashes:
         check_hashes_of_answer(question.requests, answer.candidates)
     on_event(Resolved(len(answer.candidates)))
@@ -117,30 +119,21 @@ def _kept(question: Question) -> Resolution | None:
     return keep_installed(question)
 
 
-def _from_index(
-    question: Question,
-    index: Index,
-    on_event: OnEvent,
-    cancel: Cancel,
-    on_decided: OnDecided | None,
-    read_source: ReadSource | None,
-) -> Resolution:
+def _from_index(question: Question, run: Run) -> Resolution:
     """Return the answer that was found before, or search for one and remember it."""
-    memory = Memory(question, index, builds=read_source is not None)
+    memory = Memory(question, run.index, builds=run.read_source is not None)
     answer = memory.recall()
     if answer is None:
         from envtui.core.resolution.unbroken import find_unbroken
 
-        answer = find_unbroken(
-            question,
-            index,
-            on_event=memory.unless_warned(on_event),
-            cancel=cancel,
-            on_decided=on_decided,
-            read_source=memory.unless_called(read_source),
+        noticed = replace(
+            run,
+            on_event=memory.unless_warned(run.on_event),
+            read_source=memory.unless_called(run.read_source),
         )
+        answer = find_unbroken(question, noticed)
         memory.remember(answer)
-    elif on_decided is not None:
+    elif run.on_decided is not None:
         for candidate in answer.candidates:
-            on_decided(candidate, False)
+            run.on_decided(candidate, False)
     return answer

@@ -2,79 +2,50 @@
 
 from __future__ import annotations
 
-from envtui.core.events import Cancel, OnEvent, ignore
+from functools import partial
+
+from envtui.core.events import ignore
 from envtui.core.record import replace
 from envtui.core.resolution.requests import Request
-from envtui.core.resolution.solve import OnDecided, ReadSource, Unsolved, solve
+from envtui.core.resolution.solve import Unsolved, solve
 from envtui.core.resolution.targets import TargetPython
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from envtui.core.resolution.model import Index, Resolution
-    from envtui.core.resolution.question import Question
-
-    Ask = Callable[[Question], Resolution]
+    from envtui.core.resolution.model import Resolution
+    from envtui.core.resolution.question import Question, Run
 
 __all__ = ["find_unbroken"]
 
 
-def find_unbroken(
-    question: Question,
-    index: Index,
-    *,
-    on_event: OnEvent,
-    cancel: Cancel,
-    on_decided: OnDecided | None,
-    read_source: ReadSource | None,
-) -> Resolution:
+def find_unbroken(question: Question, run: Run) -> Resolution:
     """Return the answer; one that breaks what is installed names it in ``breaks``.
 
     Raises:
         NoSolution: with the chains that collide, and ways out.
         IndexProblem: an index failed.
-        Cancelled: ``cancel`` was set.
+        Cancelled: it was requested.
     """
     try:
-        return _unbroken(question, _asking(index, on_event, cancel, on_decided, read_source))
+        return _unbroken(question, run)
     except Unsolved as unsolved:
         from envtui.core.resolution.explain import no_solution
 
-        quiet = _asking(index, ignore, cancel, None, read_source)
-        raise no_solution(unsolved.proof, quiet, index.places) from None
+        quiet = replace(run, on_event=ignore, on_decided=None)
+        raise no_solution(unsolved.proof, partial(_ask, run=quiet), run.index.places) from None
 
 
-def _asking(
-    index: Index,
-    on_event: OnEvent,
-    cancel: Cancel,
-    on_decided: OnDecided | None,
-    read_source: ReadSource | None,
-) -> Ask:
-    """Return what answers a question with these means."""
+def _ask(question: Question, run: Run) -> Resolution:
+    if isinstance(question.target, TargetPython):
+        return solve(question, run)
+    from envtui.core.resolution.universal import solve_universal
 
-    def ask(question: Question) -> Resolution:
-        answer = solve
-        if not isinstance(question.target, TargetPython):
-            from envtui.core.resolution.universal import solve_universal
-
-            answer = solve_universal
-        return answer(
-            question,
-            index,
-            on_event=on_event,
-            cancel=cancel,
-            on_decided=on_decided,
-            read_source=read_source,
-        )
-
-    return ask
+    return solve_universal(question, run)
 
 
-def _unbroken(question: Question, ask: Ask) -> Resolution:
+def _unbroken(question: Question, run: Run) -> Resolution:
     """Look for an answer that breaks nothing, and fall back on one that does."""
-    first = answer = ask(question)
+    first = answer = _ask(question, run)
     if not question.installed:
         return answer
     from envtui.core.resolution.installed import find_breaks
@@ -86,7 +57,7 @@ def _unbroken(question: Question, ask: Ask) -> Resolution:
         guards = tuple(Request(need, found.requirement) for found, need in broken)
         question = replace(question, constraints=(*question.constraints, *guards))
         try:
-            answer = ask(question)
+            answer = _ask(question, run)
         except Unsolved:
             broken = find_breaks(first.candidates, question.installed, markers)
             return replace(first, breaks=tuple(found for found, _ in broken))

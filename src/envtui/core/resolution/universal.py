@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from envtui.core.events import Cancel, OnEvent, Warned, ignore
+from envtui.core.events import Warned
 from envtui.core.record import replace
 from envtui.core.resolution.conditions import conditions_of
 from envtui.core.resolution.marker_sets import (
@@ -27,23 +27,21 @@ from envtui.core.resolution.marker_sets import (
     union,
 )
 from envtui.core.resolution.marker_text import marker_text
-from envtui.core.resolution.model import Candidate, Edge, Index, Resolution
+from envtui.core.resolution.model import Candidate, Edge, Resolution
+from envtui.core.resolution.projects import open_provider
 from envtui.core.resolution.provider import Provider
 from envtui.core.resolution.reach import MarkersWithin, Reach
 from envtui.core.resolution.solve import (
-    OnDecided,
-    ReadSource,
     Solution,
     candidates_of,
     edges_of,
-    open_provider,
     search,
     unknown_extras,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from envtui.core.resolution.question import Question
+    from envtui.core.resolution.question import Question, Run
     from envtui.core.resolution.requirements import Need
 
 __all__ = ["solve_universal"]
@@ -57,21 +55,13 @@ class _Divided(Exception):
         self.parts = tuple(part for part in parts if can_be(part))
 
 
-def solve_universal(
-    question: Question,
-    index: Index,
-    *,
-    on_event: OnEvent = ignore,
-    cancel: Cancel | None = None,
-    on_decided: OnDecided | None = None,
-    read_source: ReadSource | None = None,
-) -> Resolution:
-    """Answer a question whose target is many machines; the arguments are those of ``resolve``.
+def solve_universal(question: Question, run: Run) -> Resolution:
+    """Answer a question whose target is many machines.
 
     Raises:
         Unsolved: there is a part of them for which no set of versions satisfies it.
         IndexProblem: the index failed.
-        Cancelled: ``cancel`` was set.
+        Cancelled: it was requested.
     """
     assert isinstance(question.target, Reach)
     reach = question.target
@@ -86,13 +76,11 @@ def solve_universal(
             # Where that applies, no preference of an earlier lock is left.
             options=replace(question.options, upgrade=False, upgrade_packages=frozenset()),
         )
-        provider = open_provider(
-            part, index, read_source, on_event, cancel or Cancel(), _DividingProvider
-        )
+        provider = open_provider(part, run, _DividingProvider)
         assert isinstance(provider, _DividingProvider)
         try:
             provider.watch(part)
-            solution = search(part, provider, on_event, on_decided)
+            solution = search(part, provider, run)
         except _Divided as divided:
             # The last one is the next: that with the newest Pythons, which is to have the newest
             # versions; or that with the oldest, whose versions the others can have too.
@@ -100,7 +88,7 @@ def solve_universal(
             pending += sorted(divided.parts, key=_age, reverse=few)
             continue
         for text in unknown_extras(solution):
-            on_event(Warned(text))
+            run.on_event(Warned(text))
         merged.add(solution, environment)
     return merged.resolution(reach.environment)
 
