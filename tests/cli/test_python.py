@@ -282,6 +282,24 @@ def test_an_environment_is_made_of_what_uv_has_installed(
     assert envtui("venv", "other").code == 0
 
 
+@pytest.mark.parametrize("command", ["list", "freeze", "tree", "check", "compile"])
+def test_a_system_python_is_one_that_uv_has_installed_or_none_of_those(
+    envtui: Envtui,
+    only_this: Path,
+    project: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    command: str,
+) -> None:
+    Path("in.txt").touch()
+    words = ("pip", command, *(("in.txt",) if command == "compile" else ()))
+    answer = envtui(*words, "--managed-python", "--no-python-downloads")
+    assert answer.code == 2
+    assert "No interpreter installed by uv found" in answer.err
+    monkeypatch.setenv("UV_PYTHON_INSTALL_DIR", str(only_this.resolve().parents[2]))
+    assert "No interpreter not installed by uv" in envtui(*words, "--no-managed-python").err
+    assert "No interpreter" not in envtui(*words, "--managed-python").err
+
+
 def test_another_project_can_be_meant(
     envtui: Envtui,
     environment: Path,

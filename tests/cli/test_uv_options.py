@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,24 @@ def test_it_can_be_left_out(
     assert " + app==2.0" in would_install(envtui, "--no-config")
     (tmp_path / "other.toml").write_text('[pip]\nresolution = "highest"\n')
     assert " + app==2.0" in would_install(envtui, "--config-file", str(tmp_path / "other.toml"))
+
+
+@pytest.mark.parametrize("command", ["freeze", "check", "show app", "uninstall --dry-run app"])
+def test_commands_that_ask_no_index_read_them_too_or_not(
+    envtui: Envtui, stocked: Path, settings: Path, tmp_path: Path, command: str
+) -> None:
+    settings.write_text('[tool.uv.pip]\npython = "no-such-python"\n')
+    words = ("pip", *command.split())
+    assert envtui(*words).code == 2
+    assert envtui(*words, "--no-config").code == 0
+    (tmp_path / "empty.toml").touch()
+    assert envtui(*words, "--config-file", tmp_path / "empty.toml").code == 0
+    assert envtui(*words, "--config-file", os.devnull).code == 0
+    answer = envtui(*words, "--config-file", tmp_path / "none.toml")
+    assert (answer.code, "none.toml cannot be used as a uv.toml: No such" in answer.err) == (
+        2,
+        True,
+    )
 
 
 def test_a_setting_can_be_taken_back(

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from envtui.cli.building import names_in
+from envtui.cli.parser import wanted_management
 from envtui.cli.project import project_folder
 from envtui.core.events import Warned
 
@@ -45,6 +46,7 @@ def choose_target(
         target_folder=_folder(options.target),
         prefix=_folder(options.prefix),
         break_system_packages=changing and options.break_system_packages,
+        managed=wanted_management(options),
     )
     interpreter = target.interpreter
     place = f"Python {interpreter.version} environment at: {literal(_shown(target.root))}"

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from envtui.cli.parser import add_settings_options
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.cli.parser import Group, Parser
 
-__all__ = ["add_age_options", "add_index_options", "add_place_options"]
+__all__ = [
+    "add_address_options",
+    "add_age_options",
+    "add_index_options",
+    "add_place_options",
+]
 
 
 def add_index_options(parser: Parser) -> None:
@@ -21,12 +28,6 @@ def add_index_options(parser: Parser) -> None:
         help="which index answers for a name that several have (default: first-index)",
     )
     group.add_argument(
-        "--keyring-provider",
-        choices=("disabled", "subprocess"),
-        default="",
-        help="whether the keyring command is asked for passwords",
-    )
-    group.add_argument(
         "--refresh", action="store_true", help="ask the index again whether pages have changed"
     )
     group.add_argument(
@@ -35,6 +36,20 @@ def add_index_options(parser: Parser) -> None:
         default=[],
         metavar="NAME",
         help="the same for one package (repeatable)",
+    )
+    _add_connections(parser)
+
+
+def add_address_options(parser: Parser) -> None:
+    """Add how a file at an address is asked for; distributions are not."""
+    parser.set_defaults(
+        default_index="",
+        indexes=[],
+        find_links=[],
+        no_index=False,
+        index_strategy="",
+        refresh=False,
+        refresh_package=[],
     )
     _add_connections(parser)
 
@@ -102,7 +117,14 @@ def _add_places(group: Group) -> None:
 
 
 def _add_connections(parser: Parser) -> None:
+    """Add how servers are spoken to, and which files of settings say that."""
     group = parser.add_argument_group("connections")
+    group.add_argument(
+        "--keyring-provider",
+        choices=("disabled", "subprocess"),
+        default="",
+        help="whether the keyring command is asked for passwords",
+    )
     group.add_argument(
         "--cert", default="", metavar="FILE", help="the certificates to trust (PEM), and no others"
     )
@@ -121,14 +143,4 @@ def _add_connections(parser: Parser) -> None:
         metavar="HOST",
         help="a host, perhaps with a port, whose certificate is not checked (repeatable)",
     )
-    group.add_argument(
-        "--no-config",
-        action="store_true",
-        help="read no configuration files, neither pip's nor uv's",
-    )
-    group.add_argument(
-        "--config-file",
-        default="",
-        metavar="FILE",
-        help="the uv.toml to read about indexes, instead of those that are found",
-    )
+    add_settings_options(group)

@@ -19,6 +19,7 @@ __all__ = [
     "add_link_options",
     "add_other_target_options",
     "add_project_option",
+    "add_settings_options",
     "add_target_options",
     "wanted_management",
 ]
@@ -143,7 +144,22 @@ def add_project_option(parser: Group) -> None:
     )
 
 
-def add_interpreter_options(parser: Parser) -> None:
+def add_settings_options(parser: Group) -> None:
+    """Add which files of settings are read."""
+    parser.add_argument(
+        "--no-config",
+        action="store_true",
+        help="read no configuration files, neither pip's nor uv's",
+    )
+    parser.add_argument(
+        "--config-file",
+        default="",
+        metavar="FILE",
+        help="the uv.toml to read, instead of those that are found",
+    )
+
+
+def add_interpreter_options(parser: Group) -> None:
     """Add which interpreters count at all, as in uv."""
     parser.add_argument(
         "--managed-python", action="store_true", help="only interpreters that uv has installed"
@@ -179,6 +195,7 @@ def add_target_options(parser: Parser, *, changing: bool) -> None:
         help="the environment's folder or interpreter, or the version of Python it must have",
     )
     group.add_argument("--system", action="store_true", help="the system Python, no environment")
+    add_interpreter_options(group)
     add_project_option(group)
     group.add_argument("-t", "--target", metavar="FOLDER", help="packages lie in this folder")
     group.add_argument("--prefix", metavar="FOLDER", help="packages lie below this prefix")

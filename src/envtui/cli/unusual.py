@@ -19,6 +19,15 @@ __all__ = ["read_unusual"]
 
 _OF_PIP = {
     "--user": "Packages go into an environment: make one with 'envtui venv', or name --target.",
+    "--ask": "Nothing is ever asked; --dry-run shows the plan.",
+    "--client-cert": "Certificates of clients are not supported.",
+    "--emit-options": "--emit-index-url, --emit-find-links and --emit-build-options do that.",
+    "--emit-trusted-host": "Hosts are never written into a lock.",
+    "--max-rounds": "It is always resolved to the end.",
+    "--pip-args": "Give the options themselves.",
+    "--python-executable": "-p names the environment.",
+    "--reuse-hashes": "Hashes are always those of the index.",
+    "--upgrade-group": "-P NAME upgrades one package, -U everything.",
     "--upgrade-strategy": "Only what must be is upgraded; -U upgrades everything, -P NAME one.",
     "--ignore-installed": "--reinstall installs again what is there.",
     "--root": "--prefix names where packages go.",
@@ -57,7 +66,9 @@ def read_unusual(
     groups: dict[int, Any] = {}
     for argument in arguments:
         settings = {**argument.settings, "default": argparse.SUPPRESS}
-        if settings.get("help") and argument.action != "store_false":
+        if not settings.get("help"):
+            settings["help"] = argparse.SUPPRESS
+        elif argument.action != "store_false":
             settings["help"] += notes.pop(argument.dest, "")
         _group(argument.group, parser, groups).add_argument(*argument.names, **settings)
     known = {name for argument in arguments for name in argument.names}

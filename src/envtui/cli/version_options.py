@@ -77,7 +77,7 @@ def add_admission_options(group: Group) -> None:
         "--prerelease",
         choices=_PRERELEASES,
         default="if-necessary",
-        help="when pre-releases are taken (default: if-necessary)",
+        help="when pre-releases are taken (default: if-necessary, where nothing else will do)",
     )
     group.add_argument("--pre", action="store_true", help="the same as --prerelease allow")
     group.add_argument(

@@ -11,6 +11,7 @@ from envtui.cli.parser import (
     Parser,
     add_format_option,
     add_other_target_options,
+    add_settings_options,
     add_target_options,
 )
 from envtui.core import Target, check_distributions, installed_in, literal
@@ -29,6 +30,7 @@ def add_arguments(parser: Parser) -> None:
     add_other_target_options(parser)
     add_format_option(parser)
     add_target_options(parser, changing=False)
+    add_settings_options(parser)
 
 
 def run(options: Options, messages: Messages) -> int:

@@ -12,10 +12,11 @@ from envtui.cli.index_options import add_index_options
 from envtui.cli.inputs import add_input_options, choose_inputs, refuse_locks
 from envtui.cli.interrupt import cancelled_by_interrupt
 from envtui.cli.output import packages, print_json, span
-from envtui.cli.parser import add_project_option
+from envtui.cli.parser import add_interpreter_options, add_project_option, wanted_management
 from envtui.cli.progress import Progress
 from envtui.cli.project import project_folder
 from envtui.cli.version_options import add_resolution_options, choose_options
+from envtui.cli.without_effect import OF_PIP_COMPILE, add_without_effect, warn_of_no_effect
 from envtui.core import LockStyle, compile_requirements, is_pylock_name
 from envtui.core.errors import UsageError
 from envtui.core.record import replace
@@ -54,6 +55,7 @@ def add_arguments(parser: Parser) -> None:
     add_resolution_options(parser)
     add_build_options(parser)
     add_index_options(parser)
+    add_without_effect(parser, OF_PIP_COMPILE)
 
 
 def _add_output_options(parser: Parser) -> None:
@@ -92,6 +94,7 @@ def _add_python_options(parser: Parser) -> None:
     group = parser.add_argument_group("target")
     group.add_argument("-p", "--python", default="", metavar="PYTHON", help="the interpreter")
     group.add_argument("--system", action="store_true", help="the system Python, no environment")
+    add_interpreter_options(group)
     add_project_option(group)
     group.add_argument("--python-version", default="", metavar="VERSION", help="another Python")
     group.add_argument("--python-platform", default="", metavar="PLATFORM", help="another platform")
@@ -113,6 +116,7 @@ def run(options: Options, messages: Messages) -> int:
         UsageError: no file was named, or options exclude one another.
     """
     _check(options)
+    warn_of_no_effect(options, OF_PIP_COMPILE, messages)
     started = time.perf_counter()
     output = Path(options.output_file) if options.output_file else None
     interpreter = _interpreter(options)
@@ -153,7 +157,11 @@ def _interpreter(options: Options) -> Interpreter:
     from envtui.core import select_target
 
     return select_target(
-        project_folder(options), python=options.python, system=options.system, changing=False
+        project_folder(options),
+        python=options.python,
+        system=options.system,
+        changing=False,
+        managed=wanted_management(options),
     ).interpreter
 
 

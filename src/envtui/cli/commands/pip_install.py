@@ -16,6 +16,7 @@ from envtui.cli.parser import (
 )
 from envtui.cli.plans import add_plan_options, alone_in, plan_and_carry_out
 from envtui.cli.version_options import add_resolution_options, choose_options
+from envtui.cli.without_effect import OF_PIP, add_without_effect, warn_of_no_effect
 from envtui.core import plan_install
 from envtui.core.errors import UsageError
 
@@ -63,11 +64,6 @@ def add_arguments(parser: Parser) -> None:
         "--exact", action="store_true", help="remove everything that is not required"
     )
     parser.add_argument(
-        "--disable-pip-version-check",
-        action="store_true",
-        help="understood for pip's sake: no such check is ever made",
-    )
-    parser.add_argument(
         "--allow-breaking",
         action="store_true",
         help="even if an installed package is left without what it requires",
@@ -80,6 +76,7 @@ def add_arguments(parser: Parser) -> None:
     add_resolution_options(parser)
     add_build_options(parser)
     add_index_options(parser)
+    add_without_effect(parser, OF_PIP)
 
 
 def run(options: Options, messages: Messages) -> int:
@@ -93,8 +90,7 @@ def run(options: Options, messages: Messages) -> int:
         raise UsageError(
             "There is nothing to install.", hint="Name a package, or a file of them with -r."
         )
-    if options.disable_pip_version_check:
-        messages.warn("--disable-pip-version-check has no effect: no such check is ever made.")
+    warn_of_no_effect(options, OF_PIP, messages)
     target = choose_target(options, messages, changing=True)
     configuration = choose_configuration(options, messages)
 

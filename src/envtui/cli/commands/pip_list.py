@@ -20,6 +20,7 @@ from envtui.cli.parser import (
     add_format_option,
     add_target_options,
 )
+from envtui.cli.without_effect import OF_PIP, add_without_effect, warn_of_no_effect
 from envtui.core import Distribution, literal
 from envtui.core.errors import UsageError
 
@@ -38,6 +39,7 @@ def add_arguments(parser: Parser) -> None:
     add_format_option(parser, ("columns", "freeze", "json"), "columns")
     add_target_options(parser, changing=False)
     add_index_options(parser)
+    add_without_effect(parser, OF_PIP)
 
 
 def run(options: Options, messages: Messages) -> int:
@@ -51,6 +53,7 @@ def run(options: Options, messages: Messages) -> int:
         raise UsageError("--outdated cannot be used with --format freeze.")
     if options.editable and options.exclude_editable:
         raise UsageError("--editable and --exclude-editable exclude each other.")
+    warn_of_no_effect(options, OF_PIP, messages)
     target = choose_target(options, messages, changing=False, asks=options.outdated)
     installed = installed_rows(target, messages)
     rows = chosen_distributions(installed, options)

@@ -9,7 +9,14 @@ from envtui.cli.installed import (
     warn_strictly,
 )
 from envtui.cli.output import print_json
-from envtui.cli.parser import Options, Parser, add_format_option, add_target_options
+from envtui.cli.parser import (
+    Options,
+    Parser,
+    add_format_option,
+    add_settings_options,
+    add_target_options,
+)
+from envtui.cli.without_effect import OF_PIP, add_without_effect, warn_of_no_effect
 from envtui.core import (
     Distribution,
     Graph,
@@ -36,10 +43,13 @@ def add_arguments(parser: Parser) -> None:
     add_strict_option(parser)
     add_format_option(parser)
     add_target_options(parser, changing=False)
+    add_settings_options(parser)
+    add_without_effect(parser, OF_PIP)
 
 
 def run(options: Options, messages: Messages) -> int:
     """Print each package; return 1 when none of them is installed."""
+    warn_of_no_effect(options, OF_PIP, messages)
     target = choose_target(options, messages, changing=False, asks=False)
     installed = installed_in(target)
     graph = build_graph(installed, target.interpreter.markers)

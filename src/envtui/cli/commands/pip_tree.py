@@ -19,6 +19,7 @@ from envtui.cli.parser import (
     add_format_option,
     add_target_options,
 )
+from envtui.cli.without_effect import OF_PIP, add_without_effect, warn_of_no_effect
 from envtui.core import (
     Distribution,
     Graph,
@@ -70,6 +71,7 @@ def add_arguments(parser: Parser) -> None:
     add_format_option(parser)
     add_target_options(parser, changing=False)
     add_index_options(parser)
+    add_without_effect(parser, OF_PIP)
 
 
 def run(options: Options, messages: Messages) -> int:
@@ -78,6 +80,7 @@ def run(options: Options, messages: Messages) -> int:
     Raises:
         IndexProblem: with ``--outdated`` the index does not answer.
     """
+    warn_of_no_effect(options, OF_PIP, messages)
     target = choose_target(options, messages, changing=False, asks=options.outdated)
     installed = installed_rows(target, messages)
     pruned = {normalize_name(name) for name in options.prune}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from envtui.cli.choices import choose_target
+from envtui.cli.choices import choose_configuration, choose_target
+from envtui.cli.index_options import add_address_options
 from envtui.cli.parser import Options, Parser, add_format_option, add_target_options
 from envtui.cli.plans import alone_in, carry_out
+from envtui.cli.without_effect import OF_PIP, add_without_effect, warn_of_no_effect
 from envtui.core import literal, plan_uninstall
 from envtui.core.errors import UsageError
 
@@ -32,6 +34,8 @@ def add_arguments(parser: Parser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="show the plan, change nothing")
     add_format_option(parser)
     add_target_options(parser, changing=True)
+    add_address_options(parser)
+    add_without_effect(parser, OF_PIP)
 
 
 def run(options: Options, messages: Messages) -> int:
@@ -46,9 +50,10 @@ def run(options: Options, messages: Messages) -> int:
         )
     if options.yes:
         messages.warn("--yes has no effect: envtui pip uninstall never asks.")
+    warn_of_no_effect(options, OF_PIP, messages)
     target = choose_target(options, messages, changing=True)
     with alone_in(target, options, messages):
-        plan = plan_uninstall(target, [*options.packages, *_listed(options)])
+        plan = plan_uninstall(target, [*options.packages, *_listed(options, messages)])
         _say_more(plan, messages)
         return carry_out(plan, options, messages)
 
@@ -64,7 +69,7 @@ def _say_more(plan: Plan, messages: Messages) -> None:
         messages.detail(f"Nothing will need these any more, and nobody asked for them: {names}")
 
 
-def _listed(options: Options) -> list[str | RequirementLine]:
+def _listed(options: Options, messages: Messages) -> list[str | RequirementLine]:
     """Return what files list: of requirements, of a project, of a script.
 
     Raises:
@@ -74,13 +79,11 @@ def _listed(options: Options) -> list[str | RequirementLine]:
     if not options.requirements:
         return []
     from envtui.cli.inputs import refuse_locks
-    from envtui.core import Asked, IndexOptions, load_configuration, named_file, read_inputs
+    from envtui.core import Asked, named_file, read_inputs
 
     refuse_locks(options.requirements, "it is no list of what is to go")
     asked = Asked(files=tuple(map(named_file, options.requirements)))
-    inputs = read_inputs(
-        asked, configuration=load_configuration(IndexOptions(offline=options.offline))
-    )
+    inputs = read_inputs(asked, configuration=choose_configuration(options, messages))
     for project in (project for file in inputs.files for project in file.projects):
         raise UsageError(
             f"Only building the project tells what {literal(str(project.path))} lists.",

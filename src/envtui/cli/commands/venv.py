@@ -17,6 +17,7 @@ from envtui.cli.parser import (
 )
 from envtui.cli.progress import Progress
 from envtui.cli.project import project_folder
+from envtui.cli.without_effect import OF_VIRTUALENV, add_without_effect, warn_of_no_effect
 from envtui.core import activation_command, apply, find_interpreter, literal, plan_environment
 from envtui.core.errors import UsageError
 
@@ -67,6 +68,7 @@ def add_arguments(parser: Parser) -> None:
     add_link_options(parser, bytecode=False)
     add_index_options(parser)
     add_age_options(parser)
+    add_without_effect(parser, OF_VIRTUALENV)
 
 
 def run(options: Options, messages: Messages) -> int:
@@ -77,6 +79,7 @@ def run(options: Options, messages: Messages) -> int:
     """
     if options.path == "":
         raise UsageError("A path is empty.", hint="Leave it out for .venv; '.' is this folder.")
+    warn_of_no_effect(options, OF_VIRTUALENV, messages)
     here = project_folder(options)
     place = options.path or str(Path(options.project, _usual_name(here, options)))
     interpreter = find_interpreter(

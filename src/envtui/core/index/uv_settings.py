@@ -172,20 +172,35 @@ def _content(path: Path | str) -> bytes:
         return b""
 
 
+def _content_of_chosen(path: Path) -> bytes:
+    """Return the content of the file that was named; the null device is one without settings.
+
+    Raises:
+        UsageError: it cannot be read.
+    """
+    if str(path) == os.devnull:
+        return b""
+    try:
+        return read_regular(path, _LIMIT)
+    except OSError as error:
+        raise UsageError(
+            f"{literal(str(path))} cannot be used as a uv.toml: {error.strerror or error}.",
+            hint="--no-config reads no such files.",
+        ) from error
+
+
 def _table(path: Path, *, required: bool = False, on_event: OnEvent = ignore) -> Mapping[str, Any]:
     """Return the settings in one file; a broken pyproject.toml has none, as in uv.
 
     Raises:
         UsageError: it is a broken uv.toml, or one that is ``required`` is not there.
     """
-    content = _content(path)
-    if not content and not required:
+    content = _content_of_chosen(path) if required else _content(path)
+    if not content:
         return {}
     import tomllib
 
     try:
-        if not content:
-            raise ValueError("it is empty, or cannot be read")
         table: Any = tomllib.loads(content.decode("utf-8"))
         if path.name == "pyproject.toml":
             table = table.get("tool", {}).get("uv", {})
