@@ -49,7 +49,7 @@ def shop(wheels: Path, index: IndexServer, monkeypatch: pytest.MonkeyPatch) -> I
 def terminal(project: Path, shop: IndexServer) -> Iterator[Terminal]:
     """The explorer in the project, with the interpreters found."""
     with Terminal(project) as running:
-        running.wait_for(re.escape(platform.python_version()))
+        running.wait_for(rf"{re.escape(platform.python_version())} +CPython")
         yield running
 
 
@@ -166,6 +166,6 @@ def test_it_ends_with_its_terminal_even_where_no_signal_tells(
     project: Path, ignores_hang_up: bool
 ) -> None:
     running = Terminal(project, ignores_hang_up=ignores_hang_up)
-    running.wait_for(re.escape(platform.python_version()))
+    running.wait_for(rf"{re.escape(platform.python_version())} +CPython")
     running.hang_up()
     assert running.ends_by_itself()

@@ -58,7 +58,11 @@ def _others(folder: Path) -> Iterator[tuple[Found, Role]]:
     for place in (folder, *folder.parents):
         try:
             with os.scandir(place) as entries:
-                names = [entry.name for entry in entries if is_environment(entry.path)]
+                names = [
+                    entry.name
+                    for entry in entries
+                    if not entry.is_file(follow_symlinks=False) and is_environment(entry.path)
+                ]
         except OSError:
             continue
         for name in sorted(names):
