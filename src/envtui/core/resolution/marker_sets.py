@@ -16,14 +16,12 @@ from functools import lru_cache
 from operator import and_, or_
 
 from envtui.core.names import normalize_name
-from envtui.core.resolution.markers import tokens_of
+from envtui.core.resolution.markers import fold, terms_of
 from envtui.core.resolution.version_sets import specifier_bits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, TypeAlias
-
-    from envtui.core.resolution.markers import Token
 
 __all__ = [
     "EVERYWHERE",
@@ -80,49 +78,26 @@ def marker_set(marker: str, extra: str = "") -> MarkerSet:
     """
     if not marker:
         return EVERYWHERE
-    tokens = tokens_of(marker)
-    if tokens is not None:
-        return _any_of(list(tokens), extra)
+    terms = terms_of(marker)
+    if terms is not None:
+        return _joined(terms, lambda found: _comparison(*found, extra))
     from packaging.markers import Marker
 
     # There is no other way to what a marker consists of.
-    return _any(Marker(marker)._markers, extra)
+    return _joined(Marker(marker)._markers, lambda found: _parsed_comparison(*found, extra))
 
 
-def _any_of(tokens: list[Token], extra: str) -> MarkerSet:
-    """Read ``a and b or c``, taking tokens up to the end or a closing parenthesis."""
-    result, group = NOWHERE, EVERYWHERE
-    while tokens:
-        token = tokens.pop(0)
-        if token == ")":
-            break
-        if token == "or":
-            result, group = union(result, group), EVERYWHERE
-        elif token == "(":
-            group = intersection(group, _any_of(tokens, extra))
-        elif isinstance(token, tuple):
-            group = intersection(group, _comparison(*token, extra))
-    return union(result, group)
+def _joined(terms: list[Any], value_of: Callable[[tuple[Any, Any, Any]], MarkerSet]) -> MarkerSet:
+    return fold(terms, value_of, intersection, union, (EVERYWHERE, NOWHERE))
 
 
-def _any(parsed: list[Any], extra: str) -> MarkerSet:
-    """Read ``[term, "and", term, "or", term, ...]``."""
+def _parsed_comparison(left: Any, operator: Any, right: Any, extra: str) -> MarkerSet:
+    """Return where a comparison holds that ``packaging`` has parsed."""
     from packaging._parser import Variable
 
-    result, group = NOWHERE, EVERYWHERE
-    for part in parsed:
-        if part == "or":
-            result, group = union(result, group), EVERYWHERE
-        elif isinstance(part, list):
-            group = intersection(group, _any(part, extra))
-        elif isinstance(part, tuple):
-            left, operator, right = part
-            if isinstance(left, Variable):
-                comparison = _comparison(left.value, operator.value, right.value, extra)
-            else:
-                comparison = _reversed(right.value, operator.value, left.value, extra)
-            group = intersection(group, comparison)
-    return union(result, group)
+    if isinstance(left, Variable):
+        return _comparison(left.value, operator.value, right.value, extra)
+    return _reversed(right.value, operator.value, left.value, extra)
 
 
 def _reversed(name: str, operator: str, text: str, extra: str) -> MarkerSet:

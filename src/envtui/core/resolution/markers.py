@@ -7,17 +7,22 @@ command that finds everything in its cache the import of ``packaging``. All othe
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
+from operator import and_, or_
 
 from envtui.core.names import normalize_name
 from envtui.core.resolution.version_sets import is_numbers, specifier_bits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any, TypeVar
+
     from envtui.core.index.model import Dependency
 
-__all__ = ["Markers", "Token", "tokens_of"]
+    T = TypeVar("T")
+
+__all__ = ["Markers", "fold", "terms_of"]
 
 _VERSIONS = {"python_version", "python_full_version", "implementation_version"}
 _TEXTS = {
@@ -35,7 +40,6 @@ _TOKEN = re.compile(rf"\s*(?:{_COMPARISON}|([()])|\b(and|or)\b)\s*")
 _OPERATORS = {"==", "!=", "<=", ">=", "~=", "<", ">"}
 
 _Comparison = tuple[str, str, str]
-Token = _Comparison | str
 
 
 class Markers:
@@ -72,27 +76,12 @@ class Markers:
         return self.needed_by(marker, extra) if extra else self.holds(marker)
 
     def _evaluate(self, marker: str, extra: str) -> bool:
-        tokens = tokens_of(marker)
-        if tokens is not None:
-            return self._any(list(tokens), extra)
+        terms = terms_of(marker)
+        if terms is not None:
+            return fold(terms, lambda found: self._compare(found, extra), and_, or_, (True, False))
         from packaging.markers import Marker
 
         return Marker(marker).evaluate({**self._values, "extra": extra})
-
-    def _any(self, tokens: list[Token], extra: str) -> bool:
-        """Evaluate ``a and b or c``, taking tokens up to the end or a closing parenthesis."""
-        result, group = False, True
-        while tokens:
-            token = tokens.pop(0)
-            if token == ")":
-                break
-            if token == "or":
-                result, group = result or group, True
-            elif token == "(":
-                group = self._any(tokens, extra) and group
-            elif isinstance(token, tuple):
-                group = self._compare(token, extra) and group
-        return result or group
 
     def _compare(self, comparison: _Comparison, extra: str) -> bool:
         name, operator, text = comparison
@@ -106,10 +95,41 @@ class Markers:
         return (value == text) == (operator == "==")
 
 
+def fold(
+    terms: list[Any],
+    value_of: Callable[[tuple[Any, Any, Any]], T],
+    both: Callable[[T, T], T],
+    either: Callable[[T, T], T],
+    ends: tuple[T, T],
+) -> T:
+    """Return what a marker comes to, read as ``a and b or c and (d or e)``.
+
+    Args:
+        terms: the marker as ``terms_of`` gives it, or as ``packaging`` parses it.
+        value_of: returns the value of one comparison.
+        both: joins two values by ``and``.
+        either: joins two values by ``or``.
+        ends: the value that makes no difference to ``both``, and that to ``either``.
+    """
+    always, never = ends
+    result, group = never, always
+    for term in terms:
+        if term == "or":
+            result, group = either(result, group), always
+        elif isinstance(term, tuple):
+            group = both(group, value_of(term))
+        elif term != "and":
+            group = both(group, fold(term, value_of, both, either, ends))
+    return either(result, group)
+
+
 @lru_cache(maxsize=4096)
-def tokens_of(marker: str) -> tuple[Token, ...] | None:
-    """Split a marker into comparisons, parentheses, ``and`` and ``or``; ``None``: a rare form."""
-    tokens: list[Token] = []
+def terms_of(marker: str) -> list[Any] | None:
+    """Return comparisons with ``"and"`` or ``"or"`` between them, what is in parentheses as a list.
+
+    That is the shape that ``packaging`` parses markers into. ``None``: a marker of a rare form.
+    """
+    opened: list[list[Any]] = [[]]
     place = 0
     while place < len(marker):
         match = _TOKEN.match(marker, place)
@@ -117,14 +137,24 @@ def tokens_of(marker: str) -> tuple[Token, ...] | None:
             return None
         place = match.end()
         name, operator, text, parenthesis, word = match.groups()
+        terms = opened[-1]
+        if (len(terms) % 2 == 1) != (word is not None or parenthesis == ")"):
+            return None  # a value where a connective or the end is to be, or the reverse
         if name:
             comparison = (name, " ".join(operator.split()), text[1:-1])
             if not _is_plain(*comparison):
                 return None
-            tokens.append(comparison)
+            terms.append(comparison)
+        elif word:
+            terms.append(word)
+        elif parenthesis == "(":
+            opened.append([])
+        elif len(opened) > 1:
+            opened.pop()
+            opened[-1].append(terms)
         else:
-            tokens.append(parenthesis or word)
-    return tuple(tokens) if _is_well_formed(tokens) else None
+            return None
+    return opened[0] if len(opened) == 1 and len(opened[0]) % 2 else None
 
 
 def _is_plain(name: str, operator: str, text: str) -> bool:
@@ -138,21 +168,3 @@ def _is_plain(name: str, operator: str, text: str) -> bool:
     if name == "extra":
         return operator in ("==", "!=")
     return name in _TEXTS and operator in ("==", "!=", "in", "not in")
-
-
-def _is_well_formed(tokens: list[Token]) -> bool:
-    """Whether comparisons and connectives alternate and parentheses match."""
-    depth, wants_value = 0, True
-    for token in tokens:
-        is_value = token == "(" or isinstance(token, tuple)
-        if is_value != wants_value:
-            return False
-        if token == "(":
-            depth += 1
-        elif token == ")":
-            depth -= 1
-            if depth < 0:
-                return False
-        else:
-            wants_value = token in ("and", "or")
-    return depth == 0 and not wants_value
