@@ -43,10 +43,9 @@ def with_clashes(plan: Plan, installed: Sequence[Distribution]) -> Plan:
             entries.append(entry)
         else:
             unknown.append(change.normalized)
-    found = (
-        *clashes_between(entries, target.scheme),
-        *clashes_with_installed(entries, target.scheme, lazy_owners(staying)),
-    )
+    found = clashes_between(entries, target.scheme)
+    if staying:
+        found += clashes_with_installed(entries, target.scheme, lazy_owners(staying))
     is_alone = len(arriving) + len(staying) < 2
     return replace(plan, clashes=ForeseenClashes(found, () if is_alone else tuple(unknown)))
 
