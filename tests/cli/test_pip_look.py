@@ -249,6 +249,53 @@ def test_what_is_installed_is_listed_without_running_a_doubtful_interpreter(
     assert not unasked.exists()
 
 
+@pytest.fixture
+def baseless(stocked: Path) -> Path:
+    """An environment whose base interpreter is gone."""
+    for name in ("python", "python3"):
+        (stocked / "bin" / name).unlink()
+        (stocked / "bin" / name).symlink_to("/nowhere/bin/python3")
+    return stocked
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        (["list"], "helper  1.1"),
+        (["list", "--format", "json"], '"version": "1.1"'),
+        (["freeze"], "app==2.0"),
+        (["show", "app"], "Requires: helper"),
+        (["tree"], "└── helper v1.1"),
+        (["check"], ""),
+    ],
+)
+def test_what_is_installed_is_listed_though_the_base_interpreter_is_gone(
+    envtui: Envtui, baseless: Path, words: list[str], answer: str
+) -> None:
+    found = envtui("pip", *words)
+    assert found.code == 0
+    assert answer in found.out
+    assert "warning: Broken environment, described from its files: " in found.err
+    assert "/nowhere/bin/python3, which does not exist" in found.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["install app", "uninstall app", "list --outdated", "sync -", "check --python-version 3.12"],
+)
+def test_what_needs_the_interpreter_refuses_without_it(
+    envtui: Envtui, baseless: Path, words: str
+) -> None:
+    found = envtui("pip", *words.split())
+    assert (found.code, found.out) == (2, "")
+    assert "hint: Repair it: envtui env repair" in found.err
+
+
+def test_a_half_made_environment_has_nothing_to_be_listed(envtui: Envtui, baseless: Path) -> None:
+    (baseless / "pyvenv.cfg").unlink()
+    assert envtui("pip", "list").code == 2
+
+
 def test_a_check_says_what_it_could_not_check(envtui: Envtui, unasked: Path) -> None:
     assert "only the interpreter knows" in envtui("pip", "check").err
 

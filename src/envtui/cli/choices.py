@@ -50,7 +50,9 @@ def choose_target(
     )
     interpreter = target.interpreter
     place = f"Python {interpreter.version} environment at: {literal(_shown(target.root))}"
-    if not interpreter.is_asked:
+    if target.problem:
+        messages.warn(f"Broken environment, described from its files: {target.problem}")
+    elif not interpreter.is_asked:
         messages.say(
             f"Its interpreter is not run unasked: {literal(str(interpreter.base_executable))} is "
             "described from files."

@@ -74,6 +74,8 @@ class Target(Record):
     """Absolute."""
     is_environment: bool
     """False for a system Python, reached only with ``--system`` or by its path."""
+    problem: str = ""
+    """Why it is broken, in one sentence, where what is installed is to be seen all the same."""
 
 
 class NewEnvironment(Record):

@@ -2,7 +2,7 @@
 
 The order and the refusals are uv's. Where they differ it is on purpose: a broken environment that
 comes first in the order also stops commands that only read, so that nobody is shown the packages
-of another Python than the one that is meant.
+of another Python than the one that is meant; its own are shown, if only its interpreter is gone.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def select_target(
         changing: whether it is going to be changed. If not, a system Python serves where there is
             no environment.
         asks: whether what only the interpreter can tell is needed. If not, an environment whose
-            interpreter must not be run is described from its files.
+            interpreter must not be run, or is gone, is described from its files.
         target_folder: a flat folder to install into, for the Python that would be meant without it.
         prefix: a folder to install into with the layout of an environment.
         break_system_packages: change an externally managed Python all the same.
@@ -154,9 +154,17 @@ def _target(environment: Environment, *, asks: bool) -> Target:
     except UntrustedInterpreter:
         if asks:
             raise
-        from envtui.core.environments.unasked import target_from_files
+    except EnvironmentProblem:
+        if asks or not _lacks_only_its_interpreter(environment):
+            raise
+    from envtui.core.environments.unasked import target_from_files
 
-        return target_from_files(environment)
+    return target_from_files(environment)
+
+
+def _lacks_only_its_interpreter(environment: Environment) -> bool:
+    packages = environment.site_packages[0]
+    return environment.home is not None and os.path.isdir(packages)  # noqa: PTH112 - never raises
 
 
 def _named_by_path(folder: Path, python: str, *, asks: bool) -> Target:

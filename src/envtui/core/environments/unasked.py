@@ -57,7 +57,7 @@ def target_from_files(environment: Environment) -> Target:
         site_packages=packages,
         is_asked=False,
     )
-    return Target(root, interpreter, scheme, is_environment=True)
+    return Target(root, interpreter, scheme, is_environment=True, problem=environment.problem)
 
 
 def _markers(environment: Environment) -> dict[str, str]:
