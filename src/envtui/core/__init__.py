@@ -120,8 +120,8 @@ if TYPE_CHECKING:
     from envtui.core.interpreters.why import Hit as Hit
     from envtui.core.interpreters.why import explain as explain
     from envtui.core.locks.lock_file import write_lock as write_lock
-    from envtui.core.locks.lock_text import LockStyle as LockStyle
     from envtui.core.locks.names import is_pylock_name as is_pylock_name
+    from envtui.core.locks.style import LockStyle as LockStyle
     from envtui.core.names import normalize_name as normalize_name
     from envtui.core.resolution.asked import Asked as Asked
     from envtui.core.resolution.checking import check_requirement as check_requirement
@@ -166,7 +166,7 @@ _HOMES = {
     "IndexOptions": "index.model",
     "Interpreter": "interpreters.model",
     "LocatedEnvironment": "environments.model",
-    "LockStyle": "locks.lock_text",
+    "LockStyle": "locks.style",
     "Need": "distributions.graph",
     "NewEnvironment": "environments.model",
     "Options": "resolution.model",

@@ -8,7 +8,8 @@ import pytest
 
 from envtui.core.errors import UsageError
 from envtui.core.index.configuration import IndexConfiguration
-from envtui.core.locks.lock_text import LockStyle, lock_rows, lock_text
+from envtui.core.locks.lock_text import lock_rows, lock_text
+from envtui.core.locks.style import LockStyle
 from envtui.core.resolution.model import Options, Resolution
 from envtui.core.resolution.reach import reach_from
 from envtui.core.resolution.resolve import resolve

@@ -4,7 +4,8 @@ from typing import NoReturn
 
 import pytest
 
-from envtui.core.locks.requirements_txt import hashes_from, write_requirements
+from envtui.core.locks.requirements_txt import write_requirements
+from envtui.core.locks.style import LockStyle
 from envtui.core.resolution.model import Resolution
 from envtui.core.resolution.resolve import resolve
 from tests.support.fake_index import FakeIndex, target
@@ -25,8 +26,8 @@ def answer(fake: FakeIndex) -> Resolution:
     return resolve(["app"], index=fake, interpreter=target())
 
 
-def test_each_pin_says_what_it_is_there_for(answer: Resolution) -> None:
-    text = write_requirements(answer, sources={"app": ("-r requirements.in",)})
+def test_each_pin_says_what_it_is_there_for(answer: Resolution, fake: FakeIndex) -> None:
+    text = write_requirements(answer, LockStyle(), fake, sources={"app": ("-r requirements.in",)})
     assert text == (
         "app==1.0\n"
         "    # via -r requirements.in\n"
@@ -39,13 +40,14 @@ def test_each_pin_says_what_it_is_there_for(answer: Resolution) -> None:
     )
 
 
-def test_a_hash_keeps_its_line_to_itself(answer: Resolution) -> None:
-    text = write_requirements(answer, annotation="line", hashes=lambda candidate: ["sha256:aa"])
-    assert "    --hash=sha256:aa\n    # via " in text
+def test_a_hash_keeps_its_line_to_itself(answer: Resolution, fake: FakeIndex) -> None:
+    text = write_requirements(answer, LockStyle(annotation="line", hashes=True), fake)
+    assert "    --hash=sha256:bb\n    # via " in text
 
 
-def test_in_one_line_if_wanted(answer: Resolution) -> None:
-    text = write_requirements(answer, annotation="line", header="made by a test")
+def test_in_one_line_if_wanted(answer: Resolution, fake: FakeIndex) -> None:
+    style = LockStyle(annotation="line")
+    text = write_requirements(answer, style, fake, head=["# made by a test"])
     assert text == (
         "# made by a test\n"
         "app==1.0\n"
@@ -55,7 +57,7 @@ def test_in_one_line_if_wanted(answer: Resolution) -> None:
 
 
 def test_hashes_are_those_of_all_files_of_the_version(answer: Resolution, fake: FakeIndex) -> None:
-    text = write_requirements(answer, annotation="", hashes=hashes_from(fake))
+    text = write_requirements(answer, LockStyle(annotation="", hashes=True), fake)
     assert text.startswith(
         "app==1.0 \\\n    --hash=sha256:aa \\\n    --hash=sha256:ab\nlib==2.0 \\\n"
     )
@@ -66,7 +68,7 @@ def test_what_was_asked_for_by_url_stays_so() -> None:
     index.add("app", "1.0")
     url = "https://index.invalid/files/app-1.0-py3-none-any.whl"
     answer = resolve([f"app @ {url}"], index=index, interpreter=target())
-    assert write_requirements(answer) == f"app @ {url}\n"
+    assert write_requirements(answer, LockStyle(), index) == f"app @ {url}\n"
 
 
 def test_the_hash_of_what_was_asked_for_by_url_is_the_one_given_with_it() -> None:
@@ -78,5 +80,5 @@ def test_the_hash_of_what_was_asked_for_by_url_is_the_one_given_with_it() -> Non
     index.add("app", "1.0")
     url = "https://index.invalid/files/app-1.0-py3-none-any.whl"
     answer = resolve([f"app @ {url}#sha256=aa"], index=index, interpreter=target())
-    text = write_requirements(answer, hashes=hashes_from(OnlyFiles()))
+    text = write_requirements(answer, LockStyle(hashes=True), OnlyFiles())
     assert text == f"app @ {url} \\\n    --hash=sha256:aa\n"

@@ -8,7 +8,8 @@ from pathlib import Path
 from envtui.core.events import Cancel, OnEvent, Warned, ignore
 from envtui.core.index.client import PackageIndex
 from envtui.core.index.configuration import IndexConfiguration, load_configuration
-from envtui.core.locks.lock_text import LockStyle, lock_rows, lock_text
+from envtui.core.locks.lock_text import lock_rows, lock_text
+from envtui.core.locks.style import LockStyle
 from envtui.core.record import Record, field, replace
 from envtui.core.resolution.inputs import Inputs, read_inputs
 from envtui.core.resolution.model import DirectSource, Options, RequirementLine, Resolution

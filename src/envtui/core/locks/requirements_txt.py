@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from envtui.core.index.filenames import is_wheel
 from envtui.core.record import NamedTuple
@@ -10,58 +11,54 @@ from envtui.core.record import NamedTuple
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.index.model import IndexFile
+    from envtui.core.locks.style import LockStyle
     from envtui.core.resolution.model import Candidate, Index, Resolution
 
-__all__ = ["hashes_from", "parents_of", "write_requirements"]
+__all__ = ["parents_of", "write_requirements"]
 
 _COMMENT_COLUMN = 24
 
 
 def write_requirements(
     resolution: Resolution,
+    style: LockStyle,
+    index: Index,
     *,
-    header: str = "",
-    options: Iterable[str] = (),
-    annotation: str = "split",
-    sources: Mapping[str, Iterable[str]] | None = None,
-    paths: Mapping[str, str] | None = None,
-    hashes: Callable[[Candidate], Iterable[str]] | None = None,
-    extras: bool = False,
-    indexes: bool = False,
-    omitted: Container[str] = (),
+    head: Sequence[str] = (),
+    sources: Mapping[str, Iterable[str]] = MappingProxyType({}),
+    paths: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
     """Return the text of a requirements.txt that pins the answer.
 
     Args:
         resolution: the answer.
-        header: lines to stand above, without ``#``.
-        options: lines of options to stand above the pins.
-        annotation: ``split`` and ``line`` say after each pin what it is there for, in one line
-            each or in one line together; empty says nothing.
+        style: what is said of each pin.
+        index: tells the hashes.
+        head: lines to stand above the pins.
         sources: what asked for a project directly, by normalized name (``-r requirements.in``).
         paths: paths that were asked for as they were written, by their URLs: they stay so.
-        hashes: gives the hashes of a candidate's files as ``sha256:<hex>``.
-        extras: whether the pins name the extras that were asked for.
-        indexes: whether to say after each pin which index it is from.
-        omitted: normalized names to be left out.
+
+    Raises:
+        IndexProblem: a file of which the index tells no hash cannot be read.
     """
-    lines = [f"# {line}".rstrip() for line in header.splitlines()]
-    lines += [*options, ""] if options else []
-    via = parents_of(resolution, sources or {})
+    lines = list(head)
+    via = parents_of(resolution, sources)
+    omitted: dict[str, None] = {}
     for candidate in resolution.candidates:
-        if candidate.normalized in omitted:
+        name = candidate.normalized
+        if name in style.omitted:
+            omitted[name] = None
             continue
-        pin = [_pin_line(candidate, paths or {}, extras=extras)]
-        if hashes is not None:
-            pin += [f"    --hash={value}" for value in sorted(set(hashes(candidate)))]
-        reasons = via[candidate.normalized] if annotation else Via([], [])
-        lines += _annotated(" \\\n".join(pin), reasons, annotation)
-        if indexes and candidate.index:
+        pin = [_pin_line(candidate, paths, extras=style.extras)]
+        if style.hashes:
+            pin += [f"    --hash={value}" for value in sorted(_hashes(candidate, index))]
+        reasons = via[name] if style.annotation else Via([], [])
+        lines += _annotated(" \\\n".join(pin), reasons, style.annotation)
+        if style.emit_index_annotation and candidate.index:
             lines.append(f"    # from {candidate.index}")
-    left_out = [c.normalized for c in resolution.candidates if c.normalized in omitted]
-    if left_out:
+    if omitted:
         lines += ["", "# The following packages were excluded from the output:"]
-        lines += [f"# {name}" for name in dict.fromkeys(left_out)]
+        lines += [f"# {name}" for name in omitted]
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -79,7 +76,7 @@ def _annotated(pin: str, via: Via, annotation: str) -> list[str]:
     return [pin, "    # via", *(f"    #   {parent}" for parent in parents)]
 
 
-def _pin_line(candidate: Candidate, paths: Mapping[str, str], *, extras: bool = False) -> str:
+def _pin_line(candidate: Candidate, paths: Mapping[str, str], *, extras: bool) -> str:
     """Return ``name==version ; marker``, or ``name @ url`` for what was asked for by URL.
 
     Of a project that is to be editable it is ``-e url``, and where a path was written that stays.
@@ -98,24 +95,20 @@ def _pin_line(candidate: Candidate, paths: Mapping[str, str], *, extras: bool = 
     return f"{name}=={candidate.version}{marker}"
 
 
-def hashes_from(index: Index) -> Callable[[Candidate], Iterable[str]]:
-    """Return what gives the hashes of all files of a candidate's version.
+def _hashes(candidate: Candidate, index: Index) -> set[str]:
+    """Return the hashes of all files of a candidate's version, as ``sha256:<hex>``.
 
     A file of which the index tells none is read, but for source code asked for by place, of which
     an archive has its own, and a folder has none.
     """
-
-    def hashes(candidate: Candidate) -> Iterable[str]:
-        files: tuple[IndexFile, ...] = (candidate.file,) if candidate.file is not None else ()
-        if not candidate.direct:
-            project = index.project(candidate.normalized)
-            if candidate.version in project.versions:
-                files = project.files(project.versions.index(candidate.version))
-        if not candidate.direct or all(is_wheel(file.filename) for file in files):
-            files = tuple(map(index.hashed, files))
-        return [f"{kind}:{value}" for file in files for kind, value in file.hashes.items()]
-
-    return hashes
+    files: tuple[IndexFile, ...] = (candidate.file,) if candidate.file is not None else ()
+    if not candidate.direct:
+        project = index.project(candidate.normalized)
+        if candidate.version in project.versions:
+            files = project.files(project.versions.index(candidate.version))
+    if not candidate.direct or all(is_wheel(file.filename) for file in files):
+        files = tuple(map(index.hashed, files))
+    return {f"{kind}:{value}" for file in files for kind, value in file.hashes.items()}
 
 
 class Via(NamedTuple):
