@@ -37,6 +37,28 @@ def test_the_size_grows_and_a_clean_store_is_empty(
     assert envtui("pip", "check").code == 0
 
 
+def test_the_size_of_what_cannot_be_looked_into_is_not_said_to_be_nothing(
+    envtui: Envtui, stocked: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert envtui("cache", "size", "--cache-dir", tmp_path / "none").out == "0\n"
+    (tmp_path / "file").touch()
+    answer = envtui("cache", "size", "--cache-dir", tmp_path / "file")
+    assert (answer.code, answer.out) == (2, "")
+    assert "cannot be looked into: Not a directory." in answer.err
+    closed = open_store().root
+    scandir = os.scandir
+
+    def refuse(path: str) -> object:
+        if str(path) == str(closed):
+            raise PermissionError(13, "Permission denied", path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    answer = envtui("cache", "size")
+    assert (answer.code, answer.out) == (2, "")
+    assert f"{closed} cannot be looked into: Permission denied." in answer.err
+
+
 def test_pruning_leaves_what_is_of_use(envtui: Envtui, stocked: Path) -> None:
     answer = envtui("cache", "prune", "--format", "json")
     assert (answer.code, answer.json["entries"]) == (0, 0)

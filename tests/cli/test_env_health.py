@@ -17,6 +17,21 @@ def break_link(root: Path) -> None:
     (root / "bin" / "python").symlink_to("/nowhere/bin/python3")
 
 
+@pytest.mark.parametrize("words", ["check", "info", "repair --dry-run", "diff .", "list", "undo"])
+def test_the_environment_of_another_project_can_be_meant(
+    envtui: Envtui, stocked: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    words = words.replace(" .", f" {stocked}")
+    command = ("env", *words.split(), "--format", "json")
+    other = envtui(*command, "--project", stocked.parent)
+    assert other.code == 0
+    monkeypatch.chdir(stocked.parent)
+    if words != "undo":
+        # What activates it is told from where one is.
+        assert envtui(*command).out == other.out.replace("source project/", "source ")
+
+
 class TestCheck:
     def test_a_sound_one(self, envtui: Envtui, stocked: Path) -> None:
         answer = envtui("env", "check")

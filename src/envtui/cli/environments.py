@@ -5,20 +5,25 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from envtui.cli.project import project_folder
 from envtui.core import Environment, describe, is_environment, literal, locate
 from envtui.core.errors import EnvironmentProblem, UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.cli.parser import Options
 
 __all__ = ["chosen_environment", "described", "in_local_time", "named_folder"]
 
 
-def chosen_environment(path: str | None) -> Environment:
-    """Return the environment at ``path``, or the one that counts in the current folder.
+def chosen_environment(path: str | None, options: Options) -> Environment:
+    """Return the environment at ``path``, or the one that counts in the folder of the project.
 
     Raises:
         EnvironmentProblem: the folder is no environment, or none is in use here.
     """
     if path is None:
-        located = locate(Path.cwd())
+        located = locate(project_folder(options))
         counting = [row.environment for row in located if row.used or row.role == "winner"]
         if not counting:
             raise EnvironmentProblem(

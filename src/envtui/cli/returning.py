@@ -38,7 +38,7 @@ def choose_path(options: Options, messages: Messages, *, changing: bool) -> Targ
     if options.path is not None:
         if options.python:
             raise UsageError("PATH and --python both name an environment.", hint="Use one of them.")
-        options.python = str(chosen_environment(options.path).root)
+        options.python = str(chosen_environment(options.path, options).root)
     return choose_target(options, messages, changing=changing)
 
 

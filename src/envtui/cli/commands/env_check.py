@@ -5,7 +5,7 @@ from __future__ import annotations
 from envtui.cli.environments import chosen_environment
 from envtui.cli.interrupt import cancelled_by_interrupt
 from envtui.cli.output import packages, print_json
-from envtui.cli.parser import Options, Parser, add_format_option
+from envtui.cli.parser import Options, Parser, add_format_option, add_project_option
 from envtui.core import examine, list_distributions, literal
 from envtui.core.errors import UsageError
 from envtui.core.record import asdict
@@ -29,6 +29,7 @@ def add_arguments(parser: Parser) -> None:
     parser.add_argument(
         "--no-files", action="store_true", help="do not compare files with their hashes"
     )
+    add_project_option(parser)
     add_format_option(parser)
 
 
@@ -41,7 +42,8 @@ def run(options: Options, messages: Messages) -> int:
     """
     if options.path is not None and options.python:
         raise UsageError("PATH and --python both name an environment.", hint="Use one of them.")
-    environment = chosen_environment(options.python if options.path is None else options.path)
+    path = options.python if options.path is None else options.path
+    environment = chosen_environment(path, options)
     with cancelled_by_interrupt() as cancel:
         findings = examine(environment, thorough=not options.no_files, cancel=cancel)
     if options.format == "json":

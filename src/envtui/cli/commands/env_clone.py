@@ -7,7 +7,7 @@ from envtui.cli.environments import named_folder
 from envtui.cli.index_options import add_index_options
 from envtui.cli.interrupt import cancelled_by_interrupt
 from envtui.cli.output import print_json
-from envtui.cli.parser import Options, Parser, add_format_option
+from envtui.cli.parser import Options, Parser, add_format_option, add_project_option
 from envtui.cli.plans import say_changes
 from envtui.cli.progress import Progress
 from envtui.core import clone_environment, literal, plan_clone
@@ -25,6 +25,7 @@ def add_arguments(parser: Parser) -> None:
         "-p", "--python", default="", metavar="PYTHON", help="another Python (default: the same)"
     )
     parser.add_argument("--dry-run", action="store_true", help="show the plan, change nothing")
+    add_project_option(parser)
     add_format_option(parser)
     add_index_options(parser)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from envtui.cli.environments import chosen_environment
 from envtui.cli.output import packages, print_columns, print_json
-from envtui.cli.parser import Options, Parser, add_format_option
+from envtui.cli.parser import Options, Parser, add_format_option, add_project_option
 from envtui.core import compare_environments, literal
 
 TYPE_CHECKING = False
@@ -22,13 +22,14 @@ def add_arguments(parser: Parser) -> None:
         "second", nargs="?", metavar="B", help="that of another (default: the one in use here)"
     )
     parser.add_argument("--all", action="store_true", help="also list what is the same")
+    add_project_option(parser)
     add_format_option(parser)
 
 
 def run(options: Options, messages: Messages) -> int:
     """Print packages, versions, Python, tags and origins that differ."""
     difference = compare_environments(
-        chosen_environment(options.first), chosen_environment(options.second)
+        chosen_environment(options.first, options), chosen_environment(options.second, options)
     )
     shown = difference.packages if options.all else difference.differing_packages
     if options.format == "json":

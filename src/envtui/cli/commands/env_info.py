@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from envtui.cli.environments import chosen_environment, described
 from envtui.cli.output import in_units, print_columns, print_json
-from envtui.cli.parser import Options, Parser, add_format_option
+from envtui.cli.parser import Options, Parser, add_format_option, add_project_option
 from envtui.core import (
     Environment,
     activation_command,
@@ -26,6 +26,7 @@ def add_arguments(parser: Parser) -> None:
         "paths", nargs="*", metavar="PATH", help="their folders (default: the one in use here)"
     )
     parser.add_argument("--sizes", action="store_true", help="also measure them")
+    add_project_option(parser)
     add_format_option(parser)
 
 
@@ -35,7 +36,7 @@ def run(options: Options, messages: Messages) -> int:
     Raises:
         EnvironmentProblem: a folder is no environment, or none is in use here.
     """
-    environments = [chosen_environment(path) for path in options.paths or [None]]
+    environments = [chosen_environment(path, options) for path in options.paths or [None]]
     rows = [_row(one) for one in environments]
     if options.sizes:
         for row, one in zip(rows, environments, strict=True):

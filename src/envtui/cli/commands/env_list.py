@@ -9,7 +9,8 @@ from pathlib import Path
 
 from envtui.cli.environments import described, named_folder
 from envtui.cli.output import print_columns, print_json
-from envtui.cli.parser import Options, Parser, add_format_option
+from envtui.cli.parser import Options, Parser, add_format_option, add_project_option
+from envtui.cli.project import project_folder
 from envtui.core import LocatedEnvironment, literal, locate
 from envtui.core.errors import UsageError
 
@@ -24,7 +25,9 @@ Owners = dict[str, "StoredEnvironment"]
 
 def add_arguments(parser: Parser) -> None:
     """Declare the folder, where to look besides, and the format."""
-    parser.add_argument("folder", nargs="?", default=".", metavar="FOLDER", help="where to look")
+    parser.add_argument(
+        "folder", nargs="?", metavar="FOLDER", help="where to look (default: the project)"
+    )
     parser.add_argument(
         "--below",
         action="store_true",
@@ -37,6 +40,7 @@ def add_arguments(parser: Parser) -> None:
         "uv, conda and pyenv keep in central places, each with the project it belongs to, or that "
         "the project is gone or unknown, and how that is known",
     )
+    add_project_option(parser)
     add_format_option(parser)
 
 
@@ -46,7 +50,7 @@ def run(options: Options, messages: Messages) -> int:
     Raises:
         UsageError: there is no such folder.
     """
-    folder = named_folder(options.folder)
+    folder = project_folder(options) if options.folder is None else named_folder(options.folder)
     if not folder.is_dir():
         raise UsageError(f"There is no folder {literal(options.folder)!r}.")
     owners = _stored(folder) if options.stores else {}

@@ -7,7 +7,7 @@ from envtui.cli.environments import chosen_environment
 from envtui.cli.index_options import add_index_options
 from envtui.cli.interrupt import cancelled_by_interrupt
 from envtui.cli.output import print_json
-from envtui.cli.parser import Options, Parser, add_format_option
+from envtui.cli.parser import Options, Parser, add_format_option, add_project_option
 from envtui.cli.plans import say_changes
 from envtui.cli.progress import Progress
 from envtui.core import describe, examine, literal, plan_repair, repair
@@ -42,6 +42,7 @@ def add_arguments(parser: Parser) -> None:
         help="rebuild it even if some packages cannot be had again",
     )
     parser.add_argument("--dry-run", action="store_true", help="show the plan, change nothing")
+    add_project_option(parser)
     add_format_option(parser)
     add_index_options(parser)
 
@@ -52,7 +53,7 @@ def run(options: Options, messages: Messages) -> int:
     Raises:
         RefusedChange: packages would be lost, and that was not allowed.
     """
-    environment = chosen_environment(options.path)
+    environment = chosen_environment(options.path, options)
     wanted = not options.no_progress
     with cancelled_by_interrupt() as cancel, Progress(messages, wanted=wanted) as progress:
         plan = plan_repair(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from envtui.core.errors import StorageError
 from envtui.core.events import Cancel
 from envtui.core.index.filenames import version_of
+from envtui.core.literal import literal
 from envtui.core.names import normalize_name
 from envtui.core.record import Record
 from envtui.core.wheels.built import built_wheels
@@ -31,8 +33,19 @@ class Freed(Record):
 
 
 def measure_cache(store: Store) -> int:
-    """Return the bytes that the store and what indexes said take, each file counted once."""
-    return _measure(store.root)[1] + _measure(_pages(store))[1]
+    """Return the bytes that the store and what indexes said take, each file counted once.
+
+    Raises:
+        StorageError: a folder of it may not be looked into.
+    """
+
+    def refuse(error: OSError) -> None:
+        raise StorageError(
+            f"{literal(str(error.filename))} cannot be looked into: {error.strerror or error}.",
+            hint="Measure it as a user who may, or choose another folder with --cache-dir.",
+        ) from error
+
+    return _measure(store.root, refuse)[1] + _measure(_pages(store), refuse)[1]
 
 
 def prune_cache(
@@ -152,21 +165,32 @@ def _remove(places: list[Path], entries: int, store: Store, cancel: Cancel) -> F
     return Freed(entries, files, total)
 
 
-def _measure(root: Path) -> tuple[int, int]:
-    """Return how many files there are below ``root``, and their bytes."""
+def _measure(
+    root: Path, on_closed: Callable[[OSError], None] = lambda error: None
+) -> tuple[int, int]:
+    """Return how many files there are below ``root``, and their bytes.
+
+    ``on_closed`` is told of folders that may not be looked into.
+    """
     seen: set[tuple[int, int]] = set()
     total = count = 0
     waiting = [str(root)]
     while waiting:
         try:
             entries = list(os.scandir(waiting.pop()))
-        except OSError:
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            on_closed(error)
             continue
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
                 waiting.append(entry.path)
                 continue
-            status = entry.stat(follow_symlinks=False)
+            try:
+                status = entry.stat(follow_symlinks=False)
+            except FileNotFoundError:  # somebody else is at work here
+                continue
             count += 1
             if (status.st_dev, status.st_ino) not in seen:
                 seen.add((status.st_dev, status.st_ino))
