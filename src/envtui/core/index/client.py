@@ -12,7 +12,6 @@ from envtui.core.index.answers import Answers
 from envtui.core.index.filenames import is_wheel
 from envtui.core.index.model import NO_NOTES, IndexFile, Metadata
 from envtui.core.index.page_source import NotCached, PageSource
-from envtui.core.index.project import Project, make_project, merge_projects
 from envtui.core.literal import literal
 from envtui.core.names import normalize_name
 
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from envtui.core.index.flat import FlatFiles
     from envtui.core.index.http import HttpClient
     from envtui.core.index.metadata_cache import MetadataCache
+    from envtui.core.index.project import Project
     from envtui.core.index.wheel_metadata import KeepWheel
     from envtui.core.index.workers import Workers
 
@@ -264,18 +264,20 @@ class PackageIndex:
         """
         strategy = self.configuration.index_strategy
         if index := self.pinned.get(name):
-            only = page(index, name)
-            return merge_projects(name, [only] if only is not None else [], in_turn=False)
+            return _joined(name, [page(index, name)])
         if strategy == "first-index":
             found = self._from_first(name, page)
         else:
-            pages = [page(index, name) for index in self.configuration.indexes]
-            found = [project for project in pages if project is not None]
+            found = [page(index, name) for index in self.configuration.indexes]
         if self.configuration.find_links and (flat := self._flat_files(page).of(name)):
-            found.insert(0, make_project(name, flat))
-        return merge_projects(name, found, in_turn=strategy == "unsafe-first-match")
+            from envtui.core.index.project import make_project
 
-    def _from_first(self, name: str, page: Callable[[str, str], Project | None]) -> list[Project]:
+            found = [make_project(name, flat), *found]
+        return _joined(name, found, in_turn=strategy == "unsafe-first-match")
+
+    def _from_first(
+        self, name: str, page: Callable[[str, str], Project | None]
+    ) -> list[Project | None]:
         """Return what the first index that has it says, and those that it belongs together with."""
         waiting = iter(self.configuration.indexes)
         for index in waiting:
@@ -313,3 +315,13 @@ class PackageIndex:
         metadata = parse_metadata(content, file.filename)
         self._metadata.put(project, file, metadata)
         return metadata
+
+
+def _joined(name: str, pages: list[Project | None], *, in_turn: bool = False) -> Project:
+    """Return what pages say of a project together; some of them may not have it."""
+    found = [project for project in pages if project is not None]
+    if len(found) == 1:
+        return found[0]
+    from envtui.core.index.project import merge_projects
+
+    return merge_projects(name, found, in_turn=in_turn)

@@ -7,15 +7,16 @@ from collections.abc import Callable, Mapping
 from envtui.core.errors import NotInStore
 from envtui.core.files import path_of
 from envtui.core.index.addresses import page_address, without_credentials
-from envtui.core.index.listing import Files
-from envtui.core.index.pages import PageRecord, read_state, record_path, write_record
-from envtui.core.index.project import Project, make_project
+from envtui.core.index.page_state import read_state, record_path
 from envtui.core.literal import literal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.index.configuration import IndexConfiguration
     from envtui.core.index.http import HttpClient, Response
+    from envtui.core.index.listing import Files
+    from envtui.core.index.pages import PageRecord
+    from envtui.core.index.project import Project
 
 __all__ = ["NotCached", "PageSource", "lifetime_of"]
 
@@ -105,6 +106,7 @@ class PageSource:
         return self._ask(index, name, None)
 
     def _ask(self, index: str, name: str, known: PageRecord | None) -> Project | None:
+        from envtui.core.index.pages import write_record
         from envtui.core.index.simple import ACCEPT, is_whole_page
 
         url = page_address(index, name)
@@ -125,6 +127,7 @@ class PageSource:
 
     def _keep(self, index: str, name: str, response: Response) -> Project:
         from envtui.core.index.faults import refusal
+        from envtui.core.index.pages import write_record
         from envtui.core.index.simple import parse_page
 
         if response.status != 200:
@@ -153,12 +156,16 @@ class PageSource:
             self._is_all_kept = False
             project = self._ask(index, name, None)
             if project is None or version not in project.versions:
+                from envtui.core.index.listing import Files
+
                 return Files(())
             return project.listing(project.versions.index(version))
 
         return record.project(name, index, again)
 
     def _record(self, index: str, name: str) -> PageRecord | None:
+        from envtui.core.index.pages import PageRecord
+
         return PageRecord.read(self._path(index, name), page_address(index, name))
 
     def _path(self, index: str, name: str) -> str:
@@ -186,6 +193,7 @@ def lifetime_of(headers: Mapping[str, str]) -> float:
 def _local_project(index: str, name: str) -> Project | None:
     """A folder laid out like the simple API, or one with the distributions in it."""
     from envtui.core.index.flat import list_folder, read_local_page
+    from envtui.core.index.project import make_project
 
     root = path_of(index)
     folder = root / name

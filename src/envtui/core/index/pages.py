@@ -11,32 +11,33 @@ from __future__ import annotations
 import marshal
 import os
 import struct
-import sys
 import time
 from binascii import crc32
 from collections.abc import Callable, Iterable
-from functools import lru_cache
 from pathlib import Path
 
 from envtui.core.files import write_atomic
 from envtui.core.index.listing import Files
 from envtui.core.index.model import NO_NOTES, Notes
+from envtui.core.index.page_state import (
+    FLAGS,
+    PREFIX,
+    STAMP,
+    START,
+    is_fresh,
+    prefix_of,
+    state_in,
+)
 from envtui.core.index.project import Project, group_releases, project_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.index.listing import Listed
 
-__all__ = ["PageRecord", "read_state", "record_path", "write_record"]
+__all__ = ["PageRecord", "write_record"]
 
-_STAMP = f"envtui page 5 {sys.implementation.cache_tag}\n".encode()
-_PREFIX = struct.Struct("<ddIII")
-"""When it was checked, for how long it holds, and of the header its size, the checksum that tells
-one state of the page from another, and one that covers all of this."""
 _SPAN = struct.Struct("<III")
 """Offset, length and checksum of the files of a version."""
-_START = len(_STAMP) + _PREFIX.size
-_CHECKSUM = 4
 _FIRST_READ = 1 << 13
 _LIMIT = 256 << 20
 
@@ -55,10 +56,10 @@ class PageRecord:
     def __init__(self, path: str, content: bytes) -> None:
         self._path = path
         self._content = content
-        self.checked, self.lifetime, size, self.checksum, _ = _PREFIX.unpack_from(
-            content, len(_STAMP)
+        self.checked, self.lifetime, size, self.checksum, _ = PREFIX.unpack_from(
+            content, len(STAMP)
         )
-        self._header = content[_START : _START + size]
+        self._header = content[START : START + size]
         (
             self.url,
             self.absent,  # the index said that it does not have the project
@@ -75,22 +76,22 @@ class PageRecord:
         try:
             # Opened without asking first what it is: the folder is our own, and this is the
             # hottest read there is. O_NONBLOCK keeps a FIFO from blocking.
-            descriptor = os.open(path, os.O_RDONLY | _FLAGS)
+            descriptor = os.open(path, os.O_RDONLY | FLAGS)
         except OSError:
             return None
         try:
             start = os.read(descriptor, _FIRST_READ)
-            state = _state_in(start)
+            state = state_in(start)
             if state is None:
                 return None
             _, _, size, checksum, _ = state
-            while len(start) < _START + size <= _LIMIT and (more := os.read(descriptor, size)):
+            while len(start) < START + size <= _LIMIT and (more := os.read(descriptor, size)):
                 start += more
         except OSError:
             return None
         finally:
             os.close(descriptor)
-        if crc32(memoryview(start)[_START : _START + size]) != checksum:
+        if crc32(memoryview(start)[START : START + size]) != checksum:
             return None
         try:
             record = cls(path, start)
@@ -101,7 +102,7 @@ class PageRecord:
     @property
     def is_fresh(self) -> bool:
         """Whether the index need not be asked again; a clock that went back makes it stale."""
-        return _is_fresh(self.checked, self.lifetime)
+        return is_fresh(self.checked, self.lifetime)
 
     @property
     def conditions(self) -> dict[str, str]:
@@ -131,17 +132,17 @@ class PageRecord:
     def confirm(self, lifetime: float) -> None:
         """Note on disk that the index has just said that nothing changed."""
         self.checked, self.lifetime = time.time(), lifetime
-        prefix = _prefix(self.checked, lifetime, len(self._header), self.checksum)
+        prefix = prefix_of(self.checked, lifetime, len(self._header), self.checksum)
         try:
             with open(self._path, "r+b") as file:
-                file.seek(len(_STAMP))
+                file.seek(len(STAMP))
                 file.write(prefix)
         except OSError:
             return
 
     def _files(self, place: int, index: str) -> Files | None:
         offset, length, checksum = _SPAN.unpack_from(self._spans, place * _SPAN.size)
-        offset += _START + len(self._header)
+        offset += START + len(self._header)
         content = self._content[offset : offset + length]
         if len(content) < length:
             content = self._read_again(offset, length)
@@ -151,7 +152,7 @@ class PageRecord:
 
     def _read_again(self, offset: int, length: int) -> bytes:
         try:
-            descriptor = os.open(self._path, os.O_RDONLY | _FLAGS)
+            descriptor = os.open(self._path, os.O_RDONLY | FLAGS)
         except OSError:
             return b""
         try:
@@ -161,21 +162,6 @@ class PageRecord:
             return b""
         finally:
             os.close(descriptor)
-
-
-_FLAGS = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-
-
-def record_path(folder: str, index: str, project: str) -> str:
-    """Return where the page of a project is kept: in a folder for each index."""
-    return f"{folder}/{_folder_name(index)}/{project}.page"
-
-
-@lru_cache(maxsize=64)
-def _folder_name(index: str) -> str:
-    place = index.partition("://")[2].rstrip("/")
-    readable = "".join(c if c.isalnum() and c.isascii() else "-" for c in place)[:60]
-    return f"{readable}-{crc32(index.encode()):08x}"
 
 
 def write_record(
@@ -212,8 +198,8 @@ def write_record(
         (url, absent, (etag, modified), project.versions, masks, tuple(notes), table)
     )
     checksum = crc32(header)
-    prefix = _prefix(time.time(), lifetime, len(header), checksum)
-    content = b"".join([_STAMP, prefix, header, *blobs])
+    prefix = prefix_of(time.time(), lifetime, len(header), checksum)
+    content = b"".join([STAMP, prefix, header, *blobs])
     try:
         place_on_disk = Path(path)
         place_on_disk.parent.mkdir(parents=True, exist_ok=True)
@@ -221,35 +207,3 @@ def write_record(
     except OSError as error:
         on_unwritable(error)
     return project, checksum
-
-
-def read_state(path: str) -> tuple[int, bool] | None:
-    """Return the checksum of a kept page, and whether it is fresh; little of it is read."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY | _FLAGS)
-    except OSError:
-        return None
-    try:
-        state = _state_in(os.read(descriptor, _START))
-    except OSError:
-        return None
-    finally:
-        os.close(descriptor)
-    return None if state is None else (state[3], _is_fresh(state[0], state[1]))
-
-
-def _state_in(start: bytes) -> tuple[float, float, int, int, int] | None:
-    if len(start) < _START or not start.startswith(_STAMP):
-        return None
-    state = _PREFIX.unpack_from(start, len(_STAMP))
-    covered = start[len(_STAMP) : _START - _CHECKSUM]
-    return state if crc32(covered) == state[4] else None
-
-
-def _prefix(checked: float, lifetime: float, size: int, checksum: int) -> bytes:
-    state = _PREFIX.pack(checked, lifetime, size, checksum, 0)[:-_CHECKSUM]
-    return state + crc32(state).to_bytes(_CHECKSUM, "little")
-
-
-def _is_fresh(checked: float, lifetime: float) -> bool:
-    return 0 <= time.time() - checked < lifetime

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from envtui.core.errors import RequirementError
-from envtui.core.index.versions import LONGEST_VERSION
 from envtui.core.literal import literal
 from envtui.core.names import normalize_name
 from envtui.core.record import NamedTuple
@@ -69,13 +68,20 @@ def read_need(text: str, *, where: str = "") -> Need:
         RequirementError: as ``parse_requirement`` does, or a version in it is too long.
     """
     need = _common_need(text.strip()) or need_of(parse_requirement(text, where=where))
+    if need.specifier:
+        _check_length(need, where)
+    return need
+
+
+def _check_length(need: Need, where: str) -> None:
+    from envtui.core.index.versions import LONGEST_VERSION
+
     if any(len(clause) > LONGEST_VERSION for clause in need.specifier.split(",")):
         place = f" ({where})" if where else ""
         raise RequirementError(
             f"The requirement of {need.name}{place} names a version of more than"
             f" {LONGEST_VERSION} characters."
         )
-    return need
 
 
 def _common_need(text: str) -> Need | None:

@@ -1,0 +1,82 @@
+"""In which state a page of an index is kept: its checksum, and whether the index is to be asked.
+
+That is at the beginning of its file, whose other content is in ``pages``. Whoever asks whether an
+answer still holds reads no more than that.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+import sys
+import time
+from binascii import crc32
+from functools import lru_cache
+
+__all__ = [
+    "FLAGS",
+    "PREFIX",
+    "STAMP",
+    "START",
+    "is_fresh",
+    "prefix_of",
+    "read_state",
+    "record_path",
+    "state_in",
+]
+
+STAMP = f"envtui page 5 {sys.implementation.cache_tag}\n".encode()
+PREFIX = struct.Struct("<ddIII")
+"""When it was checked, for how long it holds, and of the header its size, the checksum that tells
+one state of the page from another, and one that covers all of this."""
+START = len(STAMP) + PREFIX.size
+_CHECKSUM = 4
+FLAGS = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+"""How files of the cache are opened: a FIFO among them keeps nobody waiting."""
+
+
+def record_path(folder: str, index: str, project: str) -> str:
+    """Return where the page of a project is kept: in a folder for each index."""
+    return f"{folder}/{_folder_name(index)}/{project}.page"
+
+
+@lru_cache(maxsize=64)
+def _folder_name(index: str) -> str:
+    place = index.partition("://")[2].rstrip("/")
+    readable = "".join(c if c.isalnum() and c.isascii() else "-" for c in place)[:60]
+    return f"{readable}-{crc32(index.encode()):08x}"
+
+
+def read_state(path: str) -> tuple[int, bool] | None:
+    """Return the checksum of a kept page, and whether it is fresh; little of it is read."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | FLAGS)
+    except OSError:
+        return None
+    try:
+        state = state_in(os.read(descriptor, START))
+    except OSError:
+        return None
+    finally:
+        os.close(descriptor)
+    return None if state is None else (state[3], is_fresh(state[0], state[1]))
+
+
+def state_in(start: bytes) -> tuple[float, float, int, int, int] | None:
+    """Return the fields of ``PREFIX`` that a file begins with; ``None`` if they are not sound."""
+    if len(start) < START or not start.startswith(STAMP):
+        return None
+    state = PREFIX.unpack_from(start, len(STAMP))
+    covered = start[len(STAMP) : START - _CHECKSUM]
+    return state if crc32(covered) == state[4] else None
+
+
+def prefix_of(checked: float, lifetime: float, size: int, checksum: int) -> bytes:
+    """Return what follows ``STAMP``: the fields of ``PREFIX``, with the checksum of all of them."""
+    state = PREFIX.pack(checked, lifetime, size, checksum, 0)[:-_CHECKSUM]
+    return state + crc32(state).to_bytes(_CHECKSUM, "little")
+
+
+def is_fresh(checked: float, lifetime: float) -> bool:
+    """Whether the index need not be asked again; a clock that went back makes a page stale."""
+    return 0 <= time.time() - checked < lifetime
