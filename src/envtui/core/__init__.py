@@ -74,8 +74,8 @@ if TYPE_CHECKING:
     from envtui.core.environments.activation import activation_command as activation_command
     from envtui.core.environments.dependents import dependents as dependents
     from envtui.core.environments.describe import describe as describe
-    from envtui.core.environments.describe import is_environment as is_environment
     from envtui.core.environments.known import known_environments as known_environments
+    from envtui.core.environments.layout import is_environment as is_environment
     from envtui.core.environments.locate import locate as locate
     from envtui.core.environments.model import Environment as Environment
     from envtui.core.environments.model import LocatedEnvironment as LocatedEnvironment
@@ -218,7 +218,7 @@ _HOMES = {
     "inspect_interpreter": "interpreters.inspect",
     "installed_in": "changes.installed",
     "installed_size": "distributions.sizes",
-    "is_environment": "environments.describe",
+    "is_environment": "environments.layout",
     "is_pylock_name": "locks.names",
     "known_environments": "environments.known",
     "list_distributions": "distributions.read",

@@ -18,7 +18,8 @@ import pytest
 import envtui
 from envtui.core.environments import exchange as exchanging
 from envtui.core.environments.create import create_environment
-from envtui.core.environments.describe import describe, is_environment
+from envtui.core.environments.describe import describe
+from envtui.core.environments.layout import is_environment
 from envtui.core.environments.model import NewEnvironment
 from envtui.core.errors import (
     Cancelled,

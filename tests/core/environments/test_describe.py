@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from envtui.core.environments.describe import describe, is_environment
+from envtui.core.environments.describe import describe
+from envtui.core.environments.layout import is_environment
 from envtui.core.interpreters.model import Interpreter
 from envtui.core.interpreters.pyvenv_cfg import version_of
 from tests.core.environments.conftest import Make

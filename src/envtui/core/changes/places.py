@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from envtui.core.environments.describe import describe, is_environment
+from envtui.core.environments.describe import describe
+from envtui.core.environments.layout import is_environment
 from envtui.core.environments.model import NewEnvironment
 from envtui.core.environments.target import target_of
 from envtui.core.errors import EnvironmentProblem, RefusedChange, UsageError

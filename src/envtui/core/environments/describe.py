@@ -1,7 +1,7 @@
 """An environment as its files describe it. Nothing in it is run, and nothing is written."""
 
 # os.path answers False where Path raises: a folder that may not be read, a name too long.
-# ruff: noqa: PTH110, PTH112, PTH113, PTH114, PTH119
+# ruff: noqa: PTH110, PTH112, PTH113, PTH114
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from envtui.core.environments.layout import executable, is_staging, site_packages
+from envtui.core.environments.layout import executable, site_packages
 from envtui.core.environments.model import Environment
 from envtui.core.interpreters.pyvenv_cfg import (
     FILE_NAME,
@@ -21,17 +21,9 @@ from envtui.core.interpreters.pyvenv_cfg import (
 )
 from envtui.core.literal import literal
 
-__all__ = ["broken", "describe", "is_environment", "out_of_reach"]
+__all__ = ["broken", "describe", "out_of_reach"]
 
 _MOST_LINKS = 40  # as many as Linux follows
-
-
-def is_environment(root: Path | str) -> bool:
-    """Whether the folder is an environment, perhaps a broken one: venv's way or conda's."""
-    folder = os.fspath(root)  # a string: whole folders of folders are asked about
-    if is_staging(os.path.basename(folder)):
-        return False
-    return os.path.isfile(f"{folder}/{FILE_NAME}") or os.path.isdir(f"{folder}/conda-meta")
 
 
 def describe(root: Path) -> Environment:

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from envtui.core.environments.describe import describe, is_environment
+from envtui.core.environments.describe import describe
+from envtui.core.environments.layout import is_environment
 from envtui.core.files import read_regular, write_atomic
 from envtui.core.folders import state_dir
 

@@ -1,7 +1,7 @@
 """Where things lie in an environment, on POSIX and on Windows."""
 
 # os.path answers False where Path raises: a folder that may not be read, a name too long.
-# ruff: noqa: PTH112, PTH114
+# ruff: noqa: PTH112, PTH113, PTH114, PTH119
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ __all__ = [
     "WINDOWS",
     "WORK_FOLDER",
     "executable",
+    "is_environment",
     "is_staging",
     "package_folders",
     "scripts_folder",
@@ -26,6 +27,14 @@ WORK_FOLDER = ".envtui"
 
 _STAGING = ".envtui-"
 _INTERPRETER = r"(?:python|pypy|graalpy)(\d+\.\d+)t?"
+
+
+def is_environment(root: Path | str) -> bool:
+    """Whether the folder is an environment, perhaps a broken one: venv's way or conda's."""
+    folder = os.fspath(root)  # a string: whole folders of folders are asked about
+    if is_staging(os.path.basename(folder)):
+        return False
+    return os.path.isfile(f"{folder}/pyvenv.cfg") or os.path.isdir(f"{folder}/conda-meta")
 
 
 def scripts_folder(root: Path, *, windows: bool = WINDOWS) -> Path:

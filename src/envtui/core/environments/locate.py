@@ -6,7 +6,8 @@ import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from envtui.core.environments.describe import describe, is_environment
+from envtui.core.environments.describe import describe
+from envtui.core.environments.layout import is_environment
 from envtui.core.environments.lookup import Found, active, lookup, upward
 from envtui.core.environments.model import LocatedEnvironment, Role
 

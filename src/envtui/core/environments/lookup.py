@@ -15,8 +15,8 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 
-from envtui.core.environments.describe import broken, describe, is_environment
-from envtui.core.environments.layout import WINDOWS
+from envtui.core.environments.describe import broken, describe
+from envtui.core.environments.layout import WINDOWS, is_environment
 from envtui.core.files import read_regular
 from envtui.core.interpreters.pyvenv_cfg import FILE_NAME
 from envtui.core.literal import literal

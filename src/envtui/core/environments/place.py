@@ -9,8 +9,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from envtui.core.environments.describe import is_environment
-from envtui.core.environments.layout import WINDOWS
+from envtui.core.environments.layout import WINDOWS, is_environment
 from envtui.core.environments.staging import FILLING, OLD, fill
 from envtui.core.errors import EnvironmentProblem
 from envtui.core.files import remove_tree

@@ -7,7 +7,8 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
-from envtui.core.environments.describe import describe, is_environment
+from envtui.core.environments.describe import describe
+from envtui.core.environments.layout import is_environment
 from envtui.core.environments.owners import StoredEnvironment, find_owner
 from envtui.core.files import read_regular
 from envtui.core.interpreters.sources.conda import INSTALLATIONS

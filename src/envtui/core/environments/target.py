@@ -11,17 +11,17 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from envtui.core.environments.describe import describe, is_environment
-from envtui.core.environments.model import Environment, Target
+from envtui.core.environments.layout import is_environment
+from envtui.core.environments.model import Target
 from envtui.core.errors import EnvironmentProblem, UsageError
 from envtui.core.interpreters.inspect import UntrustedInterpreter, inspect_interpreter
 from envtui.core.interpreters.model import Interpreter, Scheme
-from envtui.core.interpreters.pyvenv_cfg import FILE_NAME
 from envtui.core.literal import literal
 from envtui.core.record import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from envtui.core.environments.model import Environment
     from envtui.core.interpreters.request import Request
 
 __all__ = ["below", "select_target", "target_of"]
@@ -171,8 +171,8 @@ def _named_by_path(folder: Path, python: str, *, asks: bool) -> Target:
     """Return the environment, or the system Python, whose folder or executable is named."""
     path = folder / Path(python).expanduser()
     for root in (path, path.parent.parent):
-        if is_environment(root) and (root == path or path.parent == describe(root).python.parent):
-            found = describe(root)
+        found = _described(root)
+        if found is not None and (root == path or path.parent == found.python.parent):
             if found.creator == "conda":
                 # It has no base but itself.
                 return target_of(found, asked=True)
@@ -188,6 +188,14 @@ def _named_by_path(folder: Path, python: str, *, asks: bool) -> Target:
             )
         path = Path(executable)
     return _system(inspect_interpreter(path))
+
+
+def _described(root: Path) -> Environment | None:
+    if not is_environment(root):
+        return None
+    from envtui.core.environments.describe import describe
+
+    return describe(root)
 
 
 def _system(interpreter: Interpreter) -> Target:
@@ -250,7 +258,7 @@ def _hint(environment: Environment) -> str:
 
     place = quote(literal(str(environment.root)))
     if environment.root.is_dir():
-        if (environment.root / FILE_NAME).is_file() or environment.site_packages[0].is_dir():
+        if (environment.root / "pyvenv.cfg").is_file() or environment.site_packages[0].is_dir():
             return f"Repair it: envtui env repair {place}"
         # The folder might be anything, so its clearing has to be forced.
         return f"Make it anew: envtui venv --clear --force {place}"

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from envtui.core.environments.describe import is_environment
+from envtui.core.environments.layout import is_environment
 from envtui.core.environments.named_places import NamedPlace, named_places
 from envtui.core.health.model import Finding
 from envtui.core.interpreters.pyvenv_cfg import FILE_NAME
