@@ -1,8 +1,4 @@
-"""A plan on the command line: printed, or carried out with its progress and its summary.
-
-The lines are uv's: `` + name==version`` for what comes, `` - `` for what goes, `` ~ `` for what
-is installed again.
-"""
+"""A plan on the command line: printed, or carried out with its progress and its summary."""
 
 from __future__ import annotations
 
@@ -11,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 
+from envtui.cli.change_lines import place_of, say_changes
 from envtui.cli.interrupt import cancelled_by_interrupt
 from envtui.cli.output import packages, print_json, seconds, span
 from envtui.cli.progress import Progress
@@ -31,7 +28,6 @@ __all__ = [
     "carry_out",
     "make_plan_visibly",
     "plan_and_carry_out",
-    "say_changes",
 ]
 
 WOULD_CHANGE = 1
@@ -173,7 +169,7 @@ def _say_builds(plan: Plan, messages: Messages, *, dry_run: bool) -> None:
     """Name what is built from source code, which runs code of these projects."""
     for change in plan.builds:
         name = literal(f"{change.name}=={change.versions[1]}")
-        place = literal(_place(change)) or "source code"
+        place = literal(place_of(change)) or "source code"
         messages.say(f"{'Would build' if dry_run else 'Building'} {name} from {place}")
 
 
@@ -208,35 +204,6 @@ def _say_would(plan: Plan, messages: Messages) -> None:
         messages.say(
             f"Not downloaded yet, so not compared for files that clash: {packages(unknown)}"
         )
-
-
-def say_changes(changes: Iterable[Change], messages: Messages) -> None:
-    """Say each change in a line, or two for one that replaces a version."""
-    colors = {"+": "green", "-": "red", "~": "yellow"}
-    for change in sorted(changes, key=lambda change: change.normalized):
-        for sign, version in _signs(change):
-            name = literal(f"{change.normalized}=={version}")
-            place = f" (from {literal(_place(change))})" if sign != "-" and _place(change) else ""
-            messages.say(f" {messages.paint(sign, colors[sign])} {name}{place}")
-
-
-def _place(change: Change) -> str:
-    """Return where a distribution comes from that was asked for by URL or path."""
-    after = change.after
-    if after is None or not after.direct or after.file is None:
-        return ""
-    return change.source.place if change.source else after.file.url
-
-
-def _signs(change: Change) -> Iterator[tuple[str, str]]:
-    before, after = change.versions
-    if change.action == "reinstall":
-        yield "~", after
-        return
-    if before:
-        yield "-", before
-    if after:
-        yield "+", after
 
 
 def _counts(changes: Iterable[Change]) -> tuple[int, int]:

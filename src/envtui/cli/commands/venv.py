@@ -99,7 +99,7 @@ def run(options: Options, messages: Messages) -> int:
     with cancelled_by_interrupt() as cancel, Progress(messages, wanted=wanted) as progress:
         outcome = apply(plan, link_mode=options.link_mode, on_event=progress, cancel=cancel)
     if outcome.changes:
-        from envtui.cli.plans import say_changes
+        from envtui.cli.change_lines import say_changes
 
         say_changes(outcome.changes, messages)
     messages.say(f"Activate with: {literal(activation_command(Path(place)))}")

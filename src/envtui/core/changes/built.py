@@ -11,14 +11,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.building.workshop import Workshop
     from envtui.core.changes.model import Change
-    from envtui.core.events import Cancel, OnEvent
 
 __all__ = ["with_wheels"]
 
 
-def with_wheels(
-    changes: Sequence[Change], workshop: Workshop, on_event: OnEvent, cancel: Cancel
-) -> tuple[Change, ...]:
+def with_wheels(changes: Sequence[Change], workshop: Workshop) -> tuple[Change, ...]:
     """Return the changes with wheels in the place of source code, each built if it must be.
 
     After the first build that fails, or Ctrl-C, every process of the others is ended. As many run
@@ -26,15 +23,12 @@ def with_wheels(
 
     Args:
         changes: what is wanted.
-        workshop: where they are built.
-        on_event: told of progress, from any thread.
-        cancel: looked at all the time.
+        workshop: where they are built; it reports to, and is stopped by, whomever it serves.
 
     Raises:
         BuildFailed: source code could not be built.
         EnvtuiError: something that it needs cannot be had.
     """
-    workshop.serve(on_event, cancel)
     made = list(changes)
 
     def make(place: int) -> None:

@@ -6,6 +6,7 @@ from envtui.core.record import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from envtui.core.building.workshop import Workshop
     from envtui.core.changes.model import Plan
     from envtui.core.events import Cancel, OnEvent
     from envtui.core.index.client import PackageIndex
@@ -36,9 +37,8 @@ def prepare_changes(
     workshop = plan.workshop
     try:
         if workshop is not None:
-            from envtui.core.changes.built import with_wheels
-
-            plan = replace(plan, changes=with_wheels(plan.changes, workshop, on_event, cancel))
+            workshop.serve(on_event, cancel)
+            plan = _built(plan, workshop)
         files = [change.after.file for change in plan.changes if change.after and change.after.file]
         if not files:
             return plan, ()
@@ -57,6 +57,14 @@ def prepare_changes(
     finally:
         if workshop is not None:
             workshop.close()
+
+
+def _built(plan: Plan, workshop: Workshop) -> Plan:
+    if all(change.source is None for change in plan.changes):
+        return plan
+    from envtui.core.changes.built import with_wheels
+
+    return replace(plan, changes=with_wheels(plan.changes, workshop))
 
 
 def _index(configuration: IndexConfiguration | None) -> PackageIndex:

@@ -12,8 +12,6 @@ from envtui.core.events import OnEvent, Warned, ignore
 from envtui.core.literal import literal
 from envtui.core.names import normalize_name
 from envtui.core.record import NamedTuple, Record, field, replace
-from envtui.core.resolution.named_files import last_part, shown
-from envtui.core.resolution.plain_addresses import with_plain_addresses
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,6 +47,8 @@ class Inputs(Record):
 
     def without_secrets(self) -> Inputs:
         """Return the same with passwords apart from the addresses that they stood in."""
+        from envtui.core.resolution.plain_addresses import with_plain_addresses
+
         found: dict[str, tuple[str, str]] = {}
         return replace(
             self,
@@ -175,6 +175,7 @@ def _warn(asked: Asked, named: _Named, on_event: OnEvent) -> None:
 
     Of the latter perhaps others were meant.
     """
+    from envtui.core.resolution.named_files import shown
     from envtui.core.resolution.requirement_files import RequirementFile
 
     names = (*asked.files, *asked.constraint_files, *asked.override_files, *asked.exclude_files)
@@ -196,6 +197,8 @@ def _names(lines: Iterable[RequirementLine]) -> list[str]:
 
 
 def _is_project(file: NamedFile) -> bool:
+    from envtui.core.resolution.named_files import last_part
+
     return last_part(file) in ("pyproject.toml", "setup.py", "setup.cfg")
 
 
@@ -207,6 +210,8 @@ def _read(
 ) -> RequirementFile:
     if _is_project(file):
         return _read_project(file, asked, no_sources)
+    from envtui.core.resolution.named_files import last_part
+
     if last_part(file).endswith(".py"):
         from envtui.core.resolution.script_file import read_script
 
@@ -218,6 +223,8 @@ def _read(
 
 def _read_project(file: NamedFile, asked: Asked, no_sources: frozenset[str]) -> RequirementFile:
     if not isinstance(file, Path):
+        from envtui.core.resolution.named_files import shown
+
         raise RequirementError(
             f"{shown(file)} is of a project, whose other files are needed too.",
             hint="Download the project and name its folder, or install it by its address.",

@@ -15,7 +15,6 @@ from contextlib import contextmanager, suppress
 from envtui.core.errors import RefusedChange
 from envtui.core.events import Cancel
 from envtui.core.literal import literal
-from envtui.core.waiting import lock_timeout
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,6 +48,8 @@ def alone(
         RefusedChange: it was in use for all of ``seconds``.
         Cancelled: ``cancel`` was requested.
     """
+    from envtui.core.waiting import lock_timeout
+
     cancel = cancel or Cancel()
     deadline = time.monotonic() + (lock_timeout() if seconds is None else seconds)
     with _opened(store) as descriptor:
