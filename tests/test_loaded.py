@@ -93,17 +93,22 @@ def seeds(wheels: Path, index: IndexServer, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 SEARCH = {
-    f"envtui.core.{name}"
-    for name in ("resolution.solve", "index.http", "index.metadata_cache", "index.sharing")
+    "envtui.core.resolution.solve",
+    *(f"envtui.core.index.{name}" for name in ("http", "metadata_cache", "sharing")),
+    *(f"envtui.core.index.{name}" for name in ("pages", "project", "listing")),
 }
-"""What looks for versions, and what asks for them."""
+"""What looks for versions, what asks for them, and what reads those that are kept."""
 
 
 @pytest.mark.usefixtures("quiet", "seeds")
 def test_known_seeds_are_installed_without_asking_and_solving(tmp_path: Path, python: Path) -> None:
     loaded = loaded_by(tmp_path, "venv", "--seed", "-p", str(python), "env")
     assert "envtui.core.wheels.stage" in loaded
-    alone = {"json", "envtui.core.changes.lock"}
+    alone = {
+        *("json", "envtui.cli.plans", "envtui.core.changes.lock", "envtui.core.changes.built"),
+        *("envtui.core.building.at_once", "envtui.core.waiting"),
+        *("envtui.core.resolution.named_files", "envtui.core.resolution.plain_addresses"),
+    }
     assert (tops(loaded) & SLOW) | (loaded & {*SEARCH, *ELSEWHERE, *alone}) == set()
 
 
@@ -117,8 +122,9 @@ def test_known_packages_are_installed_without_asking_and_solving(tmp_path: Path)
 UNASKED = {
     *(f"envtui.core.resolution.{name}" for name in ("installed", "cutoff", "explain")),
     *("envtui.core.locks.lock_file", "envtui.core.index.http", "envtui.cli.plans"),
+    *("envtui.core.environments.describe", "envtui.core.interpreters.pyvenv_cfg"),
 }
-"""What a first answer needs only where something is installed, locked, too new or missing."""
+"""What a first answer needs only for environments, locks, what is too new, and what is missing."""
 
 
 @pytest.mark.usefixtures("quiet", "seeds")

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from envtui.core.events import Event, Warned
-from envtui.core.index import answers, pages
+from envtui.core.index import answers, page_state, pages
 from envtui.core.index.client import PackageIndex
 from envtui.core.index.configuration import load_configuration
 from envtui.core.index.model import IndexOptions, Metadata
@@ -203,9 +203,9 @@ def test_few_answers_are_kept(ask: Ask, isolated: Path, monkeypatch: pytest.Monk
 def test_a_confirmed_page_is_the_same(tmp_path: Path) -> None:
     path, url = str(tmp_path / "app.page"), "https://index.test/app/"
     _, checksum = pages.write_record(path, "app", url, (), lifetime=0)
-    assert pages.read_state(path) == (checksum, False)
+    assert page_state.read_state(path) == (checksum, False)
     record = pages.PageRecord.read(path, url)
     assert record is not None
     record.confirm(600)
-    assert pages.read_state(path) == (checksum, True)
-    assert pages.read_state(str(tmp_path / "other.page")) is None
+    assert page_state.read_state(path) == (checksum, True)
+    assert page_state.read_state(str(tmp_path / "other.page")) is None

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from envtui.cli.change_lines import say_changes
 from envtui.cli.choices import choose_configuration
 from envtui.cli.environments import chosen_environment
 from envtui.cli.index_options import add_index_options
 from envtui.cli.interrupt import cancelled_by_interrupt
 from envtui.cli.output import print_json
 from envtui.cli.parser import Options, Parser, add_format_option, add_project_option
-from envtui.cli.plans import say_changes
 from envtui.cli.progress import Progress
 from envtui.core import describe, examine, literal, plan_repair, repair
 from envtui.core.errors import RefusedChange
