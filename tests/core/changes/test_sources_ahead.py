@@ -106,7 +106,7 @@ def test_looking_ahead_does_not_wait_for_a_build_that_may_need_its_connection(
     file = IndexFile(made.name, made.as_uri(), {})
     workshop = open_workshop(target.interpreter, configuration, Options())
 
-    with workshop.sources.alone(file), ThreadPoolExecutor(1) as other:
+    with workshop.sources.locked(file), ThreadPoolExecutor(1) as other:
         ahead = other.submit(workshop.declared, file)
         assert isinstance(ahead.exception(10), BuildFailed)
     assert workshop.declared(file).version == "1.0"

@@ -11,8 +11,8 @@ from envtui.core.index.configuration import IndexConfiguration
 from envtui.core.locks.lock_text import lock_rows, lock_text
 from envtui.core.locks.style import LockStyle
 from envtui.core.resolution.model import Options, Resolution
-from envtui.core.resolution.reach import reach_from
 from envtui.core.resolution.resolve import resolve
+from envtui.core.resolution.universal_target import universal_target
 from tests.support.fake_index import FakeIndex
 
 CONFIGURATION = IndexConfiguration(
@@ -35,7 +35,7 @@ def fake() -> FakeIndex:
 
 @pytest.fixture
 def answer(fake: FakeIndex) -> Resolution:
-    return resolve(["app[y]"], index=fake, interpreter=reach_from("3.11"))
+    return resolve(["app[y]"], index=fake, interpreter=universal_target("3.11"))
 
 
 def text(answer: Resolution, index: FakeIndex, style: LockStyle) -> str:

@@ -16,8 +16,8 @@ from envtui.core.index.configuration import load_configuration
 from envtui.core.index.model import IndexOptions, Metadata
 from envtui.core.resolution import unbroken
 from envtui.core.resolution.model import Candidate, Options, Resolution
-from envtui.core.resolution.reach import reach_from
 from envtui.core.resolution.resolve import resolve
+from envtui.core.resolution.universal_target import universal_target
 from tests.support.fake_index import target
 from tests.support.index_server import IndexServer
 from tests.support.wheels import make_wheel
@@ -76,10 +76,10 @@ def test_the_same_question_has_the_same_answer_without_a_search(
 
 
 def test_an_answer_for_many_machines_is_remembered_too(ask: Ask, searches: list[str]) -> None:
-    first = ask("app; os_name == 'nt'", target=reach_from("3.11"))
-    assert ask("app; os_name == 'nt'", target=reach_from("3.11")) == first
+    first = ask("app; os_name == 'nt'", target=universal_target("3.11"))
+    assert ask("app; os_name == 'nt'", target=universal_target("3.11")) == first
     assert first.candidates[0].marker and len(searches) == 1
-    ask("app; os_name == 'nt'", target=reach_from("3.12"))
+    ask("app; os_name == 'nt'", target=universal_target("3.12"))
     assert len(searches) == 2
 
 

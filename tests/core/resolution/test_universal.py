@@ -10,8 +10,8 @@ from packaging.markers import Marker
 
 from envtui.core.errors import NoSolution, UsageError
 from envtui.core.resolution.model import Options, Resolution
-from envtui.core.resolution.reach import reach_from
 from envtui.core.resolution.resolve import resolve
+from envtui.core.resolution.universal_target import universal_target
 from tests.support.fake_index import FakeIndex, target
 
 
@@ -27,7 +27,7 @@ def answer_for(
     return resolve(
         requirements,
         index=index,
-        interpreter=reach_from(python),
+        interpreter=universal_target(python),
         options=options,
         constraints=constraints,
         overrides=overrides,
@@ -205,7 +205,7 @@ def test_a_part_without_an_answer_is_explained() -> None:
 @pytest.mark.parametrize("version", ["3", "three", "3.11.x"])
 def test_a_reach_begins_at_a_version(version: str) -> None:
     with pytest.raises(UsageError, match="Python version"):
-        reach_from(version)
+        universal_target(version)
 
 
 def world(seed: int) -> FakeIndex:

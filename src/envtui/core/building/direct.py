@@ -60,14 +60,14 @@ def look_ahead(requirements: Iterable[str | RequirementLine], workshop: Workshop
     ]
     if len(named) < 2:
         return
-    from envtui.core.building.at_once import each_at_once
+    from envtui.core.building.in_parallel import each_in_parallel
     from envtui.core.building.sources import parse_source
 
     places = dict.fromkeys(
         parse_source(address.url, editable=line.editable, where=line.where)
         for address, line in named
     )
-    each_at_once(workshop.add, tuple(places), workshop)
+    each_in_parallel(workshop.add, tuple(places), workshop)
 
 
 class _Reader:

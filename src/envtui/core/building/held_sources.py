@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 
 from envtui.core.building.opened import OpenedSource
+from envtui.core.building.source_locks import SourceLocks
 from envtui.core.building.sources import Source
 from envtui.core.building.trees import pin
-from envtui.core.building.under_way import UnderWay
 from envtui.core.wheels.origins import known_digest
 
 TYPE_CHECKING = False
@@ -27,7 +27,7 @@ class HeldSources:
         self._sources: dict[str, Source] = {}
         self._taken: dict[Source, IndexFile] = {}
         self._opened: dict[str, OpenedSource] = {}
-        self._under_way = UnderWay(workshop.cancel)
+        self._locks = SourceLocks(workshop.cancel)
 
     def take_in(self, source: Source) -> IndexFile:
         """Fetch source code from elsewhere than an index; return what stands for it.
@@ -60,13 +60,13 @@ class HeldSources:
         source = self._sources[file.url] = self._pin(self.of(file), file)
         return source
 
-    def alone(self, file: IndexFile, *, waits: bool = True) -> AbstractContextManager[None]:
+    def locked(self, file: IndexFile, *, waits: bool = True) -> AbstractContextManager[None]:
         """Let no other thread work on the source code within the ``with`` block.
 
         Raises:
             BuildFailed: it would have to wait for itself, or for another thread and is not to.
         """
-        return self._under_way.alone(file.url, self.of(file).name, waits=waits)
+        return self._locks.locked(file.url, self.of(file).name, waits=waits)
 
     @contextmanager
     def opened(self, file: IndexFile, *, until_built: bool) -> Iterator[OpenedSource]:

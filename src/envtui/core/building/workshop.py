@@ -257,7 +257,7 @@ class Workshop:
         from envtui.core.building.described import described
         from envtui.core.wheels.source_store import kept_source
 
-        with self._working(), self.sources.alone(file, waits=False):
+        with self._working(), self.sources.locked(file, waits=False):
             source = self.sources.fetched(file)
             content = self.kept.metadata(source)
             archive = kept_source(self.store, source.identity)
@@ -319,7 +319,7 @@ class Workshop:
 
         if content := self.kept.metadata(self.sources.of(file)):
             return content
-        with self.sources.alone(file):
+        with self.sources.locked(file):
             # Another thread may have asked meanwhile.
             if content := self.kept.metadata(self.sources.of(file)):
                 return content
@@ -333,7 +333,7 @@ class Workshop:
         return content
 
     def _built(self, file: IndexFile) -> Path:
-        with self.sources.alone(file):
+        with self.sources.locked(file):
             if wheel := self.kept.wheel(self.sources.of(file)):
                 return wheel
             with self.sources.opened(file, until_built=False) as project:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from envtui.core.building.at_once import each_at_once
+from envtui.core.building.in_parallel import each_in_parallel
 from envtui.core.record import replace
 
 TYPE_CHECKING = False
@@ -38,5 +38,5 @@ def with_wheels(changes: Sequence[Change], workshop: Workshop) -> tuple[Change, 
             made[place] = replace(changes[place], after=after, builds=False)
 
     places = [place for place, change in enumerate(changes) if change.source is not None]
-    each_at_once(make, places, workshop)
+    each_in_parallel(make, places, workshop)
     return tuple(made)

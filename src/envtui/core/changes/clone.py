@@ -24,7 +24,7 @@ from envtui.core.changes.model import Plan
 from envtui.core.changes.places import as_new_at, check_goal, check_source
 from envtui.core.changes.relocate import rewrites_for_place
 from envtui.core.changes.rewrite import put
-from envtui.core.changes.seen import Seen, check_unchanged, look_at
+from envtui.core.changes.snapshot import Snapshot, check_unchanged, take_snapshot
 from envtui.core.distributions.read import list_distributions
 from envtui.core.environments.create import create_environment
 from envtui.core.environments.describe import describe
@@ -49,7 +49,7 @@ class Clone(Record):
     """The plan to make an environment like another one."""
 
     source: Path
-    seen: Seen
+    snapshot: Snapshot
     """The source as it was looked at."""
     new: NewEnvironment
     plan: Plan
@@ -92,15 +92,15 @@ def plan_clone(
         root = root.resolve()  # a copy takes nothing from whoever uses the link
     check_source(root)
     check_goal(root, goal)
-    seen = look_at(root)
+    snapshot = take_snapshot(root)
     if not python:
         new = as_new_at(root, goal)
-        return Clone(root, seen, new, Plan(target=None, create=new, changes=()), copies=True)
+        return Clone(root, snapshot, new, Plan(target=None, create=new, changes=()), copies=True)
     environment = describe(root)
     interpreter = find_interpreter(python, folder=Path.cwd())
     if not environment.problem and _is_same(target_of(environment), interpreter):
         new = as_new_at(root, goal)
-        return Clone(root, seen, new, Plan(target=None, create=new, changes=()), copies=True)
+        return Clone(root, snapshot, new, Plan(target=None, create=new, changes=()), copies=True)
     new = NewEnvironment(
         goal,
         interpreter,
@@ -114,7 +114,7 @@ def plan_clone(
     carried = tuple(row for row in unbuilt if runs_anywhere(row))
     wanted = [row for row in rows if row not in unbuilt]
     told = (*_differences(plan, wanted, interpreter.minor_version), *_fates(unbuilt))
-    return Clone(root, seen, new, plan, copies=False, carried=carried, differences=told)
+    return Clone(root, snapshot, new, plan, copies=False, carried=carried, differences=told)
 
 
 def clone_environment(
@@ -128,7 +128,7 @@ def clone_environment(
     """
     cancel = cancel or Cancel()
     with _kept_as_it_is(clone.source, on_event, cancel):
-        check_unchanged(clone.seen, "clone it")
+        check_unchanged(clone.snapshot, "clone it")
         check_goal(clone.source, clone.new.root)
         return _clone(clone, on_event, cancel)
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from envtui.core.index.model import IndexFile, Metadata
     from envtui.core.interpreters.model import Interpreter
     from envtui.core.resolution.asked import Asked
-    from envtui.core.resolution.reach import Reach
+    from envtui.core.resolution.universal_target import UniversalTarget
 
 __all__ = ["Compiled", "compile_requirements"]
 
@@ -115,7 +115,7 @@ def compile_requirements(
 
 def _answer(
     inputs: Inputs,
-    target: TargetPython | Reach,
+    target: TargetPython | UniversalTarget,
     index: PackageIndex,
     builder: _Builder,
     options: Options,
@@ -153,11 +153,11 @@ def _preferences(earlier: Path) -> dict[str, tuple[str, ...]]:
 
 def _target(
     interpreter: Interpreter, universal: bool, python_version: str, python_platform: str
-) -> TargetPython | Reach:
+) -> TargetPython | UniversalTarget:
     if universal:
-        from envtui.core.resolution.reach import reach_from
+        from envtui.core.resolution.universal_target import universal_target
 
-        return reach_from(python_version or interpreter.minor_version)
+        return universal_target(python_version or interpreter.minor_version)
     if python_version or python_platform:
         from envtui.core.resolution.platforms import other_target
 

@@ -17,7 +17,7 @@ from envtui.core.changes.places import as_new_at, check_goal, check_source
 from envtui.core.changes.recover import recover
 from envtui.core.changes.relocate import rewrites_for_place
 from envtui.core.changes.rewrite import Rewrite, staged_journal
-from envtui.core.changes.seen import Seen, check_unchanged, look_at
+from envtui.core.changes.snapshot import Snapshot, check_unchanged, take_snapshot
 from envtui.core.changes.transaction import carry_out_and_move, sweep
 from envtui.core.changes.trash import (
     plan_removal,
@@ -37,7 +37,7 @@ class Relocation(Record):
 
     root: Path
     goal: Path
-    seen: Seen
+    snapshot: Snapshot
     """What was looked at."""
     rewrites: tuple[Rewrite, ...]
     """What names its place, as it has to be at the goal."""
@@ -59,11 +59,11 @@ def plan_move(root: Path, goal: Path) -> Relocation:
     refuse_running(root, "Move")
     check_goal(root, goal)
     recover(root)
-    seen = look_at(root)
+    snapshot = take_snapshot(root)
     rewrites = rewrites_for_place(root, as_new_at(root, goal))
     above = next(folder for folder in goal.parents if folder.is_dir())
     copies = above.stat().st_dev != root.stat().st_dev
-    return Relocation(root, goal, seen, rewrites, copies)
+    return Relocation(root, goal, snapshot, rewrites, copies)
 
 
 def move_environment(
@@ -77,11 +77,11 @@ def move_environment(
         Cancelled: ``cancel`` was requested; everything is as before.
     """
     # Before the lock too: it is a file in that folder.
-    check_unchanged(plan.seen, "move it")
+    check_unchanged(plan.snapshot, "move it")
     check_goal(plan.root, plan.goal)
     with environment_lock(plan.root, on_event=on_event, cancel=cancel):
         recover(plan.root)
-        check_unchanged(plan.seen, "move it")
+        check_unchanged(plan.snapshot, "move it")
         if plan.copies:
             clone = plan_clone(plan.root, plan.goal)
             clone_environment(clone, on_event=on_event, cancel=cancel)

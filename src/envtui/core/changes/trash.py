@@ -16,7 +16,7 @@ from pathlib import Path
 
 from envtui.core.changes.errors import storage_error
 from envtui.core.changes.lock import environment_lock
-from envtui.core.changes.seen import Seen, check_unchanged, look_at
+from envtui.core.changes.snapshot import Snapshot, check_unchanged, take_snapshot
 from envtui.core.environments.describe import is_environment
 from envtui.core.environments.staging import sweep
 from envtui.core.errors import EnvironmentProblem, RefusedChange
@@ -51,7 +51,7 @@ class Removal(Record):
     """The plan to remove an environment, bound to what was looked at."""
 
     root: Path
-    seen: Seen
+    snapshot: Snapshot
     place: Path
     """Where in the trash it goes."""
 
@@ -101,7 +101,7 @@ def plan_removal(root: Path) -> Removal:
         )
     if Path.home().resolve().is_relative_to(real) or root.is_mount():
         raise RefusedChange(f"{shown} holds more than an environment: it is not removed.")
-    return Removal(root, look_at(root), _trash_for(root) / _new_name())
+    return Removal(root, take_snapshot(root), _trash_for(root) / _new_name())
 
 
 def _current_folder() -> Path:
@@ -140,9 +140,9 @@ def remove_environment(
     when = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
     trashed = Trashed(root, place, when, note)
     # Before the lock too: it is a file in that folder.
-    check_unchanged(removal.seen, "remove it")
+    check_unchanged(removal.snapshot, "remove it")
     with environment_lock(root, on_event=on_event, cancel=cancel):
-        check_unchanged(removal.seen, "remove it")
+        check_unchanged(removal.snapshot, "remove it")
         try:
             _make_trash(place.parent)
             note.parent.mkdir(parents=True, exist_ok=True)

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from envtui.core.resolution.installed import Installed
     from envtui.core.resolution.markers import Markers
     from envtui.core.resolution.model import Index
-    from envtui.core.resolution.reach import Reach
     from envtui.core.resolution.requests import Request
+    from envtui.core.resolution.universal_target import UniversalTarget
     from envtui.core.resolution.wheel_choice import WheelChoice
 
     OnDecided = Callable[[Candidate, bool], None]
@@ -35,7 +35,7 @@ class Question(Record):
     """What is asked for, within what limits, and for which Python."""
 
     requests: tuple[Request, ...]
-    target: TargetPython | Reach
+    target: TargetPython | UniversalTarget
     constraints: tuple[Request, ...] = ()
     overrides: tuple[Request, ...] = ()
     installed: Mapping[str, Installed] = field(default_factory=dict)

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from envtui.core.index.model import Metadata
     from envtui.core.resolution.model import Index
     from envtui.core.resolution.question import Question, ReadSource
-    from envtui.core.resolution.reach import Reach
     from envtui.core.resolution.requests import Request
+    from envtui.core.resolution.universal_target import UniversalTarget
 
 __all__ = ["Memory"]
 
@@ -100,7 +100,7 @@ def _key_of(question: Question, *, builds: bool) -> bytes:
     return marshal.dumps(values, 2)
 
 
-def _target(target: TargetPython | Reach) -> object:
+def _target(target: TargetPython | UniversalTarget) -> object:
     if isinstance(target, TargetPython):
         return (target.name, target.version, sorted(target.markers.items()), target.tags)
     return (target.name, repr(target.environment))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from envtui.core.resolution.installed import Installed
     from envtui.core.resolution.model import DirectSource, Index, RequirementLine
     from envtui.core.resolution.question import OnDecided, ReadSource
-    from envtui.core.resolution.reach import Reach
+    from envtui.core.resolution.universal_target import UniversalTarget
 
 __all__ = ["resolve"]
 
@@ -32,7 +32,7 @@ def resolve(
     requirements: Iterable[str | Requirement | RequirementLine],
     *,
     index: Index,
-    interpreter: Interpreter | TargetPython | Reach,
+    interpreter: Interpreter | TargetPython | UniversalTarget,
     installed: Iterable[Distribution] = (),
     constraints: Iterable[str | Requirement | RequirementLine] = (),
     overrides: Iterable[str | Requirement | RequirementLine] = (),

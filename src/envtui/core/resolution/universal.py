@@ -30,7 +30,6 @@ from envtui.core.resolution.marker_text import marker_text
 from envtui.core.resolution.model import Candidate, Edge, Resolution
 from envtui.core.resolution.projects import open_provider
 from envtui.core.resolution.provider import Provider
-from envtui.core.resolution.reach import MarkersWithin, Reach
 from envtui.core.resolution.solve import (
     Solution,
     candidates_of,
@@ -38,6 +37,7 @@ from envtui.core.resolution.solve import (
     search,
     unknown_extras,
 )
+from envtui.core.resolution.universal_target import MarkersWithin, UniversalTarget
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -63,15 +63,15 @@ def solve_universal(question: Question, run: Run) -> Resolution:
         IndexProblem: the index failed.
         Cancelled: it was requested.
     """
-    assert isinstance(question.target, Reach)
-    reach = question.target
+    assert isinstance(question.target, UniversalTarget)
+    machines = question.target
     merged = _Merged(question)
-    pending = [reach.environment]
+    pending = [machines.environment]
     while pending:
         environment = pending.pop()
         part = replace(
             question,
-            target=replace(reach, environment=environment),
+            target=replace(machines, environment=environment),
             preferences=merged.preferences(),
             # Where that applies, no preference of an earlier lock is left.
             options=replace(question.options, upgrade=False, upgrade_packages=frozenset()),
@@ -90,7 +90,7 @@ def solve_universal(question: Question, run: Run) -> Resolution:
         for text in unknown_extras(solution):
             run.on_event(Warned(text))
         merged.add(solution, environment)
-    return merged.resolution(reach.environment)
+    return merged.resolution(machines.environment)
 
 
 def _age(environment: MarkerSet) -> tuple[int, int, str]:

@@ -22,7 +22,7 @@ from envtui.core.changes.mending.same_packages import SamePackages, plan_same
 from envtui.core.changes.recover import recover
 from envtui.core.changes.relocate import with_projects_found
 from envtui.core.changes.rewrite import Rewrite, rewrite
-from envtui.core.changes.seen import Seen, check_unchanged, look_at
+from envtui.core.changes.snapshot import Snapshot, check_unchanged, take_snapshot
 from envtui.core.changes.trash import Trashed, keep_replaced, refuse_running
 from envtui.core.distributions.read import list_distributions
 from envtui.core.environments.describe import describe, out_of_reach
@@ -53,7 +53,7 @@ class Repair(Record):
     """The plan to mend an environment."""
 
     root: Path
-    seen: Seen
+    snapshot: Snapshot
     """What was looked at."""
     how: Literal["nothing", "in place", "rebuild"]
     findings: tuple[Finding, ...]
@@ -98,16 +98,16 @@ def plan_repair(
     """
     root = root.absolute()
     recover(root)
-    seen = look_at(root)
+    snapshot = take_snapshot(root)
     environment = describe(root)
     found = examine(environment, thorough=True, cancel=cancel)
     findings = tuple(finding for finding in found if finding.severity != "note")
     if not findings and not from_scratch and not python:
-        return Repair(root, seen, "nothing", (), ())
+        return Repair(root, snapshot, "nothing", (), ())
     _refuse_hopeless(environment)
     interpreter, fits = _interpreter(environment, findings, python)
     new = _as_new(environment, interpreter)
-    plan = Repair(root, seen, "in place", findings, (), interpreter)
+    plan = Repair(root, snapshot, "in place", findings, (), interpreter)
     if fits and not from_scratch and environment.site_packages[0].is_dir():
         return mend_in_place(plan, environment, new, configuration, on_event, cancel)
     unseen = leftover_rows(environment) if from_scratch else []
@@ -130,10 +130,10 @@ def repair(
     if plan.how == "nothing":
         return None
     # Before the lock too: it is a file in that folder.
-    check_unchanged(plan.seen, "repair it")
+    check_unchanged(plan.snapshot, "repair it")
     with environment_lock(plan.root, on_event=on_event, cancel=cancel):
         recover(plan.root)
-        check_unchanged(plan.seen, "repair it")
+        check_unchanged(plan.snapshot, "repair it")
         if plan.rebuilt is not None:
             return rebuild(plan.root, plan.rebuilt, on_event=on_event, cancel=cancel)
         if plan.rewrites:

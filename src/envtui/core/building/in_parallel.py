@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
     T = TypeVar("T")
 
-__all__ = ["each_at_once"]
+__all__ = ["each_in_parallel"]
 
 
-def each_at_once(do: Callable[[T], object], values: Sequence[T], workshop: Workshop) -> None:
+def each_in_parallel(do: Callable[[T], object], values: Sequence[T], workshop: Workshop) -> None:
     """Call ``do`` with each of ``values``, in as many threads as builds may run at once.
 
     The first error is raised when all the others have been ended. Not for what is itself called

@@ -26,12 +26,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.index.model import IndexFile
 
-__all__ = ["AnyWheel", "MarkersWithin", "Reach", "reach_from"]
+__all__ = ["AnyWheel", "MarkersWithin", "UniversalTarget", "universal_target"]
 
 _PYTHON_TAG = re.compile(r"(cp|py)(\d)(\d*)")
 
 
-class Reach(Record):
+class UniversalTarget(Record):
     """The machines that an answer is for."""
 
     environment: MarkerSet
@@ -52,7 +52,7 @@ class Reach(Record):
         return AnyWheel(self, builds=builds, for_all=for_all)
 
 
-def reach_from(python_version: str) -> Reach:
+def universal_target(python_version: str) -> UniversalTarget:
     """Return every platform with a Python version (``3.9`` or ``3.9.2``) or a later one.
 
     Raises:
@@ -64,7 +64,7 @@ def reach_from(python_version: str) -> Reach:
             hint="Write it like 3.12 or 3.12.4.",
         )
     name = f"Python {python_version} and later on any platform"
-    return Reach(requires_python_set(f">={python_version}"), name)
+    return UniversalTarget(requires_python_set(f">={python_version}"), name)
 
 
 class MarkersWithin(Markers):
@@ -96,11 +96,13 @@ class AnyWheel(WheelChoice):
 
     __slots__ = ("_bits", "_builds", "_for_all")
 
-    def __init__(self, reach: Reach, *, builds: bool = False, for_all: bool = False) -> None:
-        super().__init__(reach.name, uses_source=True)
+    def __init__(
+        self, target: UniversalTarget, *, builds: bool = False, for_all: bool = False
+    ) -> None:
+        super().__init__(target.name, uses_source=True)
         self._builds = builds
         self._for_all = for_all
-        self._bits = pythons_of(reach.environment)
+        self._bits = pythons_of(target.environment)
 
     def preferred(self, names: Sequence[str]) -> Iterable[int]:
         """Return which of these files are wheels that serve: one is as good as another."""

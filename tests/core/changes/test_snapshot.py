@@ -22,7 +22,7 @@ from envtui.core import (
     repair,
 )
 from envtui.core.changes.apply import apply
-from envtui.core.changes.seen import check_unchanged, look_at
+from envtui.core.changes.snapshot import check_unchanged, take_snapshot
 from envtui.core.errors import OutdatedPlan, RefusedChange
 from tests.core.changes.conftest import Install
 from tests.core.changes.places import content
@@ -104,27 +104,27 @@ def test_what_is_undone_is_what_was_there(root: Path, target: Target, install: I
 
 
 def test_what_changed_is_named(root: Path) -> None:
-    seen = look_at(root)
-    check_unchanged(seen, "look")
+    snapshot = take_snapshot(root)
+    check_unchanged(snapshot, "look")
 
     (root / "pyvenv.cfg").write_text("home = /nowhere\n")
     with pytest.raises(OutdatedPlan, match=r"pyvenv\.cfg has changed") as caught:
-        check_unchanged(seen, "repair it")
+        check_unchanged(snapshot, "repair it")
     assert caught.value.hint == "Look again, then repair it."
 
     (root / "pyvenv.cfg").unlink()
     with pytest.raises(OutdatedPlan, match=r"pyvenv\.cfg is gone"):
-        check_unchanged(seen, "repair it")
+        check_unchanged(snapshot, "repair it")
 
 
 def test_what_python_writes_when_it_runs_is_no_change(root: Path, target: Target) -> None:
-    seen = look_at(root)
+    snapshot = take_snapshot(root)
     site = target.scheme.purelib
     (site / "__pycache__").mkdir(exist_ok=True)
     (site / "__pycache__" / "late.pyc").touch()
     (next(site.glob("app-*.dist-info")) / "note").touch()
     os.utime(root / "bin")
-    check_unchanged(seen, "look")
+    check_unchanged(snapshot, "look")
 
 
 def test_what_may_not_be_locked_can_be_cloned(root: Path) -> None:

@@ -6,19 +6,19 @@ import threading
 
 import pytest
 
-from envtui.core.building.under_way import UnderWay
+from envtui.core.building.source_locks import SourceLocks
 from envtui.core.errors import BuildFailed, Cancelled
 from envtui.core.events import Cancel
 
 
 def test_another_thread_waits_until_it_is_done() -> None:
-    under_way, done = UnderWay(Cancel()), []
+    locks, done = SourceLocks(Cancel()), []
 
     def other() -> None:
-        with under_way.alone("a", "a"):
+        with locks.locked("a", "a"):
             done.append("other")
 
-    with under_way.alone("a", "a"):
+    with locks.locked("a", "a"):
         thread = threading.Thread(target=other)
         thread.start()
         thread.join(0.05)
@@ -29,48 +29,48 @@ def test_another_thread_waits_until_it_is_done() -> None:
 
 
 def test_who_is_not_to_wait_is_told_at_once() -> None:
-    under_way, errors = UnderWay(Cancel()), []
+    locks, errors = SourceLocks(Cancel()), []
 
     def other() -> None:
         try:
-            with under_way.alone("a", "demo", waits=False):
+            with locks.locked("a", "demo", waits=False):
                 pass
         except BuildFailed as error:
             errors.append(error.message)
 
-    with under_way.alone("a", "demo"):
+    with locks.locked("a", "demo"):
         thread = threading.Thread(target=other)
         thread.start()
         thread.join(10)
 
     assert errors == ["demo is being worked on."]
-    with under_way.alone("a", "demo", waits=False):
+    with locks.locked("a", "demo", waits=False):
         pass
 
 
 def test_what_needs_itself_is_refused() -> None:
-    under_way = UnderWay(Cancel())
+    locks = SourceLocks(Cancel())
 
     with (
-        under_way.alone("a", "demo"),
-        under_way.alone("b", "b"),
+        locks.locked("a", "demo"),
+        locks.locked("b", "b"),
         pytest.raises(BuildFailed, match="demo needs itself"),
-        under_way.alone("a", "demo"),
+        locks.locked("a", "demo"),
     ):
         pass
-    with under_way.alone("a", "demo"):
+    with locks.locked("a", "demo"):
         pass
 
 
 def test_two_that_need_each_other_do_not_wait_for_ever() -> None:
-    under_way, errors = UnderWay(Cancel()), []
+    locks, errors = SourceLocks(Cancel()), []
     both = threading.Barrier(2, timeout=10)
 
     def build(first: str, second: str) -> None:
-        with under_way.alone(first, first):
+        with locks.locked(first, first):
             both.wait()
             try:
-                with under_way.alone(second, second):
+                with locks.locked(second, second):
                     pass
             except BuildFailed as error:
                 errors.append(error.message)
@@ -87,16 +87,16 @@ def test_two_that_need_each_other_do_not_wait_for_ever() -> None:
 
 def test_waiting_can_be_cancelled() -> None:
     cancel = Cancel()
-    under_way, errors = UnderWay(cancel), []
+    locks, errors = SourceLocks(cancel), []
 
     def other() -> None:
         try:
-            with under_way.alone("a", "a"):
+            with locks.locked("a", "a"):
                 pass
         except Cancelled as error:
             errors.append(error)
 
-    with under_way.alone("a", "a"):
+    with locks.locked("a", "a"):
         thread = threading.Thread(target=other, daemon=True)
         thread.start()
         cancel.request()

@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
     Stamp: TypeAlias = tuple[int, ...]
 
-__all__ = ["Seen", "check_unchanged", "look_at"]
+__all__ = ["Snapshot", "check_unchanged", "take_snapshot"]
 
 _OF_PACKAGES = (".dist-info", ".egg-info", ".egg-link", ".pth")
 
 
-class Seen(Record):
-    """An environment as it was looked at."""
+class Snapshot(Record):
+    """What an environment was like at one moment."""
 
     root: Path
     identity: tuple[int, int]
@@ -34,36 +34,36 @@ class Seen(Record):
     says which packages are installed. By path, relative to the root."""
 
 
-def look_at(root: Path) -> Seen:
+def take_snapshot(root: Path) -> Snapshot:
     """Return what is at ``root`` now.
 
     Raises:
         EnvironmentProblem: there is nothing.
     """
-    return Seen(root, _identity(root), dict(_stamps(root)))
+    return Snapshot(root, _identity(root), dict(_stamps(root)))
 
 
-def check_unchanged(seen: Seen, then: str) -> None:
-    """Return if what is there now is what was looked at; ``then`` is what to do once more.
+def check_unchanged(snapshot: Snapshot, then: str) -> None:
+    """Return if the environment is still like that; ``then`` is what to do after another look.
 
     Raises:
         EnvironmentProblem: it is gone.
         RefusedChange: another folder lies there.
         OutdatedPlan: something in it has changed.
     """
-    root = literal(str(seen.root))
-    if _identity(seen.root) != seen.identity:
+    root = literal(str(snapshot.root))
+    if _identity(snapshot.root) != snapshot.identity:
         raise RefusedChange(
             f"{root} is another folder than the one that was shown.",
             hint=f"Look again, then {then}.",
         )
-    now = dict(_stamps(seen.root))
-    if now == seen.stamps:
+    now = dict(_stamps(snapshot.root))
+    if now == snapshot.stamps:
         return
     altered = min(
-        path for path in now.keys() | seen.stamps if now.get(path) != seen.stamps.get(path)
+        path for path in now.keys() | snapshot.stamps if now.get(path) != snapshot.stamps.get(path)
     )
-    if altered not in seen.stamps:
+    if altered not in snapshot.stamps:
         how = "has come"
     else:
         how = "has changed" if altered in now else "is gone"

@@ -1,4 +1,4 @@
-"""What is being built, each by one thread: whoever else wants it waits until that has ended."""
+"""Locks on source code: one thread works on it, and others that want it wait until that ends."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.events import Cancel
 
-__all__ = ["UnderWay"]
+__all__ = ["SourceLocks"]
 
 _LOOK = 0.1
 """Seconds between two looks at the cancel token."""
 
 
-class UnderWay:
-    """Source code that threads are at work on, by URL."""
+class SourceLocks:
+    """A lock for each URL, and who waits for whom, so that nothing waits for itself."""
 
     def __init__(self, cancel: Cancel) -> None:
-        """Nothing is; ``cancel`` is looked at while waiting."""
+        """Nothing is locked yet; ``cancel`` is looked at while waiting."""
         self._cancel = cancel
         self._changed = threading.Condition()
         self._workers: dict[str, int] = {}
         self._wanted: dict[int, str] = {}
 
     @contextmanager
-    def alone(self, url: str, name: str, *, waits: bool = True) -> Iterator[None]:
+    def locked(self, url: str, name: str, *, waits: bool = True) -> Iterator[None]:
         """Let no other thread work on ``url`` within the ``with`` block; ``name`` is for people.
 
         Raises:
