@@ -142,7 +142,7 @@ def test_a_sound_wheel_comes_out_the_same(tmp_path: Path, monkeypatch: pytest.Mo
 
     assert modes(tmp_path / "folder") == modes(tmp_path / "plain")
     assert manifest.record == expected.record
-    for path, size, time in manifest.files:
+    for path, size, time in zip(*manifest.files, strict=True):
         status = (tmp_path / "folder/tree" / path).stat()
         assert (size, time) == (status.st_size, status.st_mtime_ns)
 

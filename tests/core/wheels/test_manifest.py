@@ -11,6 +11,7 @@ from envtui.core.wheels.manifest import (
     DataFile,
     Manifest,
     Script,
+    StoredFiles,
     dump_manifest,
     load_manifest,
 )
@@ -22,7 +23,7 @@ MANIFEST = Manifest(
     purelib=True,
     top=("demo", "demo-1.0.dist-info"),
     folders=("demo",),
-    files=(("demo/__init__.py", 3, 123456789),),
+    files=StoredFiles(("demo/__init__.py",), (3,), (123456789,)),
     data=(DataFile("scripts", "run", 1, 2, b"digest", "python"),),
     scripts=(Script("say", "demo:main", False),),
     record="demo/__init__.py,sha256=x,3\n",

@@ -83,7 +83,7 @@ def _refuse_full_disk(entries: Sequence[Entry], root: Path, link_mode: str) -> N
     shares = store.exists() and store.stat().st_dev == root.stat().st_dev
     if shares and link_mode != "copy":
         return
-    needed = sum(size for entry in entries for _, size, _ in entry.manifest.files)
+    needed = sum(sum(entry.manifest.files.sizes) for entry in entries)
     needed += sum(file.size for entry in entries for file in entry.manifest.data)
     import shutil
 
@@ -131,7 +131,7 @@ def stage_all(
         stage(entry, plan, requested=_is_requested(change), direct_url=_direct_url(change, entry))
         manner.on_event(Linked(change.name, next(done), len(arriving)))
 
-    files = sum(len(entry.manifest.files) for entry in entries)
+    files = sum(len(entry.manifest.files.paths) for entry in entries)
     # Which of two wheels is the later one is only certain one by one.
     is_quick = manner.overwrite or files < _MANY_FILES
     threads = 1 if is_quick else min(manner.threads or _THREADS, len(arriving))

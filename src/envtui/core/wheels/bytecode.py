@@ -170,7 +170,7 @@ def _prepare(entry: Entry, aside: Path) -> list[tuple[str, str]]:
     """Make a ``__pycache__`` for each folder with modules; return what to compile, and where to."""
     jobs = []
     made = set()
-    for path, _, _ in entry.manifest.files:
+    for path in entry.manifest.files.paths:
         if not path.endswith(".py"):
             continue
         folder = os.path.join(aside, os.path.dirname(path), "__pycache__")
@@ -188,7 +188,7 @@ def _publish(entry: Entry, aside: Path, folder: Path) -> None:
         inside = os.path.relpath(parent, aside).replace(os.sep, "/")
         found += [f"{inside}/{name}" for name in names]
     # What a wheel brings itself is not for us to replace.
-    own = {path for path, _, _ in entry.manifest.files}
+    own = set(entry.manifest.files.paths)
     found = sorted(path.removeprefix("./") for path in found)
     listed = "".join(f"{path}\n" for path in found if path not in own)
     (aside / "list").write_bytes(listed.encode())

@@ -15,7 +15,7 @@ __all__ = [
     "DataFile",
     "Manifest",
     "Script",
-    "StoredFile",
+    "StoredFiles",
     "dump_manifest",
     "load_manifest",
 ]
@@ -25,12 +25,18 @@ MANIFEST_LIMIT = 256 << 20
 
 # marshal needs no import and loads fastest. Version 4 of its format is read by every Python 3.4 and
 # later, so that one store serves envtui under several of them.
-_STAMP = b"envtui wheel 2\n"
+_STAMP = b"envtui wheel 3\n"
 _MARSHAL = 4
 
 
-StoredFile = tuple[str, int, int]
-"""A file for site-packages: its path there, with ``/``, its size and its ``st_mtime_ns``."""
+class StoredFiles(NamedTuple):
+    """The files for site-packages, by columns: of a tuple for each there would be thousands."""
+
+    paths: tuple[str, ...]
+    """Relative to site-packages, with ``/``."""
+    sizes: tuple[int, ...]
+    times: tuple[int, ...]
+    """``st_mtime_ns``."""
 
 
 class DataFile(NamedTuple):
@@ -67,7 +73,7 @@ class Manifest(NamedTuple):
     """The names that it has directly in site-packages, files and folders."""
     folders: tuple[str, ...]
     """Parents before children."""
-    files: tuple[StoredFile, ...]
+    files: StoredFiles
     """INSTALLER and the finished RECORD included."""
     data: tuple[DataFile, ...]
     scripts: tuple[Script, ...]
@@ -76,7 +82,7 @@ class Manifest(NamedTuple):
 
     def rows(self) -> list[tuple[str, str]]:
         """Return path and line of RECORD for each of ``files``, by path."""
-        paths = sorted(path for path, _, _ in self.files)
+        paths = sorted(self.files.paths)
         return list(zip(paths, self.record.removesuffix("\n").split("\n"), strict=True))
 
 
@@ -88,7 +94,7 @@ def dump_manifest(manifest: Manifest) -> bytes:
     values = [getattr(manifest, name) for name in _FIELDS]
     # Plain tuples: marshal knows no others.
     values = [
-        tuple(map(tuple, value)) if name in ("data", "scripts") else value
+        tuple(map(tuple, value)) if name in ("files", "data", "scripts") else value
         for name, value in zip(_FIELDS, values, strict=True)
     ]
     body = marshal.dumps(values, _MARSHAL)
@@ -97,13 +103,15 @@ def dump_manifest(manifest: Manifest) -> bytes:
 
 def load_manifest(raw: bytes) -> Manifest | None:
     """Return the manifest in ``raw``; ``None`` if it is damaged or written by another version."""
-    checksum, body = raw[len(_STAMP) : len(_STAMP) + 4], raw[len(_STAMP) + 4 :]
+    rest = memoryview(raw)[len(_STAMP) :]  # a copy of it would take as long as its checksum
+    checksum, body = rest[:4], rest[4:]
     if not raw.startswith(_STAMP) or crc32(body).to_bytes(4, "big") != checksum:
         return None
     try:
         values = dict(zip(_FIELDS, marshal.loads(body), strict=True))
     except ValueError:
         return None
+    values["files"] = StoredFiles._make(values["files"])
     values["data"] = tuple(map(DataFile._make, values["data"]))
     values["scripts"] = tuple(map(Script._make, values["scripts"]))
     return Manifest(**values)

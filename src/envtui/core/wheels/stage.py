@@ -123,7 +123,7 @@ def _link_tree(entry: Entry, library: str, into: Layout) -> None:
             mkdir(target + folder)
     own_record = f"{entry.manifest.info}/RECORD"
     with between(source, library, into.link) as bring:
-        for path, _, _ in entry.manifest.files:
+        for path in entry.manifest.files.paths:
             try:
                 bring(path)
             except FileExistsError:

@@ -174,7 +174,7 @@ def is_sound(entry: Entry) -> bool:
     try:
         with inside(entry.root) as (descriptor, start):
             tree, data = f"{start}tree/", f"{start}data/"
-            for path, size, mtime_ns in manifest.files:
+            for path, size, mtime_ns in zip(*manifest.files, strict=True):
                 status = stat(tree + path, dir_fd=descriptor)
                 if status.st_mtime_ns != mtime_ns or status.st_size != size:
                     return False

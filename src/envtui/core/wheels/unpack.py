@@ -24,7 +24,7 @@ from envtui.core.wheels import names
 from envtui.core.wheels.ahead import FLAGS, Lent, take_over
 from envtui.core.wheels.archive import Member, fold, read_members
 from envtui.core.wheels.content import read_content, read_whole
-from envtui.core.wheels.manifest import DataFile, Manifest, Script, StoredFile, dump_manifest
+from envtui.core.wheels.manifest import DataFile, Manifest, Script, StoredFiles, dump_manifest
 from envtui.core.wheels.record import (
     Row,
     format_hash,
@@ -256,7 +256,7 @@ class _Unpacking:
         self.cancel = cancel or Cancel()
         self.lent = lent
         self.made: set[str] = set()
-        self.files: list[StoredFile] = []
+        self.files: list[tuple[str, int, int]] = []
         self.others: list[DataFile] = []
         self.rows: list[tuple[str, str]] = []
 
@@ -377,15 +377,16 @@ class _Unpacking:
         return record
 
     def manifest(self, record: str) -> Manifest:
+        files = StoredFiles(*zip(*self.files, strict=True))
         tree = sorted(path[5:] for path in self.made if path.startswith("tree/"))
         return Manifest(
             name=self.wheel.metadata["name"],
             version=self.wheel.metadata["version"],
             info=self.wheel.info,
             purelib=self.wheel.wheel.get("root-is-purelib", "").lower() == "true",
-            top=tuple(sorted({path.partition("/")[0] for path, _, _ in self.files})),
+            top=tuple(sorted({path.partition("/")[0] for path in files.paths})),
             folders=tuple(tree),
-            files=tuple(self.files),
+            files=files,
             data=tuple(self.others),
             scripts=self.wheel.scripts,
             record=record,
