@@ -355,9 +355,8 @@ class FakeCore:
         self.asked.append(list(names))
         return uninstall_plan(names)
 
-    def plan_environment(self, root: Path, **how: Any) -> Plan:
-        wanted = {name: how[name] for name in ("interpreter", "seed", "system_site_packages")}
-        return Plan(None, core.NewEnvironment(root, **wanted), ())
+    def plan_environment(self, new: core.NewEnvironment, **how: Any) -> Plan:
+        return Plan(None, new, ())
 
     def apply(self, plan: Plan, *, on_event: OnEvent = ignore, cancel: Cancel) -> Outcome:
         self.during_apply(on_event, cancel)

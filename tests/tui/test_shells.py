@@ -20,7 +20,7 @@ def environment(tmp_path: Path, python: Path) -> core.Environment:
     root = tmp_path / "it's mine" / ".venv"
     root.parent.mkdir()
     interpreter = core.inspect_interpreter(python)
-    core.apply(core.plan_environment(root, interpreter=interpreter))
+    core.apply(core.plan_environment(core.NewEnvironment(root, interpreter)))
     return core.describe(root)
 
 

@@ -14,7 +14,7 @@ from tests.tui import fakes
 @pytest.fixture
 def watched(tmp_path: Path, python: Path) -> Watched:
     interpreter = core.inspect_interpreter(python)
-    core.apply(core.plan_environment(tmp_path / ".venv", interpreter=interpreter))
+    core.apply(core.plan_environment(core.NewEnvironment(tmp_path / ".venv", interpreter)))
     environment = core.describe(tmp_path / ".venv")
     return watched_folders(tmp_path, [environment], environment)
 

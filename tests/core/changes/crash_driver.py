@@ -20,6 +20,7 @@ from pathlib import Path
 from envtui.core import (
     Asked,
     IndexOptions,
+    NewEnvironment,
     Plan,
     Target,
     apply,
@@ -80,7 +81,7 @@ class Driver:
 
     def prepare(self, before: str, after: str) -> tuple[Plan, Snapshot, Snapshot]:
         """Make the template, and learn what the change should lead to; fills the store."""
-        apply(plan_environment(self.root, interpreter=self.python))
+        apply(plan_environment(NewEnvironment(self.root, self.python)))
         for script in (self.root / "bin").glob("*activate*"):
             script.unlink()
         if before:

@@ -11,6 +11,7 @@ import pytest
 
 from envtui.core import (
     Asked,
+    NewEnvironment,
     Target,
     apply,
     describe,
@@ -242,9 +243,7 @@ def test_an_environment_is_made_with_its_seeds(
     for name in ("pip", "setuptools", "wheel"):
         make_wheel(wheels, name)
     plan = plan_environment(
-        tmp_path / "new",
-        interpreter=inspect_interpreter(python),
-        seed=True,
+        NewEnvironment(tmp_path / "new", inspect_interpreter(python), seed=True),
         configuration=configuration,
     )
 
@@ -261,9 +260,7 @@ def test_an_environment_whose_seeds_cannot_be_had_is_not_made(
     for name in ("pip", "setuptools", "wheel"):
         make_wheel(wheels, name)
     plan = plan_environment(
-        tmp_path / "new",
-        interpreter=inspect_interpreter(python),
-        seed=True,
+        NewEnvironment(tmp_path / "new", inspect_interpreter(python), seed=True),
         configuration=configuration,
     )
     for wheel in wheels.iterdir():
@@ -280,9 +277,7 @@ def test_an_environment_whose_seeding_is_cancelled_is_not_left_behind(
     for name in ("pip", "setuptools", "wheel"):
         make_wheel(wheels, name)
     plan = plan_environment(
-        tmp_path / "new",
-        interpreter=inspect_interpreter(python),
-        seed=True,
+        NewEnvironment(tmp_path / "new", inspect_interpreter(python), seed=True),
         configuration=configuration,
     )
     cancel = Cancel()

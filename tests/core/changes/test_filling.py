@@ -31,7 +31,8 @@ def seeded(
 ) -> Path:
     interpreter = inspect_interpreter(python)
     plan = plan_environment(
-        root, interpreter=interpreter, seed=True, configuration=configuration, allow_existing=over
+        NewEnvironment(root, interpreter, seed=True, allow_existing=over),
+        configuration=configuration,
     )
     apply(plan)
     return root

@@ -10,6 +10,7 @@ import pytest
 
 from envtui.core import (
     Asked,
+    NewEnvironment,
     Options,
     Plan,
     Target,
@@ -214,9 +215,7 @@ def test_seeds_are_pip_and_before_3_12_what_it_needed(
 
     def seeds(version: str) -> list[str]:
         made = plan_environment(
-            tmp_path / "new",
-            interpreter=replace(interpreter, version=version),
-            seed=True,
+            NewEnvironment(tmp_path / "new", replace(interpreter, version=version), seed=True),
             configuration=configuration,
         )
         return [change.name for change in made.changes]

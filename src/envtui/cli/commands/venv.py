@@ -18,7 +18,14 @@ from envtui.cli.parser import (
 from envtui.cli.progress import Progress
 from envtui.cli.project import project_folder
 from envtui.cli.without_effect import OF_VIRTUALENV, add_without_effect, warn_of_no_effect
-from envtui.core import activation_command, apply, find_interpreter, literal, plan_environment
+from envtui.core import (
+    NewEnvironment,
+    activation_command,
+    apply,
+    find_interpreter,
+    literal,
+    plan_environment,
+)
 from envtui.core.errors import UsageError
 
 TYPE_CHECKING = False
@@ -137,15 +144,17 @@ def _plan(
 
         configuration, age = choose_configuration(options, messages), choose_age(options)
     return plan_environment(
-        root,
-        interpreter=interpreter,
-        prompt=_prompt(options),
-        system_site_packages=options.system_site_packages,
-        clear=bool(options.clear),
-        allow_existing=options.allow_existing,
-        force=options.force,
-        relocatable=options.relocatable,
-        seed=options.seed,
+        NewEnvironment(
+            root,
+            interpreter,
+            prompt=_prompt(options),
+            system_site_packages=options.system_site_packages,
+            clear=bool(options.clear),
+            allow_existing=options.allow_existing,
+            force=options.force,
+            relocatable=options.relocatable,
+            seed=options.seed,
+        ),
         configuration=configuration,
         options=age,
         on_event=on_event,

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from envtui.core.changes.model import Plan
-from envtui.core.environments.model import NewEnvironment
 from envtui.core.events import Cancel, OnEvent, ignore
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from envtui.core.environments.model import NewEnvironment
     from envtui.core.index.configuration import IndexConfiguration
     from envtui.core.interpreters.model import Interpreter
     from envtui.core.resolution.model import Options
@@ -18,24 +16,21 @@ __all__ = ["plan_environment"]
 
 
 def plan_environment(
-    root: Path,
+    new: NewEnvironment,
     *,
-    interpreter: Interpreter,
-    prompt: str = "",
-    system_site_packages: bool = False,
-    clear: bool = False,
-    allow_existing: bool = False,
-    force: bool = False,
-    relocatable: bool = False,
-    seed: bool = False,
     configuration: IndexConfiguration | None = None,
     options: Options | None = None,
     on_event: OnEvent = ignore,
     cancel: Cancel | None = None,
 ) -> Plan:
-    """Plan a new environment, and with ``seed`` the installation of pip into it.
+    """Plan a new environment, and the installation of its seeds.
 
-    ``options`` say which versions of the seeds count.
+    Args:
+        new: what to make, and where.
+        configuration: where the seeds are looked for.
+        options: which versions of the seeds count.
+        on_event: told of progress.
+        cancel: stops it.
 
     Raises:
         EnvironmentProblem: something is there that may not be overwritten.
@@ -43,32 +38,21 @@ def plan_environment(
     """
     from envtui.core.environments.create import check_new
 
-    create = NewEnvironment(
-        root=root,
-        interpreter=interpreter,
-        prompt=prompt,
-        system_site_packages=system_site_packages,
-        clear=clear,
-        allow_existing=allow_existing,
-        force=force,
-        relocatable=relocatable,
-        seed=seed,
-    )
-    check_new(create)
-    if not seed:
-        return Plan(target=None, create=create, changes=())
+    check_new(new)
+    if not new.seed:
+        return Plan(target=None, create=new, changes=())
     from envtui.core.changes.answers import open_workshop, resolve_with
     from envtui.core.changes.compare import changes_for
     from envtui.core.resolution.inputs import Inputs
     from envtui.core.resolution.model import Options
 
     workshop = open_workshop(
-        interpreter, configuration, options or Options(), on_event=on_event, cancel=cancel
+        new.interpreter, configuration, options or Options(), on_event=on_event, cancel=cancel
     )
-    answer = resolve_with(workshop, Inputs(_seeds_for(interpreter)))
+    answer = resolve_with(workshop, Inputs(_seeds_for(new.interpreter)))
     return Plan(
         target=None,
-        create=create,
+        create=new,
         changes=changes_for(answer, ()),
         edges=answer.edges,
         checked=len(answer.candidates),

@@ -51,14 +51,7 @@ async def new(main: Main, python: str = "", heading: str = "New environment") ->
 
 def _maker(wanted: NewEnvironment) -> Callable[[OnEvent, Cancel], Outcome]:
     def make(on_event: OnEvent, cancel: Cancel) -> Outcome:
-        plan = core.plan_environment(
-            wanted.root,
-            interpreter=wanted.interpreter,
-            system_site_packages=wanted.system_site_packages,
-            seed=wanted.seed,
-            on_event=on_event,
-            cancel=cancel,
-        )
+        plan = core.plan_environment(wanted, on_event=on_event, cancel=cancel)
         outcome: Outcome = core.apply(plan, on_event=on_event, cancel=cancel)
         return outcome
 
