@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Callable, Iterable
 from itertools import count
 from pathlib import Path
 
@@ -11,10 +12,13 @@ import pytest
 
 from envtui.core import Asked, Target, apply, load_configuration, plan_install
 from envtui.core.changes import staging
+from envtui.core.changes.model import Change
 from envtui.core.errors import StorageError
 from envtui.core.events import Event, Linked
 from envtui.core.index.configuration import IndexConfiguration
+from envtui.core.parallel import each_in_threads
 from envtui.core.record import replace
+from envtui.core.wheels.store import Entry
 from tests.core.changes.conftest import Install
 from tests.core.changes.places import content
 from tests.support.wheels import make_wheel
@@ -86,6 +90,30 @@ def test_a_disk_that_fills_up_meanwhile_leaves_all_as_before(
 
     assert content(target.root) == before
     assert list((target.root / ".envtui").glob("txn-*")) == []
+
+
+def test_in_threads_the_largest_is_begun_first(
+    wheels: Path, install: Install, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(staging, "_MANY_FILES", 100)
+    for name, files in ("few", 3), ("many", 200), ("some", 50):
+        make_wheel(wheels, name, files={f"{name}/{number}.py": "" for number in range(files)})
+    begun: list[list[str]] = []
+
+    def noting(
+        do: Callable[[tuple[Change, Entry]], object],
+        values: Iterable[tuple[Change, Entry]],
+        threads: int,
+    ) -> None:
+        arrivals = list(values)
+        begun.append([change.name for change, _ in arrivals])
+        each_in_threads(do, arrivals, threads)
+
+    monkeypatch.setattr(staging, "each_in_threads", noting)
+
+    install("few", "many", "some")
+
+    assert begun == [["many", "some", "few"]]
 
 
 @pytest.mark.usefixtures("in_threads")

@@ -131,11 +131,19 @@ def stage_all(
         stage(entry, plan, requested=_is_requested(change), direct_url=_direct_url(change, entry))
         manner.on_event(Linked(change.name, next(done), len(arriving)))
 
-    files = sum(len(entry.manifest.files.paths) for entry in entries)
+    arrivals = list(zip(arriving, entries, strict=True))
+    files = sum(_count_files(arrival) for arrival in arrivals)
     # Which of two wheels is the later one is only certain one by one.
     is_quick = manner.overwrite or files < _MANY_FILES
     threads = 1 if is_quick else min(manner.threads or _THREADS, len(arriving))
-    each_in_threads(lay_out, zip(arriving, entries, strict=True), threads)
+    if threads > 1:
+        # One wheel may have half of all files: begun late, it would be waited for.
+        arrivals.sort(key=_count_files, reverse=True)
+    each_in_threads(lay_out, arrivals, threads)
+
+
+def _count_files(arrival: tuple[Change, Entry]) -> int:
+    return len(arrival[1].manifest.files.paths)
 
 
 def stage_rewritten(replaced: Mapping[str, bytes], target: Target, new: Path) -> None:
