@@ -54,13 +54,15 @@ def environment_rows(
     if places and not any(place.used for place in places):
         rows = [_folder_row(folder, folder), _nothing_row(folder)]
     groups = {row.group for row in rows}
+    owners: dict[Path, list[StoredEnvironment]] = {}
+    for root, one in stored.items():
+        owners.setdefault(root.parent, []).append(one)
     for place in places:
         group = str(place.folder)
         root = place.environment.root
         if group not in groups:
             groups.add(group)
-            owners = [one for path, one in stored.items() if path.parent == place.folder]
-            rows.append(_folder_row(place.folder, folder, owners))
+            rows.append(_folder_row(place.folder, folder, owners.get(place.folder, ())))
         state = environment_state(place, (health or {}).get(root), stored.get(root))
         rows.append(_environment_row(place, group, state, (sizes or {}).get(root, -1)))
     return rows

@@ -94,6 +94,7 @@ class Main(Screen[None], inherit_bindings=False):
 
     def look(self) -> None:
         """Look at everything, for the first time or again."""
+        self.environments.health.clear()
         self.environments.load()
         self.interpreters.load()
 
@@ -213,6 +214,11 @@ class Main(Screen[None], inherit_bindings=False):
         self._more_is_known()
 
     @on(messages.HealthFound)
+    def _health_found(self, message: messages.HealthFound) -> None:
+        current = self.environments.current
+        if current is not None and message.root == current.environment.root:
+            self._more_is_known()
+
     @on(messages.OwnersFound)
     @on(messages.InterpretersFound)
     @on(messages.DependentsFound)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from re import findall, sub
@@ -77,11 +78,13 @@ class Installed(Record):
 
 def short_path(path: Path | str, home: Path | None = None, base: Path | None = None) -> str:
     """Return ``path`` to be read: below ``base`` without it, below ``home`` with ``~``."""
-    text, home = str(path), home or Path.home()
+    text = str(path)
     if base is not None and text.startswith(f"{base}/"):
         return literal(text[len(str(base)) + 1 :])
-    if text == str(home) or text.startswith((f"{home}/", f"{home}\\")):
-        text = "~" + text[len(str(home)) :]
+    # For hundreds of rows at a time: Path.home() takes as long as the rest of a row.
+    above = str(home) if home else os.path.expanduser("~")  # noqa: PTH111
+    if text == above or text.startswith((f"{above}/", f"{above}\\")):
+        text = "~" + text[len(above) :]
     return literal(text)
 
 

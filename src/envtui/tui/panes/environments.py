@@ -60,6 +60,8 @@ class EnvironmentsPane(Listing["LocatedEnvironment"]):
         """How often was looked."""
         self._shown_look = 0
         """The latest of the looks whose answer is shown: those before it have been overtaken."""
+        self._is_fill_due = False
+        """Whether what has been learned is about to be shown."""
         self.health: dict[Path, tuple[Finding, ...]] = {}
         """What was found wrong, by root."""
         self.sizes: dict[Path, Sizes] = {}
@@ -111,13 +113,15 @@ class EnvironmentsPane(Listing["LocatedEnvironment"]):
             self.select(str(message.select))
         elif had_none and self.used:
             self.select(str(self.used.environment.root))
-        self.examine([place.environment for place in self._places])
+        self._examine_again(message.select)
 
     def _learn(self, message: EnvironmentsLocated) -> None:
+        before = {place.environment.root: place.environment for place in self._places}
         self.around = message.located
         self.found |= message.found
-        there = {place.environment.root for place in self._places}
-        self.health = {root: found for root, found in self.health.items() if root in there}
+        there = {place.environment.root: place.environment for place in self._places}
+        same = {root for root, environment in there.items() if before.get(root) == environment}
+        self.health = {root: found for root, found in self.health.items() if root in same}
         self.sizes = {root: sizes for root, sizes in self.sizes.items() if root in there}
         self._fill()
 
@@ -125,7 +129,7 @@ class EnvironmentsPane(Listing["LocatedEnvironment"]):
     def _owners_found(self, message: OwnersFound) -> None:
         if not message.stored.items() <= self.stored.items():
             self.stored |= message.stored
-            self._fill()
+            self._fill_soon()
 
     @property
     def _places(self) -> list[LocatedEnvironment]:
@@ -135,7 +139,14 @@ class EnvironmentsPane(Listing["LocatedEnvironment"]):
         found.sort(key=lambda place: natural_key(str(place.environment.root)))
         return [*self.around, *found]
 
+    def _fill_soon(self) -> None:
+        """Show at once all that is told by then: hundreds may be told faster than rows are made."""
+        if not self._is_fill_due:
+            self._is_fill_due = True
+            self.call_later(self._fill)
+
     def _fill(self) -> None:
+        self._is_fill_due = False
         words = {root: health_word(findings) for root, findings in self.health.items()}
         sizes = {root: measured.on_disk for root, measured in self.sizes.items()}
         self.replace(environment_rows(self._places, self.folder, words, sizes, self.stored))
@@ -177,12 +188,28 @@ class EnvironmentsPane(Listing["LocatedEnvironment"]):
             self.stored[root] = message.stored
         self.found[root] = _elsewhere(message.environment)
         self.found_now += 1
-        self._fill()
+        self._fill_soon()
 
     @on(FindingEnded)
     def _found_all(self) -> None:
         self.is_finding = False
-        self.examine([place.environment for place in self._places])
+        self._examine_again()
+
+    def _examine_again(self, changed: Path | None = None) -> None:
+        """Examine those around the folder, and of the others those that may be other than before.
+
+        There may be hundreds of others, and a look follows upon every change.
+        """
+        here = self.current.environment.root if self.current else None
+        self.examine(
+            [
+                place.environment
+                for place in self._places
+                if (root := place.environment.root) not in self.found
+                or root not in self.health
+                or root in {here, changed}
+            ]
+        )
 
     @work(thread=True, exclusive=True, group="health", exit_on_error=False)
     def examine(self, environments: Sequence[Environment]) -> None:
@@ -201,9 +228,10 @@ class EnvironmentsPane(Listing["LocatedEnvironment"]):
 
     @on(HealthFound)
     def _health_found(self, message: HealthFound) -> None:
-        if self.health.get(message.root) != message.findings:
-            self.health[message.root] = message.findings
-            self._fill()
+        before = self.health.get(message.root, ())
+        self.health[message.root] = message.findings
+        if health_word(before) != health_word(message.findings):
+            self._fill_soon()
 
     @work(thread=True, exclusive=True, group="measuring", exit_on_error=False)
     def measure(self, chosen: Sequence[LocatedEnvironment]) -> None:
