@@ -53,6 +53,11 @@ class Group:
         """Declare an option or, by a name without dashes, a positional argument."""
         self._arguments.append(Argument(self, names, settings))
 
+    def add_repeatable(self, *names: str, help: str, **settings: Any) -> None:
+        """Declare an option whose values, each given with the option again, make a list."""
+        help = f"{help} (repeatable)"
+        self.add_argument(*names, action="append", default=[], help=help, **settings)
+
     def add_mutually_exclusive_group(self) -> Group:
         """Return a group within this one, of which only one may be given."""
         return Group(self._arguments, of=self)

@@ -8,7 +8,7 @@ from envtui.core.errors import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from envtui.cli.parser import Group, Options, Parser
+    from envtui.cli.parser import Options, Parser
     from envtui.core import BuildOptions, RequirementLine
 
 __all__ = ["add_build_options", "choose_building", "names_in", "not_built", "says_how_to_build"]
@@ -21,40 +21,42 @@ def add_build_options(parser: Parser) -> None:
     group.add_argument(
         "--no-build", action="store_true", help="never build: the same as --only-binary :all:"
     )
-    _add_repeatable(group, "--only-binary", "NAME", "never build this package; :all: is every one")
-    _add_repeatable(group, "--no-binary", "NAME", "build this package though it has a wheel")
+    group.add_repeatable(
+        "--only-binary", metavar="NAME", help="never build this package; :all: is every one"
+    )
+    group.add_repeatable(
+        "--no-binary", metavar="NAME", help="build this package though it has a wheel"
+    )
     group.add_argument(
         "--no-build-isolation",
         action="store_true",
         help="build with what is installed in the environment itself",
     )
-    _add_repeatable(group, "--no-build-isolation-package", "NAME", "the same for one package")
-    group.add_argument(
+    group.add_repeatable(
+        "--no-build-isolation-package", metavar="NAME", help="the same for one package"
+    )
+    group.add_repeatable(
         "-b",
         "--build-constraints",
         "--build-constraint",
-        action="append",
-        default=[],
         metavar="FILE",
-        help="limit by this file what builds require (repeatable)",
+        help="limit by this file what builds require",
     )
     group.add_argument(
         "--require-build-hashes",
         action="store_true",
         help="that file must hold a hash of everything that builds require",
     )
-    group.add_argument(
+    group.add_repeatable(
         "-C",
         "--config-setting",
         "--config-settings",
         dest="config_settings",
-        action="append",
-        default=[],
         metavar="KEY=VALUE",
-        help="a setting for the build backends (repeatable)",
+        help="a setting for the build backends",
     )
-    _add_repeatable(
-        group, "--config-settings-package", "NAME:KEY=VALUE", "the same for one package"
+    group.add_repeatable(
+        "--config-settings-package", metavar="NAME:KEY=VALUE", help="the same for one package"
     )
 
 
@@ -155,9 +157,3 @@ def _malformed(text: str, form: str) -> UsageError:
     from envtui.core import literal
 
     return UsageError(f"{literal(text)!r} is not a setting.", hint=f"Write it like {form}.")
-
-
-def _add_repeatable(group: Group, name: str, metavar: str, text: str) -> None:
-    group.add_argument(
-        name, action="append", default=[], metavar=metavar, help=f"{text} (repeatable)"
-    )

@@ -30,13 +30,7 @@ def add_index_options(parser: Parser) -> None:
     group.add_argument(
         "--refresh", action="store_true", help="ask the index again whether pages have changed"
     )
-    group.add_argument(
-        "--refresh-package",
-        action="append",
-        default=[],
-        metavar="NAME",
-        help="the same for one package (repeatable)",
-    )
+    group.add_repeatable("--refresh-package", metavar="NAME", help="the same for one package")
     _add_connections(parser)
 
 
@@ -78,12 +72,8 @@ def add_age_options(group: Group) -> None:
         metavar="TIME",
         help="leave out what was uploaded after: 2026-01-31, a time, '2 weeks' ago, P14D",
     )
-    group.add_argument(
-        "--exclude-newer-package",
-        action="append",
-        default=[],
-        metavar="NAME=TIME",
-        help="the same for one package (repeatable)",
+    group.add_repeatable(
+        "--exclude-newer-package", metavar="NAME=TIME", help="the same for one package"
     )
 
 
@@ -96,22 +86,15 @@ def _add_places(group: Group) -> None:
         metavar="URL",
         help="the index to use instead of the default one",
     )
-    group.add_argument(
+    group.add_repeatable(
         "--index",
         "--extra-index-url",
         dest="indexes",
-        action="append",
-        default=[],
         metavar="URL",
-        help="a further index, asked before the default one (repeatable)",
+        help="a further index, asked before the default one",
     )
-    group.add_argument(
-        "-f",
-        "--find-links",
-        action="append",
-        default=[],
-        metavar="PLACE",
-        help="a folder or page of distributions (repeatable)",
+    group.add_repeatable(
+        "-f", "--find-links", metavar="PLACE", help="a folder or page of distributions"
     )
     group.add_argument("--no-index", action="store_true", help="use --find-links only")
 
@@ -134,13 +117,11 @@ def _add_connections(parser: Parser) -> None:
         action="store_true",
         help="trust those of the system (the default), whatever pip's settings name",
     )
-    group.add_argument(
+    group.add_repeatable(
         "--allow-insecure-host",
         "--trusted-host",
         dest="insecure_hosts",
-        action="append",
-        default=[],
         metavar="HOST",
-        help="a host, perhaps with a port, whose certificate is not checked (repeatable)",
+        help="a host, perhaps with a port, whose certificate is not checked",
     )
     add_settings_options(group)

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 __all__ = ["add_input_options", "choose_inputs", "refuse_locks"]
 
-_CONSTRAINTS = (("-c", "--constraints", "--constraint"), "limit versions by this file (repeatable)")
+_CONSTRAINTS = (("-c", "--constraints", "--constraint"), "limit versions by this file")
 _REPLACING = (
-    (("--overrides", "--override"), "replace what packages require by this file (repeatable)"),
-    (("--excludes", "--exclude"), "leave out the packages this file names (repeatable)"),
+    (("--overrides", "--override"), "replace what packages require by this file"),
+    (("--excludes", "--exclude"), "leave out the packages this file names"),
 )
 _OF_SETTINGS = ("constraint_dependencies", "override_dependencies", "exclude_dependencies")
 """What uv's settings say and no option does."""
@@ -29,24 +29,14 @@ def add_input_options(parser: Parser, *, replaces: bool = True) -> None:
     With ``replaces`` also files that change what packages require.
     """
     for names, what in (_CONSTRAINTS, *(_REPLACING if replaces else ())):
-        parser.add_argument(*names, action="append", default=[], metavar="FILE", help=what)
+        parser.add_repeatable(*names, metavar="FILE", help=what)
     if replaces:
         parser.set_defaults(**dict.fromkeys(_OF_SETTINGS, ()))
     else:
         parser.set_defaults(overrides=[], excludes=[])
-    parser.add_argument(
-        "--extra",
-        action="append",
-        default=[],
-        help="an extra of the project, or of the pylock.toml (repeatable)",
-    )
+    parser.add_repeatable("--extra", help="an extra of the project, or of the pylock.toml")
     parser.add_argument("--all-extras", action="store_true", help="every extra of it")
-    parser.add_argument(
-        "--group",
-        action="append",
-        default=[],
-        help="a dependency group of ./pyproject.toml, or FILE:GROUP (repeatable)",
-    )
+    parser.add_repeatable("--group", help="a dependency group of ./pyproject.toml, or FILE:GROUP")
 
 
 def choose_inputs(

@@ -30,13 +30,7 @@ def add_filter_options(parser: Parser) -> None:
     parser.add_argument(
         "--exclude-editable", action="store_true", help="leave editable projects out"
     )
-    parser.add_argument(
-        "--exclude",
-        action="append",
-        default=[],
-        metavar="NAME",
-        help="leave this package out (repeatable)",
-    )
+    parser.add_repeatable("--exclude", metavar="NAME", help="leave this package out")
 
 
 def add_strict_option(parser: Parser) -> None:
@@ -103,13 +97,11 @@ def find_outdated(
         IndexProblem: it does not answer.
     """
     from envtui.cli.choices import choose_configuration
-    from envtui.cli.interrupt import cancelled_by_interrupt
-    from envtui.cli.progress import Progress
+    from envtui.cli.progress import shown_progress
     from envtui.cli.version_options import choose_admission
     from envtui.core import outdated
 
-    wanted = not options.no_progress
-    with cancelled_by_interrupt() as cancel, Progress(messages, wanted=wanted) as progress:
+    with shown_progress(options, messages) as (progress, cancel):
         found = outdated(
             rows,
             target.interpreter,

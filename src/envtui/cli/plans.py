@@ -10,7 +10,7 @@ from functools import partial
 from envtui.cli.change_lines import place_of, say_changes
 from envtui.cli.interrupt import cancelled_by_interrupt
 from envtui.cli.output import packages, print_json, seconds, span
-from envtui.cli.progress import Progress
+from envtui.cli.progress import shown_progress
 from envtui.core import literal
 from envtui.core.errors import StorageError
 from envtui.core.events import Warned
@@ -42,13 +42,7 @@ def add_plan_options(parser: Parser) -> None:
         action="store_true",
         help="install again what is installed already",
     )
-    parser.add_argument(
-        "--reinstall-package",
-        action="append",
-        default=[],
-        metavar="NAME",
-        help="the same for one package (repeatable)",
-    )
+    parser.add_repeatable("--reinstall-package", metavar="NAME", help="the same for one package")
     parser.add_argument("--dry-run", action="store_true", help="show the plan, change nothing")
     parser.add_argument(
         "--check", action="store_true", help="the same, and fail if there is anything to do"
@@ -106,8 +100,7 @@ def make_plan_visibly(
         EnvtuiError: there is no such plan.
     """
     started = time.perf_counter()
-    wanted = not options.no_progress
-    with cancelled_by_interrupt() as cancel, Progress(messages, wanted=wanted) as progress:
+    with shown_progress(options, messages) as (progress, cancel):
         plan = make_plan(progress, cancel)
     verb = "Checked" if plan.is_empty else "Resolved"
     messages.say(f"{verb} {packages(plan.checked)} in {span(started)}")
@@ -152,8 +145,7 @@ def _apply(
 ) -> None:
     from envtui.core import apply
 
-    wanted = not options.no_progress
-    with cancelled_by_interrupt() as cancel, Progress(messages, wanted=wanted) as progress:
+    with shown_progress(options, messages) as (progress, cancel):
         outcome = apply(
             plan,
             configuration=configuration,

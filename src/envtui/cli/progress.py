@@ -5,8 +5,10 @@ from __future__ import annotations
 import sys
 import time
 from _thread import allocate_lock  # all that is needed of threading, whose import takes long
+from contextlib import contextmanager
 from types import TracebackType
 
+from envtui.cli.interrupt import cancelled_by_interrupt
 from envtui.core.events import (
     Building,
     Built,
@@ -22,15 +24,27 @@ from envtui.core.events import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from rich.progress import Progress as Bars
     from rich.progress import TaskID
 
     from envtui.cli.diagnostics import Messages
+    from envtui.cli.parser import Options
+    from envtui.core.events import Cancel
 
-__all__ = ["Progress"]
+__all__ = ["Progress", "shown_progress"]
 
 _PATIENCE = 0.25
 """Seconds of work before anything is drawn: what is quicker needs no bar (and no rich)."""
+
+
+@contextmanager
+def shown_progress(options: Options, messages: Messages) -> Iterator[tuple[Progress, Cancel]]:
+    """Yield a listener for the core's events, and a token that Ctrl-C sets."""
+    wanted = not options.no_progress
+    with cancelled_by_interrupt() as cancel, Progress(messages, wanted=wanted) as progress:
+        yield progress, cancel
 
 
 class Progress:

@@ -30,14 +30,7 @@ def add_resolution_options(parser: Parser, *, follows_requirements: bool = True)
     group.add_argument(
         "-U", "--upgrade", action="store_true", help="take the newest, whatever is installed"
     )
-    group.add_argument(
-        "-P",
-        "--upgrade-package",
-        action="append",
-        default=[],
-        metavar="NAME",
-        help="the same for one package (repeatable)",
-    )
+    group.add_repeatable("-P", "--upgrade-package", metavar="NAME", help="the same for one package")
     group.add_argument(
         "--resolution",
         choices=("highest", "lowest", "lowest-direct"),
@@ -62,13 +55,7 @@ def add_resolution_options(parser: Parser, *, follows_requirements: bool = True)
         action="store_true",
         help="take nothing from where [tool.uv.sources] of a project says",
     )
-    group.add_argument(
-        "--no-sources-package",
-        action="append",
-        default=[],
-        metavar="NAME",
-        help="the same for one package (repeatable)",
-    )
+    group.add_repeatable("--no-sources-package", metavar="NAME", help="the same for one package")
 
 
 def add_admission_options(group: Group) -> None:
@@ -80,12 +67,8 @@ def add_admission_options(group: Group) -> None:
         help="when pre-releases are taken (default: if-necessary, where nothing else will do)",
     )
     group.add_argument("--pre", action="store_true", help="the same as --prerelease allow")
-    group.add_argument(
-        "--prerelease-package",
-        action="append",
-        default=[],
-        metavar="NAME=WHEN",
-        help="the same for one package (repeatable)",
+    group.add_repeatable(
+        "--prerelease-package", metavar="NAME=WHEN", help="the same for one package"
     )
     add_age_options(group)
 

@@ -6,10 +6,9 @@ from envtui.cli.change_lines import say_changes
 from envtui.cli.choices import choose_configuration
 from envtui.cli.environments import named_folder
 from envtui.cli.index_options import add_index_options
-from envtui.cli.interrupt import cancelled_by_interrupt
 from envtui.cli.output import print_json
 from envtui.cli.parser import Options, Parser, add_format_option, add_project_option
-from envtui.cli.progress import Progress
+from envtui.cli.progress import shown_progress
 from envtui.core import clone_environment, literal, plan_clone
 
 TYPE_CHECKING = False
@@ -32,8 +31,7 @@ def add_arguments(parser: Parser) -> None:
 
 def run(options: Options, messages: Messages) -> int:
     """Say what will differ, and make it."""
-    wanted = not options.no_progress
-    with cancelled_by_interrupt() as cancel, Progress(messages, wanted=wanted) as progress:
+    with shown_progress(options, messages) as (progress, cancel):
         clone = plan_clone(
             named_folder(options.path),
             named_folder(options.goal),
@@ -45,7 +43,7 @@ def run(options: Options, messages: Messages) -> int:
     for sentence in clone.differences:
         messages.say(literal(sentence))
     if not options.dry_run:
-        with cancelled_by_interrupt() as cancel, Progress(messages, wanted=wanted) as progress:
+        with shown_progress(options, messages) as (progress, cancel):
             clone_environment(clone, on_event=progress, cancel=cancel)
     say_changes(clone.plan.changes, messages)
     verb = "Would clone" if options.dry_run else "Cloned"

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from envtui.cli.environments import named_folder
-from envtui.cli.interrupt import cancelled_by_interrupt
 from envtui.cli.output import print_json
 from envtui.cli.parser import Options, Parser, add_format_option
-from envtui.cli.progress import Progress
+from envtui.cli.progress import shown_progress
 from envtui.core import literal, move_environment, plan_move
 
 TYPE_CHECKING = False
@@ -27,8 +26,7 @@ def run(options: Options, messages: Messages) -> int:
     plan = plan_move(named_folder(options.path), named_folder(options.goal))
     verb = "Would move" if options.dry_run else "Moved"
     if not options.dry_run:
-        wanted = not options.no_progress
-        with cancelled_by_interrupt() as cancel, Progress(messages, wanted=wanted) as progress:
+        with shown_progress(options, messages) as (progress, cancel):
             move_environment(plan, on_event=progress, cancel=cancel)
     count = len(plan.rewrites)
     messages.say(

@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from envtui.cli.environments import in_local_time, named_folder
-from envtui.cli.interrupt import cancelled_by_interrupt
 from envtui.cli.output import in_units, print_json
 from envtui.cli.parser import Options, Parser, add_format_option
-from envtui.cli.progress import Progress
+from envtui.cli.progress import shown_progress
 from envtui.core import (
     Sizes,
     discard_environment,
@@ -68,8 +67,7 @@ def run(options: Options, messages: Messages) -> int:
 
 
 def _remove(removal: Removal, options: Options, messages: Messages) -> Path:
-    wanted = not options.no_progress
-    with cancelled_by_interrupt() as cancel, Progress(messages, wanted=wanted) as progress:
+    with shown_progress(options, messages) as (progress, cancel):
         return remove_environment(removal, cancel, on_event=progress).place
 
 

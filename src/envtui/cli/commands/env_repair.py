@@ -6,10 +6,9 @@ from envtui.cli.change_lines import say_changes
 from envtui.cli.choices import choose_configuration
 from envtui.cli.environments import chosen_environment
 from envtui.cli.index_options import add_index_options
-from envtui.cli.interrupt import cancelled_by_interrupt
 from envtui.cli.output import print_json
 from envtui.cli.parser import Options, Parser, add_format_option, add_project_option
-from envtui.cli.progress import Progress
+from envtui.cli.progress import shown_progress
 from envtui.core import describe, examine, literal, plan_repair, repair
 from envtui.core.errors import RefusedChange
 
@@ -54,8 +53,7 @@ def run(options: Options, messages: Messages) -> int:
         RefusedChange: packages would be lost, and that was not allowed.
     """
     environment = chosen_environment(options.path, options)
-    wanted = not options.no_progress
-    with cancelled_by_interrupt() as cancel, Progress(messages, wanted=wanted) as progress:
+    with shown_progress(options, messages) as (progress, cancel):
         plan = plan_repair(
             environment.root,
             python=options.python,
@@ -74,7 +72,7 @@ def run(options: Options, messages: Messages) -> int:
     if options.dry_run and plan.how != "nothing":
         messages.say(f"Would repair {literal(str(plan.root))}")
     elif plan.how != "nothing":
-        with cancelled_by_interrupt() as cancel, Progress(messages, wanted=wanted) as progress:
+        with shown_progress(options, messages) as (progress, cancel):
             trash = repair(plan, on_event=progress, cancel=cancel)
         messages.say(f"Repaired {literal(str(plan.root))}")
         if trash is not None:

@@ -10,10 +10,9 @@ from envtui.cli.building import add_build_options, choose_building, names_in, sa
 from envtui.cli.choices import choose_configuration
 from envtui.cli.index_options import add_index_options
 from envtui.cli.inputs import add_input_options, choose_inputs, refuse_locks
-from envtui.cli.interrupt import cancelled_by_interrupt
 from envtui.cli.output import packages, print_json, span
 from envtui.cli.parser import add_interpreter_options, add_project_option, wanted_management
-from envtui.cli.progress import Progress
+from envtui.cli.progress import shown_progress
 from envtui.cli.project import project_folder
 from envtui.cli.version_options import add_resolution_options, choose_options
 from envtui.cli.without_effect import OF_PIP_COMPILE, add_without_effect, warn_of_no_effect
@@ -85,9 +84,7 @@ def _add_output_options(parser: Parser) -> None:
         metavar="COMMAND",
         help="the command that the header names",
     )
-    group.add_argument(
-        "--no-emit-package", action="append", default=[], metavar="NAME", help="leave it out"
-    )
+    group.add_repeatable("--no-emit-package", metavar="NAME", help="leave it out")
 
 
 def _add_python_options(parser: Parser) -> None:
@@ -121,8 +118,7 @@ def run(options: Options, messages: Messages) -> int:
     output = Path(options.output_file) if options.output_file else None
     interpreter = _interpreter(options)
     configuration = choose_configuration(options, messages)
-    wanted = not options.no_progress
-    with cancelled_by_interrupt() as cancel, Progress(messages, wanted=wanted) as progress:
+    with shown_progress(options, messages) as (progress, cancel):
         compiled = compile_requirements(
             choose_inputs(options, files=options.files),
             interpreter=interpreter,

@@ -29,13 +29,7 @@ if TYPE_CHECKING:
 def add_arguments(parser: Parser) -> None:
     """Declare uv's flags."""
     add_filter_options(parser)
-    parser.add_argument(
-        "--path",
-        action="append",
-        default=[],
-        metavar="FOLDER",
-        help="what lies in this folder instead (repeatable)",
-    )
+    parser.add_repeatable("--path", metavar="FOLDER", help="what lies in this folder instead")
     add_strict_option(parser)
     add_format_option(parser)
     add_target_options(parser, changing=False)

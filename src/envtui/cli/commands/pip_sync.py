@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from envtui.cli.building import add_build_options, choose_building
 from envtui.cli.choices import choose_configuration, choose_target
-from envtui.cli.index_options import add_index_options
-from envtui.cli.inputs import add_input_options, choose_inputs
-from envtui.cli.parser import (
-    Options,
-    Parser,
-    add_format_option,
-    add_link_options,
-    add_other_target_options,
-    add_target_options,
-)
-from envtui.cli.plans import add_plan_options, alone_in, carry_out, make_plan_visibly
-from envtui.cli.version_options import add_resolution_options, choose_options
-from envtui.core import plan_install
+from envtui.cli.inputs import add_input_options
+from envtui.cli.installing import add_install_options, install_planner
+from envtui.cli.plans import alone_in, carry_out, make_plan_visibly
 from envtui.core.errors import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.cli.diagnostics import Messages
+    from envtui.cli.parser import Options, Parser
     from envtui.core import Plan
-    from envtui.core.events import Cancel, OnEvent
 
 
 def add_arguments(parser: Parser) -> None:
@@ -46,15 +35,8 @@ def add_arguments(parser: Parser) -> None:
         action="store_false",
         help="they do not (the default)",
     )
-    add_plan_options(parser)
-    add_link_options(parser)
-    add_format_option(parser)
-    add_target_options(parser, changing=True)
-    add_other_target_options(parser)
     # What is listed is all there is to be: nothing is resolved beyond it.
-    add_resolution_options(parser, follows_requirements=False)
-    add_build_options(parser)
-    add_index_options(parser)
+    add_install_options(parser, follows_requirements=False)
 
 
 def run(options: Options, messages: Messages) -> int:
@@ -68,23 +50,7 @@ def run(options: Options, messages: Messages) -> int:
     target = choose_target(options, messages, changing=True)
     configuration = choose_configuration(options, messages)
 
-    def make_plan(on_event: OnEvent, cancel: Cancel) -> Plan:
-        return plan_install(
-            target,
-            choose_inputs(options, files=options.files),
-            python_version=options.python_version,
-            python_platform=options.python_platform,
-            configuration=configuration,
-            options=choose_options(options),
-            building=choose_building(options),
-            reinstall=options.reinstall,
-            reinstall_packages=tuple(options.reinstall_package),
-            exact=True,
-            fetch_ahead=not (options.dry_run or options.check),
-            on_event=on_event,
-            cancel=cancel,
-        )
-
+    make_plan = install_planner(options, target, configuration, files=options.files, exact=True)
     with alone_in(target, options, messages):
         plan = make_plan_visibly(make_plan, options, messages)
         if plan.checked == 0 and not options.allow_empty_requirements:

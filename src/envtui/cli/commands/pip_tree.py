@@ -43,19 +43,9 @@ def add_arguments(parser: Parser) -> None:
     parser.add_argument(
         "-d", "--depth", type=_depth, default=255, metavar="N", help="no deeper than this"
     )
-    parser.add_argument(
-        "--package",
-        action="append",
-        default=[],
-        metavar="NAME",
-        help="only the tree below this package (repeatable)",
-    )
-    parser.add_argument(
-        "--prune",
-        action="append",
-        default=[],
-        metavar="NAME",
-        help="leave out this package and what is below it (repeatable)",
+    parser.add_repeatable("--package", metavar="NAME", help="only the tree below this package")
+    parser.add_repeatable(
+        "--prune", metavar="NAME", help="leave out this package and what is below it"
     )
     parser.add_argument(
         "--no-dedupe", action="store_true", help="write a subtree each time it occurs"

@@ -19,14 +19,8 @@ if TYPE_CHECKING:
 def add_arguments(parser: Parser) -> None:
     """Declare uv's flags."""
     parser.add_argument("packages", nargs="*", metavar="PACKAGE", help="its name")
-    parser.add_argument(
-        "-r",
-        "--requirements",
-        "--requirement",
-        action="append",
-        default=[],
-        metavar="FILE",
-        help="remove what this file lists (repeatable)",
+    parser.add_repeatable(
+        "-r", "--requirements", "--requirement", metavar="FILE", help="remove what this file lists"
     )
     parser.add_argument(
         "-y", "--yes", action="store_true", help="understood for pip's sake: nothing is ever asked"

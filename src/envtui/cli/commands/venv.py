@@ -6,7 +6,6 @@ import os
 from pathlib import Path
 
 from envtui.cli.index_options import add_age_options, add_index_options
-from envtui.cli.interrupt import cancelled_by_interrupt
 from envtui.cli.parser import (
     Options,
     Parser,
@@ -15,7 +14,7 @@ from envtui.cli.parser import (
     add_project_option,
     wanted_management,
 )
-from envtui.cli.progress import Progress
+from envtui.cli.progress import shown_progress
 from envtui.cli.project import project_folder
 from envtui.cli.without_effect import OF_VIRTUALENV, add_without_effect, warn_of_no_effect
 from envtui.core import (
@@ -96,14 +95,14 @@ def run(options: Options, messages: Messages) -> int:
     )
     executable = literal(str(interpreter.executable))
     messages.say(f"Using {_named(interpreter)} interpreter at: {executable}")
-    root, wanted = Path.cwd() / place, not options.no_progress
+    root = Path.cwd() / place
     if options.clear is None and not options.allow_existing:
         options.clear = _is_to_replace(root, messages)
-    with cancelled_by_interrupt() as cancel, Progress(messages, wanted=wanted) as progress:
+    with shown_progress(options, messages) as (progress, cancel):
         plan = _plan(root, interpreter, options, messages, progress, cancel)
     seeds = " with seed packages" if options.seed else ""
     messages.say(f"Creating virtual environment{seeds} at: {literal(place)}")
-    with cancelled_by_interrupt() as cancel, Progress(messages, wanted=wanted) as progress:
+    with shown_progress(options, messages) as (progress, cancel):
         outcome = apply(plan, link_mode=options.link_mode, on_event=progress, cancel=cancel)
     if outcome.changes:
         from envtui.cli.change_lines import say_changes
