@@ -54,6 +54,15 @@ def test_explanation_and_hint_follow_the_sentence(capsys: pytest.CaptureFixture[
     )
 
 
+def test_nobody_has_to_read_a_line_of_any_length(capsys: pytest.CaptureFixture[str]) -> None:
+    failing(NoSolution(f"No {'x' * 100_000}.", explanation=f"short\nlong {'y' * 100_000}!"))
+    first, second, third = capsys.readouterr().err.splitlines()
+    assert first.startswith("error: No xxx")
+    assert first.endswith("xxx.")
+    assert second == "  short"
+    assert max(len(first), len(third)) < 5_000
+
+
 def test_an_unexpected_fault_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
     assert failing(KeyError("x")) == FAULT
     err = capsys.readouterr().err

@@ -18,6 +18,9 @@ INTERRUPTED = 130
 BROKEN_PIPE = 141
 """What a shell sees of a program that SIGPIPE ended, which is what the reader's end asked for."""
 
+_LONGEST_LINE = 4000
+"""Characters of a line that are shown at most."""
+
 _CODES = {"red": "31", "green": "32", "yellow": "33", "cyan": "36", "bold": "1", "dim": "2"}
 
 
@@ -65,6 +68,7 @@ class Messages:
 
     def fail(self, text: str, *, explanation: str = "", hint: str = "") -> None:
         """Say why it did not work; nothing silences this."""
+        text, explanation = _bounded(text), _bounded(explanation)
         _write(f"{self.paint('error', 'red')}: {text}")
         if explanation:
             _write("\n".join(f"  {line}" for line in explanation.splitlines()))
@@ -162,6 +166,19 @@ def _hint(error: Exception) -> str:
         if Path(os.fsdecode(error.filename)).is_relative_to(cache_dir()):
             return "--cache-dir names another folder for the store, --no-cache does without."
     return "--debug shows the traceback."
+
+
+def _bounded(text: str) -> str:
+    """Return a text whose lines a person can read: what is foreign in it may be of any length."""
+    if len(text) <= _LONGEST_LINE:
+        return text
+    lines = text.splitlines()
+    return "\n".join(
+        line
+        if len(line) <= _LONGEST_LINE
+        else f"{line[: _LONGEST_LINE // 2]} […] {line[-_LONGEST_LINE // 2 :]}"
+        for line in lines
+    )
 
 
 def _write(text: str, end: str = "\n") -> None:

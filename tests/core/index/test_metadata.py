@@ -92,3 +92,8 @@ def test_a_malformed_requirement_names_the_file() -> None:
     with pytest.raises(BadDistribution, match=r"a-1\.0\.whl has a requirement") as raised:
         parse_metadata(b"Requires-Dist: b ==\x1b[31m] nonsense\n\n", "a-1.0.whl")
     assert "\x1b" not in raised.value.message
+
+
+def test_parentheses_without_end_are_no_requirement() -> None:
+    with pytest.raises(ValueError, match="too many parentheses"):
+        split_requirement(f"a @ https://a.example/a.whl ; {'(' * 5000}os_name == 'nt'{')' * 5000}")

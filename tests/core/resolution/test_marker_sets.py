@@ -228,3 +228,9 @@ def test_usual_markers_are_read_without_packaging() -> None:
         "sys.exit('packaging' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_parentheses_without_end_are_malformed() -> None:
+    for atom in ("os_name == 'nt'", "'nt' == os_name"):
+        with pytest.raises(ValueError, match="too many parentheses"):
+            marker_set(f"{'(' * 5000}{atom}{')' * 5000}")

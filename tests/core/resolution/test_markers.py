@@ -87,3 +87,9 @@ def test_an_empty_marker_holds() -> None:
 )
 def test_what_an_extra_adds(marker: str, needed: bool) -> None:
     assert Markers(VALUES).needed_by(marker, "x") == needed
+
+
+def test_parentheses_without_end_are_malformed() -> None:
+    for atom in ("os_name == 'nt'", "'nt' == os_name"):
+        with pytest.raises(ValueError, match="too many parentheses"):
+            Markers(VALUES).holds(f"{'(' * 5000}{atom}{')' * 5000}")

@@ -144,3 +144,16 @@ def test_offline_nothing_is_asked(files: dict[str, bytes], origin: str) -> None:
     offline = IndexConfiguration((), offline=True)
     with pytest.raises(RequirementError, match="is on the network, which --offline rules out"):
         read_requirements(f"{origin}/r.txt", configuration=offline)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "The name of a file is empty"),
+        ("ftp://a.example/r.txt", "ftp://a.example/r.txt is an address of a kind that is not read"),
+        ("file://[", r"file://\[ names no file"),
+    ],
+)
+def test_what_names_no_file_is_refused(text: str, message: str) -> None:
+    with pytest.raises(RequirementError, match=message):
+        named_file(text)

@@ -125,7 +125,7 @@ def test_encodings_are_told_by_their_mark(tmp_path: Path, encoding: str) -> None
     ("text", "message"),
     [
         ("--frobnicate\n", r"line 1: --frobnicate is not an option"),
-        ("a\n-r\n", r"line 2: -r is not an option"),
+        ("a\n-r\n", r"line 2: -r needs a value"),
         ("a --global-option=x\n", r"line 1: --global-option=x cannot stand after"),
         ("a --hash=md5:ab\n", r"line 1: --hash=md5:ab cannot stand after"),
         ("-r missing.txt\n", r"missing.txt .*requirements.txt, line 1.*No such file"),
@@ -142,6 +142,16 @@ def test_what_is_no_text_is_refused(tmp_path: Path) -> None:
         read(tmp_path, b"\xff\xfe\x00")
     with pytest.raises(RequirementError, match="Cannot read the requirements file"):
         read_requirements(tmp_path)
+
+
+def test_a_folder_is_told_from_a_file(tmp_path: Path) -> None:
+    with pytest.raises(RequirementError, match=r"file .*: it is a folder") as caught:
+        read_requirements(tmp_path)
+    assert f"such as {tmp_path / 'requirements.txt'}" in caught.value.hint
+    (tmp_path / "setup.py").touch()
+    with pytest.raises(RequirementError) as caught:
+        read_requirements(tmp_path, pipes=True)
+    assert f"such as {tmp_path / 'setup.py'}" in caught.value.hint
 
 
 def test_a_constraints_file_holds_constraints(tmp_path: Path) -> None:

@@ -68,6 +68,18 @@ def test_what_people_write_needs_no_packaging() -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
+def test_nothing_after_three_equals_signs_is_no_version() -> None:
+    with pytest.raises(RequirementError, match=r"of a \(r.txt\) names no version after ==="):
+        read_need("a===", where="r.txt")
+
+
+def test_parentheses_without_end_are_told() -> None:
+    text = f"a; {'(' * 5000}os_name == 'nt'{')' * 5000}"
+    with pytest.raises(RequirementError, match=r"\(r.txt\) has too many parentheses") as caught:
+        parse_requirement(text, where="r.txt")
+    assert len(caught.value.message) < 200
+
+
 @pytest.mark.parametrize("text", ["a=={}", "a>=1, <{}", "a~=1.{}", "a==1.{}.0 ; os_name == 'nt'"])
 def test_a_version_that_python_cannot_count_is_told(text: str) -> None:
     with pytest.raises(RequirementError, match=r"of a \(r.txt\) names a version of more"):

@@ -87,6 +87,8 @@ def _split_exactly(text: str) -> Dependency:
         requirement = Requirement(text)
     except InvalidRequirement as error:
         raise ValueError(f"{text!r} ({str(error).splitlines()[0]})") from None
+    except RecursionError:
+        raise ValueError(f"{text[:60]!r}… has too many parentheses in one another") from None
     return (
         normalize_name(requirement.name),
         tuple(sorted(normalize_name(extra) for extra in requirement.extras)),

@@ -16,7 +16,7 @@ from functools import lru_cache
 from operator import and_, or_
 
 from envtui.core.names import normalize_name
-from envtui.core.resolution.markers import fold, terms_of
+from envtui.core.resolution.markers import TOO_DEEP, fold, terms_of
 from envtui.core.resolution.version_sets import specifier_bits
 
 TYPE_CHECKING = False
@@ -78,6 +78,13 @@ def marker_set(marker: str, extra: str = "") -> MarkerSet:
     """
     if not marker:
         return EVERYWHERE
+    try:
+        return _marker_set(marker, extra)
+    except RecursionError:
+        raise ValueError(TOO_DEEP) from None
+
+
+def _marker_set(marker: str, extra: str) -> MarkerSet:
     terms = terms_of(marker)
     if terms is not None:
         return _joined(terms, lambda found: _comparison(*found, extra))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     T = TypeVar("T")
 
-__all__ = ["Markers", "fold", "terms_of"]
+__all__ = ["TOO_DEEP", "Markers", "fold", "terms_of"]
 
 _VERSIONS = {"python_version", "python_full_version", "implementation_version"}
 _TEXTS = {
@@ -38,6 +38,8 @@ _TEXTS = {
 _COMPARISON = r"""(\w+)\s*([<>=!~]+|\bnot\s+in\b|\bin\b)\s*('[^']*'|"[^"]*")"""
 _TOKEN = re.compile(rf"\s*(?:{_COMPARISON}|([()])|\b(and|or)\b)\s*")
 _OPERATORS = {"==", "!=", "<=", ">=", "~=", "<", ">"}
+
+TOO_DEEP = "a marker has too many parentheses in one another"
 
 _Comparison = tuple[str, str, str]
 
@@ -61,7 +63,10 @@ class Markers:
             return True
         known = self._answers.get((marker, extra))
         if known is None:
-            known = self._answers[marker, extra] = self._evaluate(marker, extra)
+            try:
+                known = self._answers[marker, extra] = self._evaluate(marker, extra)
+            except RecursionError:
+                raise ValueError(TOO_DEEP) from None
         return known
 
     def needed_by(self, marker: str, extra: str) -> bool:

@@ -27,10 +27,28 @@ _SCHEMES = ("http://", "https://")
 
 
 def named_file(text: str) -> NamedFile:
-    """Return what a person named: an address, or the path of a file, also of a ``file:`` URL."""
+    """Return what a person named: an address, or the path of a file, also of a ``file:`` URL.
+
+    Raises:
+        RequirementError: it is empty, or an address of a kind that cannot be read.
+    """
+    if not text:
+        raise RequirementError(
+            "The name of a file is empty.", hint="Name a file; - stands for standard input."
+        )
     if text[:8].lower().startswith(_SCHEMES):
         return text
-    return path_of(text) if text[:5].lower() == "file:" else Path(text)
+    if text[:5].lower() == "file:":
+        try:
+            return path_of(text)
+        except ValueError as error:
+            raise RequirementError(f"{literal(text)} names no file: {error}.") from error
+    if "://" in text:
+        raise RequirementError(
+            f"{literal(text)} is an address of a kind that is not read.",
+            hint="Name a file, or an address that begins with https:// or http://.",
+        )
+    return Path(text)
 
 
 def is_piped(file: NamedFile) -> bool:
@@ -107,10 +125,22 @@ def content_of(
         content = _read(file, pipes=pipes)
     except OSError as error:
         reason = error.strerror or str(error)
-        raise RequirementError(f"Cannot read the {called}: {literal(reason)}.") from error
+        hint = "Name a file that is there."
+        if file.is_dir():
+            reason, hint = "it is a folder", f"Name a file in it, such as {_file_in(file)}."
+        raise RequirementError(
+            f"Cannot read the {called}: {literal(reason)}.", hint=hint
+        ) from error
     if len(content) > _LIMIT:
         raise RequirementError(f"The {called} is longer than {_LIMIT >> 20} MiB.")
     return content
+
+
+def _file_in(folder: Path) -> str:
+    """Return a name that a person may mean by the folder: one that is there, if there is one."""
+    names = ("requirements.txt", "pyproject.toml", "setup.py")
+    found = next((name for name in names if (folder / name).is_file()), names[0])
+    return literal(str(folder / found))
 
 
 def _read(path: Path, *, pipes: bool) -> bytes:

@@ -295,7 +295,10 @@ def _options(line: str, where: str) -> Iterator[tuple[str, str]]:
             kind = _WITH_VALUE[name]
             given = value if equals else words.pop(0)
             yield kind, name if kind == "ignored" else given
+        elif name in _WITH_VALUE:
+            raise RequirementError(f"{where}: {literal(name)} needs a value behind it.")
         else:
             raise RequirementError(
-                f"{where}: {literal(name)} is not an option of a requirements file."
+                f"{where}: {literal(name)} is not an option of a requirements file.",
+                hint="Options for the command itself are given where it is called.",
             )

@@ -21,6 +21,9 @@ _COMMON_FORM = (
     rf"({_NAME}) *(?:\[ *({_NAME}(?: *, *{_NAME})*)? *\])? *((?:{_CLAUSE}(?: *, *{_CLAUSE})*)?)"
 )
 
+_SHOWN = 60
+"""How much is shown of what cannot be read for its length."""
+
 
 class Need(NamedTuple):
     """What a requirement says: a ``Dependency`` of the index room, with names."""
@@ -50,6 +53,12 @@ def parse_requirement(text: str, *, where: str = "") -> Requirement:
 
     try:
         return Requirement(text)
+    except RecursionError:
+        place = f" ({where})" if where else ""
+        raise RequirementError(
+            f"The requirement {literal(text.strip()[:_SHOWN])}…{place} has too many parentheses in "
+            "one another.",
+        ) from None
     except InvalidRequirement as error:
         place = f" ({where})" if where else ""
         hint = "Write it like name, name>=1.0, name[extra]==1.0 or name @ https://…."
@@ -69,15 +78,21 @@ def read_need(text: str, *, where: str = "") -> Need:
     """
     need = _common_need(text.strip()) or need_of(parse_requirement(text, where=where))
     if need.specifier:
-        _check_length(need, where)
+        _check_versions(need, where)
     return need
 
 
-def _check_length(need: Need, where: str) -> None:
+def _check_versions(need: Need, where: str) -> None:
     from envtui.core.index.versions import LONGEST_VERSION
 
-    if any(len(clause) > LONGEST_VERSION for clause in need.specifier.split(",")):
-        place = f" ({where})" if where else ""
+    clauses = need.specifier.split(",")
+    place = f" ({where})" if where else ""
+    if "===" in clauses:
+        raise RequirementError(
+            f"The requirement of {need.name}{place} names no version after ===.",
+            hint=f"Write it like {need.name}==1.0.",
+        )
+    if any(len(clause) > LONGEST_VERSION for clause in clauses):
         raise RequirementError(
             f"The requirement of {need.name}{place} names a version of more than"
             f" {LONGEST_VERSION} characters."
