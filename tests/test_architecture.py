@@ -32,7 +32,7 @@ LEVELS = [
 """The rooms of the core, lowest first: each may import what stands in a line before its own."""
 
 OPEN_TO_FRONT_ENDS = {
-    f"envtui.core{name}" for name in ("", ".errors", ".events", ".literal", ".record")
+    f"envtui.core{name}" for name in ("", ".errors", ".events", ".literal", ".record", ".variables")
 }
 LONGEST_FILE = 400
 

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from envtui.cli.project import folder_of
 from envtui.core import literal, read_uv_options
 from envtui.core.errors import UsageError
+from envtui.core.variables import variable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -119,8 +120,8 @@ def options_of_uv(
         UsageError: a setting has a value that its option does not take, or the file that was named
             cannot be read.
     """
-    directory = str(said.get("directory") or _variable("WORKING_DIR"))
-    folder = folder_of(directory, str(said.get("project") or _variable("PROJECT")))
+    directory = str(said.get("directory") or variable("WORKING_DIR", os.environ))
+    folder = folder_of(directory, str(said.get("project") or variable("PROJECT", os.environ)))
     counting = _KEYS_OF.get(command, _WHERE_PACKAGES_ARE)
     chosen, no_config = str(said.get("config_file") or ""), bool(said.get("no_config"))
     settings = read_uv_options(os.environ, folder, chosen, no_config=no_config).items()
@@ -182,10 +183,6 @@ def requires_of_uv(table: object) -> dict[str, tuple[str, ...]]:
                 )
         found[normalize_name(name)] = tuple(line.text for line in lines_of_uv(key, listed))
     return found
-
-
-def _variable(name: str) -> str:
-    return os.environ.get(f"ENVTUI_{name}") or os.environ.get(f"UV_{name}") or ""
 
 
 def _value(argument: Argument, key: str, value: object) -> object:

@@ -73,7 +73,7 @@ class Record:
         factories = {name: one.factory for name, one in fields.items() if one.factory}
         hidden = {name for name, one in fields.items() if not one.repr}
         passed_over = {name for name, one in fields.items() if not one.compare}
-        # Each is set once: setting something on a class is dear.
+        # Each is set once: setting an attribute of a class takes long.
         cls.__match_args__ += names  # type: ignore[misc]  # it is made here
         cls._defaults = cls._defaults | said
         cls._factories = cls._factories | factories

@@ -26,6 +26,7 @@ from envtui.core import (
     plan_environment,
 )
 from envtui.core.errors import UsageError
+from envtui.core.variables import variable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -116,8 +117,7 @@ def _usual_name(here: Path, options: Options) -> str:
     """Return the name of the environment of a project, which a variable may give."""
     if options.no_project or not (here / "pyproject.toml").is_file():
         return ".venv"
-    variables = (f"{owner}_PROJECT_ENVIRONMENT" for owner in ("ENVTUI", "UV"))
-    return next(filter(None, map(os.environ.get, variables)), ".venv")
+    return variable("PROJECT_ENVIRONMENT", os.environ) or ".venv"
 
 
 def _is_to_replace(root: Path, messages: Messages) -> bool:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from envtui.core.distributions.metadata import parse_headers
 from envtui.core.errors import BadDistribution
 from envtui.core.files import read_regular
 from envtui.core.literal import literal
@@ -126,9 +127,7 @@ def declared_name(tree: Path) -> str:
 
 def header(content: bytes, name: str) -> list[str]:
     """Return the values of one field of METADATA or PKG-INFO."""
-    head = content.replace(b"\r\n", b"\n").partition(b"\n\n")[0].decode("utf-8", "replace")
-    lines = (line.partition(":") for line in head.split("\n"))
-    return [value.strip() for key, _, value in lines if key.strip().lower() == name]
+    return parse_headers(content).get(name, [])
 
 
 def _pkg_info(tree: Path) -> bytes:

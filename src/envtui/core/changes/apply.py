@@ -16,7 +16,7 @@ from envtui.core.changes.model import Outcome, Plan
 from envtui.core.errors import Cancelled, EnvtuiError, RefusedChange
 from envtui.core.events import Cancel, OnEvent, Warned, ignore
 from envtui.core.literal import literal
-from envtui.core.record import replace
+from envtui.core.record import Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -95,26 +95,16 @@ def _refuse_breaking(plan: Plan) -> None:
         )
 
 
-class _Work:
-    """How plans are carried out in one call."""
+class _Work(Record):
+    """How a plan is carried out: the arguments of ``apply``."""
 
-    def __init__(
-        self,
-        configuration: IndexConfiguration | None,
-        compile_bytecode: bool,
-        link_mode: str,
-        on_event: OnEvent,
-        cancel: Cancel,
-        also: Callable[[Target], None] | None,
-        keep: Callable[[], Path] | None,
-    ) -> None:
-        self.configuration = configuration
-        self.compile_bytecode = compile_bytecode
-        self.link_mode = link_mode
-        self.on_event = on_event
-        self.cancel = cancel
-        self.also = also
-        self.keep = keep
+    configuration: IndexConfiguration | None
+    compile_bytecode: bool
+    link_mode: str
+    on_event: OnEvent
+    cancel: Cancel
+    also: Callable[[Target], None] | None
+    keep: Callable[[], Path] | None
 
     def create(self, plan: Plan) -> Outcome:
         """Make the environment, then install its seeds, which were prepared before."""
@@ -251,8 +241,8 @@ def _absolute(root: Path) -> Path:
 
 
 def _is_relocatable(target: Target) -> bool:
-    from envtui.core.interpreters.pyvenv_cfg import read_cfg
+    from envtui.core.interpreters.pyvenv_cfg import is_relocatable, read_cfg
 
     if not (target.root / "pyvenv.cfg").is_file():
         return False
-    return read_cfg(target.root).get("relocatable", "").lower() == "true"
+    return is_relocatable(read_cfg(target.root))

@@ -10,7 +10,7 @@ from envtui.core.environments.layout import is_environment
 from envtui.core.environments.model import NewEnvironment
 from envtui.core.environments.target import target_of
 from envtui.core.errors import EnvironmentProblem, RefusedChange, UsageError
-from envtui.core.interpreters.pyvenv_cfg import read_cfg
+from envtui.core.interpreters.pyvenv_cfg import is_relocatable, read_cfg
 from envtui.core.literal import literal
 
 __all__ = ["as_new_at", "check_goal", "check_source"]
@@ -74,5 +74,5 @@ def as_new_at(root: Path, goal: Path) -> NewEnvironment:
         interpreter,
         prompt=environment.prompt,
         system_site_packages=environment.system_site_packages,
-        relocatable=read_cfg(root).get("relocatable", "").lower() == "true",
+        relocatable=is_relocatable(read_cfg(root)),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from envtui.core.distributions.details import read_details
-from envtui.core.distributions.metadata import read_text
+from envtui.core.distributions.metadata import wheel_tags
 from envtui.core.distributions.read import list_distributions
 from envtui.core.record import Record
 
@@ -104,6 +104,4 @@ def _described(row: Distribution | None) -> tuple[str, str, str]:
         origin = f"editable {row.editable}"
     else:
         origin = read_details(row).origin or "index"
-    lines = read_text(row, "WHEEL").splitlines()
-    tags = [line.partition(":")[2].strip() for line in lines if line.lower().startswith("tag:")]
-    return row.version, origin, " ".join(sorted(tags))
+    return row.version, origin, " ".join(sorted(wheel_tags(row)))

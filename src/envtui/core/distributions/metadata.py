@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.distributions.model import Distribution
 
-__all__ = ["Headers", "metadata_folder", "parse_headers", "read_headers", "read_text"]
+__all__ = ["Headers", "metadata_folder", "parse_headers", "read_headers", "read_text", "wheel_tags"]
 
 _METADATA_LIMIT = 16 * 1024 * 1024
 
@@ -49,6 +49,12 @@ def read_text(distribution: Distribution, name: str) -> str:
     except OSError:
         return ""
     return content.decode("utf-8", "replace")
+
+
+def wheel_tags(distribution: Distribution) -> list[str]:
+    """Return the tags of the wheel that it was installed from, as its WHEEL writes them."""
+    lines = read_text(distribution, "WHEEL").splitlines()
+    return [line.partition(":")[2].strip() for line in lines if line.lower().startswith("tag:")]
 
 
 def parse_headers(content: bytes) -> Headers:

@@ -49,7 +49,7 @@ def leftover_libraries(environment: Environment) -> tuple[Leftover, ...]:
 def leftover_names(environment: Environment) -> tuple[Path, ...]:
     """Return the links ``bin/python3.11`` of an environment that has another version than 3.11.
 
-    None, if its own files are not of one mind on which one it has.
+    None, if its own files do not agree on which one it has.
     """
     minor = ".".join(environment.version.split(".")[:2])
     library = environment.site_packages[0].parent.name

@@ -1,4 +1,4 @@
-"""Whether the parts of an environment are there, whole, and of one mind."""
+"""Whether the parts of an environment are there, whole, and agree with one another."""
 
 # os.path answers False where Path raises: a folder that may not be read, a name too long.
 # ruff: noqa: PTH110, PTH112, PTH113, PTH114

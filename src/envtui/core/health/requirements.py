@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence, Set
 
 from envtui.core.distributions.graph import Graph, Need, build_graph
-from envtui.core.distributions.metadata import read_headers, read_text
+from envtui.core.distributions.metadata import read_headers, wheel_tags
 from envtui.core.health.model import Finding
 from envtui.core.interpreters.tags import compatible_tags
 from envtui.core.literal import literal
@@ -122,9 +122,7 @@ def _wrong_python(row: Distribution, interpreter: Interpreter) -> Iterator[Findi
 
 def _wrong_platform(row: Distribution, supported: frozenset[str]) -> Iterator[Finding]:
     """Yield a finding if none of the tags in ``WHEEL`` is one that the interpreter accepts."""
-    lines = read_text(row, "WHEEL").splitlines()
-    tags = [line.partition(":")[2].strip() for line in lines if line.lower().startswith("tag:")]
-    expanded = {tag for written in tags for tag in _expand(written)}
+    expanded = {tag for written in wheel_tags(row) for tag in _expand(written)}
     if supported and expanded and expanded.isdisjoint(supported):
         cause = f"{_label(row)} was built for {literal(', '.join(sorted(expanded)[:3]))}, "
         cause += "which this Python does not accept."

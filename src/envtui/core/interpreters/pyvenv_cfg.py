@@ -14,7 +14,15 @@ from pathlib import Path
 
 from envtui.core.files import read_regular
 
-__all__ = ["FILE_NAME", "creator_of", "format_cfg", "prompt_of", "read_cfg", "version_of"]
+__all__ = [
+    "FILE_NAME",
+    "creator_of",
+    "format_cfg",
+    "is_relocatable",
+    "prompt_of",
+    "read_cfg",
+    "version_of",
+]
 
 FILE_NAME = "pyvenv.cfg"
 
@@ -63,6 +71,11 @@ def creator_of(values: Mapping[str, str]) -> str:
         if creator in values:
             return creator
     return "venv" if "home" in values else ""
+
+
+def is_relocatable(values: Mapping[str, str]) -> bool:
+    """Whether the scripts of the environment find its interpreter from their own place."""
+    return values.get("relocatable", "").lower() == "true"
 
 
 def prompt_of(values: Mapping[str, str]) -> str:

@@ -32,7 +32,7 @@ from envtui.core.events import Cancel, OnEvent, ignore
 from envtui.core.health.examine import examine
 from envtui.core.interpreters.find import find_interpreter
 from envtui.core.interpreters.inspect import inspect_interpreter
-from envtui.core.interpreters.pyvenv_cfg import read_cfg
+from envtui.core.interpreters.pyvenv_cfg import is_relocatable, read_cfg
 from envtui.core.literal import literal
 from envtui.core.record import Record, replace
 
@@ -241,7 +241,7 @@ def _as_new(environment: Environment, interpreter: Interpreter) -> NewEnvironmen
         system_site_packages=environment.system_site_packages,
         clear=True,
         force=True,
-        relocatable=known.get("relocatable", "").lower() == "true",
+        relocatable=is_relocatable(known),
         seed=known.get("seed", "").lower() == "true",
     )
 
