@@ -7,10 +7,13 @@ them into messages, tests collect them in a list.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from envtui.core.errors import Cancelled
 from envtui.core.record import NamedTuple, Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TypeAlias
 
 __all__ = [
     "Building",
@@ -89,12 +92,14 @@ class Warned(Record):
     message: str
 
 
-Event = (
-    Resolving | Resolved | Downloading | Downloaded | Unpacked | Building | Built | Linked | Warned
+# As texts: making the types would take every command as long as making one of the classes.
+Event: TypeAlias = (
+    "Resolving | Resolved | Downloading | Downloaded | Unpacked | Building | Built | Linked"
+    " | Warned"
 )
 """Something happened: one of the classes above."""
 
-OnEvent = Callable[[Event], None]
+OnEvent: TypeAlias = "Callable[[Event], None]"
 
 
 def ignore(event: Event) -> None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["AskedProject", "RequirementFile", "read_requirements"]
 
 # Few files have what these are for: they are compiled where it is met.
-_EDITABLE = re.compile(
+_EDITABLE = (
     r"(?:-e|--editable\b)\s*=?\s*(?:(?P<quote>[\"'])(?P<quoted>[^\"']+)(?P=quote)|(?P<plain>.+))"
 )
 _COMMENT = r"(^|\s+)#.*$"
@@ -275,7 +275,7 @@ def _options(line: str, where: str) -> Iterator[tuple[str, str]]:
     """Yield the options of a line that starts with one: kind, and value or name."""
     import shlex
 
-    if editable := _EDITABLE.fullmatch(line):
+    if editable := re.fullmatch(_EDITABLE, line):
         # A path, which may hold spaces, and its extras and marker, which has quotes of its own.
         yield "editable", editable["quoted"] or editable["plain"]
         return
