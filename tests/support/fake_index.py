@@ -118,5 +118,5 @@ def target(version: str = "3.12.1", platform: str = "linux") -> TargetPython:
             "implementation_name": "cpython",
             "implementation_version": version,
         },
-        tags=tuple(tags),
+        own_tags=tuple(tags),
     )

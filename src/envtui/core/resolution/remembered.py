@@ -102,7 +102,7 @@ def _key_of(question: Question, *, builds: bool) -> bytes:
 
 def _target(target: TargetPython | UniversalTarget) -> object:
     if isinstance(target, TargetPython):
-        return (target.name, target.version, sorted(target.markers.items()), target.tags)
+        return (target.name, target.version, sorted(target.markers.items()), target.build)
     return (target.name, repr(target.environment))
 
 

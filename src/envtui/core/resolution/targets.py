@@ -21,16 +21,35 @@ class TargetPython(NamedTuple):
     version: str
     """Three numbers, ``3.13.0``: what ``Requires-Python`` is compared with."""
     markers: Mapping[str, str]
-    tags: tuple[str, ...]
-    """Wheel tags, best first."""
     interpreter: Interpreter | None = None
     """What it was derived from; other versions of it can be derived too."""
+    own_tags: tuple[str, ...] = ()
+    """Wheel tags, best first, of one without an interpreter."""
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Wheel tags, best first: a thousand, which are made each time they are asked for."""
+        if self.interpreter is None:
+            return self.own_tags
+        from envtui.core.interpreters.tags import compatible_tags
+
+        return compatible_tags(self.interpreter)
+
+    @property
+    def build(self) -> tuple[object, ...]:
+        """What the tags follow from, beside version and markers, as plain values."""
+        known = self.interpreter
+        if known is None:
+            return self.own_tags
+        return (
+            *(known.implementation, known.platform, known.soabi, known.abi_flags, known.macos),
+            *(known.libc.name, known.libc.major, known.libc.minor),
+            *(known.pointer_bits, known.gil_disabled, known.debug),
+        )
 
 
 def target_python(interpreter: Interpreter) -> TargetPython:
     """Return the target that an interpreter is."""
-    from envtui.core.interpreters.tags import compatible_tags
-
     label = {"cpython": "Python", "pypy": "PyPy"}.get(
         interpreter.implementation, interpreter.implementation
     )
@@ -39,6 +58,5 @@ def target_python(interpreter: Interpreter) -> TargetPython:
         name=f"{label} {interpreter.minor_version}{threads} on {interpreter.platform}",
         version=".".join(map(str, interpreter.version_info)),
         markers=interpreter.markers,
-        tags=compatible_tags(interpreter),
         interpreter=interpreter,
     )

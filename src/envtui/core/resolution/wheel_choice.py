@@ -118,8 +118,9 @@ class TargetWheels(WheelChoice):
         """Take the target, and whether source code can be built for it."""
         super().__init__(target.name, uses_source=builds)
         self._version = target.version
-        self._places = {tag: place for place, tag in enumerate(target.tags)}
-        self._platforms = {tag.rpartition("-")[2] for tag in target.tags}
+        tags = target.tags
+        self._places = {tag: place for place, tag in enumerate(tags)}
+        self._platforms = {tag.rpartition("-")[2] for tag in tags}
         self._served: dict[str, bool] = {}
 
     def _admits(self, requires_python: str) -> bool:
