@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,6 +14,7 @@ from envtui.cli.dispatch import COMMANDS
 from envtui.cli.parser import Parser, add_global_options
 from envtui.cli.unusual import read_unusual
 from envtui.core.errors import UsageError
+from tests.cli.conftest import Envtui
 
 HELP = {"-h", "--help"}
 
@@ -100,3 +102,26 @@ def test_what_is_not_said_has_its_default() -> None:
     assert parser_of("pip install").parse([]).packages == []
     assert parser_of("python find").parse([]).request == ""
     assert parser_of("pip install").parse(["-p3.12"]).python == "3.12"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "install x --target=",
+        "install x --prefix=",
+        "install --requirements= -r x",
+        "install --editable=",
+        "install x --constraints=",
+        "compile x --output-file=",
+        "list --project=",
+        "list --directory=",
+        "list --cache-dir=",
+        "list --config-file=",
+        "list --cert=",
+    ],
+)
+def test_an_empty_word_is_no_place(envtui: Envtui, project: Path, line: str) -> None:
+    answer = envtui("pip", *line.split())
+    assert (answer.code, answer.out) == (2, "")
+    assert ": its value is empty." in answer.err
+    assert list(project.iterdir()) == []

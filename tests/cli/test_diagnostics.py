@@ -78,7 +78,10 @@ def test_debug_shows_the_traceback(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_a_refusing_disk_names_the_file(capsys: pytest.CaptureFixture[str]) -> None:
     assert failing(PermissionError(13, "Permission denied", "/some/file")) == FAULT
-    assert capsys.readouterr().err.startswith("error: Permission denied: /some/file.\n")
+    assert capsys.readouterr().err == (
+        "error: Permission denied: /some/file.\n"
+        "hint: Check that path, and whether you may use it.\n"
+    )
 
 
 def test_a_disk_that_refuses_the_store_is_told_what_else_to_do(

@@ -165,6 +165,7 @@ def _hint(error: Exception) -> str:
 
         if Path(os.fsdecode(error.filename)).is_relative_to(cache_dir()):
             return "--cache-dir names another folder for the store, --no-cache does without."
+        return "Check that path, and whether you may use it."
     return "--debug shows the traceback."
 
 

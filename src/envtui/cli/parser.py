@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from types import SimpleNamespace as Options
 
 from envtui.cli.arguments import Argument, Group, read_plain
+from envtui.core.errors import UsageError
 
 __all__ = [
     "GLOBAL_OPTIONS_WITH_VALUE",
@@ -57,9 +58,30 @@ class Parser(Group):
         said = read_plain(self.arguments, words)
         if said is None:
             said = self._read_unusual(words)
+        self._refuse_empty(said)
         values = {argument.dest: argument.default for argument in reversed(self.arguments)}
         said = self._variables() | said
         return Options(**values | self._defaults | self._settings(said) | said)
+
+    def _refuse_empty(self, said: dict[str, object]) -> None:
+        """Refuse to take nothing for a place, which an unset variable of a script would name.
+
+        Raises:
+            UsageError: an option that takes a file or a folder is given an empty word.
+        """
+        empty = [
+            dest
+            for dest, value in said.items()
+            if value == "" or (isinstance(value, list) and "" in value)
+        ]
+        for argument in self.arguments if empty else ():
+            metavar = argument.settings.get("metavar")
+            if argument.dest in empty and argument.is_option and metavar in ("FILE", "FOLDER"):
+                name = next(name for name in argument.names if name.startswith("--"))
+                raise UsageError(
+                    f"{name} names no {metavar.lower()}: its value is empty.",
+                    hint="Leave it out, or name one; '.' is the current folder.",
+                )
 
     @property
     def _of_packages(self) -> bool:

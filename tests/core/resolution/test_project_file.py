@@ -72,7 +72,7 @@ def test_a_group_holds_those_that_it_includes(path: Path) -> None:
     [
         (["nope"], [], "no extra nope"),
         ([], ["nope"], "no dependency group nope"),
-        ([], ["loop"], "loop"),
+        ([], ["loop"], "Cyclic dependency group include"),
     ],
 )
 def test_what_is_not_there_is_told(

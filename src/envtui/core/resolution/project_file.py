@@ -83,11 +83,19 @@ def read_group(
     except (ValueError, TypeError, LookupError, ExceptionGroup) as error:
         raise RequirementError(
             f"The dependency group {literal(group)} of {project.shown} cannot be read: "
-            f"{literal(str(error))}."
+            f"{literal(_said(error))}.",
+            hint="A group is a list of requirements and of tables such as {include-group = 'dev'}.",
         ) from error
     name = project.name or "project"
     lines = project.lines(texts, f"{name} ({project.shown}:{literal(group)})", group=group)
     return RequirementFile(requirements=tuple(lines), pinned=project.pinned(lines))
+
+
+def _said(error: BaseException) -> str:
+    """Return what an error says; of a group of them, what the first one in it does."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return str(error)
 
 
 def _choice(names: Iterable[str]) -> str:
