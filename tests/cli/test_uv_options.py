@@ -11,7 +11,7 @@ from envtui.cli.commands import pip_install
 from envtui.cli.parser import Parser, add_global_options
 from tests.cli.conftest import Envtui
 from tests.support.index_server import IndexServer
-from tests.support.projects import make_project, make_sdist
+from tests.support.projects import BACKEND, make_project, make_sdist
 
 
 def would_install(envtui: Envtui, *words: str) -> str:
@@ -296,6 +296,22 @@ def test_builds_are_given_what_settings_say(
     asked = len(shop.requests)
     assert envtui("pip", "install", project).code == 0
     assert any("app-2.0" in str(path) for path in shop.requests[asked:])
+
+
+def test_builds_get_the_variables_that_settings_give_them(
+    envtui: Envtui, environment: Path, settings: Path, tmp_path: Path
+) -> None:
+    backend = f"import os\nprint(os.environ['LEVEL'])\n{BACKEND}"
+    sdist = make_sdist(tmp_path, backend=backend)
+    answer = envtui("pip", "install", "--no-index", sdist)
+    assert answer.code == 1
+    assert "LEVEL" in answer.err
+    settings.write_text("[tool.uv.extra-build-variables]\nDemo = {LEVEL = '5'}\n")
+    assert envtui("pip", "install", "--no-index", sdist).code == 0
+    settings.write_text("[tool.uv]\nextra-build-variables = {demo = 3}\n")
+    answer = envtui("pip", "install", "--no-index", sdist)
+    assert answer.code == 2
+    assert "is not a table of tables" in answer.err
 
 
 @pytest.mark.parametrize(
