@@ -14,6 +14,7 @@ from envtui.core.index import answers, page_state, pages
 from envtui.core.index.client import PackageIndex
 from envtui.core.index.configuration import load_configuration
 from envtui.core.index.model import IndexOptions, Metadata
+from envtui.core.index.simple import NOTHING_LISTED
 from envtui.core.resolution import unbroken
 from envtui.core.resolution.model import Candidate, Options, Resolution
 from envtui.core.resolution.resolve import resolve
@@ -202,7 +203,8 @@ def test_few_answers_are_kept(ask: Ask, isolated: Path, monkeypatch: pytest.Monk
 
 def test_a_confirmed_page_is_the_same(tmp_path: Path) -> None:
     path, url = str(tmp_path / "app.page"), "https://index.test/app/"
-    _, checksum = pages.write_record(path, "app", url, (), lifetime=0)
+    head = pages.PageHead(url, lifetime=0)
+    _, checksum = pages.write_record(path, "app", "https://index.test/", head, NOTHING_LISTED)
     assert page_state.read_state(path) == (checksum, False)
     record = pages.PageRecord.read(path, url)
     assert record is not None

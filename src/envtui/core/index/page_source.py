@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from envtui.core.index.configuration import IndexConfiguration
     from envtui.core.index.http import HttpClient, Response
     from envtui.core.index.listing import Files
-    from envtui.core.index.pages import PageRecord
+    from envtui.core.index.pages import PageHead, PageRecord
     from envtui.core.index.project import Project
+    from envtui.core.index.simple import Page
 
 __all__ = ["NotCached", "PageSource", "lifetime_of"]
 
@@ -106,8 +107,8 @@ class PageSource:
         return self._ask(index, name, None)
 
     def _ask(self, index: str, name: str, known: PageRecord | None) -> Project | None:
-        from envtui.core.index.pages import write_record
-        from envtui.core.index.simple import ACCEPT, is_whole_page
+        from envtui.core.index.pages import PageHead
+        from envtui.core.index.simple import ACCEPT, NOTHING_LISTED, is_whole_page
 
         url = page_address(index, name)
         headers = {"Accept": ACCEPT} | (known.conditions if known is not None else {})
@@ -119,31 +120,16 @@ class PageSource:
             known.confirm(lifetime_of(response.headers))
             return self._project(known, index, name)
         if response.status in (404, 410):
-            _, self._consulted[index, name] = write_record(
-                self._path(index, name), name, url, (), index=index, lifetime=_UNSAID, absent=True
-            )
+            self._keep(index, name, PageHead(url, _UNSAID, absent=True), NOTHING_LISTED)
             return None
-        return self._keep(index, name, response)
+        return self._keep(index, name, *_head_and_page(response, url))
 
-    def _keep(self, index: str, name: str, response: Response) -> Project:
-        from envtui.core.index.faults import refusal
+    def _keep(self, index: str, name: str, head: PageHead, page: Page) -> Project:
         from envtui.core.index.pages import write_record
-        from envtui.core.index.simple import parse_page
 
-        if response.status != 200:
-            raise refusal(response.status, response.url)
-        kind = response.headers.get("content-type", "")
-        project, self._consulted[index, name] = write_record(
-            self._path(index, name),
-            name,
-            page_address(index, name),
-            *parse_page(response.body, kind, response.url),
-            index=index,
-            etag=response.headers.get("etag", ""),
-            modified=response.headers.get("last-modified", ""),
-            lifetime=lifetime_of(response.headers),
-            on_unwritable=self._on_unwritable,
-        )
+        path = self._path(index, name)
+        project, checksum = write_record(path, name, index, head, page, self._on_unwritable)
+        self._consulted[index, name] = checksum
         return project
 
     def _project(self, record: PageRecord, index: str, name: str) -> Project | None:
@@ -175,6 +161,24 @@ class PageSource:
         """Whether --refresh wants this page, and has not had it yet."""
         wanted = self._configuration.refresh or name in self._configuration.refresh_packages
         return wanted and (index, name) not in self._asked
+
+
+def _head_and_page(response: Response, url: str) -> tuple[PageHead, Page]:
+    """Return what an index answered when asked for the page at ``url``.
+
+    Raises:
+        IndexProblem: it refuses, or answers nonsense.
+    """
+    from envtui.core.index.faults import refusal
+    from envtui.core.index.pages import PageHead
+    from envtui.core.index.simple import parse_page
+
+    if response.status != 200:
+        raise refusal(response.status, response.url)
+    headers = response.headers
+    etag, modified = headers.get("etag", ""), headers.get("last-modified", "")
+    page = parse_page(response.body, headers.get("content-type", ""), response.url)
+    return PageHead(url, lifetime_of(headers), etag, modified), page
 
 
 def lifetime_of(headers: Mapping[str, str]) -> float:

@@ -13,12 +13,12 @@ import os
 import struct
 import time
 from binascii import crc32
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 
 from envtui.core.files import write_atomic
 from envtui.core.index.listing import Files
-from envtui.core.index.model import NO_NOTES, Notes
+from envtui.core.index.model import Notes
 from envtui.core.index.page_state import (
     FLAGS,
     PREFIX,
@@ -29,12 +29,13 @@ from envtui.core.index.page_state import (
     state_in,
 )
 from envtui.core.index.project import Project, group_releases, project_of
+from envtui.core.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from envtui.core.index.listing import Listed
+    from envtui.core.index.simple import Page
 
-__all__ = ["PageRecord", "write_record"]
+__all__ = ["PageHead", "PageRecord", "write_record"]
 
 _SPAN = struct.Struct("<III")
 """Offset, length and checksum of the files of a version."""
@@ -164,26 +165,32 @@ class PageRecord:
             os.close(descriptor)
 
 
+class PageHead(NamedTuple):
+    """What is kept of an index's answer beside what its page lists."""
+
+    url: str
+    lifetime: float
+    """Seconds for which it holds without asking again."""
+    etag: str = ""
+    modified: str = ""
+    absent: bool = False
+    """Whether the index does not have the project."""
+
+
 def write_record(
     path: str,
     name: str,
-    url: str,
-    listed: Iterable[Listed],
-    notes: Notes = NO_NOTES,
-    *,
-    index: str = "",
-    etag: str = "",
-    modified: str = "",
-    lifetime: float = 0.0,
-    absent: bool = False,
+    index: str,
+    head: PageHead,
+    page: Page,
     on_unwritable: Callable[[OSError], None] = lambda error: None,
 ) -> tuple[Project, int]:
     """Keep a page; returns its project and the checksum of this state of it.
 
     A cache that cannot be written costs speed only; ``on_unwritable`` is told.
     """
-    releases = group_releases(name, listed)
-    project = project_of(name, releases, lambda at: Files(releases[at][2], index), notes)
+    releases = group_releases(name, page.listed)
+    project = project_of(name, releases, lambda at: Files(releases[at][2], index), page.notes)
     blobs: list[bytes] = []
     spans: list[bytes] = []
     offset = 0
@@ -194,11 +201,12 @@ def write_record(
         offset += len(blob)
     masks = (project.prereleases, project.yanked)
     table = b"".join(reversed(spans))
+    validators = (head.etag, head.modified)
     header = marshal.dumps(
-        (url, absent, (etag, modified), project.versions, masks, tuple(notes), table)
+        (head.url, head.absent, validators, project.versions, masks, tuple(page.notes), table)
     )
     checksum = crc32(header)
-    prefix = prefix_of(time.time(), lifetime, len(header), checksum)
+    prefix = prefix_of(time.time(), head.lifetime, len(header), checksum)
     content = b"".join([STAMP, prefix, header, *blobs])
     try:
         place_on_disk = Path(path)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from envtui.core.index.http import Response
     from envtui.core.index.listing import Listed
 
-__all__ = ["ACCEPT", "Page", "is_whole_page", "parse_page"]
+__all__ = ["ACCEPT", "NOTHING_LISTED", "Page", "is_whole_page", "parse_page"]
 
 JSON = "application/vnd.pypi.simple.v1+json"
 HTML = ("application/vnd.pypi.simple.v1+html", "text/html")
@@ -40,6 +40,9 @@ class Page(NamedTuple):
     def files(self, index: str) -> list[IndexFile]:
         """Return all of it as files of ``index``, but for entries that make no sense."""
         return [file_of(listed, index) for listed in self.listed if isinstance(listed[0], str)]
+
+
+NOTHING_LISTED = Page([], Notes())
 
 
 def parse_page(body: bytes, content_type: str, url: str) -> Page:
