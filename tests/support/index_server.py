@@ -131,6 +131,8 @@ def html_page(entries: list[dict[str, object]]) -> str:
 
 
 class _QuietServer(ThreadingHTTPServer):
+    request_queue_size = 64
+
     def handle_error(self, request: object, client_address: object) -> None:
         """Say nothing of clients that hang up: tests of broken connections do."""
 

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import json
+import threading
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,6 +12,7 @@ from envtui.core.errors import BadDistribution
 from envtui.core.events import Event, Warned
 from envtui.core.index.client import PackageIndex
 from envtui.core.index.configuration import load_configuration
+from envtui.core.index.direct import DirectPool
 from envtui.core.index.model import IndexFile, IndexOptions
 from tests.support.index_server import IndexServer
 from tests.support.wheels import make_wheel
@@ -68,6 +71,42 @@ def test_a_second_run_asks_the_network_for_nothing(index: IndexServer, wheels: P
     again = open_index(index.url)
     assert again.metadata(again.project("a").files(0)[0]) == first
     assert index.requests == asked
+
+
+@pytest.mark.parametrize(("at_once", "expected"), [("", 12), ("3", 3)])
+def test_connections_for_more_are_opened_while_the_first_page_is_awaited(
+    index: IndexServer,
+    wheels: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    at_once: str,
+    expected: int,
+) -> None:
+    make_wheel(wheels, "a")
+    opened, last, known = list[object](), threading.Event(), threading.Event()
+    keep = DirectPool._keep
+
+    def keep_and_count(pool: DirectPool, place: tuple[str, str], connection: Any) -> None:
+        keep(pool, place, connection)
+        opened.append(connection)
+        if len(opened) == expected - 1:
+            last.set()
+
+    def wait_for_them(handler: BaseHTTPRequestHandler) -> bool:
+        assert last.wait(5)
+        return False
+
+    monkeypatch.setattr(DirectPool, "_keep", keep_and_count)
+    monkeypatch.setenv("ENVTUI_CONCURRENT_DOWNLOADS", at_once)
+    index.fault = wait_for_them
+    client = open_index(index.url)
+    client.prefetch(["a"], lambda project: known.set())
+    assert known.wait(5)
+    index.fault = None
+    client.prefetch(["b"], print)
+    assert client.project("b").versions == ()
+
+    # The first page may take one that was meant for others.
+    assert len(set(opened)) in (expected - 1, expected)
 
 
 def test_small_wheels_without_metadata_beside_them_are_fetched_once_and_kept(

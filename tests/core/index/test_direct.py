@@ -72,6 +72,13 @@ def test_a_connection_is_used_again(pool: DirectPool) -> None:
     assert server.connections == 1
 
 
+def test_a_connection_that_was_opened_before_is_used(pool: DirectPool) -> None:
+    server = Server([WHOLE])
+    pool.open(f"{server.url}/simple/")
+    assert read(pool, server.url) == b"body"
+    assert server.connections == 1
+
+
 def test_a_connection_that_the_server_closed_meanwhile_is_replaced(pool: DirectPool) -> None:
     server = Server([WHOLE, b"", WHOLE])
     assert read(pool, server.url) == b"body"

@@ -50,18 +50,24 @@ class Connections:
                 f"{shown} is not in the store, and --offline forbids to fetch it.",
                 hint="Run once without --offline.",
             )
-        way = (self._proxy(url), self._is_trusted(url))
-        with self._lock:
-            if way not in self._pools:
-                self._pools[way] = self._make_pool(*way)
-            pool = self._pools[way]
-        return pool.get(url, headers)
+        return self._pool(url).get(url, headers)
+
+    def open(self, url: str) -> None:
+        """Open one more connection to be used later, if no proxy is between; raises likewise."""
+        self._pool(url).open(url)
 
     def close(self) -> None:
         """Drop the connections that nobody uses now."""
         with self._lock:
             for pool in self._pools.values():
                 pool.clear()
+
+    def _pool(self, url: str) -> Pool:
+        way = (self._proxy(url), self._is_trusted(url))
+        with self._lock:
+            if way not in self._pools:
+                self._pools[way] = self._make_pool(*way)
+            return self._pools[way]
 
     def _make_pool(self, proxy: str, trusted: bool) -> Pool:
         from envtui.core.index.tls import make_context

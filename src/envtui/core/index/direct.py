@@ -64,6 +64,16 @@ class DirectPool:
                 continue  # The server has given up a connection that was idle.
         return self._send(self._open(parts), place, target, headers)
 
+    def open(self, url: str) -> None:
+        """Open a connection for a request that is still to come.
+
+        Raises:
+            NotTaken: the server does not accept it in time.
+            OSError: there is none.
+        """
+        parts = urlsplit(url)
+        self._keep((parts.scheme, parts.netloc), self._open(parts))
+
     def clear(self) -> None:
         """Close the connections that nobody uses now."""
         with self._lock:
@@ -78,6 +88,10 @@ class DirectPool:
         with self._lock:
             idle = self._idle.get(place)
             return idle.pop() if idle else None
+
+    def _keep(self, place: tuple[str, str], connection: HTTPConnection) -> None:
+        with self._lock:
+            self._idle.setdefault(place, []).append(connection)
 
     def _open(self, parts: SplitResult) -> HTTPConnection:
         name, secure = parts.hostname or "", parts.scheme == "https"
@@ -116,8 +130,7 @@ class DirectPool:
 
         def done(*, again: bool) -> None:
             if again:
-                with self._lock:
-                    self._idle.setdefault(place, []).append(connection)
+                self._keep(place, connection)
             else:
                 connection.close()
 

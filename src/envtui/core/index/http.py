@@ -107,6 +107,14 @@ class HttpClient:
             except Exception as error:
                 attempts.pause(error)
 
+    def connect(self, url: str) -> None:
+        """Open one more connection, for a request that is still to come.
+
+        Raises:
+            Exception: there is none, as that request will tell.
+        """
+        self._connections.open(without_credentials(url))
+
     def stream(self, url: str, cancel: Cancel | None = None) -> AbstractContextManager[Download]:
         """Open a file, remote or ``file:``, to iterate over its chunks; ``length`` in bytes.
 

@@ -51,6 +51,9 @@ class ProxyPool:
             retries=False,
         )
 
+    def open(self, url: str) -> None:
+        """Do nothing: the library opens a connection only with a request for it."""
+
     def clear(self) -> None:
         """Close the connections that nobody uses now."""
         self._manager.clear()
