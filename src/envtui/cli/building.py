@@ -16,7 +16,9 @@ __all__ = ["add_build_options", "choose_building", "names_in", "not_built", "say
 
 def add_build_options(parser: Parser) -> None:
     """Add what may be built, and how."""
-    parser.set_defaults(build_constraint_dependencies=(), extra_build_dependencies=())
+    parser.set_defaults(
+        build_constraint_dependencies=(), extra_build_dependencies=(), extra_build_variables=()
+    )
     group = parser.add_argument_group("building")
     group.add_argument(
         "--no-build", action="store_true", help="never build: the same as --only-binary :all:"
@@ -80,6 +82,7 @@ def choose_building(options: Options) -> BuildOptions:
         settings=_settings(options.config_settings),
         package_settings={name: _settings(given) for name, given in package_settings.items()},
         extra_requires=_extra_requires(options),
+        extra_variables=_extra_variables(options),
         constraints=_of_settings(options),
         constraint_files=tuple(map(named_file, options.build_constraints)),
         require_hashes=options.require_build_hashes,
@@ -101,6 +104,15 @@ def _extra_requires(options: Options) -> Mapping[str, tuple[str, ...]]:
     return requires_of_uv(options.extra_build_dependencies)
 
 
+def _extra_variables(options: Options) -> Mapping[str, Mapping[str, str]]:
+    """Return the variables that uv's settings give builds."""
+    if not options.extra_build_variables:
+        return {}
+    from envtui.cli.uv_options import variables_of_uv
+
+    return variables_of_uv(options.extra_build_variables)
+
+
 def _of_settings(options: Options) -> tuple[RequirementLine, ...]:
     """Return the limits for builds that uv's settings list."""
     if not options.build_constraint_dependencies:
@@ -120,6 +132,7 @@ def says_how_to_build(options: Options) -> bool:
         or options.build_constraints
         or options.build_constraint_dependencies
         or options.extra_build_dependencies
+        or options.extra_build_variables
         or options.require_build_hashes
     )
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from envtui.cli.arguments import Argument
     from envtui.core import RequirementLine
 
-__all__ = ["DESTS", "lines_of_uv", "options_of_uv", "requires_of_uv"]
+__all__ = ["DESTS", "lines_of_uv", "options_of_uv", "requires_of_uv", "variables_of_uv"]
 
 _WHERE_PACKAGES_ARE = ("break-system-packages", "prefix", "python", "system", "target")
 _WHAT_IS_MEANT = ("all-extras", "extra", "group", "python-platform", "python-version")
@@ -91,6 +91,7 @@ _HANDED_ON = (
     "constraint-dependencies",
     "exclude-dependencies",
     "extra-build-dependencies",
+    "extra-build-variables",
     "override-dependencies",
     "torch-backend",
 )
@@ -182,6 +183,26 @@ def requires_of_uv(table: object) -> dict[str, tuple[str, ...]]:
                     hint="--no-config leaves uv's settings out.",
                 )
         found[normalize_name(name)] = tuple(line.text for line in lines_of_uv(key, listed))
+    return found
+
+
+def variables_of_uv(table: object) -> dict[str, dict[str, str]]:
+    """Return the variables that uv's settings give the builds of projects, by normalized name.
+
+    Raises:
+        UsageError: they say something else.
+    """
+    from envtui.core import normalize_name
+
+    found: dict[str, dict[str, str]] = {}
+    for name, values in table.items() if isinstance(table, Mapping) else [("", None)]:
+        texts = values.values() if isinstance(values, Mapping) else [None]
+        if not isinstance(values, Mapping) or not all(isinstance(text, str) for text in texts):
+            raise UsageError(
+                "uv's setting extra-build-variables is not a table of tables.",
+                hint="Write it like {name = {VARIABLE = 'value'}}.",
+            )
+        found[normalize_name(name)] = dict(values)
     return found
 
 

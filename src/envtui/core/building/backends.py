@@ -60,6 +60,7 @@ def ready_build(
         cancel=workshop.cancel,
         name=name,
         is_isolated=is_isolated,
+        variables=workshop.building.extra_variables.get(normalized, {}),
     )
     return _isolated(workshop, build, name, aside, kind_of(source)) if is_isolated else build
 

@@ -58,6 +58,8 @@ class Build(Record):
     """The project's, for messages; by default the folder's."""
     is_isolated: bool = True
     """Whether the environment was made for it."""
+    variables: Mapping[str, str] = field(default_factory=dict)
+    """Environment variables for its processes."""
 
     def requirements(self, kind: Kind = "wheel") -> tuple[str, ...]:
         """Return what else the backend wants installed before it builds.
@@ -197,7 +199,7 @@ class Build(Record):
         }
         path = os.pathsep.join([str(self.python.parent), inherited.get("PATH", os.defpath)])
         own = {"PATH": path, "PYTHONNOUSERSITE": "1", **variables_of_builds()}
-        return {**inherited, **own, **extra}
+        return {**inherited, **own, **self.variables, **extra}
 
 
 class _HookFailed(Exception):

@@ -38,6 +38,8 @@ class BuildOptions(NamedTuple):
     """For those of some projects, by normalized name, beside the others."""
     extra_requires: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     """What some projects require to be built beside what they say, by normalized name."""
+    extra_variables: Mapping[str, Mapping[str, str]] = MappingProxyType({})
+    """Environment variables for the builds of some projects, by normalized name."""
     constraints: tuple[RequirementLine, ...] = ()
     """What limits the versions of what builds require."""
     constraint_files: tuple[NamedFile, ...] = ()
@@ -66,7 +68,7 @@ class BuildOptions(NamedTuple):
     def all_settings(self) -> Settings:
         """Every setting under a name of its own: what the content of a wheel may depend on.
 
-        What is required beside counts among them.
+        What is required beside counts among them, and so do variables.
         """
         own = {
             f"{name}:{key}": value
@@ -74,4 +76,9 @@ class BuildOptions(NamedTuple):
             for key, value in settings.items()
         }
         extra = {f"{name}: requires": [*texts] for name, texts in self.extra_requires.items()}
-        return {**self.settings, **own, **extra}
+        variables = {
+            f"{name}: {variable}": value
+            for name, values in self.extra_variables.items()
+            for variable, value in values.items()
+        }
+        return {**self.settings, **own, **extra, **variables}
