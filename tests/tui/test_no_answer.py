@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from envtui.core import Conflict, Fallen, Step, WayOut
+from envtui.core import Conflict, Step, Unusable, WayOut
 from envtui.core.errors import NoSolution
 from envtui.tui.conflicts import conflict_lines, way_rows
 from envtui.tui.dialogs.install import InstallDialog
@@ -28,8 +28,8 @@ CONFLICT = Conflict(
         (Step("", "", "idna<2.8", is_constraint=True),),
     ),
     (
-        Fallen("idna", ("3.0", "2.10", "2.9", "2.8"), "python", "requires Python >=3.14"),
-        Fallen("idna", ("4.0rc1",), "pre-release", "is a pre-release"),
+        Unusable("idna", ("3.0", "2.10", "2.9", "2.8"), "python", "requires Python >=3.14"),
+        Unusable("idna", ("4.0rc1",), "pre-release", "is a pre-release"),
     ),
     (
         WayOut("allow pre-releases (httpx 0.28.1)", ("httpx==0.28.1",), (), "allow", "", ""),

@@ -54,8 +54,8 @@ if TYPE_CHECKING:
     from envtui.core.changes.undo import way_forward as way_forward
     from envtui.core.changes.upgrade import plan_upgrade as plan_upgrade
     from envtui.core.conflicts import Conflict as Conflict
-    from envtui.core.conflicts import Fallen as Fallen
     from envtui.core.conflicts import Step as Step
+    from envtui.core.conflicts import Unusable as Unusable
     from envtui.core.conflicts import WayOut as WayOut
     from envtui.core.distributions.details import read_details as read_details
     from envtui.core.distributions.difference import Difference as Difference
@@ -144,6 +144,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Action": "changes.model",
+    "Asked": "resolution.asked",
     "BuildOptions": "building.model",
     "Candidate": "resolution.model",
     "Change": "changes.model",
@@ -157,7 +158,6 @@ _HOMES = {
     "Edge": "resolution.model",
     "Environment": "environments.model",
     "Explanation": "interpreters.why",
-    "Fallen": "conflicts",
     "Finding": "health.model",
     "FoundInterpreter": "interpreters.model",
     "Graph": "distributions.graph",
@@ -180,7 +180,6 @@ _HOMES = {
     "Removal": "changes.trash",
     "Repair": "changes.mending.repair",
     "Request": "interpreters.request",
-    "Asked": "resolution.asked",
     "RequirementLine": "resolution.model",
     "Revision": "changes.model",
     "Scan": "environments.scan",
@@ -190,6 +189,7 @@ _HOMES = {
     "Support": "interpreters.support",
     "Target": "environments.model",
     "Trashed": "changes.trash",
+    "Unusable": "conflicts",
     "WayOut": "conflicts",
     "activation_command": "environments.activation",
     "allow": "interpreters.trust",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from envtui.core.record import Record
 
-__all__ = ["Conflict", "Fallen", "Step", "WayOut"]
+__all__ = ["Conflict", "Step", "Unusable", "WayOut"]
 
 
 class Step(Record):
@@ -20,7 +20,7 @@ class Step(Record):
     """Whether it only limits versions, and asks for nothing."""
 
 
-class Fallen(Record):
+class Unusable(Record):
     """Versions that would satisfy but cannot be used, and why in half a sentence."""
 
     project: str
@@ -53,5 +53,5 @@ class Conflict(Record):
     project: str
     """Empty when no two chains alone explain it; the chains then lead to what is involved."""
     chains: tuple[tuple[Step, ...], ...]
-    fallen: tuple[Fallen, ...]
+    unusable: tuple[Unusable, ...]
     ways_out: tuple[WayOut, ...] = ()

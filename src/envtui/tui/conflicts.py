@@ -11,7 +11,7 @@ from envtui.tui.rows import Cell, Column, Row
 from envtui.tui.texts import Line
 
 if TYPE_CHECKING:
-    from envtui.core import Conflict, Fallen, Step, WayOut
+    from envtui.core import Conflict, Step, Unusable, WayOut
 
 __all__ = ["WAY_COLUMNS", "conflict_lines", "way_rows"]
 
@@ -25,11 +25,11 @@ def conflict_lines(message: str, conflict: Conflict) -> Iterator[Line]:
     for chain in conflict.chains:
         yield Line()
         yield from _chain_lines(chain)
-    if conflict.fallen:
+    if conflict.unusable:
         yield Line()
         yield Line("These would satisfy, but cannot be used", "dim")
-        for fallen in conflict.fallen:
-            yield Line(f"{_versions(fallen)}  {literal(fallen.reason)}", "warn", indent=2)
+        for unusable in conflict.unusable:
+            yield Line(f"{_versions(unusable)}  {literal(unusable.reason)}", "warn", indent=2)
 
 
 def _chain_lines(chain: Sequence[Step]) -> Iterator[Line]:
@@ -51,10 +51,10 @@ def _who(step: Step) -> str:
     return "a constraint says" if step.is_constraint else "you ask for"
 
 
-def _versions(fallen: Fallen) -> str:
-    shown = ", ".join(map(literal, fallen.versions[:_SHOWN_VERSIONS]))
-    more = len(fallen.versions) - _SHOWN_VERSIONS
-    return f"{literal(fallen.project)} {shown}" + (f" and {more} more" if more > 0 else "")
+def _versions(unusable: Unusable) -> str:
+    shown = ", ".join(map(literal, unusable.versions[:_SHOWN_VERSIONS]))
+    more = len(unusable.versions) - _SHOWN_VERSIONS
+    return f"{literal(unusable.project)} {shown}" + (f" and {more} more" if more > 0 else "")
 
 
 def way_rows(conflict: Conflict) -> list[Row[WayOut]]:

@@ -139,12 +139,12 @@ class TestTwoChains:
         assert len(conflict(error).chains) == 3
 
 
-class TestFallen:
+class TestUnusable:
     """Versions that would satisfy, and why they cannot be used."""
 
     def reason(self, index: FakeIndex, requirement: str, **more: Any) -> tuple[str, str]:
         error = refused(index, requirement, **more)
-        return conflict(error).fallen[0].kind, error.message
+        return conflict(error).unusable[0].kind, error.message
 
     def test_no_wheel_for_this_python(self) -> None:
         index = FakeIndex()
@@ -190,7 +190,7 @@ class TestFallen:
         index.add("app", "2", uploaded="2025-06-01T00:00:00Z")
         error = refused(index, "app", options=Options(exclude_newer="2025-01-01"))
         assert "can be used: app 1 requires Python >=3.13." in error.message
-        assert [fallen.kind for fallen in conflict(error).fallen] == ["date", "python"]
+        assert [unusable.kind for unusable in conflict(error).unusable] == ["date", "python"]
 
     def test_too_new(self) -> None:
         index = FakeIndex()
@@ -204,8 +204,8 @@ class TestFallen:
         index.add("app", "1", yanked="")
         index.add("app", "2", requires_python=">=4")
         index.add("app", "3", requires_python=">=4")
-        found = conflict(refused(index, "app")).fallen
-        assert [(fallen.versions, fallen.kind) for fallen in found] == [
+        found = conflict(refused(index, "app")).unusable
+        assert [(unusable.versions, unusable.kind) for unusable in found] == [
             (("3", "2"), "python"),
             (("1",), "yanked"),
         ]

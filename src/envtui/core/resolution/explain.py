@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from envtui.core.conflicts import Conflict, Fallen, Step
+from envtui.core.conflicts import Conflict, Step, Unusable
 from envtui.core.errors import NoSolution
 from envtui.core.literal import literal
 from envtui.core.resolution.collision import (
@@ -46,22 +46,22 @@ def no_solution(
         places: returns the URLs where a project was looked for.
     """
     collision = find_collision(proof)
-    fallen = _fallen(collision, proof)
+    unusable = _unusable(collision, proof)
     target = proof.question.target
     pythons = nearby_pythons(target) if isinstance(target, TargetPython) else ()
-    ways_out = find_ways_out(proof, fallen, ask, pythons)
+    ways_out = find_ways_out(proof, unusable, ask, pythons)
     conflict = Conflict(
-        collision.name, tuple(way.steps for way in collision.ways), fallen, ways_out
+        collision.name, tuple(way.steps for way in collision.ways), unusable, ways_out
     )
     return NoSolution(
-        _sentence(collision, fallen, proof),
+        _sentence(collision, unusable, proof),
         explanation="\n".join(_lines(conflict)),
         hint=_hint(collision, proof, places),
         conflict=conflict,
     )
 
 
-def _fallen(collision: Collision, proof: Proof) -> tuple[Fallen, ...]:
+def _unusable(collision: Collision, proof: Proof) -> tuple[Unusable, ...]:
     """Return what would satisfy but cannot be used, of the project where the chains meet."""
     if not collision.name:
         return ()
@@ -72,22 +72,22 @@ def _fallen(collision: Collision, proof: Proof) -> tuple[Fallen, ...]:
         if places >> place & 1:
             groups.setdefault(project.why_not(place), []).append(project.versions[place])
     return tuple(
-        Fallen(collision.name, tuple(versions), kind, reason)
+        Unusable(collision.name, tuple(versions), kind, reason)
         for (kind, reason), versions in groups.items()
     )
 
 
-def _sentence(collision: Collision, fallen: tuple[Fallen, ...], proof: Proof) -> str:
+def _sentence(collision: Collision, unusable: tuple[Unusable, ...], proof: Proof) -> str:
     involved = [*requests_of(proof), *constraints_of(proof)]
     asked = " and ".join(literal(request.text) for request in involved)
     if not collision.name:
         return f"{asked} cannot be had together."
     project = proof.provider.project(collision.name)
     if len(collision.ways) == 1:
-        return _nothing_left(project, collision.ways[0].steps[-1], fallen)
+        return _nothing_left(project, collision.ways[0].steps[-1], unusable)
     ends = [literal(way.steps[-1].requirement) for way in collision.ways]
-    if fallen:
-        main = _main(fallen)
+    if unusable:
+        main = _main(unusable)
         return (
             f"{asked} cannot be had together: {_named(main)} would satisfy "
             f"{' and '.join(ends)}, but {main.reason}."
@@ -98,29 +98,29 @@ def _sentence(collision: Collision, fallen: tuple[Fallen, ...], proof: Proof) ->
     )
 
 
-def _nothing_left(project: Project, last: Step, fallen: tuple[Fallen, ...]) -> str:
+def _nothing_left(project: Project, last: Step, unusable: tuple[Unusable, ...]) -> str:
     if not project.was_asked:
         return f"What indexes have of {project.name} is not known, and --offline forbids to ask."
     if not project.versions:
         return f"No index has a project named {literal(project.name)}."
-    if not fallen:
+    if not unusable:
         newest = project.versions[-1]
         return (
             f"No version of {project.name} satisfies {literal(last.requirement)}; "
             f"the newest is {newest}."
         )
-    if len(fallen) == 1 and len(fallen[0].versions) == 1:
-        return f"{_named(fallen[0])} {fallen[0].reason}."
-    main = _main(fallen)
+    if len(unusable) == 1 and len(unusable[0].versions) == 1:
+        return f"{_named(unusable[0])} {unusable[0].reason}."
+    main = _main(unusable)
     return (
         f"No version of {project.name} that satisfies {literal(last.requirement)} can be used: "
         f"{_named(main)} {main.reason}."
     )
 
 
-def _main(fallen: tuple[Fallen, ...]) -> Fallen:
+def _main(unusable: tuple[Unusable, ...]) -> Unusable:
     """Return the reason to begin with: not the date, which a person chose, if there is another."""
-    return next((reason for reason in fallen if reason.kind != "date"), fallen[0])
+    return next((reason for reason in unusable if reason.kind != "date"), unusable[0])
 
 
 def _hint(collision: Collision, proof: Proof, places: Callable[[str], Sequence[str]]) -> str:
@@ -142,7 +142,9 @@ def _hint(collision: Collision, proof: Proof, places: Callable[[str], Sequence[s
 
 def _lines(conflict: Conflict) -> list[str]:
     lines = [_chain(chain) for chain in conflict.chains]
-    lines += [f"{_named(fallen)} {fallen.reason}" for fallen in conflict.fallen[:_SHOWN_REASONS]]
+    lines += [
+        f"{_named(unusable)} {unusable.reason}" for unusable in conflict.unusable[:_SHOWN_REASONS]
+    ]
     if conflict.ways_out:
         lines.append("What works instead:")
         lines += [f"- {way.text}" for way in conflict.ways_out]
@@ -168,7 +170,7 @@ def _alike(others: int) -> str:
     return f" ({others} other versions do not help)"
 
 
-def _named(fallen: Fallen) -> str:
-    shown = ", ".join(fallen.versions[:_SHOWN_VERSIONS])
-    more = len(fallen.versions) - _SHOWN_VERSIONS
-    return f"{fallen.project} {shown}" + (f" and {more} more" if more > 0 else "")
+def _named(unusable: Unusable) -> str:
+    shown = ", ".join(unusable.versions[:_SHOWN_VERSIONS])
+    more = len(unusable.versions) - _SHOWN_VERSIONS
+    return f"{unusable.project} {shown}" + (f" and {more} more" if more > 0 else "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from envtui.core.conflicts import Fallen, WayOut
+from envtui.core.conflicts import Unusable, WayOut
 from envtui.core.errors import EnvtuiError
 from envtui.core.literal import literal
 from envtui.core.record import Record, replace
@@ -39,7 +39,7 @@ class _Idea(Record):
 
 def find_ways_out(
     proof: Proof,
-    fallen: Iterable[Fallen],
+    unusable: Iterable[Unusable],
     ask: Ask,
     pythons: Iterable[tuple[str, TargetPython]] = (),
 ) -> tuple[WayOut, ...]:
@@ -47,11 +47,11 @@ def find_ways_out(
 
     Args:
         proof: why there is none.
-        fallen: the versions that could not be used; their reasons suggest what to try.
+        unusable: the versions that could not be used; their reasons suggest what to try.
         ask: answers a question, or raises ``Unsolved``.
         pythons: other Pythons to try, with their versions, the likeliest first.
     """
-    kinds = {reason.kind for reason in fallen}
+    kinds = {reason.kind for reason in unusable}
     found: list[WayOut] = []
     for tried, idea in enumerate(_ideas(proof, kinds, pythons)):
         if tried == _TRIES or len(found) == _WANTED:
