@@ -30,8 +30,6 @@ class ForeseenClashes(Record):
 
 def with_clashes(plan: Plan, installed: Sequence[Distribution]) -> Plan:
     """Return the plan with the files that are known to clash; nothing is fetched for that."""
-    from envtui.core.changes.ownership import lazy_owners
-
     target, workshop = plan.target, plan.workshop
     assert target is not None and workshop is not None
     names = {change.normalized for change in plan.changes}
@@ -45,6 +43,8 @@ def with_clashes(plan: Plan, installed: Sequence[Distribution]) -> Plan:
             unknown.append(change.normalized)
     found = clashes_between(entries, target.scheme)
     if staying:
+        from envtui.core.changes.ownership import lazy_owners
+
         found += clashes_with_installed(entries, target.scheme, lazy_owners(staying))
     is_alone = len(arriving) + len(staying) < 2
     return replace(plan, clashes=ForeseenClashes(found, () if is_alone else tuple(unknown)))

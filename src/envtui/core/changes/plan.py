@@ -219,9 +219,14 @@ def _kept(
 
 def _with_names(inputs: Inputs, workshop: Workshop) -> tuple[Inputs, tuple[DirectSource, ...]]:
     """Return the inputs with a name for everything that is asked for by place, and what that is."""
+    from envtui.core.resolution.requests import address_of
+
+    asked = (*inputs.requirements, *inputs.constraints, *inputs.overrides)
+    if not any(map(address_of, asked)):
+        return inputs, ()
     from envtui.core.building.direct import look_ahead, with_sources
 
-    look_ahead((*inputs.requirements, *inputs.constraints, *inputs.overrides), workshop)
+    look_ahead(asked, workshop)
     requirements = with_sources(inputs.requirements, workshop)
     constraints = with_sources(inputs.constraints, workshop)
     overrides = with_sources(inputs.overrides, workshop)
