@@ -32,13 +32,12 @@ def choose_target(
         EnvironmentProblem: there is none, it is broken, or it must not be touched.
         InterpreterError: ``--python`` names none that works.
     """
-    from envtui.core import literal, select_target
+    from envtui.core import TargetOptions, literal, select_target
 
     folder = project_folder(options)
     # A path is meant from here, wherever the project is.
     is_path = bool(options.project) and os.sep in options.python
-    target = select_target(
-        folder,
+    meant = TargetOptions(
         python=str(Path(options.python).absolute()) if is_path else options.python,
         system=options.system,
         changing=changing,
@@ -46,6 +45,7 @@ def choose_target(
         target_folder=_folder(options.target),
         prefix=_folder(options.prefix),
         break_system_packages=changing and options.break_system_packages,
+    target = select_target(folder, meant, changing=changing, asks=asks)
         managed=wanted_management(options),
     )
     interpreter = target.interpreter

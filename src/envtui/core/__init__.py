@@ -81,6 +81,7 @@ if TYPE_CHECKING:
     from envtui.core.environments.model import LocatedEnvironment as LocatedEnvironment
     from envtui.core.environments.model import NewEnvironment as NewEnvironment
     from envtui.core.environments.model import Target as Target
+    from envtui.core.environments.model import TargetOptions as TargetOptions
     from envtui.core.environments.owners import StoredEnvironment as StoredEnvironment
     from envtui.core.environments.scan import Scan as Scan
     from envtui.core.environments.scan import scan as scan
@@ -190,6 +191,7 @@ _HOMES = {
     "Target": "environments.model",
     "Trashed": "changes.trash",
     "Unusable": "conflicts",
+    "TargetOptions": "environments.model",
     "WayOut": "conflicts",
     "activation_command": "environments.activation",
     "allow": "interpreters.trust",

@@ -294,11 +294,14 @@ def test_an_environment_whose_seeding_is_cancelled_is_not_left_behind(
 def test_a_folder_to_install_into_need_not_exist(
     wheels: Path, tmp_path: Path, configuration: IndexConfiguration, python: Path
 ) -> None:
-    from envtui.core import select_target
+    from envtui.core import TargetOptions, select_target
 
     make_wheel(wheels, "app", entry_points={"app": "app:main"})
     flat = select_target(
-        tmp_path, {}, python=str(python), changing=True, target_folder=tmp_path / "flat"
+        tmp_path,
+        TargetOptions(python=str(python), target_folder=tmp_path / "flat"),
+        {},
+        changing=True,
     )
 
     apply(plan_install(flat, Asked(["app"]), configuration=configuration))

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from envtui.core.environments import target as module
+from envtui.core.environments.model import TargetOptions
 from envtui.core.environments.target import select_target
 from envtui.core.errors import EnvironmentProblem, EnvtuiError, UsageError
 from envtui.core.interpreters.model import Interpreter
@@ -30,7 +31,7 @@ def system(interpreter: Interpreter) -> dict[str, str]:
 
 def test_the_environment_of_the_folder(project: Path, make: Make, interpreter: Interpreter) -> None:
     root = make(project / ".venv")
-    target = select_target(project, {}, changing=True)
+    target = select_target(project, environ={}, changing=True)
     assert target.is_environment
     assert target.root == root
     assert target.interpreter.executable == root / "bin" / "python"
@@ -51,7 +52,7 @@ def test_nothing_of_the_environment_is_run(project: Path, make: Make) -> None:
     (packages / "hook.pth").write_text(
         f"import pathlib; pathlib.Path({str(root)!r}, 'ran').touch()"
     )
-    select_target(project, {}, changing=True)
+    select_target(project, environ={}, changing=True)
     assert not (root / "ran").exists()
 
 
@@ -59,16 +60,16 @@ def test_the_active_one_before_the_nearest(tmp_path: Path, project: Path, make: 
     make(project / ".venv")
     active = make(tmp_path / "active")
     environ = {"VIRTUAL_ENV": str(active)}
-    assert select_target(project, environ, changing=True).root == active
+    assert select_target(project, environ=environ, changing=True).root == active
 
 
 def test_no_environment_is_refused_for_changes_only(
     project: Path, system: dict[str, str], interpreter: Interpreter
 ) -> None:
     with pytest.raises(EnvironmentProblem, match="No virtual environment found") as caught:
-        select_target(project, system, changing=True)
+        select_target(project, environ=system, changing=True)
     assert "--system" in caught.value.hint
-    target = select_target(project, system, changing=False)
+    target = select_target(project, environ=system, changing=False)
     assert not target.is_environment
     assert target.root == interpreter.prefix
 
@@ -80,7 +81,7 @@ def test_a_broken_nearest_one_ends_the_search(
     (project / ".venv").mkdir()
     for changing in (True, False):
         with pytest.raises(EnvironmentProblem, match=r"Broken environment: .* no pyvenv\.cfg"):
-            select_target(project, system, changing=changing)
+            select_target(project, environ=system, changing=changing)
 
 
 def test_a_broken_one_is_to_be_repaired_if_there_is_something_to_repair(
@@ -90,20 +91,20 @@ def test_a_broken_one_is_to_be_repaired_if_there_is_something_to_repair(
     (root / "bin" / "python").unlink()
     (root / "bin" / "python").symlink_to("/nowhere/bin/python3")
     with pytest.raises(EnvironmentProblem, match="does not exist") as caught:
-        select_target(project, system, changing=True)
+        select_target(project, environ=system, changing=True)
     assert caught.value.hint == f"Repair it: envtui env repair {root}"
 
     shutil.rmtree(root)
     root.mkdir()
     with pytest.raises(EnvironmentProblem, match="no pyvenv") as caught:
-        select_target(project, system, changing=True)
+        select_target(project, environ=system, changing=True)
     assert caught.value.hint == f"Make it anew: envtui venv --clear --force {root}"
 
 
 def test_a_missing_active_one_is_refused(tmp_path: Path, project: Path, make: Make) -> None:
     make(project / ".venv")
     with pytest.raises(EnvironmentProblem, match="does not exist") as caught:
-        select_target(project, {"VIRTUAL_ENV": str(tmp_path / "gone")}, changing=True)
+        select_target(project, environ={"VIRTUAL_ENV": str(tmp_path / "gone")}, changing=True)
     assert "deactivate" in caught.value.hint
 
 
@@ -112,7 +113,7 @@ def test_the_hint_for_a_file_that_names_nothing_is_a_command_that_works(
 ) -> None:
     (project / ".venv").write_text("my place")
     with pytest.raises(EnvironmentProblem, match="does not exist") as caught:
-        select_target(project, system, changing=True)
+        select_target(project, environ=system, changing=True)
     assert caught.value.hint.endswith(f"envtui venv '{project / 'my place'}'")
     assert "a file .venv" in caught.value.hint
 
@@ -120,7 +121,7 @@ def test_the_hint_for_a_file_that_names_nothing_is_a_command_that_works(
 def test_a_link_to_nowhere_is_to_be_removed(project: Path, system: dict[str, str]) -> None:
     (project / ".venv").symlink_to("nowhere")
     with pytest.raises(EnvironmentProblem, match="a link to nowhere") as caught:
-        select_target(project, system, changing=True)
+        select_target(project, environ=system, changing=True)
     assert caught.value.hint.startswith("Remove the link")
 
 
@@ -129,29 +130,32 @@ def test_a_version_means_an_environment_of_it(
 ) -> None:
     root = make(project / ".venv")
     minor = interpreter.minor_version
-    assert select_target(project, {}, python=minor, changing=True).root == root
+    assert select_target(project, TargetOptions(python=minor), {}, changing=True).root == root
     with pytest.raises(EnvironmentProblem, match=r"No virtual environment found for Python 3\.6"):
-        select_target(project, system, python="3.6", changing=True)
+        select_target(project, TargetOptions(python="3.6"), system, changing=True)
 
 
 def test_a_path_names_an_environment(tmp_path: Path, project: Path, make: Make) -> None:
     root = make(tmp_path / "named")
     for python in (root, root / "bin" / "python", root / "bin" / "python3"):
-        target = select_target(project, {}, python=str(python), changing=True)
+        target = select_target(project, TargetOptions(python=str(python)), {}, changing=True)
         assert (target.root, target.is_environment) == (root, True)
-    assert select_target(tmp_path, {}, python="./named", changing=True).root == root
+    assert select_target(tmp_path, TargetOptions(python="./named"), {}, changing=True).root == root
 
 
 def test_a_folder_is_named_without_a_separator(tmp_path: Path, project: Path, make: Make) -> None:
     make(project / ".venv")
     make(project / "other")
-    assert select_target(project, {}, python="other", changing=True).root == project / "other"
+    assert (
+        select_target(project, TargetOptions(python="other"), {}, changing=True).root
+        == project / "other"
+    )
 
 
 def test_a_name_that_is_nothing_is_no_environment(project: Path, make: Make) -> None:
     make(project / ".venv")
     with pytest.raises(EnvtuiError, match="nothing-like-it"):
-        select_target(project, {}, python="nothing-like-it", changing=True)
+        select_target(project, TargetOptions(python="nothing-like-it"), {}, changing=True)
 
 
 def test_a_path_may_name_a_system_python(
@@ -159,7 +163,10 @@ def test_a_path_may_name_a_system_python(
 ) -> None:
     make(project / ".venv")
     target = select_target(
-        project, {}, python=str(interpreter.executable), changing=True, break_system_packages=True
+        project,
+        TargetOptions(python=str(interpreter.executable), break_system_packages=True),
+        {},
+        changing=True,
     )
     assert not target.is_environment
     assert target.scheme == interpreter.scheme
@@ -168,7 +175,7 @@ def test_a_path_may_name_a_system_python(
 def test_a_path_without_python_is_refused(tmp_path: Path, project: Path) -> None:
     for python in (f"{tmp_path}", f"{tmp_path}/nope/python"):
         with pytest.raises(EnvtuiError) as caught:
-            select_target(project, {}, python=python, changing=True)
+            select_target(project, TargetOptions(python=python), {}, changing=True)
         assert caught.value.exit_code == 2
 
 
@@ -177,7 +184,9 @@ def test_system_means_a_system_python_even_in_an_environment(
 ) -> None:
     root = make(project / ".venv")
     environ = {**system, "VIRTUAL_ENV": str(root)}
-    target = select_target(project, environ, system=True, changing=True, break_system_packages=True)
+    target = select_target(
+        project, TargetOptions(system=True, break_system_packages=True), environ, changing=True
+    )
     assert target.root == interpreter.prefix
 
 
@@ -193,7 +202,7 @@ class TestExternallyManaged:
     ) -> None:
         python = str(managed.executable)
         with pytest.raises(EnvironmentProblem) as caught:
-            select_target(project, {}, python=python, changing=True)
+            select_target(project, TargetOptions(python=python), {}, changing=True)
         assert "externally managed" in caught.value.message
         assert "  Use apt.\n  Really, \\x1b[1mapt." in caught.value.message
         assert "--break-system-packages" in caught.value.hint
@@ -202,26 +211,36 @@ class TestExternallyManaged:
         self, project: Path, managed: Interpreter
     ) -> None:
         python = str(managed.executable)
-        select_target(project, {}, python=python, changing=False)
-        select_target(project, {}, python=python, changing=True, break_system_packages=True)
+        select_target(project, TargetOptions(python=python), {}, changing=False)
+        select_target(
+            project, TargetOptions(python=python, break_system_packages=True), {}, changing=True
+        )
 
     def test_does_not_hold_for_folders_and_environments(
         self, tmp_path: Path, project: Path, managed: Interpreter, make: Make
     ) -> None:
         python = str(managed.executable)
         out = tmp_path / "out"
-        assert select_target(project, {}, python=python, changing=True, prefix=out).root == out
         assert (
-            select_target(project, {}, python=python, changing=True, target_folder=out).root == out
+            select_target(project, TargetOptions(python=python, prefix=out), {}, changing=True).root
+            == out
+        )
+        assert (
+            select_target(
+                project, TargetOptions(python=python, target_folder=out), {}, changing=True
+            ).root
+            == out
         )
         make(project / ".venv")
-        assert select_target(project, {}, changing=True).interpreter.externally_managed is None
+        assert (
+            select_target(project, environ={}, changing=True).interpreter.externally_managed is None
+        )
 
 
 def test_a_target_folder_is_flat(tmp_path: Path, project: Path, make: Make) -> None:
     make(project / ".venv")
     out = tmp_path / "out"
-    target = select_target(project, {}, changing=True, target_folder=out)
+    target = select_target(project, TargetOptions(target_folder=out), {}, changing=True)
     assert (target.scheme.purelib, target.scheme.scripts) == (out, out / "bin")
     assert target.scheme.include == out / "include"
     assert not target.is_environment
@@ -231,10 +250,12 @@ def test_a_prefix_has_the_layout_of_an_environment(
     tmp_path: Path, project: Path, make: Make, interpreter: Interpreter
 ) -> None:
     make(project / ".venv")
-    target = select_target(project, {}, changing=True, prefix=tmp_path / "out")
+    target = select_target(project, TargetOptions(prefix=tmp_path / "out"), {}, changing=True)
     assert target.scheme.purelib == tmp_path / "out" / interpreter.venv_scheme.purelib
 
 
 def test_target_and_prefix_exclude_each_other(tmp_path: Path, project: Path) -> None:
     with pytest.raises(UsageError):
-        select_target(project, {}, changing=True, target_folder=tmp_path, prefix=tmp_path)
+        select_target(
+            project, TargetOptions(target_folder=tmp_path, prefix=tmp_path), {}, changing=True
+        )

@@ -150,14 +150,14 @@ def _check(options: Options) -> None:
 
 def _interpreter(options: Options) -> Interpreter:
     """Return the Python that is meant: of an environment if there is one."""
-    from envtui.core import select_target
+    from envtui.core import TargetOptions, select_target
 
     return select_target(
         project_folder(options),
-        python=options.python,
-        system=options.system,
+        TargetOptions(
+            python=options.python, system=options.system, managed=wanted_management(options)
+        ),
         changing=False,
-        managed=wanted_management(options),
     ).interpreter
 
 

@@ -14,7 +14,14 @@ from envtui.cli.parser import (
     wanted_management,
 )
 from envtui.cli.project import project_folder
-from envtui.core import Interpreter, find_interpreter, pinned, required, select_target
+from envtui.core import (
+    Interpreter,
+    TargetOptions,
+    find_interpreter,
+    pinned,
+    required,
+    select_target,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -60,7 +67,7 @@ def _find(options: Options, messages: Messages) -> Interpreter:
     here, managed = project_folder(options), wanted_management(options)
     request = options.request or _of_project(here, options, messages)
     if not options.system:
-        target = select_target(here, python=request, changing=False)
+        target = select_target(here, TargetOptions(python=request), changing=False)
         if target.is_environment or managed is None:
             return target.interpreter
     return find_interpreter(request, folder=here, managed=managed)

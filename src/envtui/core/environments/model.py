@@ -18,6 +18,7 @@ __all__ = [
     "NewEnvironment",
     "Role",
     "Target",
+    "TargetOptions",
 ]
 
 Role: TypeAlias = "Literal['active', 'winner', 'shadowed', 'other']"
@@ -76,6 +77,25 @@ class Target(Record):
     """False for a system Python, reached only with ``--system`` or by its path."""
     problem: str = ""
     """Why it is broken, in one sentence, where what is installed is to be seen all the same."""
+
+
+class TargetOptions(Record):
+    """Which environment, or Python, a person means: what the options of a command say."""
+
+    python: str = ""
+    """An environment, an interpreter or a version. A version means an environment of that version,
+    unless ``system`` is set."""
+    system: bool = False
+    """A system Python is meant, never an environment."""
+    managed: bool | None = None
+    """Whether a system Python must be one that uv has installed, or must not; a path may be
+    either."""
+    target_folder: Path | None = None
+    """A flat folder to install into, for the Python that would be meant without it."""
+    prefix: Path | None = None
+    """A folder to install into with the layout of an environment."""
+    break_system_packages: bool = False
+    """Change an externally managed Python all the same."""
 
 
 class NewEnvironment(Record):

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from envtui.core.environments.layout import is_environment
-from envtui.core.environments.model import Target
+from envtui.core.environments.model import Target, TargetOptions
 from envtui.core.errors import EnvironmentProblem, UsageError
 from envtui.core.interpreters.inspect import UntrustedInterpreter, inspect_interpreter
 from envtui.core.interpreters.model import Interpreter, Scheme
@@ -29,50 +29,37 @@ __all__ = ["below", "select_target", "target_of"]
 
 def select_target(
     folder: Path,
+    options: TargetOptions | None = None,
     environ: Mapping[str, str] | None = None,
     *,
-    python: str = "",
-    system: bool = False,
     changing: bool,
     asks: bool = True,
-    target_folder: Path | None = None,
-    prefix: Path | None = None,
-    break_system_packages: bool = False,
-    managed: bool | None = None,
 ) -> Target:
     """Return what is meant from ``folder``.
 
     Args:
         folder: where the search upward begins.
+        options: what is said about it; by default nothing.
         environ: the environment variables that count; the process's own by default.
-        python: an environment, an interpreter or a version. A version means an environment of that
-            version, unless ``system`` is set.
-        system: a system Python is meant, never an environment.
         changing: whether it is going to be changed. If not, a system Python serves where there is
             no environment.
         asks: whether what only the interpreter can tell is needed. If not, an environment whose
             interpreter must not be run, or is gone, is described from its files.
-        target_folder: a flat folder to install into, for the Python that would be meant without it.
-        prefix: a folder to install into with the layout of an environment.
-        break_system_packages: change an externally managed Python all the same.
-        managed: whether a system Python must be one that uv has installed, or must not; a path may
-            be either.
 
     Raises:
-        UsageError: ``target_folder`` and ``prefix`` exclude each other.
+        UsageError: a target folder and a prefix exclude each other.
         EnvironmentProblem: there is none, it is broken, or its distributor manages it.
         InterpreterError: the Python that is named is not there or does not answer.
     """
+    options = options or TargetOptions()
     environ = os.environ if environ is None else environ
-    if target_folder is not None and prefix is not None:
+    if options.target_folder is not None and options.prefix is not None:
         raise UsageError("--target and --prefix exclude each other.", hint="Give one of them.")
-    if target_folder is not None or prefix is not None:
-        meant = _select(folder, environ, python, system=system, required=False, managed=managed)
-        return _into_folder(meant.interpreter, target_folder, prefix)
-    meant = _select(
-        folder, environ, python, system=system, required=changing, asks=asks, managed=managed
-    )
-    if changing and not break_system_packages:
+    if options.target_folder is not None or options.prefix is not None:
+        meant = _select(folder, options, environ, required=False)
+        return _into_folder(meant.interpreter, options.target_folder, options.prefix)
+    meant = _select(folder, options, environ, required=changing, asks=asks)
+    if changing and not options.break_system_packages:
         _refuse_externally_managed(meant)
     return meant
 
@@ -110,30 +97,29 @@ def target_of(environment: Environment, *, asked: bool = False) -> Target:
 
 def _select(
     folder: Path,
+    options: TargetOptions,
     environ: Mapping[str, str],
-    python: str,
     *,
-    system: bool,
     required: bool,
     asks: bool = True,
-    managed: bool | None = None,
 ) -> Target:
     """Return what a path names; a system Python; or the first environment that fits, in order.
 
     Unless one is ``required``, a system Python stands in where no environment fits.
     """
+    python = options.python
     if python and _is_path(folder, python):
         return _named_by_path(folder, python, asks=asks)
     from envtui.core.environments.lookup import lookup
 
-    if system or (python and _request(python).kind == "name"):
-        return _found(python, environ, folder, managed)
+    if options.system or (python and _request(python).kind == "name"):
+        return _found(folder, options, environ)
     for found in lookup(folder, environ):
         target = _target(found.environment, asks=asks)
         if not python or _request(python).matches(target.interpreter):
             return target
     if not required:
-        return _found(python, environ, folder, managed)
+        return _found(folder, options, environ)
     wanted = f" for Python {literal(python)}" if python else ""
     raise EnvironmentProblem(
         f"No virtual environment found{wanted} from {literal(str(folder))} upward.",
@@ -141,11 +127,14 @@ def _select(
     )
 
 
-def _found(python: str, environ: Mapping[str, str], folder: Path, managed: bool | None) -> Target:
+def _found(folder: Path, options: TargetOptions, environ: Mapping[str, str]) -> Target:
     """Return the system Python that is searched for, which a path or an environment spares."""
     from envtui.core.interpreters.find import find_interpreter
 
-    return _system(find_interpreter(python, environ=environ, folder=folder, managed=managed))
+    found = find_interpreter(
+        options.python, environ=environ, folder=folder, managed=options.managed
+    )
+    return _system(found)
 
 
 def _target(environment: Environment, *, asks: bool) -> Target:
