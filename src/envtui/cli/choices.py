@@ -40,14 +40,12 @@ def choose_target(
     meant = TargetOptions(
         python=str(Path(options.python).absolute()) if is_path else options.python,
         system=options.system,
-        changing=changing,
-        asks=asks,
+        managed=wanted_management(options),
         target_folder=_folder(options.target),
         prefix=_folder(options.prefix),
         break_system_packages=changing and options.break_system_packages,
-    target = select_target(folder, meant, changing=changing, asks=asks)
-        managed=wanted_management(options),
     )
+    target = select_target(folder, meant, changing=changing, asks=asks)
     interpreter = target.interpreter
     place = f"Python {interpreter.version} environment at: {literal(_shown(target.root))}"
     if target.problem:
