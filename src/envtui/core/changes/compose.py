@@ -55,7 +55,7 @@ def compose(
     out = enumerate([*units, *arrivals.in_the_way])
     moves = [Move(f"old/{number}", _inside(root, unit), False) for number, unit in out]
     moves += [
-        Move(os.path.relpath(source, transaction), _inside(root, goal), True)
+        Move(_inside(str(transaction), source), _inside(root, goal), True)
         for source, goal in arrivals.units
     ]
     return Journal(

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from envtui.core.building.workshop import Workshop
     from envtui.core.changes.model import Change, Plan
     from envtui.core.distributions.model import Distribution
-    from envtui.core.wheels.store import Entry
+    from envtui.core.wheels.store import Entry, Store
 
 __all__ = ["ForeseenClashes", "with_clashes"]
 
@@ -35,9 +35,10 @@ def with_clashes(plan: Plan, installed: Sequence[Distribution]) -> Plan:
     names = {change.normalized for change in plan.changes}
     staying = [row for row in installed if row.normalized not in names]
     arriving = [change for change in plan.changes if change.after]
+    store = open_store()
     entries, unknown = [], []
     for change in arriving:
-        if entry := _entry(change, workshop):
+        if entry := _entry(change, workshop, store):
             entries.append(entry)
         else:
             unknown.append(change.normalized)
@@ -50,10 +51,9 @@ def with_clashes(plan: Plan, installed: Sequence[Distribution]) -> Plan:
     return replace(plan, clashes=ForeseenClashes(found, () if is_alone else tuple(unknown)))
 
 
-def _entry(change: Change, workshop: Workshop) -> Entry | None:
+def _entry(change: Change, workshop: Workshop, store: Store) -> Entry | None:
     """Return what the store has of that which arrives."""
     if change.after is None or change.after.file is None or change.builds:
         return None
-    store = open_store()
     digest = known_digest(store, workshop.installable(change.after))
     return store.get(digest) if digest else None
