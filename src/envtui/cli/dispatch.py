@@ -92,7 +92,7 @@ def _run(arguments: Sequence[str], messages: Messages) -> int:
         return 0
     if words:
         # A command is over before the garbage that cycles hold matters; looking for it costs time.
-        gc.set_threshold(100_000)
+        gc.set_threshold(1_000_000)
     gc.enable()
     name = " ".join(words)
     module = name.replace(" ", "_") or _EXPLORER
