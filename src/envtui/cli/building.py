@@ -8,7 +8,7 @@ from envtui.core.errors import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from envtui.cli.parser import Options, Parser
+    from envtui.cli.parser import Group, Options, Parser
     from envtui.core import BuildOptions, RequirementLine
 
 __all__ = ["add_build_options", "choose_building", "names_in", "not_built", "says_how_to_build"]
@@ -29,6 +29,10 @@ def add_build_options(parser: Parser) -> None:
     group.add_repeatable(
         "--no-binary", metavar="NAME", help="build this package though it has a wheel"
     )
+    _add_ways_of_building(group)
+
+
+def _add_ways_of_building(group: Group) -> None:
     group.add_argument(
         "--no-build-isolation",
         action="store_true",

@@ -12,6 +12,7 @@ import pytest
 from envtui.core import (
     Asked,
     NewEnvironment,
+    Plan,
     Target,
     apply,
     describe,
@@ -237,17 +238,17 @@ def test_what_another_process_has_done_meanwhile_is_not_done_again(
     assert apply(plan, configuration=configuration).changes == ()
 
 
-def test_an_environment_is_made_with_its_seeds(
-    wheels: Path, python: Path, configuration: IndexConfiguration, tmp_path: Path
-) -> None:
+@pytest.fixture
+def seeded(wheels: Path, python: Path, configuration: IndexConfiguration, tmp_path: Path) -> Plan:
+    """The plan of an environment with seeds."""
     for name in ("pip", "setuptools", "wheel"):
         make_wheel(wheels, name)
-    plan = plan_environment(
-        NewEnvironment(tmp_path / "new", inspect_interpreter(python), seed=True),
-        configuration=configuration,
-    )
+    new = NewEnvironment(tmp_path / "new", inspect_interpreter(python), seed=True)
+    return plan_environment(new, configuration=configuration)
 
-    outcome = apply(plan, configuration=configuration)
+
+def test_an_environment_is_made_with_its_seeds(seeded: Plan, tmp_path: Path) -> None:
+    outcome = apply(seeded)
 
     assert outcome.created == tmp_path / "new"
     installed = installed_in(target_of(describe(tmp_path / "new")))
@@ -255,31 +256,19 @@ def test_an_environment_is_made_with_its_seeds(
 
 
 def test_an_environment_whose_seeds_cannot_be_had_is_not_made(
-    python: Path, configuration: IndexConfiguration, tmp_path: Path, wheels: Path
+    seeded: Plan, tmp_path: Path, wheels: Path
 ) -> None:
-    for name in ("pip", "setuptools", "wheel"):
-        make_wheel(wheels, name)
-    plan = plan_environment(
-        NewEnvironment(tmp_path / "new", inspect_interpreter(python), seed=True),
-        configuration=configuration,
-    )
     for wheel in wheels.iterdir():
         wheel.write_bytes(b"damaged")
 
     with pytest.raises(BadDistribution):
-        apply(plan, configuration=configuration)
+        apply(seeded)
     assert not (tmp_path / "new").exists()
 
 
 def test_an_environment_whose_seeding_is_cancelled_is_not_left_behind(
-    python: Path, configuration: IndexConfiguration, tmp_path: Path, wheels: Path
+    seeded: Plan, tmp_path: Path
 ) -> None:
-    for name in ("pip", "setuptools", "wheel"):
-        make_wheel(wheels, name)
-    plan = plan_environment(
-        NewEnvironment(tmp_path / "new", inspect_interpreter(python), seed=True),
-        configuration=configuration,
-    )
     cancel = Cancel()
 
     def listen(event: Event) -> None:
@@ -287,7 +276,7 @@ def test_an_environment_whose_seeding_is_cancelled_is_not_left_behind(
             cancel.request()
 
     with pytest.raises(Cancelled):
-        apply(plan, configuration=configuration, on_event=listen, cancel=cancel)
+        apply(seeded, on_event=listen, cancel=cancel)
     assert not (tmp_path / "new").exists()
 
 

@@ -29,33 +29,13 @@ def run(options: Options, messages: Messages) -> int:
     revisions = history(target.root, installed_in(target))
     now = revisions[-1].position if revisions else 0
     if options.format == "json":
-        print_json(
-            [
-                {
-                    "number": revision.number,
-                    "when": revision.when,
-                    "title": revision.title,
-                    "by": revision.by,
-                    "restores": revision.restores,
-                    "current": revision.number == now,
-                    "changes": [change._asdict() for change in revision.changes],
-                    "packages": {pin.normalized: pin.version for pin in revision.pins},
-                }
-                for revision in revisions
-            ]
-        )
+        print_json([_described(revision, now) for revision in revisions])
         return 0
     if not revisions:
         messages.say("Nothing has been changed here yet.")
     before = [0, *(revision.position for revision in revisions)]
     rows = [
-        (
-            "*" if revision.number == now else " ",
-            str(revision.number),
-            in_local_time(revision.when),
-            revision.by,
-            _way(revision, position) + literal(revision.title),
-        )
+        _cells(revision, position, now)
         for revision, position in zip(revisions, before, strict=False)
     ]
     if not options.changes:
@@ -65,6 +45,30 @@ def run(options: Options, messages: Messages) -> int:
         print_columns([row])
         _print_changes(revision)
     return 0
+
+
+def _cells(revision: Revision, position: int, now: int) -> tuple[str, ...]:
+    """Return the row of a revision that was made when the one at ``position`` was there."""
+    return (
+        "*" if revision.number == now else " ",
+        str(revision.number),
+        in_local_time(revision.when),
+        revision.by,
+        _way(revision, position) + literal(revision.title),
+    )
+
+
+def _described(revision: Revision, now: int) -> dict[str, object]:
+    return {
+        "number": revision.number,
+        "when": revision.when,
+        "title": revision.title,
+        "by": revision.by,
+        "restores": revision.restores,
+        "current": revision.number == now,
+        "changes": [change._asdict() for change in revision.changes],
+        "packages": {pin.normalized: pin.version for pin in revision.pins},
+    }
 
 
 def _print_changes(revision: Revision) -> None:

@@ -26,7 +26,6 @@ from envtui.core import (
     plan_environment,
 )
 from envtui.core.errors import UsageError
-from envtui.core.variables import variable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -117,6 +116,8 @@ def _usual_name(here: Path, options: Options) -> str:
     """Return the name of the environment of a project, which a variable may give."""
     if options.no_project or not (here / "pyproject.toml").is_file():
         return ".venv"
+    from envtui.core.variables import variable
+
     return variable("PROJECT_ENVIRONMENT", os.environ) or ".venv"
 
 
