@@ -298,6 +298,44 @@ def test_builds_are_given_what_settings_say(
     assert any("app-2.0" in str(path) for path in shop.requests[asked:])
 
 
+def test_what_is_stated_of_a_project_counts_instead_of_its_files(
+    envtui: Envtui, environment: Path, shop: IndexServer, wheels: Path, settings: Path
+) -> None:
+    make_sdist(wheels, backend="raise SystemExit('it was run')")
+    settings.write_text(
+        "[[tool.uv.dependency-metadata]]\nname = 'Demo'\nversion = '1.0'\n"
+        "requires-dist = ['helper', 'old-only; extra == \"more\"']\nprovides-extra = ['more']\n"
+        "[[tool.uv.dependency-metadata]]\nname = 'app'\n"
+    )
+    lock = ("pip", "compile", "--no-header", "--no-annotate", "in.txt")
+    Path("in.txt").write_text("demo\n")
+    assert envtui(*lock).out == "demo==1.0\nhelper==1.1\n"
+    Path("in.txt").write_text("demo[more]\n")
+    assert "old-only 1.0 requires helper<1" in envtui(*lock).err
+    Path("in.txt").write_text("app\n")
+    assert envtui(*lock).out == "app==2.0\n"
+    assert "helper==1.1" in envtui(*lock, "--no-config").out
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("dependency-metadata = 3", "dependency-metadata cannot be used"),
+        ("dependency-metadata = [{version = '1'}]", "a table has no name"),
+        ("dependency-metadata = [{name = 'a', version = 'x'}]", "'x' is no version"),
+        ("dependency-metadata = [{name = 'a', requires-dist = ['b=1']}]", "b=1"),
+        ("dependency-metadata = [{name = 'a', requires = []}]", "requires is none of its keys"),
+    ],
+)
+def test_what_is_stated_in_another_form_is_refused(
+    envtui: Envtui, environment: Path, shop: IndexServer, settings: Path, text: str, said: str
+) -> None:
+    settings.write_text(f"[tool.uv]\n{text}\n")
+    answer = envtui("pip", "install", "app")
+    assert answer.code == 2
+    assert said in answer.err
+
+
 def test_builds_get_the_variables_that_settings_give_them(
     envtui: Envtui, environment: Path, settings: Path, tmp_path: Path
 ) -> None:

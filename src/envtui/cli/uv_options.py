@@ -89,6 +89,7 @@ DESTS = frozenset(_KEYS.values())
 _HANDED_ON = (
     "build-constraint-dependencies",
     "constraint-dependencies",
+    "dependency-metadata",
     "exclude-dependencies",
     "extra-build-dependencies",
     "extra-build-variables",

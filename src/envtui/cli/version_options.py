@@ -12,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.cli.parser import Group, Options, Parser
     from envtui.core import Options as ResolutionOptions
+    from envtui.core import StatedMetadata
 
 __all__ = [
     "add_admission_options",
@@ -26,6 +27,7 @@ _PRERELEASES = ("if-necessary", "if-necessary-or-explicit", "allow", "disallow",
 
 def add_resolution_options(parser: Parser, *, follows_requirements: bool = True) -> None:
     """Add how versions are chosen; without ``follows_requirements`` only what is named counts."""
+    parser.set_defaults(dependency_metadata=())
     group = parser.add_argument_group("versions")
     group.add_argument(
         "-U", "--upgrade", action="store_true", help="take the newest, whatever is installed"
@@ -93,7 +95,17 @@ def choose_options(options: Options) -> ResolutionOptions:
         no_binary=names_in(getattr(options, "no_binary", ())),
         only_binary=not_built(options) if hasattr(options, "only_binary") else frozenset(),
         allow_breaking=getattr(options, "allow_breaking", False),
+        stated_metadata=_stated_metadata(options),
     )
+
+
+def _stated_metadata(options: Options) -> StatedMetadata:
+    """Return what uv's settings state that projects require."""
+    if not options.dependency_metadata:
+        return {}
+    from envtui.core import read_stated_metadata
+
+    return read_stated_metadata(options.dependency_metadata)
 
 
 def choose_admission(options: Options) -> ResolutionOptions:

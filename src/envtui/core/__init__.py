@@ -137,6 +137,8 @@ if TYPE_CHECKING:
     from envtui.core.resolution.platforms import other_target as other_target
     from envtui.core.resolution.requirement_files import read_requirements as read_requirements
     from envtui.core.resolution.requirements import parse_requirement as parse_requirement
+    from envtui.core.resolution.stated_metadata import StatedMetadata as StatedMetadata
+    from envtui.core.resolution.stated_metadata import read_stated_metadata as read_stated_metadata
     from envtui.core.wheels.cache import clean_cache as clean_cache
     from envtui.core.wheels.cache import measure_cache as measure_cache
     from envtui.core.wheels.cache import prune_cache as prune_cache
@@ -186,12 +188,13 @@ _HOMES = {
     "Scan": "environments.scan",
     "Sizes": "environments.sizes",
     "Step": "conflicts",
+    "StatedMetadata": "resolution.stated_metadata",
     "StoredEnvironment": "environments.owners",
     "Support": "interpreters.support",
     "Target": "environments.model",
+    "TargetOptions": "environments.model",
     "Trashed": "changes.trash",
     "Unusable": "conflicts",
-    "TargetOptions": "environments.model",
     "WayOut": "conflicts",
     "activation_command": "environments.activation",
     "allow": "interpreters.trust",
@@ -238,6 +241,7 @@ _HOMES = {
     "owners_of": "environments.stores",
     "parse_request": "interpreters.request",
     "parse_requirement": "resolution.requirements",
+    "read_stated_metadata": "resolution.stated_metadata",
     "pinned": "interpreters.pins",
     "places_in_uv_settings": "index.uv_settings",
     "plan_clone": "changes.clone",

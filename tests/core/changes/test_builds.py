@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -33,7 +34,7 @@ from envtui.core.events import Building, Event
 from envtui.core.folders import state_dir
 from envtui.core.wheels.store import open_store
 from tests.core.changes.conftest import Install
-from tests.support.projects import commit_all, make_project, make_sdist
+from tests.support.projects import BACKEND, commit_all, make_project, make_sdist
 from tests.support.wheels import make_wheel
 
 Versions = Callable[[], dict[str, str]]
@@ -66,6 +67,35 @@ def test_an_sdist_is_built_where_there_is_no_wheel(
     assert versions() == {"demo": "1.0", "lib": "1.0"}
     assert direct_url(target) is None
     assert str(target.root) not in module(target).rpartition("prefix")[2]
+
+
+WAITING = f"""
+import os, time
+from pathlib import Path
+meeting = Path({{meeting!r}})
+(meeting / Path.cwd().name).touch()
+for _ in range(200):
+    if len(list(meeting.iterdir())) > 1:
+        break
+    time.sleep(0.05)
+else:
+    raise SystemExit("nobody else is built")
+{BACKEND.replace("{", "{{").replace("}", "}}")}"""
+
+
+def test_what_pinned_sdists_require_is_asked_at_the_same_time(
+    plan: Callable[..., Plan], wheels: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    meeting = tmp_path / "meeting"
+    meeting.mkdir()
+    backend = WAITING.format(meeting=str(meeting))
+    make_sdist(wheels, "one", backend=backend)
+    make_sdist(wheels, "two", backend=backend, requires=["lib"])
+    make_sdist(wheels, "two", "2.0", backend="raise SystemExit('nobody wants it')")
+    make_wheel(wheels, "lib", "1.0")
+    changes = plan("one==1.0", "two==1.0").changes
+    assert [change.name for change in changes] == ["lib", "one", "two"]
 
 
 def test_a_build_is_kept_and_not_done_again(

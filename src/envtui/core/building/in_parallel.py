@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
+from envtui.core.errors import BadDistribution, NotInStore, RequirementError
 from envtui.core.events import Stop
 from envtui.core.parallel import each_in_threads
 
@@ -13,10 +15,11 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from envtui.core.building.workshop import Workshop
+    from envtui.core.index.model import IndexFile
 
     T = TypeVar("T")
 
-__all__ = ["each_in_parallel"]
+__all__ = ["describe_in_parallel", "each_in_parallel"]
 
 
 def each_in_parallel(do: Callable[[T], object], values: Sequence[T], workshop: Workshop) -> None:
@@ -33,3 +36,18 @@ def each_in_parallel(do: Callable[[T], object], values: Sequence[T], workshop: W
         each_in_threads(do, values, min(count, len(values)), stop.request)
     finally:
         workshop.serve(workshop.on_event, outer)
+
+
+def describe_in_parallel(files: Sequence[IndexFile], workshop: Workshop) -> None:
+    """Have the workshop learn what all these sources are, before it is asked one by one.
+
+    Raises:
+        BuildFailed: one of them cannot be built. What else is wrong with one is said when it is
+            asked for.
+    """
+
+    def describe(file: IndexFile) -> None:
+        with suppress(BadDistribution, NotInStore, RequirementError):
+            workshop.describe(file)
+
+    each_in_parallel(describe, files, workshop)

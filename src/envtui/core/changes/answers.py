@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from envtui.core.building.model import BuildOptions
 from envtui.core.errors import RefusedChange
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from envtui.core.building.workshop import Workshop
     from envtui.core.distributions.model import Distribution
     from envtui.core.index.configuration import IndexConfiguration
+    from envtui.core.index.model import IndexFile
     from envtui.core.interpreters.model import Interpreter
     from envtui.core.resolution.inputs import Inputs
     from envtui.core.resolution.model import DirectSource, Options, Resolution
@@ -80,6 +82,7 @@ def resolve_with(
             cancel=workshop.cancel,
             on_decided=on_decided,
             read_source=workshop.metadata if builds else None,
+            read_together=partial(_describe, workshop) if builds else None,
             sources=sources,
         )
     workshop.index.rest()
@@ -88,6 +91,12 @@ def resolve_with(
     for sentence in (*notices, *yanked(coming)):
         workshop.on_event(Warned(sentence))
     return answer
+
+
+def _describe(workshop: Workshop, files: Sequence[IndexFile]) -> None:
+    from envtui.core.building.in_parallel import describe_in_parallel
+
+    describe_in_parallel(files, workshop)
 
 
 def resolve_exactly(

@@ -138,6 +138,7 @@ def _answer(
         on_event=on_event,
         cancel=cancel,
         read_source=builder.metadata,
+        read_together=builder.describe,
         sources=direct,
     )
     for sentence in yanked(answer.candidates):
@@ -232,6 +233,12 @@ class _Builder:
     def metadata(self, file: IndexFile) -> Metadata:
         """Return what source code requires."""
         return self._workshop.metadata(file)
+
+    def describe(self, files: Sequence[IndexFile]) -> None:
+        """Learn what several sources require."""
+        from envtui.core.building.in_parallel import describe_in_parallel
+
+        describe_in_parallel(files, self._workshop)
 
     def close(self) -> None:
         if self._opened is not None:

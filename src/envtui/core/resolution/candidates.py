@@ -245,6 +245,23 @@ class Project:
         wheels.sort(key=lambda wheel: wheel.metadata_hashes is None)
         return wheels[0] if wheels else file
 
+    def certain_source(self, specifier: str) -> IndexFile | None:
+        """Return the source code that must be asked what it requires, if nothing else can be meant.
+
+        Raises:
+            ValueError: the specifier is malformed.
+        """
+        left = self.bits(specifier) & self.known & self.allowed
+        place = left.bit_length() - 1
+        if self._direct or left.bit_count() != 1 or place == self.installed_place:
+            return None
+        index_place = self._index_place(place)
+        file = None if index_place is None else self._best(index_place)
+        if file is None or index_place is None:
+            return None
+        telling = self._telling(file, index_place)
+        return None if is_wheel(telling.filename) else telling
+
     def why_not(self, place: int) -> tuple[str, str]:
         """Return why a version cannot be chosen: the kind of reason, and half a sentence."""
         if place in self.dropped:

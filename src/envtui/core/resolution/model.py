@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from envtui.core.index.listing import Files
     from envtui.core.index.model import IndexFile, Metadata
+    from envtui.core.resolution.stated_metadata import StatedMetadata
 else:
     Protocol = object
 
@@ -123,6 +124,8 @@ class Options(Record):
     """Normalized names, or ``:all:``, that are not built from source code."""
     no_sources: frozenset[str] = frozenset()
     """Normalized names, or ``:all:``, that ``[tool.uv.sources]`` says nothing of."""
+    stated_metadata: StatedMetadata = MappingProxyType({})
+    """What counts in the place of what files of some projects say that they require."""
     keep_markers: bool = False
     """Each candidate says where it is needed, though the answer is for one machine."""
     allow_breaking: bool = False

@@ -53,6 +53,7 @@ class _Projects:
         self._on_event = run.on_event
         self._read = _reading(run)
         self._installed = question.installed
+        self._stated = question.options.stated_metadata
         self._asked = {request.need.name for request in requests}
         self._directs = _directs((*requests, *limits), question.sources)
         self._wheels = question.wheels(builds=run.read_source is not None)
@@ -86,6 +87,10 @@ class _Projects:
 
     def _project(self, name: str, releases: Releases, read: ReadSource) -> Project:
         here = self._installed.get(name)
+        if stated := self._stated.get(name):
+            from envtui.core.resolution.stated_metadata import stated_or_read
+
+            read = stated_or_read(name, stated, read)
         return Project(name, releases, read, self._wheels, self._policy, here)
 
 

@@ -13,7 +13,7 @@ from envtui.core.resolution.targets import TargetPython
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from envtui.core.index.model import IndexFile, Metadata
     from envtui.core.resolution.installed import Installed
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     OnDecided = Callable[[Candidate, bool], None]
     """Told of a version, and whether it is only the likeliest so far."""
+    ReadTogether = Callable[[Sequence[IndexFile]], None]
+    """Learns the metadata of several source archives at once."""
     ReadSource = Callable[[IndexFile], Metadata]
     """Returns the metadata of a source archive, building what it must."""
 
@@ -73,6 +75,7 @@ class Run(Record):
     cancel: Cancel = field(default_factory=Cancel)
     on_decided: OnDecided | None = None
     read_source: ReadSource | None = None
+    read_together: ReadTogether | None = None
 
 
 def check_hashes(requests: tuple[Request, ...]) -> None:

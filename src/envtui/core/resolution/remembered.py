@@ -78,6 +78,7 @@ def _key_of(question: Question, *, builds: bool) -> bytes:
         question.sources
         or options.exclude_newer
         or options.exclude_newer_packages
+        or options.stated_metadata
         or any(request.need.url for requests in asked for request in requests)
     ):
         return b""

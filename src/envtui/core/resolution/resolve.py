@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from envtui.core.events import OnEvent
     from envtui.core.resolution.installed import Installed
     from envtui.core.resolution.model import DirectSource, Index, RequirementLine
-    from envtui.core.resolution.question import OnDecided, ReadSource
+    from envtui.core.resolution.question import OnDecided, ReadSource, ReadTogether
     from envtui.core.resolution.universal_target import UniversalTarget
 
 __all__ = ["resolve"]
@@ -43,6 +43,7 @@ def resolve(
     cancel: Cancel | None = None,
     on_decided: OnDecided | None = None,
     read_source: ReadSource | None = None,
+    read_together: ReadTogether | None = None,
     sources: Iterable[DirectSource] = (),
 ) -> Resolution:
     """Choose a version of everything that the requirements need.
@@ -69,6 +70,8 @@ def resolve(
             from any thread.
         read_source: returns the metadata of a source archive, building what it must; without it
             only wheels are chosen.
+        read_together: told of the source archives that are certain to be read, where there are
+            several, so that they may be built at the same time.
         sources: source code from another place than an index; it is what requirements by URL of
             its project mean.
 
@@ -93,7 +96,7 @@ def resolve(
         check_hashes(question.requests)
     answer = _kept(question)
     if answer is None:
-        run = Run(index, on_event, cancel or Cancel(), on_decided, read_source)
+        run = Run(index, on_event, cancel or Cancel(), on_decided, read_source, read_together)
         answer = _from_index(question, run)
     if question.options.require_hashes:
         check_hashes_of_answer(question.requests, answer.candidates)

@@ -16,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.resolution.clauses import Clause
     from envtui.core.resolution.provider import Node, Provider
-    from envtui.core.resolution.question import Question, Run
+    from envtui.core.resolution.question import Question, ReadTogether, Run
     from envtui.core.resolution.requests import Request
     from envtui.core.resolution.requirements import Need
 
@@ -82,6 +82,8 @@ def search(question: Question, provider: Provider, run: Run) -> Solution:
     if run.on_decided is not None:
         provider.prefetch.tell(run.on_decided)
     provider.prefetch(need for _, need in requests)
+    if run.read_together is not None:
+        _read_together(requests, provider, question, run.read_together)
     search = Search(provider, _announcing(provider, run))
     try:
         pins = search.run(_asked_nodes(requests, provider))
@@ -106,6 +108,25 @@ def _wanted(
         if markers.holds(request.need.marker)
         for requires in provider.overridden(request.need, request.text)
     ]
+
+
+def _read_together(
+    requests: Iterable[tuple[Request, Need]],
+    provider: Provider,
+    question: Question,
+    read: ReadTogether,
+) -> None:
+    """Have that source code read that a person has pinned, if it is that of several projects."""
+    stated = question.options.stated_metadata
+    pinned = (need for _, need in requests if need.specifier.startswith("==") and not need.url)
+    found = {
+        need.name: provider.project(need.name).certain_source(need.specifier)
+        for need in pinned
+        if need.name not in stated
+    }
+    files = [file for file in found.values() if file is not None]
+    if len(files) > 1:
+        read(files)
 
 
 def _asked_nodes(
