@@ -256,11 +256,9 @@ class Project:
         if self._direct or left.bit_count() != 1 or place == self.installed_place:
             return None
         index_place = self._index_place(place)
-        file = None if index_place is None else self._best(index_place)
-        if file is None or index_place is None:
-            return None
-        telling = self._telling(file, index_place)
-        return None if is_wheel(telling.filename) else telling
+        if index_place is None or any(map(is_wheel, self._releases.listing(index_place).names)):
+            return None  # a wheel, though for another platform, tells as much
+        return self._best(index_place)
 
     def why_not(self, place: int) -> tuple[str, str]:
         """Return why a version cannot be chosen: the kind of reason, and half a sentence."""
