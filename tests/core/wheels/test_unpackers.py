@@ -32,7 +32,7 @@ def unpackers(monkeypatch: pytest.MonkeyPatch) -> Iterator[Unpackers]:
 @pytest.fixture(scope="module")
 def shared() -> Iterator[Unpackers]:
     unpackers = Unpackers(1)
-    unpackers._seen = module._WORTH_IT
+    unpackers.expect(module._WORTH_IT)
     yield unpackers
     unpackers.close()
 
@@ -101,6 +101,31 @@ def test_for_little_no_process_is_started(tmp_path: Path) -> None:
     assert unpackers.unpack(file, NAME, folder, Cancel()).name == "demo"
 
     assert unpackers._processes == []
+
+
+def test_processes_are_started_for_what_is_on_its_way() -> None:
+    unpackers = Unpackers(2)
+    started = []
+    for size in (1000, module._WORTH_IT, 1000, 1000):
+        unpackers.expect(size)
+        started.append(len(unpackers._processes))
+    unpackers.close()
+    unpackers.expect(1000)
+
+    assert started == [0, 1, 2, 2]
+    assert all(process.poll() is not None for process in unpackers._processes)
+
+
+def test_one_that_was_started_is_used_before_another(tmp_path: Path) -> None:
+    file, folder = places(tmp_path, wheel())
+    unpackers = Unpackers(2)
+    unpackers.expect(module._WORTH_IT)
+
+    unpackers.unpack(file, NAME, folder, Cancel())
+    started = len(unpackers._processes)
+    unpackers.close()
+
+    assert started == 1
 
 
 @pytest.mark.parametrize("command", [ENDS_AT_ONCE, "no Python"])

@@ -153,6 +153,7 @@ class Downloads:
         stop = Stop(self._all)
         work = partial(self._fetch, file, self._http(), stop)
         task = self._threads.submit(file.size, work)
+        self._unpackers.expect(file.size)
         return _Begun(file, stop, task)
 
     def _fetch(self, file: IndexFile, http: HttpClient, cancel: Cancel) -> Entry:
@@ -166,6 +167,8 @@ class Downloads:
                     digest = download(file, http, part, self._on_event, cancel, ahead)
                     if part.tell() == 0:
                         raise BadDistribution(f"{literal(file.filename)} is refused: it is empty.")
+                    if not file.size:
+                        self._unpackers.expect(part.tell())
 
                 def unpack(folder: Path) -> Manifest:
                     return self._unpackers.unpack(wheel, file.filename, folder, cancel, ahead.lent)

@@ -48,11 +48,20 @@ class Unpackers:
         """``count`` is how many; nothing is started before there is enough to do."""
         count = count or min(os.cpu_count() or 1, _MOST)
         self._turns = Turns(count)
-        self._seats = [_Seat() for _ in range(count)]
+        self._all = tuple(_Seat() for _ in range(count))
+        self._seats = list(reversed(self._all))
         self._processes: list[Popen[bytes]] = []
-        self._seen = 0
+        self._expected = 0
         self._closed = False
         self._lock = threading.Lock()
+
+    def expect(self, size: int) -> None:
+        """Start a process for a wheel of ``size`` bytes that is on its way, if that is worth it."""
+        with self._lock:
+            self._expected += size
+            for seat in self._all:
+                if not self._closed and self._start(seat):
+                    return
 
     def unpack(
         self, wheel: Path, filename: str, folder: Path, cancel: Cancel, lent: Lent = ("", {})
@@ -88,7 +97,7 @@ class Unpackers:
         self, seat: _Seat, wheel: Path, filename: str, folder: Path, lent: Lent
     ) -> Answer | None:
         """Return the answer of the seat's process; ``None`` if it has none."""
-        process = self._process(seat, wheel.stat().st_size)
+        process = self._process(seat)
         if process is None or process.stdin is None or process.stdout is None:
             return None
         try:
@@ -102,17 +111,22 @@ class Unpackers:
             return None
         return answer
 
-    def _process(self, seat: _Seat, size: int) -> Popen[bytes] | None:
+    def _process(self, seat: _Seat) -> Popen[bytes] | None:
         """Return the seat's process, started if it is needed by now."""
         with self._lock:
             if self._closed:
                 raise Cancelled
-            self._seen += size
-            if seat.process is None and not seat.is_lost and self._seen >= _WORTH_IT:
-                seat.process = start("envtui.core.wheels.unpackers")
-                seat.is_lost = seat.process is None
-                self._processes += [seat.process] if seat.process else []
+            self._start(seat)
         return None if seat.is_lost else seat.process
+
+    def _start(self, seat: _Seat) -> bool:
+        """Start the seat's process if it never had one and there is enough to do."""
+        if seat.process is not None or seat.is_lost or self._expected < _WORTH_IT:
+            return False
+        seat.process = start("envtui.core.wheels.unpackers")
+        seat.is_lost = seat.process is None
+        self._processes += [seat.process] if seat.process else []
+        return True
 
 
 def _manifest(answer: Answer, folder: Path) -> Manifest:
