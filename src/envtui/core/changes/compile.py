@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from envtui.core.events import Cancel, OnEvent, Warned, ignore
@@ -11,7 +11,7 @@ from envtui.core.index.configuration import IndexConfiguration, load_configurati
 from envtui.core.locks.lock_text import lock_rows, lock_text
 from envtui.core.locks.style import LockStyle
 from envtui.core.record import Record, field, replace
-from envtui.core.resolution.inputs import Inputs, read_inputs
+from envtui.core.resolution.inputs import Inputs, read_inputs_and_settings
 from envtui.core.resolution.model import DirectSource, Options, RequirementLine, Resolution
 from envtui.core.resolution.requests import address_of, read_requests
 from envtui.core.resolution.resolve import resolve
@@ -82,20 +82,23 @@ def compile_requirements(
         IndexProblem: an index does not answer.
         Cancelled: ``cancel`` was requested.
     """
-    options = options or Options()
-    configuration = configuration or load_configuration()
-    inputs = read_inputs(
-        asked, on_event, no_sources=options.no_sources, configuration=configuration
+    inputs, choice, indexes = read_inputs_and_settings(
+        asked, options or Options(), configuration or load_configuration(), on_event
     )
-    options = inputs.choose_by(options)
-    inputs = inputs.checked_by(options)
-    configuration = inputs.look_in(configuration)
     target = _target(interpreter, universal, python_version, python_platform)
-    builder = _Builder(interpreter, configuration, options, building, on_event, cancel)
-    index = PackageIndex(configuration, cancel=cancel, on_event=on_event)
+
+    def open_builder() -> Workshop:
+        from envtui.core.changes.answers import open_workshop
+
+        return open_workshop(
+            interpreter, indexes, choice, building, on_event=on_event, cancel=cancel
+        )
+
+    builder = _Builder(open_builder)
+    index = PackageIndex(indexes, cancel=cancel, on_event=on_event)
     try:
         paths = _paths(inputs)
-        answer, inputs = _answer(inputs, target, index, builder, options, earlier, on_event, cancel)
+        answer, inputs = _answer(inputs, target, index, builder, choice, earlier, on_event, cancel)
         sources = _sources(inputs)
         text = lock_text(
             answer,
@@ -103,8 +106,8 @@ def compile_requirements(
             style or LockStyle(),
             sources=sources,
             paths=paths,
-            configuration=configuration,
-            options=options,
+            configuration=indexes,
+            options=choice,
             requires_python=f">={python_version or interpreter.minor_version}",
         )
     finally:
@@ -186,28 +189,14 @@ def _paths(inputs: Inputs) -> dict[str, str]:
 class _Builder:
     """The workshop, opened when something turns out to be known by its source code only."""
 
-    def __init__(
-        self,
-        interpreter: Interpreter,
-        configuration: IndexConfiguration,
-        options: Options,
-        building: BuildOptions | None,
-        on_event: OnEvent,
-        cancel: Cancel | None,
-    ) -> None:
-        self._arguments = (interpreter, configuration, options, building)
-        self._on_event = on_event
-        self._cancel = cancel
+    def __init__(self, open_workshop: Callable[[], Workshop]) -> None:
+        self._open = open_workshop
         self._opened: Workshop | None = None
 
     @property
     def _workshop(self) -> Workshop:
         if self._opened is None:
-            from envtui.core.changes.answers import open_workshop
-
-            self._opened = open_workshop(
-                *self._arguments, on_event=self._on_event, cancel=self._cancel
-            )
+            self._opened = self._open()
         return self._opened
 
     def completed(self, inputs: Inputs) -> Inputs:

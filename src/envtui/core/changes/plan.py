@@ -65,7 +65,7 @@ def plan_install(
     """
     from envtui.core.index.configuration import load_configuration
     from envtui.core.locks.names import is_pylock_name
-    from envtui.core.resolution.inputs import read_inputs
+    from envtui.core.resolution.inputs import read_inputs_and_settings
     from envtui.core.resolution.model import Options
     from envtui.core.resolution.named_files import last_part
 
@@ -73,12 +73,9 @@ def plan_install(
     configuration = configuration or load_configuration()
     inputs = None
     if not any(is_pylock_name(last_part(file)) for file in asked.files):
-        inputs = read_inputs(
-            asked, on_event, no_sources=options.no_sources, configuration=configuration
+        inputs, options, configuration = read_inputs_and_settings(
+            asked, options, configuration, on_event
         )
-        options = inputs.choose_by(options)
-        inputs = inputs.checked_by(options)
-        configuration = inputs.look_in(configuration)
     workshop = open_workshop(
         target.interpreter, configuration, options, building, on_event=on_event, cancel=cancel
     )

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from envtui.core.resolution.named_files import NamedFile
     from envtui.core.resolution.requirement_files import RequirementFile
 
-__all__ = ["Inputs", "read_inputs"]
+__all__ = ["Inputs", "read_inputs", "read_inputs_and_settings"]
 
 
 class Inputs(Record):
@@ -137,6 +137,24 @@ def read_inputs(
         require_hashes=any(file.require_hashes for file in files),
         files=files,
     ).without_secrets()
+
+
+def read_inputs_and_settings(
+    asked: Asked,
+    options: Options,
+    configuration: IndexConfiguration,
+    on_event: OnEvent = ignore,
+) -> tuple[Inputs, Options, IndexConfiguration]:
+    """Read the files; returns what is asked for, and options and indexes as the files want them.
+
+    Raises:
+        RequirementError: a file cannot be read, or has no such extra or group.
+    """
+    inputs = read_inputs(
+        asked, on_event, no_sources=options.no_sources, configuration=configuration
+    )
+    options = inputs.choose_by(options)
+    return inputs.checked_by(options), options, inputs.look_in(configuration)
 
 
 class _Named(NamedTuple):
