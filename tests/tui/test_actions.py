@@ -54,6 +54,12 @@ def test_only_what_was_undone_can_be_redone() -> None:
         assert reason.startswith(f"There is nothing to {other}")
 
 
+def test_nothing_is_upgraded_where_nothing_is_installed() -> None:
+    now = Situation(pane="packages", environment=ENVIRONMENTS[0])
+    upgrade = next(action for action in ACTIONS if action.id == "upgrade")
+    assert upgrade.why_not(now) == "Nothing is installed here yet; i installs packages."
+
+
 def test_keys_are_named_as_on_a_keyboard() -> None:
     assert [key_name(key) for key in ("space", "ctrl+d", "Z", "/")] == ["Space", "^D", "Z", "/"]
 

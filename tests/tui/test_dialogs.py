@@ -13,6 +13,7 @@ from envtui.core.errors import IndexProblem, NoSolution, RefusedChange
 from envtui.core.events import Cancel, Downloading, OnEvent
 from envtui.tui.dialogs.confirm import ConfirmDialog
 from envtui.tui.dialogs.help import HelpDialog
+from envtui.tui.dialogs.history import HistoryDialog, RevisionList
 from envtui.tui.dialogs.install import InstallDialog
 from envtui.tui.dialogs.message import MessageDialog
 from envtui.tui.dialogs.new_environment import NewEnvironmentDialog
@@ -308,3 +309,15 @@ async def test_a_small_terminal_shows_what_the_keys_do(
         picker = pilot.app.screen.query_one(Picker)
         shown = "\n".join(picker.render_line(line).text for line in range(picker.size.height))
         assert "Install packages into the" in shown
+
+
+async def test_a_history_without_anything_in_it_says_so(fake: FakeCore) -> None:
+    async with open_explorer() as pilot:
+        dialog = HistoryDialog(".venv", ())
+        pilot.app.push_screen(dialog)
+        await until(pilot, lambda: is_open(pilot, HistoryDialog))
+        await pilot.pause()
+        revisions = dialog.query_one(RevisionList)
+        lines = [revisions.render_line(number).text for number in range(revisions.size.height)]
+        assert "Nothing has been changed here yet." in "".join(lines)
+        assert dialog.keys == "Esc leaves"

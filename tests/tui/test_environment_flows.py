@@ -18,7 +18,7 @@ from envtui.tui.dialogs.confirm import ConfirmDialog
 from envtui.tui.dialogs.place import PlaceDialog
 from tests.core.distributions.installed import install
 from tests.tui.conftest import is_open, open_explorer, settle, until
-from tests.tui.test_explorer import main_of
+from tests.tui.test_explorer import activity, main_of
 
 
 @pytest.fixture
@@ -153,6 +153,37 @@ async def test_clone(project: Path) -> None:
         await pilot.press("enter")
         await until(pilot, lambda: main_of(pilot).environments.rows.get(str(project / "twin")))
         assert core.describe(project / "twin").problem == ""
+
+
+async def test_what_takes_one_environment_takes_the_marked_one(project: Path) -> None:
+    async with open_explorer(project) as pilot:
+        await go_to(pilot, ".venv")
+        await pilot.press("space")
+        await go_to(pilot, "moved")
+        for key, heading in (("c", "Clone .venv"), ("m", "Move .venv")):
+            await pilot.press(key)
+            await until(pilot, lambda: is_open(pilot, PlaceDialog))
+            assert pilot.app.screen.heading == heading  # type: ignore[attr-defined]
+            await pilot.press("escape")
+            await until(pilot, lambda: pilot.app.screen is main_of(pilot))
+        await pilot.press("r")
+        await until(pilot, lambda: "Nothing is wrong with .venv" in activity(pilot))
+
+        await go_to(pilot, "broken")
+        await pilot.press("space")
+        for key in "crm":
+            await pilot.press(key)
+            assert activity(pilot).strip().startswith("· 2 environments are marked, and this takes")
+
+
+async def test_marks_are_gone_with_what_they_were_for(project: Path) -> None:
+    async with open_explorer(project) as pilot:
+        await go_to(pilot, "moved")
+        await pilot.press("space", "r")
+        await until(pilot, lambda: is_open(pilot, ConfirmDialog))
+        await pilot.press("enter")
+        await until(pilot, lambda: "moved is repaired" in activity(pilot))
+        assert main_of(pilot).environments.marks == set()
 
 
 async def test_move(project: Path) -> None:

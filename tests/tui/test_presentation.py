@@ -81,8 +81,8 @@ def test_a_reason_takes_the_room_of_what_a_broken_interpreter_does_not_have() ->
     rows = [interpreter_row(found("3.13.0")), interpreter_row(broken())]
     sizes = fit(INTERPRETER_COLUMNS, widths(INTERPRETER_COLUMNS, rows), 49)
     assert sizes[4] >= 21  # the path is shown beside a short kind
-    assert sum(1 for size in spread(rows[1].cells, sizes, 2) if size) == 2
-    assert spread(rows[0].cells, sizes, 2) == sizes
+    assert sum(1 for size in spread(rows[1].cells, sizes, 2, 80) if size) == 2
+    assert spread(rows[0].cells, sizes, 2, 80) == sizes
 
 
 def test_an_environment_says_its_state_in_a_word() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from rich.cells import cell_len
 
+from envtui.tui.presentation import INTERPRETER_COLUMNS
 from envtui.tui.rows import (
     Cell,
     Column,
@@ -104,19 +105,41 @@ def test_a_path_loses_whole_folders_from_its_beginning() -> None:
     [
         (35, "~/.pyenv/versions/3.13.0/bin/python"),
         (30, "~/.pyenv/…/3.13.0/bin/python  "),
-        (21, "~/.pyenv/…/bin/python"),
-        (17, "~/.pyenv/…/python"),
+        (21, "~/…/3.13.0/bin/python"),
+        (20, "…/3.13.0/bin/python "),
+        (18, "…/bin/python      "),
         (12, "…/bin/python"),
+        (10, "…/python  "),
     ],
 )
-def test_a_path_keeps_its_beginning_and_its_end(width: int, shown: str) -> None:
+def test_a_path_keeps_its_end_and_as_much_of_its_beginning_as_there_is_room_for(
+    width: int, shown: str
+) -> None:
     assert cut_path("~/.pyenv/versions/3.13.0/bin/python", width) == shown
+
+
+def test_a_path_from_the_root_loses_folders_too() -> None:
+    assert cut_path("/opt/very/long/way/to/3.9.18/bin/python", 21) == "…/3.9.18/bin/python  "
+
+
+def test_interpreters_of_one_manager_differ_at_the_least_width_of_their_column() -> None:
+    least = next(column.least for column in INTERPRETER_COLUMNS if column.is_path)
+    versions = ("3.9.18", "3.10.13", "3.13.0", "3.14.0rc1")
+    shown = {cut_path(f"~/.pyenv/versions/{one}/bin/python", least) for one in versions}
+    assert len(shown) == len(versions)
 
 
 def test_what_spills_takes_the_cells_that_are_empty_and_only_those() -> None:
     cells = (Cell("a"), Cell("a long reason", spills=True), Cell(""), Cell("c"), Cell(""))
-    assert spread(cells, [1, 4, 5, 1, 6], 2) == [1, 11, 0, 1, 6]
-    assert spread(cells, [1, 4, 0, 1, 6], 2) == [1, 4, 0, 1, 6]
+    assert spread(cells, [1, 4, 5, 1, 6], 2, 30) == [1, 11, 0, 1, 6]
+    assert spread(cells, [1, 4, 0, 1, 6], 2, 30) == [1, 4, 0, 1, 6]
+
+
+def test_what_spills_at_the_end_takes_what_the_row_leaves_free() -> None:
+    cells = (Cell("a"), Cell("a long reason", spills=True), Cell(""))
+    assert spread(cells, [1, 4, 5], 2, 30) == [1, 27, 0]
+    assert spread(cells, [1, 4, 0], 2, 30) == [1, 27, 0]
+    assert spread(cells, [1, 4, 0], 2, 7) == [1, 4, 0]
 
 
 def test_what_spills_asks_for_no_more_than_the_least_width() -> None:
@@ -136,3 +159,10 @@ def test_wrapped_text_keeps_its_indent_and_its_place_beside_the_label() -> None:
 
 def test_a_word_longer_than_the_line_is_broken() -> None:
     assert wrap("abcdefghij", 4) == ["abcd", "efgh", "ij"]
+    assert wrap("日本", 1) == ["日", "本"]
+
+
+def test_a_path_longer_than_the_line_is_broken_behind_a_folder() -> None:
+    path = "~/.pyenv/versions/3.13.0/bin/python"
+    assert wrap(path, 28) == ["~/.pyenv/versions/3.13.0/", "bin/python"]
+    assert wrap("a/bcdefghijklmnop", 8) == ["a/bcdefg", "hijklmno", "p"]

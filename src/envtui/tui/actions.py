@@ -23,6 +23,9 @@ class Situation(Record):
     """The id of the pane that has the focus."""
     interpreter: FoundInterpreter | None = None
     environment: LocatedEnvironment | None = None
+    """The one under the cursor, whose packages are shown."""
+    chosen: tuple[LocatedEnvironment, ...] = ()
+    """The marked environments, else the one under the cursor."""
     package: Installed | None = None
     rows: int = 0
     """In the pane that has the focus."""
@@ -41,6 +44,10 @@ class Situation(Record):
     """Whether environments are looked for below the folder."""
     marked: int = 0
     """How many rows of the pane that has the focus are marked."""
+
+
+_NO_ENVIRONMENT = "There is no environment here yet: n makes one."
+_IS_BROKEN = "This environment is broken; 2 shows it, Details say why."
 
 
 def _always(now: Situation) -> str:
@@ -66,16 +73,14 @@ def _needs_interpreter(now: Situation) -> str:
 
 
 def _needs_environment(now: Situation) -> str:
-    if now.environment is None:
-        return "There is no environment here yet: n makes one."
-    return ""
+    return _NO_ENVIRONMENT if now.environment is None else ""
 
 
 def _changes_environment(now: Situation) -> str:
     if reason := _needs_environment(now):
         return reason
     if now.environment and now.environment.environment.problem:
-        return "This environment is broken; 2 shows it, Details say why."
+        return _IS_BROKEN
     return _no_other_job(now)
 
 
@@ -98,11 +103,32 @@ def _not_allowed_yet(now: Situation) -> str:
     return _no_other_job(now)
 
 
+def _upgrades(now: Situation) -> str:
+    nothing = "Nothing is installed here yet; i installs packages."
+    return _changes_environment(now) or ("" if now.package else nothing)
+
+
 def _changes_package(now: Situation) -> str:
     return _changes_environment(now) or _needs_package(now)
 
 
 def _removable(now: Situation) -> str:
+    return _no_other_job(now) if now.chosen else _NO_ENVIRONMENT
+
+
+def _repairable(now: Situation) -> str:
+    if len(now.chosen) > 1:
+        return f"{len(now.chosen)} environments are marked, and this takes one: Space unmarks."
+    return _removable(now)
+
+
+def _copyable(now: Situation) -> str:
+    if len(now.chosen) == 1 and now.chosen[0].environment.problem:
+        return _IS_BROKEN
+    return _repairable(now)
+
+
+def _has_history(now: Situation) -> str:
     return _needs_environment(now) or _no_other_job(now)
 
 
@@ -165,6 +191,11 @@ class Action(Record):
     argument: Any = None
     """Passed to the function, where one function serves several actions."""
 
+    @property
+    def directs_keys(self) -> bool:
+        """Whether it says where the next keys go."""
+        return self.id in {"focus", "filter"}
+
 
 _LISTS = ("interpreters", "environments", "packages")
 _ALL = (*_LISTS, "details")
@@ -175,7 +206,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("install", ("i",), "install", "Install packages into the environment",
            "packages", ("environments", "packages"), _installs),
     Action("upgrade", ("u",), "upgrade", "Upgrade packages: choose among what is newer",
-           "upgrading", ("packages",), _changes_environment),
+           "upgrading", ("packages",), _upgrades),
     Action("uninstall", ("x",), "uninstall", "Uninstall the marked packages, or this one",
            "packages", ("packages",), _changes_package),
     Action("why", ("w",), "why", "Why is this package here, what do python and pip mean here?",
@@ -185,7 +216,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("open", ("enter",), "open", "Open: from an environment to its packages",
            "view", ("environments",), _needs_rows),
     Action("repair", ("r",), "repair", "Repair the environment: the plan is shown first",
-           "mending", ("environments",), _removable),
+           "mending", ("environments",), _repairable),
     Action("export", ("e",), "export", "Export: as requirements.txt or pylock.toml",
            "exporting", ("packages",), _changes_environment),
     Action("shell", ("s",), "shell", "Open a shell in which the environment is active",
@@ -194,7 +225,7 @@ ACTIONS: tuple[Action, ...] = (
            "copying", _LISTS, _something_to_copy),
     Action("copy_path", ("Y",), "copy path", "Copy the path of the row",
            "copying", (), _something_to_copy),
-    Action("remove", ("d",), "remove", "Move the environment to the trash",
+    Action("remove", ("d",), "remove", "Move the marked environments, or this one, to the trash",
            "removing", ("environments",), _removable),
     Action("compare", ("=",), "compare",
            "Compare the two marked environments, or the marked one with this",
@@ -202,16 +233,17 @@ ACTIONS: tuple[Action, ...] = (
     Action("find", ("f",), "find", "Find environments below this folder, and in central stores",
            "finding", ("environments",), _not_finding),
     Action("clone", ("c",), "clone", "Make another environment like this one",
-           "relocating", (), _changes_environment),
+           "relocating", (), _copyable),
     Action("rename", ("m",), "move", "Move the environment, with all that names its place",
-           "relocating", (), _changes_environment),
+           "relocating", (), _copyable),
     Action("undo", ("z",), "undo", "Undo the last change, or put back what was removed",
            "undoing", ("packages",), _undoable),
     Action("redo", ("Z",), "redo", "Do again what was undone", "undoing", ("packages",),
            _redoable),
     Action("history", ("H",), "history", "History: what was done here, and the way back to it",
-           "undoing", (), _removable),
-    Action("mark", ("space",), "mark", "Mark this row, or take its mark away",
+           "undoing", (), _has_history),
+    Action("mark", ("space",), "mark",
+           "Mark this row, or take its mark away: x d r c m S go to marked rows first",
            "view", ("packages",), _needs_rows),
     Action("filter", ("/",), "filter", "Filter this list: words, and !words to leave out",
            "view", _LISTS, _needs_rows),
@@ -257,9 +289,12 @@ def key_name(key: str) -> str:
 
 
 def bindings() -> list[Binding]:
-    """Return the bindings of the main screen: each key runs its line of the table."""
+    """Return the bindings of the main screen: each key runs its line of the table.
+
+    Those that say where the next keys go have priority: they are heeded before those are sent.
+    """
     return [
-        Binding(key, f"run({number})", action.help, show=False)
+        Binding(key, f"run({number})", action.help, show=False, priority=action.directs_keys)
         for number, action in enumerate(ACTIONS)
         for key in action.keys
     ]

@@ -77,21 +77,26 @@ class Explorer(App[int], inherit_bindings=False):
     def carry_out(self, action: Action) -> None:
         """Call the action's function; one that waits for a dialog goes on in the background.
 
-        Of several keys typed before a dialog is there only the first opens one: what follows was
-        typed for that dialog, and would otherwise pile others upon it.
+        What only changes what is seen is done at once: the next key may be meant for that. Of
+        several keys typed before a dialog is there only the first opens one: what follows was typed
+        for that dialog, and would otherwise pile others upon it.
         """
         controller = import_module(f"envtui.tui.controllers.{action.controller}")
         function = getattr(controller, action.id)
+        arguments = () if action.argument is None else (action.argument,)
+        if action.controller == "view" and not iscoroutinefunction(function):
+            function(self.main, *arguments)
+            return
         if iscoroutinefunction(function):
             if self.opening is not None or self.screen is not self.main:
                 return
             self.opening = action
-        self.run_worker(self._carry_out(action, function), group="actions", exit_on_error=False)
+        doing = self._carry_out(action, partial(function, self.main, *arguments))
+        self.run_worker(doing, group="actions", exit_on_error=False)
 
-    async def _carry_out(self, action: Action, function: Callable[..., object]) -> None:
-        arguments = () if action.argument is None else (action.argument,)
+    async def _carry_out(self, action: Action, function: Callable[[], object]) -> None:
         try:
-            answer = function(self.main, *arguments)
+            answer = function()
             if isawaitable(answer):
                 await answer
         except Cancelled as stopped:

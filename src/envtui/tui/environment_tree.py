@@ -26,7 +26,7 @@ ENVIRONMENT_COLUMNS = (
     Column("", least=10, most=40, rank=1),
     Column("", rank=2),
     Column("", least=8, rank=3),
-    Column("", right=True, rank=4),
+    Column("", right=True),
 )
 
 
@@ -130,7 +130,7 @@ def _folder_row(
 
 
 def _nothing_row(folder: Path) -> Row[LocatedEnvironment]:
-    cells = (Cell("none in use", "dim"), Cell(""), Cell("n makes one", "dim"), Cell(""))
+    cells = (Cell("none in use · n makes one", "dim", spills=True), *[Cell("")] * 3)
     return Row(f"none in {folder}", None, cells, (), str(folder), indent=1, says_nothing=True)
 
 

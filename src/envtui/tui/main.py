@@ -119,6 +119,7 @@ class Main(Screen[None], inherit_bindings=False):
             pane=self.pane,
             interpreter=self.interpreters.current,
             environment=self.environments.current,
+            chosen=tuple(self.environments.chosen),
             package=self.packages.current,
             rows=len(focused.rows) if focused is not None else 0,
             job=job.title if job else "",
@@ -131,6 +132,13 @@ class Main(Screen[None], inherit_bindings=False):
             can_redo=self.packages.can_redo,
             marked=len(focused.marks) if focused is not None else 0,
         )
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave a filter that is being typed the keys that are taken before they are sent."""
+        is_typing = isinstance(self.focused, Listing) and self.focused.is_filtering
+        if action == "run" and is_typing and isinstance(number := parameters[0], int):
+            return not ACTIONS[number].directs_keys
+        return True
 
     def action_run(self, number: int) -> None:
         """Carry out a line of the table, or say why it cannot be done now."""

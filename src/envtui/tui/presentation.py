@@ -51,7 +51,7 @@ PACKAGE_COLUMNS = (
     Column("Name", least=14, most=40),
     Column("Version", least=7, most=24),
     Column("Kind", rank=2),
-    Column("Size", right=True, rank=3),
+    Column("Size", right=True),
     Column("Summary", least=10, rank=1),
 )
 _NAMES = {"cpython": "CPython", "pypy": "PyPy", "graalpy": "GraalPy"}

@@ -29,6 +29,8 @@ Role = Literal["", "strong", "dim", "accent", "good", "warn", "bad"]
 
 Sort = tuple[int, ...] | str | int
 T = TypeVar("T")
+_TELLING = 3
+"""How many of the last folders of a path tell interpreters apart: ``3.13.0/bin/python``."""
 
 
 class Cell(Record):
@@ -200,34 +202,53 @@ def _shrunk(
     return given, excess
 
 
-def spread(cells: Sequence[Cell], sizes: Sequence[int], gap: int) -> list[int]:
-    """Return ``sizes`` with those of cells that spill grown by the empty cells after them."""
+def spread(cells: Sequence[Cell], sizes: Sequence[int], gap: int, room: int) -> list[int]:
+    """Return ``sizes`` with those of cells that spill grown by the empty cells after them.
+
+    If nothing but empty cells follows, also by what the row leaves free of ``room``.
+    """
     given = list(sizes)
     for number, cell in enumerate(cells):
+        if not cell.spills or not given[number]:
+            continue
         for other in range(number + 1, len(cells)):
-            if not cell.spills or cells[other].text:
+            if cells[other].text:
                 break
-            if given[number] and given[other]:
+            if given[other]:
                 given[number] += gap + given[other]
                 given[other] = 0
+        else:
+            used = [size for size in given if size]
+            given[number] += max(0, room - sum(used) - gap * (len(used) - 1))
     return given
 
 
 def cut_path(path: str, width: int) -> str:
-    """Return ``path`` in exactly ``width`` cells, without some folders in its middle if need be.
+    """Return ``path`` in exactly ``width`` cells, without some folders if need be.
 
-    Its beginning tells whose it is, its end what it is: ``~/.pyenv/…/bin/python``.
+    Its beginning tells whose it is, its end what it is: ``~/.pyenv/…/3.13.0/bin/python``. The end
+    counts for more: where there is no room for both, interpreters still differ by their versions.
     """
     if cell_len(path) <= width:
         return cut(path, width)
     head, *folders = path.split("/")
-    start = f"{head}/{folders[0]}/…"
+    shortest = ""
+    for start in (f"{head}/{folders[0]}/…", f"{head}/…" if head else "…", "…"):
+        tail = _last_folders(folders[1:], width - cell_len(start))
+        if tail.count("/") >= _TELLING:
+            return cut(start + tail, width)
+        shortest = start + tail if tail else shortest
+    return cut(shortest, width) if shortest else cut(path, width, left=True)
+
+
+def _last_folders(folders: Sequence[str], room: int) -> str:
+    """Return as many of the last ``folders`` as fit, each after a slash."""
     tail = ""
-    for folder in reversed(folders[1:]):
-        if cell_len(f"{start}/{folder}{tail}") > width:
+    for folder in reversed(folders):
+        if cell_len(f"/{folder}{tail}") > room:
             break
         tail = f"/{folder}{tail}"
-    return cut(start + tail, width) if tail else cut(path, width, left=True)
+    return tail
 
 
 def cut(text: str, width: int, *, left: bool = False, right: bool = False) -> str:

@@ -39,7 +39,8 @@ def wrapped(lines: Iterable[Line], room: int) -> list[tuple[Cell, ...]]:
 def wrap(text: str, room: int) -> list[str]:
     """Break ``text`` at spaces into pieces of at most ``room`` cells; longer words are cut.
 
-    What a paragraph is indented by, its pieces are too.
+    Paths and addresses are cut behind a slash where that leaves no short piece. What a paragraph is
+    indented by, its pieces are too.
     """
     pieces: list[str] = []
     for paragraph in text.split("\n"):
@@ -58,6 +59,18 @@ def _broken(words: list[str], room: int) -> list[str]:
             continue
         if piece:
             pieces.append(piece)
-        *full, piece = chop_cells(word, room) or [""]
+        *full, piece = _chopped(word, room)
         pieces += full
     return [*pieces, piece]
+
+
+def _chopped(word: str, room: int) -> list[str]:
+    """Cut a word into pieces of at most ``room`` cells, behind a slash in their last half."""
+    pieces: list[str] = []
+    while cell_len(word) > room:
+        piece = chop_cells(word, room)[0] or word[0]
+        slash = piece.rfind("/") + 1
+        piece = piece[:slash] if slash > len(piece) // 2 else piece
+        pieces.append(piece)
+        word = word[len(piece) :]
+    return [*pieces, word] if word or not pieces else pieces

@@ -27,7 +27,7 @@ async def repair(main: Main) -> None:
     from envtui.tui.dialogs.confirm import ConfirmDialog
     from envtui.tui.dialogs.message import MessageDialog
 
-    located = main.environments.current
+    located = main.environments.chosen_one
     if located is None:
         return
     environment = located.environment
@@ -60,6 +60,7 @@ async def repair(main: Main) -> None:
     main.explorer.log_done(command, "repaired")
     old = " · the old one is in the trash" if trashed is not None else ""
     main.activity.say(f"{name} is repaired{old}", "good")
+    main.environments.marks.clear()
     main.environments.load(select=environment.root)
 
 

@@ -23,7 +23,7 @@ async def rename(main: Main) -> None:
     """Ask for another place, and move the environment there with all that names it."""
     from envtui.tui.dialogs.place import PlaceDialog
 
-    located = main.environments.current
+    located = main.environments.chosen_one
     if located is None:
         return
     root = located.environment.root
@@ -54,7 +54,7 @@ async def clone(main: Main) -> None:
     from envtui.tui.dialogs.confirm import ConfirmDialog
     from envtui.tui.dialogs.place import PlaceDialog
 
-    located = main.environments.current
+    located = main.environments.chosen_one
     if located is None:
         return
     root = located.environment.root
@@ -85,6 +85,7 @@ async def clone(main: Main) -> None:
     await main.explorer.perform(job)
     main.explorer.log_done(command, "made")
     main.activity.say(f"{shown} is made like {name}", "good")
+    main.environments.marks.clear()
     main.environments.load(select=goal)
 
 

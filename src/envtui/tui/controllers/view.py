@@ -26,8 +26,8 @@ def move_page(main: Main, by: int) -> None:
 
 
 def focus(main: Main, pane: str) -> None:
-    """Go to a pane."""
-    main.query_one(f"#{pane}").focus()
+    """Go to a pane, before the next key is looked at."""
+    main.set_focus(main.query_one(f"#{pane}"))
 
 
 def focus_by(main: Main, by: int) -> None:

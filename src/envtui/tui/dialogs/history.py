@@ -43,6 +43,8 @@ class HistoryDialog(Dialog[Revision]):
         super().__init__(classes="-large")
         self.heading = f"History of {name}"
         self.revisions = revisions
+        if not revisions:
+            self.keys = "Esc leaves"
 
     def body(self) -> ComposeResult:
         """Show the list, and what the revision under the cursor holds."""

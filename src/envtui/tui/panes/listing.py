@@ -103,6 +103,11 @@ class Listing(Drawn, Generic[T], can_focus=True, inherit_bindings=False):
         """What an action goes to: the marked values, else the one under the cursor."""
         return self.marked or ([self.current] if self.current is not None else [])
 
+    @property
+    def chosen_one(self) -> T | None:
+        """What an action goes to that takes one; nothing where several are marked."""
+        return self.chosen[0] if len(self.chosen) == 1 else None
+
     def select(self, key: str) -> None:
         """Move the cursor to the row with ``key``, if it is shown."""
         if self._line_of(key) >= 0:
@@ -338,7 +343,7 @@ class Listing(Drawn, Generic[T], can_focus=True, inherit_bindings=False):
         sign = "✓" if row.key in self.marks else " "
         segments = [Segment(f"{sign} ", self.look("accent", is_under_cursor=under))]
         first = True
-        sizes = spread(row.cells, sizes, _GAP)
+        sizes = spread(row.cells, sizes, _GAP, room - _GUTTER)
         for cell, size, column in zip(row.cells, sizes, self.columns, strict=True):
             if not size:
                 continue
