@@ -8,8 +8,6 @@ type checkers see dataclasses (PEP 681) and named tuples.
 
 from __future__ import annotations
 
-from operator import itemgetter
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -138,12 +136,14 @@ def _plain(value: Any) -> Any:
 
 
 if not TYPE_CHECKING:
+    # What reads the fields of its named tuples: in C where there is such a thing.
+    from collections import _tuplegetter
 
     class _NamedTupleType(type):
         def __new__(cls, name: str, bases: tuple[type, ...], body: dict[str, Any]) -> type:
             fields = tuple(body.get("__annotations__", ()))
             defaults = {field: body[field] for field in fields if field in body}
-            body.update({field: property(itemgetter(n)) for n, field in enumerate(fields)})
+            body.update({field: _tuplegetter(n, None) for n, field in enumerate(fields)})
             body.update(__slots__=(), __match_args__=fields, _fields=fields)
             return super().__new__(cls, name, bases, {**body, "_field_defaults": defaults})
 

@@ -65,9 +65,11 @@ def specifier_clauses(specifier: str) -> tuple[tuple[str, str], ...]:
 
 def _clause_bits(operator: str, version: str, versions: Sequence[str]) -> int | None:
     """Return the set that one clause admits, or ``None`` when it is of a rare form."""
-    if operator == ">=" and version in versions and "+" not in version:
+    if operator == ">=" and "+" not in version:
         # Most bounds are versions as they are listed, found without comparing keys.
-        return ALL << versions.index(version)
+        place = _place_of(version, versions)
+        if place is not None:
+            return ALL << place
     if operator == "===":
         return None
     if version.endswith(".*"):
@@ -86,6 +88,13 @@ def _clause_bits(operator: str, version: str, versions: Sequence[str]) -> int | 
     if operator == "~=":
         return _compatible(version, key, versions)
     return _before(key, versions) if operator == "<" else _after(key, versions)
+
+
+def _place_of(version: str, versions: Sequence[str]) -> int | None:
+    try:
+        return versions.index(version)
+    except ValueError:
+        return None
 
 
 @lru_cache(maxsize=100_000)
