@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from envtui.core.index.metadata import split_requirement
 from envtui.core.index.metadata_cache import MetadataCache
 from envtui.core.index.model import IndexFile, Metadata
 
@@ -61,3 +62,16 @@ def test_a_file_of_something_else_is_begun_anew(tmp_path: Path) -> None:
     assert known(tmp_path) == []
     filled(tmp_path, "1")
     assert known(tmp_path) == ["1"]
+
+
+def test_what_extras_add_is_read_where_one_of_them_is_asked_for(tmp_path: Path) -> None:
+    texts = ("lib", 'more>=2; extra == "all"', "last", 'others; extra == "some"')
+    needs = tuple(map(split_requirement, texts))
+    whole = Metadata(texts, "", ("all", "some"), needs, "1")
+    MetadataCache(tmp_path).put("app", file("1"), whole)
+    kept = MetadataCache(tmp_path).get("app", file("1"))
+    assert kept is not None and kept != whole
+    assert kept.requires == ("lib", "last") and len(kept.dependencies) == 2
+    for extra in ("", "all", "some", "unknown"):
+        assert kept.asked_by(extra) == whole.asked_by(extra)
+    assert [text for text, _ in kept.asked_by("all")] == ["lib", "last", 'more>=2; extra == "all"']

@@ -18,6 +18,8 @@ from envtui.core.index.model import IndexFile, Metadata
 __all__ = ["MetadataCache"]
 
 _LIMIT = 256 << 20
+_LENGTHS = (len(Metadata._fields) - 1, len(Metadata._fields))
+"""How many fields a record has; earlier ones are whole, without what extras add apart."""
 _SIZES = struct.Struct("<II")
 """Before each record: how much follows, and how much of that is its key."""
 
@@ -40,10 +42,10 @@ class MetadataCache:
         if not isinstance(found, memoryview):
             return found
         values = stamped.decode(found)
-        if not isinstance(values, tuple) or len(values) != len(Metadata._fields):
+        if not isinstance(values, tuple) or len(values) not in _LENGTHS:
             # It is learned again, and what is appended then counts.
             return None
-        known = records[key] = Metadata._make(values)
+        known = records[key] = Metadata(*values)
         return known
 
     def has(self, project: str, file: IndexFile) -> bool:
@@ -52,7 +54,7 @@ class MetadataCache:
 
     def put(self, project: str, file: IndexFile, metadata: Metadata) -> None:
         """Keep the metadata of a file; failing to write costs speed only, and is told."""
-        record = _framed(_key(file).encode(), stamped.encode(tuple(metadata)))
+        record = _framed(_key(file).encode(), stamped.encode(tuple(metadata.abridged())))
         self._records(project)[_key(file)] = metadata
         try:
             _append(self._path(project), record)

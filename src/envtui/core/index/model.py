@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import marshal
 from collections.abc import Collection, Mapping, Sequence
 
 from envtui.core.record import NamedTuple, Record
@@ -61,6 +62,35 @@ class Metadata(NamedTuple):
     """``requires`` taken apart, in the same order; specifiers and markers as written."""
     version: str = ""
     """As METADATA spells it."""
+    behind: Mapping[str, bytes] | None = None
+    """Of metadata that was kept, what each extra adds, marshalled: hundreds of requirements, which
+    ``requires`` and ``dependencies`` are then without, since few of them are ever asked for."""
+
+    def asked_by(self, extra: str) -> list[tuple[str, Dependency]]:
+        """Return each requirement that may count for ``extra`` (empty: for none), and its parts.
+
+        They are in the order of METADATA, those that name the extra last.
+        """
+        pairs = zip(self.requires, self.dependencies, strict=True)
+        if self.behind is None:
+            found = [pair for pair in pairs if pair[1][5] in ("", extra)]
+            return sorted(found, key=lambda pair: pair[1][5]) if extra else found
+        return [*pairs, *(marshal.loads(self.behind[extra]) if extra in self.behind else ())]
+
+    def abridged(self) -> Metadata:
+        """Return the same as it is kept."""
+        extras: dict[str, list[tuple[str, Dependency]]]
+        extras = {dependency[5]: [] for dependency in self.dependencies}
+        for pair in zip(self.requires, self.dependencies, strict=True):
+            extras[pair[1][5]].append(pair)
+        usual = extras.pop("", [])
+        if not extras:
+            return self
+        return self._replace(
+            requires=tuple(text for text, _ in usual),
+            dependencies=tuple(dependency for _, dependency in usual),
+            behind={extra: marshal.dumps(added) for extra, added in extras.items()},
+        )
 
 
 class IndexOptions(Record):

@@ -86,8 +86,10 @@ class Prefetcher:
         return on_page
 
     def _required(self, project: Project, place: int, extras: tuple[str, ...]) -> list[Need]:
+        metadata = project.metadata(place)
         return [
             Need._make(dependency)
-            for dependency in project.metadata(place).dependencies
-            if any(self._markers.counts(dependency, extra) for extra in ("", *extras))
+            for extra in ("", *extras)
+            for _, dependency in metadata.asked_by(extra)
+            if self._markers.counts(dependency, extra)
         ]

@@ -182,12 +182,9 @@ class Provider:
         return self._required[key]
 
     def _read_requires(self, name: str, extra: str, version: int) -> list[Requires]:
-        metadata = self.project(name).metadata(version)
         found = []
-        for text, dependency in zip(metadata.requires, metadata.dependencies, strict=True):
-            behind = dependency[5]
-            # Most of them are behind extras that nobody asks for.
-            if (not behind or behind == extra) and self._markers.counts(dependency, extra):
+        for text, dependency in self.project(name).metadata(version).asked_by(extra):
+            if self._markers.counts(dependency, extra):
                 found += self.overridden(Need._make(dependency), text)
         return found
 
