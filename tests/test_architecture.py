@@ -17,8 +17,8 @@ MODULES = sorted(SOURCE.rglob("*.py"))
 
 LEVELS = [
     {
-        *("conflicts", "errors", "events", "files", "folders", "json_text", "literal", "names"),
-        *("own_process", "parallel", "record", "variables", "waiting"),
+        *("conflicts", "errors", "events", "files", "folders", "json_text", "literal"),
+        *("lock_timeout", "names", "own_process", "parallel", "record", "variables"),
     },
     {"interpreters"},
     {"environments"},

@@ -11,7 +11,7 @@ import pytest
 
 from envtui.core import own_process
 from envtui.core.environments import scan as module
-from envtui.core.environments.borders import bounds_of, mount_points
+from envtui.core.environments.bounds import bounds_of, mount_points
 from envtui.core.environments.model import Environment
 from envtui.core.environments.scan import scan
 from envtui.core.environments.walk import Bounds, Walked, walk

@@ -21,7 +21,7 @@ from envtui.core.errors import EnvironmentProblem, RefusedChange
 from envtui.core.events import Cancel, OnEvent, Warned, ignore
 from envtui.core.files import read_regular
 from envtui.core.literal import literal
-from envtui.core.waiting import lock_timeout
+from envtui.core.lock_timeout import lock_timeout
 
 __all__ = ["environment_lock"]
 

@@ -12,7 +12,7 @@ from math import inf
 from pathlib import Path
 from threading import Condition, Thread
 
-from envtui.core.environments.borders import bounds_of
+from envtui.core.environments.bounds import bounds_of
 from envtui.core.environments.known import remember
 from envtui.core.environments.lookup import describe_named
 from envtui.core.environments.walk import Bounds, Walked, walk

@@ -146,7 +146,7 @@ def _target(environment: Environment, *, asks: bool) -> Target:
     except EnvironmentProblem:
         if asks or not _lacks_only_its_interpreter(environment):
             raise
-    from envtui.core.environments.unasked import target_from_files
+    from envtui.core.environments.from_files import target_from_files
 
     return target_from_files(environment)
 

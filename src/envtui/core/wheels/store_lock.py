@@ -48,7 +48,7 @@ def alone(
         RefusedChange: it was in use for all of ``seconds``.
         Cancelled: ``cancel`` was requested.
     """
-    from envtui.core.waiting import lock_timeout
+    from envtui.core.lock_timeout import lock_timeout
 
     cancel = cancel or Cancel()
     deadline = time.monotonic() + (lock_timeout() if seconds is None else seconds)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from envtui.core.errors import RefusedChange, UsageError
-from envtui.core.waiting import lock_timeout
+from envtui.core.lock_timeout import lock_timeout
 from envtui.core.wheels.store import Store
 from envtui.core.wheels.store_lock import alone, in_use
 
