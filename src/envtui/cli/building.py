@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from envtui.cli.choices import names_in
 from envtui.core.errors import UsageError
 
 TYPE_CHECKING = False
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     from envtui.cli.parser import Group, Options, Parser
     from envtui.core import BuildOptions, RequirementLine
 
-__all__ = ["add_build_options", "choose_building", "names_in", "not_built", "says_how_to_build"]
+__all__ = ["add_build_options", "choose_building", "not_built", "says_how_to_build"]
 
 
 def add_build_options(parser: Parser) -> None:
@@ -144,19 +145,6 @@ def says_how_to_build(options: Options) -> bool:
 def not_built(options: Options) -> frozenset[str]:
     """Return the names of what is never built, which ``:all:`` may be among."""
     return names_in([*options.only_binary, *([":all:"] if options.no_build else [])])
-
-
-def names_in(words: Iterable[str]) -> frozenset[str]:
-    """Return the normalized names in ``a,b``, ``:all:`` and ``:none:``, which takes all back."""
-    from envtui.core import normalize_name
-
-    found: set[str] = set()
-    for name in ",".join(words).replace(",", " ").split():
-        if name == ":none:":
-            found.clear()
-        else:
-            found.add(name if name == ":all:" else normalize_name(name))
-    return frozenset(found)
 
 
 def _settings(words: Iterable[str]) -> dict[str, str | list[str]]:

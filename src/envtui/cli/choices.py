@@ -6,19 +6,20 @@ import os
 from functools import partial
 from pathlib import Path
 
-from envtui.cli.building import names_in
 from envtui.cli.parser import wanted_management
 from envtui.cli.project import project_folder
 from envtui.core.events import Warned
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from envtui.cli.diagnostics import Messages
     from envtui.cli.parser import Options
     from envtui.core import IndexConfiguration, Target
     from envtui.core.events import Event
 
-__all__ = ["choose_configuration", "choose_target"]
+__all__ = ["choose_configuration", "choose_target", "names_in"]
 
 
 def choose_target(
@@ -122,3 +123,16 @@ def _shown(root: Path) -> str:
     """Return the path relative to the current folder when it lies below it, as uv shows it."""
     here = Path.cwd()
     return str(root.relative_to(here)) if root.is_relative_to(here) else str(root)
+
+
+def names_in(words: Iterable[str]) -> frozenset[str]:
+    """Return the normalized names in ``a,b``, ``:all:`` and ``:none:``, which takes all back."""
+    from envtui.core import normalize_name
+
+    found: set[str] = set()
+    for name in ",".join(words).replace(",", " ").split():
+        if name == ":none:":
+            found.clear()
+        else:
+            found.add(name if name == ":all:" else normalize_name(name))
+    return frozenset(found)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from envtui.cli.building import names_in, not_built
+from envtui.cli.building import not_built
+from envtui.cli.choices import names_in
 from envtui.cli.index_options import add_age_options
 from envtui.core.errors import UsageError
 

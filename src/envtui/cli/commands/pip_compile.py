@@ -6,8 +6,8 @@ import sys
 import time
 from pathlib import Path
 
-from envtui.cli.building import add_build_options, choose_building, names_in, says_how_to_build
-from envtui.cli.choices import choose_configuration
+from envtui.cli.building import add_build_options, choose_building, says_how_to_build
+from envtui.cli.choices import choose_configuration, names_in
 from envtui.cli.index_options import add_index_options
 from envtui.cli.inputs import add_input_options, choose_inputs, refuse_locks
 from envtui.cli.output import packages, print_json, span

@@ -140,9 +140,12 @@ def _plan(
     configuration = age = None
     if options.seed:
         from envtui.cli.choices import choose_configuration
+
+        configuration = choose_configuration(options, messages)
+    if options.seed and (options.exclude_newer or options.exclude_newer_package):
         from envtui.cli.version_options import choose_age
 
-        configuration, age = choose_configuration(options, messages), choose_age(options)
+        age = choose_age(options)
     return plan_environment(
         NewEnvironment(
             root,
