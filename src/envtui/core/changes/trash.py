@@ -17,7 +17,7 @@ from pathlib import Path
 from envtui.core.changes.errors import storage_error
 from envtui.core.changes.lock import environment_lock
 from envtui.core.changes.snapshot import Snapshot, check_unchanged, take_snapshot
-from envtui.core.environments.describe import is_environment
+from envtui.core.environments.layout import is_environment
 from envtui.core.environments.staging import sweep
 from envtui.core.errors import EnvironmentProblem, RefusedChange
 from envtui.core.events import ignore

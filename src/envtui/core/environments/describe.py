@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from envtui.core.environments.layout import executable, is_environment, site_packages
+from envtui.core.environments.layout import executable, site_packages
 from envtui.core.environments.model import Environment
 from envtui.core.interpreters.pyvenv_cfg import (
     FILE_NAME,
@@ -21,7 +21,7 @@ from envtui.core.interpreters.pyvenv_cfg import (
 )
 from envtui.core.literal import literal
 
-__all__ = ["broken", "describe", "is_environment", "out_of_reach"]
+__all__ = ["broken", "describe", "out_of_reach"]
 
 _MOST_LINKS = 40  # as many as Linux follows
 
