@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from envtui import core
+from envtui.core.changes.lock import environment_lock
 from envtui.core.environments.create import create_environment
 from envtui.core.environments.model import NewEnvironment
 from envtui.core.interpreters.inspect import inspect_interpreter
@@ -17,6 +19,8 @@ from envtui.tui.dialogs.compare import CompareDialog
 from envtui.tui.dialogs.confirm import ConfirmDialog
 from envtui.tui.dialogs.place import PlaceDialog
 from tests.core.distributions.installed import install
+from tests.support.index_server import IndexServer
+from tests.support.wheels import make_wheel
 from tests.tui.conftest import is_open, open_explorer, settle, until
 from tests.tui.test_explorer import activity, main_of
 
@@ -111,6 +115,58 @@ async def test_removing_marked_ones_says_what_is_freed_and_comes_back(project: P
         await settle(pilot)
         await pilot.press("z")
         await until(pilot, lambda: (project / "moved").exists() and (project / "broken").exists())
+
+
+async def test_removing_says_that_it_waits_for_another_change(project: Path) -> None:
+    root, held, may_end = project / "moved", threading.Event(), threading.Event()
+
+    def change() -> None:
+        with environment_lock(root):
+            held.set()
+            may_end.wait(60)
+
+    async with open_explorer(project) as pilot:
+        await go_to(pilot, "moved")
+        await pilot.press("d")
+        await until(pilot, lambda: is_open(pilot, ConfirmDialog))
+        other = threading.Thread(target=change)
+        other.start()
+        assert held.wait(60)
+        await pilot.press("y")
+        await until(pilot, lambda: "Waiting for another change" in activity(pilot))
+        assert root.exists()
+        may_end.set()
+        await until(pilot, lambda: not root.exists())
+        other.join()
+
+
+async def test_what_another_python_left_goes_or_is_installed_again(
+    project: Path, wheels: Path, index: IndexServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_wheel(wheels, "app", "1.0")
+    make_wheel(wheels, "old", "1.0")
+    monkeypatch.setenv("PIP_INDEX_URL", index.url)
+    left = project / ".venv" / "lib" / "python3.2" / "site-packages"
+    install(left, "old", files={"old.py": ""})
+    async with open_explorer(project) as pilot:
+        await go_to(pilot, ".venv")
+        await pilot.press("r")
+        await until(pilot, lambda: is_open(pilot, ConfirmDialog))
+        first = pilot.app.screen
+        assert "to the trash" in text_of(pilot)
+        assert "Install them again rebuilds it" in text_of(pilot)
+
+        await pilot.press("left", "enter")  # from Repair, the default
+        await until(pilot, lambda: pilot.app.screen is not first and is_open(pilot, ConfirmDialog))
+        assert pilot.app.screen.heading == "Rebuild .venv?"  # type: ignore[attr-defined]
+        assert "old 1.0" in text_of(pilot)
+        assert left.exists()
+        await pilot.press("y")
+        await until(pilot, lambda: ".venv is repaired" in activity(pilot))
+        assert not left.exists()
+        rows = core.list_distributions(core.describe(project / ".venv").site_packages)
+        assert [row.name for row in rows] == ["app", "old"]
+        assert "--rebuild" in pilot.app.entries[-1].what  # type: ignore[attr-defined]
 
 
 async def test_sizes_are_measured_on_demand(project: Path) -> None:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from threading import Event
+from typing import Any
 
 import pytest
 from textual.widgets import Button
 
+from envtui import core
 from envtui.core import Candidate
 from envtui.core.building.model import BuildOptions
 from envtui.core.changes.foreseen import ForeseenClashes
 from envtui.core.changes.model import Change, Plan
 from envtui.core.errors import OutdatedPlan, RefusedChange
-from envtui.core.events import Cancel, OnEvent, Warned
+from envtui.core.events import Cancel, OnEvent, Trying, Warned, ignore
 from envtui.core.record import replace
 from envtui.core.resolution.model import Edge
 from envtui.core.wheels.clashes import Clash
@@ -213,3 +215,27 @@ async def test_planning_that_takes_long_tells_for_how_long(
         go_on.set()
         await until(pilot, lambda: dialog.stage == "asking")
         assert "to download" in said(dialog)
+
+
+async def test_planning_says_what_is_tried_where_there_is_no_answer(
+    fake: FakeCore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, may_go = fake.plan_install, Event()
+
+    def plan(*arguments: Any, on_event: OnEvent = ignore, **how: Any) -> Plan:
+        on_event(Trying("ask for PyYAML in any version"))
+        assert may_go.wait(60)
+        return asked(*arguments, **how)
+
+    monkeypatch.setitem(vars(core), "plan_install", plan)
+    async with open_explorer() as pilot:
+        await pilot.press("2", "i")
+        await until(pilot, lambda: is_open(pilot, InstallDialog))
+        await pilot.press(*"pyyaml", "enter")
+        await until(pilot, lambda: is_open(pilot, PlanDialog))
+        dialog = pilot.app.screen
+        assert isinstance(dialog, PlanDialog)
+        wanted = "No answer as asked; trying to ask for PyYAML in any version…"
+        await until(pilot, lambda: said(dialog).startswith(wanted))
+        may_go.set()
+        await until(pilot, lambda: dialog.stage == "asking")

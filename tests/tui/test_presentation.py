@@ -9,7 +9,15 @@ import pytest
 
 from envtui.core import StoredEnvironment
 from envtui.core.errors import RefusedChange
-from envtui.core.events import Downloaded, Downloading, Linked, Resolving, Unpacked, Warned
+from envtui.core.events import (
+    Downloaded,
+    Downloading,
+    Linked,
+    Resolving,
+    Trying,
+    Unpacked,
+    Warned,
+)
 from envtui.core.record import replace
 from envtui.tui.asking import check_place, place_named
 from envtui.tui.commands import install_command, uninstall_command, venv_command
@@ -17,7 +25,7 @@ from envtui.tui.descriptions import describe_environment, describe_interpreter, 
 from envtui.tui.environment_tree import ENVIRONMENT_COLUMNS, environment_rows
 from envtui.tui.jobs import Package, Progress, advance
 from envtui.tui.log import Entry, log_lines
-from envtui.tui.plans import counted, done_sentence, plan_rows
+from envtui.tui.plans import counted, done_sentence, how_far, plan_rows
 from envtui.tui.presentation import (
     INTERPRETER_COLUMNS,
     Installed,
@@ -206,6 +214,16 @@ def test_progress_follows_the_events() -> None:
         progress = advance(progress, event)
     assert progress.packages == {"a": Package("downloaded", 10, 10), "b": Package("linked")}
     assert (progress.done, progress.total) == (1, 2)
+
+
+def test_progress_says_what_is_tried_where_there_is_no_answer_and_what_is_waited_for() -> None:
+    progress = advance(Progress(), Resolving("PyYAML", 4))
+    progress = advance(progress, Trying("allow pre-releases"))
+    assert progress.step == "no answer as asked; trying to allow pre-releases"
+    assert progress.total == 0
+    waiting = advance(Progress(), Warned("Waiting for another change of .venv to end."))
+    assert how_far(install_plan(), waiting) == "Waiting for another change of .venv to end."
+    assert "0 of 7 ready" in how_far(install_plan(), advance(waiting, Downloading("httpx", 1, 2)))
 
 
 def test_command_lines_can_be_pasted_into_a_shell() -> None:

@@ -18,6 +18,7 @@ from envtui.core.events import (
     Linked,
     Resolved,
     Resolving,
+    Trying,
     Unpacked,
     Warned,
 )
@@ -115,6 +116,8 @@ class Progress:
         match event:
             case Resolving(name, known):
                 self._show("", f"Resolving {name}", f"{known} packages", 0, None)
+            case Trying(change):
+                self._show("", f"No answer; trying to {change}", "", 0, None)
             case Building(name):
                 self._show(f"building {name}", f"Building {name}", "", 0, None)
             case Built(name):
@@ -158,6 +161,8 @@ def _line(event: Event) -> str:
     match event:
         case Resolving(name):
             return f"Resolving {name}"
+        case Trying(change):
+            return f"There is no answer; trying to {change}"
         case Resolved(count):
             return f"The answer holds {count} packages"
         case Building(name):

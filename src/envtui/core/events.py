@@ -27,6 +27,7 @@ __all__ = [
     "Resolved",
     "Resolving",
     "Stop",
+    "Trying",
     "Unpacked",
     "Warned",
     "ignore",
@@ -38,6 +39,12 @@ class Resolving(NamedTuple):
 
     name: str
     known: int
+
+
+class Trying(Record):
+    """There is no answer; a ``change`` of the request is tried: ``allow pre-releases``."""
+
+    change: str
 
 
 class Resolved(Record):
@@ -94,8 +101,8 @@ class Warned(Record):
 
 # As texts: making the types would take every command as long as making one of the classes.
 Event: TypeAlias = (
-    "Resolving | Resolved | Downloading | Downloaded | Unpacked | Building | Built | Linked"
-    " | Warned"
+    "Resolving | Trying | Resolved | Downloading | Downloaded | Unpacked | Building | Built"
+    " | Linked | Warned"
 )
 """Something happened: one of the classes above."""
 

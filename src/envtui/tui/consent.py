@@ -35,7 +35,7 @@ class Consent:
         if name not in self._answers:
             answered = threading.Event()
 
-            def answer(is_allowed: bool | None) -> None:
+            def answer(is_allowed: bool | str | None) -> None:
                 self._answers[name] = bool(is_allowed)
                 answered.set()
 
@@ -45,7 +45,7 @@ class Consent:
                     return False
         return self._answers[name]
 
-    def _ask(self, name: str, place: str, answer: Callable[[bool | None], None]) -> None:
+    def _ask(self, name: str, place: str, answer: Callable[[bool | str | None], None]) -> None:
         from envtui.tui.dialogs.confirm import ConfirmDialog
 
         lines = [

@@ -19,6 +19,7 @@ from envtui.core.events import (
     OnEvent,
     Resolved,
     Resolving,
+    Trying,
     Unpacked,
     Warned,
 )
@@ -77,6 +78,8 @@ def advance(progress: Progress, event: Event) -> Progress:
     match event:
         case Resolving(name, known):
             return replace(progress, step=f"resolving {name}", done=0, total=known)
+        case Trying(change):
+            return replace(progress, step=f"no answer as asked; trying to {change}", total=0)
         case Resolved(count):
             return replace(progress, step=f"resolved {count}")
         case Building(name):
@@ -98,8 +101,8 @@ def advance(progress: Progress, event: Event) -> Progress:
         case Linked(name, done, total):
             packages = packages | {name: Package("linked")}
             return Progress(f"linked {name}", done, total, packages)
-        case Warned():
-            return progress
+        case Warned(message):
+            return replace(progress, step=message)
 
 
 def run(job: Job[T], listener: MessagePump) -> T:
@@ -116,6 +119,7 @@ def run(job: Job[T], listener: MessagePump) -> T:
             progress = advance(progress, event)
             if isinstance(event, Warned):
                 job.warnings.append(event.message)
+                reported = 0.0  # it may be that something is waited for: then no other comes soon
             if (now := monotonic()) - reported < _BETWEEN_REPORTS:
                 return
             reported = now

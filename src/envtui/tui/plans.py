@@ -119,11 +119,16 @@ def change_lines(change: Change, plan: Plan) -> Iterator[Line]:
 
 
 def how_far(plan: Plan, progress: Progress) -> str:
-    """Return how many of the changes are prepared, then how many are in place, with a bar."""
+    """Return how many of the changes are prepared, then how many are in place, with a bar.
+
+    Before the first is prepared, what is told instead: perhaps that another change is waited for.
+    """
     total = len(plan.changes)
     states = [package.state for package in progress.packages.values()]
     linked = states.count("linked")
     done = linked or sum(state == "unpacked" for state in states)
+    if not states and progress.step:
+        return literal(progress.step)
     bar = progress_bar(done, total, 20)
     return f"{bar}  {done} of {total} {'in place' if linked else 'ready'}"
 

@@ -6,6 +6,7 @@ import pytest
 
 from envtui.core.conflicts import Conflict, Step, WayOut
 from envtui.core.errors import NoSolution
+from envtui.core.events import Event, Resolving, Trying
 from envtui.core.resolution.model import Options
 from envtui.core.resolution.resolve import resolve
 from tests.support.fake_index import FakeIndex, target
@@ -227,6 +228,16 @@ class TestWaysOut:
             ways = conflict(refused(index, *requirements)).ways_out
             assert 1 <= len(ways) <= 3
             assert all(works(index, way) for way in ways)
+
+    def test_what_is_tried_is_told(self) -> None:
+        told: list[Event] = []
+        error = refused(flask(), "flask>=3", "werkzeug<2", on_event=told.append)
+        tried = [event.change for event in told if isinstance(event, Trying)]
+        found = [way.text.partition(" (")[0] for way in conflict(error).ways_out]
+        assert set(found) <= set(tried)
+        assert "ask for flask in any version" in tried
+        last = max(number for number, one in enumerate(told) if isinstance(one, Resolving))
+        assert all(number > last for number, one in enumerate(told) if isinstance(one, Trying))
 
     def test_another_version_of_what_was_asked_for(self) -> None:
         ways = conflict(refused(flask(), "flask>=3", "werkzeug<2")).ways_out

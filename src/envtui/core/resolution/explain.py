@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from envtui.core.conflicts import Conflict, Step, Unusable
 from envtui.core.errors import NoSolution
+from envtui.core.events import OnEvent, ignore
 from envtui.core.literal import literal
 from envtui.core.resolution.collision import (
     Collision,
@@ -37,6 +38,7 @@ def no_solution(
     proof: Proof,
     ask: Callable[[Question], Resolution],
     places: Callable[[str], Sequence[str]],
+    on_event: OnEvent = ignore,
 ) -> NoSolution:
     """Return the error that explains the proof.
 
@@ -44,12 +46,13 @@ def no_solution(
         proof: why there is no answer.
         ask: used to try ways out.
         places: returns the URLs where a project was looked for.
+        on_event: told of what is tried.
     """
     collision = find_collision(proof)
     unusable = _unusable(collision, proof)
     target = proof.question.target
     pythons = nearby_pythons(target) if isinstance(target, TargetPython) else ()
-    ways_out = find_ways_out(proof, unusable, ask, pythons)
+    ways_out = find_ways_out(proof, unusable, ask, pythons, on_event)
     conflict = Conflict(
         collision.name, tuple(way.steps for way in collision.ways), unusable, ways_out
     )

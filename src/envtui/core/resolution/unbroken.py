@@ -32,7 +32,8 @@ def find_unbroken(question: Question, run: Run) -> Resolution:
         from envtui.core.resolution.explain import no_solution
 
         quiet = replace(run, on_event=ignore, on_decided=None)
-        raise no_solution(unsolved.proof, partial(_ask, run=quiet), run.index.places) from None
+        ask, places = partial(_ask, run=quiet), run.index.places
+        raise no_solution(unsolved.proof, ask, places, run.on_event) from None
 
 
 def _ask(question: Question, run: Run) -> Resolution:

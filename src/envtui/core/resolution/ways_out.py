@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from envtui.core.conflicts import Unusable, WayOut
 from envtui.core.errors import EnvtuiError
+from envtui.core.events import OnEvent, Trying, ignore
 from envtui.core.literal import literal
 from envtui.core.record import Record, replace
 from envtui.core.resolution.collision import constraints_of, requests_of
@@ -42,6 +43,7 @@ def find_ways_out(
     unusable: Iterable[Unusable],
     ask: Ask,
     pythons: Iterable[tuple[str, TargetPython]] = (),
+    on_event: OnEvent = ignore,
 ) -> tuple[WayOut, ...]:
     """Return up to three changes that give an answer, the smallest changes first.
 
@@ -50,12 +52,14 @@ def find_ways_out(
         unusable: the versions that could not be used; their reasons suggest what to try.
         ask: answers a question, or raises ``Unsolved``.
         pythons: other Pythons to try, with their versions, the likeliest first.
+        on_event: told of each change that is tried.
     """
     kinds = {reason.kind for reason in unusable}
     found: list[WayOut] = []
     for tried, idea in enumerate(_ideas(proof, kinds, pythons)):
         if tried == _TRIES or len(found) == _WANTED:
             break
+        on_event(Trying(idea.change))
         try:
             answer = ask(idea.question)
         except (Unsolved, EnvtuiError):

@@ -54,6 +54,8 @@ async def remove(main: Main) -> None:
 
 def _remover(removals: list[Removal]) -> Callable[[OnEvent, Cancel], tuple[Trashed, ...]]:
     def remove(on_event: OnEvent, cancel: Cancel) -> tuple[Trashed, ...]:
-        return tuple(core.remove_environment(removal, cancel) for removal in removals)
+        return tuple(
+            core.remove_environment(removal, cancel, on_event=on_event) for removal in removals
+        )
 
     return remove

@@ -17,8 +17,8 @@ from envtui.tui.texts import Line
 __all__ = ["ConfirmDialog"]
 
 
-class ConfirmDialog(Dialog[bool]):
-    """Answers whether to go on."""
+class ConfirmDialog(Dialog["bool | str"]):
+    """Answers whether to go on, or with the label of the other way, where there is one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "answer(True)", show=False),
@@ -34,19 +34,22 @@ class ConfirmDialog(Dialog[bool]):
         yes: str,
         no: str = "Cancel",
         *,
+        other: str = "",
         is_harmless: bool = False,
     ) -> None:
         super().__init__()
         self.default = "#yes" if is_harmless else "#no"
         """The answer that Enter gives."""
         self.heading, self.lines, self.yes, self.no = title, list(lines), yes, no
+        self.other = other
 
     def body(self) -> ComposeResult:
         """Show what is asked, and the answers."""
         view = TextView(self.lines)
         view.can_focus = False
         yield view
-        yield Choices(("no", self.no), ("yes", self.yes))
+        others = [("other", self.other)] if self.other else []
+        yield Choices(("no", self.no), *others, ("yes", self.yes))
 
     def on_mount(self) -> None:
         """Go to the default answer."""
@@ -58,4 +61,4 @@ class ConfirmDialog(Dialog[bool]):
 
     @on(Button.Pressed)
     def _pressed(self, message: Button.Pressed) -> None:
-        self.dismiss(message.button.id == "yes")
+        self.dismiss(self.other if message.button.id == "other" else message.button.id == "yes")

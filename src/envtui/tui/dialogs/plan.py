@@ -262,7 +262,7 @@ class PlanDialog(Dialog["Outcome | NoSolution | str"]):
             known = message.progress.total
             if step:
                 met = f"  {known} projects met" if known else ""
-                self._step = f"{step.capitalize()}…{met}"
+                self._step = f"{step[0].upper()}{step[1:].removesuffix('.')}…{met}"
                 self._tell_step()
         elif self.stage == "applying":
             self._show_progress(message.progress)
