@@ -9,6 +9,8 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from envtui import core
+from envtui.core import Interpreter
 from envtui.core.errors import IndexProblem, NoSolution, RefusedChange
 from envtui.core.events import Cancel, Downloading, OnEvent
 from envtui.tui.dialogs.confirm import ConfirmDialog
@@ -321,3 +323,25 @@ async def test_a_history_without_anything_in_it_says_so(fake: FakeCore) -> None:
         lines = [revisions.render_line(number).text for number in range(revisions.size.height)]
         assert "Nothing has been changed here yet." in "".join(lines)
         assert dialog.keys == "Esc leaves"
+
+
+@pytest.mark.parametrize(("keys", "version"), [((), "3.12.1"), (("down", "down"), "3.11.2")])
+async def test_the_usual_interpreter_is_gone_to_unless_a_person_was_faster(
+    fake: FakeCore, monkeypatch: pytest.MonkeyPatch, keys: tuple[str, ...], version: str
+) -> None:
+    may_go, find = threading.Event(), fake.find_interpreter
+
+    def slow(request: str = "", **how: object) -> Interpreter:
+        assert may_go.wait(60)
+        return find(request, **how)
+
+    monkeypatch.setitem(vars(core), "find_interpreter", slow)
+    async with open_explorer() as pilot:
+        await pilot.press("2", "n")
+        await until(pilot, lambda: is_open(pilot, NewEnvironmentDialog))
+        picker = pilot.app.screen.query_one(Picker)
+        await until(pilot, lambda: picker.current)
+        await pilot.press(*keys)
+        may_go.set()
+        await settle(pilot)
+        assert picker.current and picker.current.interpreter.version == version

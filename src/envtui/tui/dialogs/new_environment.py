@@ -52,6 +52,8 @@ class NewEnvironmentDialog(Dialog[NewEnvironment]):
         super().__init__()
         self.heading = heading
         self.folder, self.pane, self.chosen = folder, pane, chosen
+        self._first = ""
+        """The row that the cursor began on."""
 
     def body(self) -> ComposeResult:
         """Show the fields."""
@@ -75,6 +77,7 @@ class NewEnvironmentDialog(Dialog[NewEnvironment]):
         if self.chosen is not None:
             self.query_one(Picker).select(str(self.chosen.path))
         else:
+            self._first = self.query_one(Picker).cursor
             self._choose_usual()
 
     def _fill(self) -> None:
@@ -98,6 +101,8 @@ class NewEnvironmentDialog(Dialog[NewEnvironment]):
     @on(UsualFound)
     def _select_usual(self, message: UsualFound) -> None:
         picker = self.query_one(Picker)
+        if picker.wanted or (self._first and picker.cursor != self._first):
+            return  # a person has chosen meanwhile
         for one in self.pane.found:
             if one.interpreter and str(one.interpreter.real_path) == message.real_path:
                 picker.select(str(one.path))
