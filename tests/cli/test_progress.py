@@ -8,10 +8,11 @@ import pytest
 
 from envtui.cli.diagnostics import Messages
 from envtui.cli.progress import Progress
-from envtui.core.events import Downloaded, Downloading, Event, Linked, Resolving, Warned
+from envtui.core.events import Downloaded, Downloading, Event, Linked, Resolving, Trying, Warned
 
 EVENTS: list[Event] = [
     Resolving("app", 3),
+    Trying("allow pre-releases"),
     Downloading("app", 500, 2000),
     Downloaded("app"),
     Linked("app", 1, 3),
@@ -69,6 +70,7 @@ def test_verbose_gets_lines(capsys: pytest.CaptureFixture[str]) -> None:
     lines = drawn(capsys, messages).splitlines()
     assert lines == [
         "Resolving app",
+        "There is no answer; trying to allow pre-releases",
         "Downloaded app",
         "Installed app",
         "warning: Something is odd.",
