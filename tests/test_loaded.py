@@ -128,7 +128,7 @@ def test_known_packages_are_installed_without_asking_and_solving(tmp_path: Path)
 
 
 UNASKED = {
-    *(f"envtui.core.resolution.{name}" for name in ("installed", "cutoff", "explain")),
+    *(f"envtui.core.resolution.{name}" for name in ("installed", "cutoff", "explaining.explain")),
     *("envtui.core.locks.lock_file", "envtui.core.index.http", "envtui.cli.plans"),
     *("envtui.core.environments.describe", "envtui.core.interpreters.pyvenv_cfg"),
 }

@@ -12,7 +12,7 @@ from envtui.core.locks.lock_text import lock_rows, lock_text
 from envtui.core.locks.style import LockStyle
 from envtui.core.resolution.model import Options, Resolution
 from envtui.core.resolution.resolve import resolve
-from envtui.core.resolution.universal_target import universal_target
+from envtui.core.resolution.universal.target import universal_target
 from tests.support.fake_index import FakeIndex
 
 CONFIGURATION = IndexConfiguration(

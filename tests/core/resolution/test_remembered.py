@@ -18,7 +18,7 @@ from envtui.core.index.simple import NOTHING_LISTED
 from envtui.core.resolution import unbroken
 from envtui.core.resolution.model import Candidate, Options, Resolution
 from envtui.core.resolution.resolve import resolve
-from envtui.core.resolution.universal_target import universal_target
+from envtui.core.resolution.universal.target import universal_target
 from tests.support.fake_index import target
 from tests.support.index_server import IndexServer
 from tests.support.wheels import make_wheel

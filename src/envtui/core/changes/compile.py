@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from envtui.core.index.model import IndexFile, Metadata
     from envtui.core.interpreters.model import Interpreter
     from envtui.core.resolution.asked import Asked
-    from envtui.core.resolution.universal_target import UniversalTarget
+    from envtui.core.resolution.universal.target import UniversalTarget
 
 __all__ = ["Compiled", "compile_requirements"]
 
@@ -159,7 +159,7 @@ def _target(
     interpreter: Interpreter, universal: bool, python_version: str, python_platform: str
 ) -> TargetPython | UniversalTarget:
     if universal:
-        from envtui.core.resolution.universal_target import universal_target
+        from envtui.core.resolution.universal.target import universal_target
 
         return universal_target(python_version or interpreter.minor_version)
     if python_version or python_platform:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from envtui.core.resolution.markers import Markers
     from envtui.core.resolution.model import Index
     from envtui.core.resolution.requests import Request
-    from envtui.core.resolution.universal_target import UniversalTarget
+    from envtui.core.resolution.universal.target import UniversalTarget
     from envtui.core.resolution.wheel_choice import WheelChoice
 
     OnDecided = Callable[[Candidate, bool], None]

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from envtui.core.resolution.model import Index
     from envtui.core.resolution.question import Question, ReadSource
     from envtui.core.resolution.requests import Request
-    from envtui.core.resolution.universal_target import UniversalTarget
+    from envtui.core.resolution.universal.target import UniversalTarget
 
 __all__ = ["Memory"]
 

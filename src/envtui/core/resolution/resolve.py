@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from envtui.core.resolution.installed import Installed
     from envtui.core.resolution.model import DirectSource, Index, RequirementLine
     from envtui.core.resolution.question import OnDecided, ReadSource, ReadTogether
-    from envtui.core.resolution.universal_target import UniversalTarget
+    from envtui.core.resolution.universal.target import UniversalTarget
 
 __all__ = ["resolve"]
 

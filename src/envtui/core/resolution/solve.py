@@ -185,7 +185,7 @@ def candidates_of(solution: Solution) -> list[Candidate]:
 def _answer(solution: Solution, question: Question) -> Resolution:
     candidates = candidates_of(solution)
     if question.options.keep_markers:
-        from envtui.core.resolution.conditions import with_markers
+        from envtui.core.resolution.universal.conditions import with_markers
 
         candidates = with_markers(candidates, solution, question)
     return Resolution(tuple(candidates), tuple(edges_of(solution)))

@@ -29,7 +29,7 @@ def find_unbroken(question: Question, run: Run) -> Resolution:
     try:
         return _unbroken(question, run)
     except Unsolved as unsolved:
-        from envtui.core.resolution.explain import no_solution
+        from envtui.core.resolution.explaining.explain import no_solution
 
         quiet = replace(run, on_event=ignore, on_decided=None)
         ask, places = partial(_ask, run=quiet), run.index.places
@@ -39,7 +39,7 @@ def find_unbroken(question: Question, run: Run) -> Resolution:
 def _ask(question: Question, run: Run) -> Resolution:
     if isinstance(question.target, TargetPython):
         return solve(question, run)
-    from envtui.core.resolution.universal import solve_universal
+    from envtui.core.resolution.universal.solve import solve_universal
 
     return solve_universal(question, run)
 

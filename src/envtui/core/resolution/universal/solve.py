@@ -13,8 +13,18 @@ from collections.abc import Iterable, Mapping
 
 from envtui.core.events import Warned
 from envtui.core.record import replace
-from envtui.core.resolution.conditions import conditions_of
-from envtui.core.resolution.marker_sets import (
+from envtui.core.resolution.model import Candidate, Edge, Resolution
+from envtui.core.resolution.projects import open_provider
+from envtui.core.resolution.provider import Provider
+from envtui.core.resolution.solve import (
+    Solution,
+    candidates_of,
+    edges_of,
+    search,
+    unknown_extras,
+)
+from envtui.core.resolution.universal.conditions import conditions_of
+from envtui.core.resolution.universal.marker_sets import (
     NOWHERE,
     MarkerSet,
     can_be,
@@ -26,18 +36,8 @@ from envtui.core.resolution.marker_sets import (
     requires_python_set,
     union,
 )
-from envtui.core.resolution.marker_text import marker_text
-from envtui.core.resolution.model import Candidate, Edge, Resolution
-from envtui.core.resolution.projects import open_provider
-from envtui.core.resolution.provider import Provider
-from envtui.core.resolution.solve import (
-    Solution,
-    candidates_of,
-    edges_of,
-    search,
-    unknown_extras,
-)
-from envtui.core.resolution.universal_target import MarkersWithin, UniversalTarget
+from envtui.core.resolution.universal.marker_text import marker_text
+from envtui.core.resolution.universal.target import MarkersWithin, UniversalTarget
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

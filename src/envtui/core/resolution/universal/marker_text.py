@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from envtui.core.resolution.marker_sets import (
+from envtui.core.resolution.universal.marker_sets import (
     EVERYWHERE,
     NOWHERE,
     PYTHONS,

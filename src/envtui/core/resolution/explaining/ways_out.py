@@ -9,7 +9,7 @@ from envtui.core.errors import EnvtuiError
 from envtui.core.events import OnEvent, Trying, ignore
 from envtui.core.literal import literal
 from envtui.core.record import Record, replace
-from envtui.core.resolution.collision import constraints_of, requests_of
+from envtui.core.resolution.explaining.collision import constraints_of, requests_of
 from envtui.core.resolution.model import Resolution
 from envtui.core.resolution.question import Question
 from envtui.core.resolution.solve import Proof, Unsolved

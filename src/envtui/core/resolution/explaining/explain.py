@@ -8,16 +8,16 @@ from envtui.core.conflicts import Conflict, Step, Unusable
 from envtui.core.errors import NoSolution
 from envtui.core.events import OnEvent, ignore
 from envtui.core.literal import literal
-from envtui.core.resolution.collision import (
+from envtui.core.resolution.explaining.collision import (
     Collision,
     constraints_of,
     find_collision,
     open_versions,
     requests_of,
 )
+from envtui.core.resolution.explaining.ways_out import find_ways_out
 from envtui.core.resolution.platforms import nearby_pythons
 from envtui.core.resolution.targets import TargetPython
-from envtui.core.resolution.ways_out import find_ways_out
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from envtui.core.resolution.marker_sets import (
+from envtui.core.resolution.targets import TargetPython
+from envtui.core.resolution.universal.marker_sets import (
     NOWHERE,
     MarkerSet,
     intersection,
@@ -12,8 +13,7 @@ from envtui.core.resolution.marker_sets import (
     requires_python_set,
     union,
 )
-from envtui.core.resolution.marker_text import marker_text
-from envtui.core.resolution.targets import TargetPython
+from envtui.core.resolution.universal.marker_text import marker_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

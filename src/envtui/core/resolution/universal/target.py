@@ -10,7 +10,8 @@ from envtui.core.errors import UsageError
 from envtui.core.index.filenames import is_wheel
 from envtui.core.literal import literal
 from envtui.core.record import Record
-from envtui.core.resolution.marker_sets import (
+from envtui.core.resolution.markers import Markers
+from envtui.core.resolution.universal.marker_sets import (
     EVERYWHERE,
     MarkerSet,
     is_disjoint,
@@ -19,7 +20,6 @@ from envtui.core.resolution.marker_sets import (
     pythons_of,
     requires_python_set,
 )
-from envtui.core.resolution.markers import Markers
 from envtui.core.resolution.wheel_choice import WheelChoice, build_of
 
 TYPE_CHECKING = False

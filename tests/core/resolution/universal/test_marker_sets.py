@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from packaging.markers import Marker
 
-from envtui.core.resolution.marker_sets import (
+from envtui.core.resolution.universal.marker_sets import (
     EVERYWHERE,
     NOWHERE,
     PYTHONS,
@@ -24,7 +24,7 @@ from envtui.core.resolution.marker_sets import (
     requires_python_set,
     union,
 )
-from envtui.core.resolution.marker_text import marker_text
+from envtui.core.resolution.universal.marker_text import marker_text
 
 PLATFORMS = [("linux", "posix", "Linux"), ("win32", "nt", "Windows"), ("darwin", "posix", "Darwin")]
 IMPLEMENTATIONS = [("CPython", "cpython"), ("PyPy", "pypy")]
@@ -223,7 +223,7 @@ def test_upper_limits_of_requires_python_do_not_count() -> None:
 
 def test_usual_markers_are_read_without_packaging() -> None:
     code = (
-        "import sys; from envtui.core.resolution.marker_sets import marker_set;"
+        "import sys; from envtui.core.resolution.universal.marker_sets import marker_set;"
         "marker_set(\"python_version < '3.9' and (os_name == 'nt' or extra == 'x')\", 'x');"
         "sys.exit('packaging' in sys.modules)"
     )

@@ -11,7 +11,7 @@ from packaging.markers import Marker
 from envtui.core.errors import NoSolution, UsageError
 from envtui.core.resolution.model import Options, Resolution
 from envtui.core.resolution.resolve import resolve
-from envtui.core.resolution.universal_target import universal_target
+from envtui.core.resolution.universal.target import universal_target
 from tests.support.fake_index import FakeIndex, target
 
 
