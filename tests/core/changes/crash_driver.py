@@ -32,7 +32,7 @@ from envtui.core import (
     recover,
     target_of,
 )
-from envtui.core.changes import staging
+from envtui.core.changes.transaction import staging
 from envtui.core.errors import EnvtuiError
 from envtui.core.interpreters.inspect import inspect_interpreter
 from tests.core.changes.faults import fail_at, kill_at

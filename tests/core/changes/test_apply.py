@@ -402,17 +402,17 @@ from pathlib import Path
 from types import SimpleNamespace
 from envtui.core import Asked, IndexOptions, apply, describe, load_configuration
 from envtui.core import plan_install, target_of
-from envtui.core.changes import transaction
+from envtui.core.changes.transaction import renames
 from envtui.core.errors import Cancelled
 
 root, wheels = Path(sys.argv[1]), sys.argv[2]
 configuration = load_configuration(IndexOptions(no_index=True, find_links=[wheels]))
 plan = plan_install(target_of(describe(root)), Asked(["app"]), configuration=configuration)
-move = transaction._do
+move = renames._do
 def interrupted(*arguments):
     move(*arguments)
     os.kill(os.getpid(), signal.SIGINT)
-transaction._do = interrupted
+renames._do = interrupted
 try:
     apply(plan, configuration=configuration)
 except Cancelled:

@@ -20,7 +20,7 @@ from envtui.core.record import Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from envtui.core.changes.staging import Manner
+    from envtui.core.changes.transaction.staging import Manner
     from envtui.core.environments.model import NewEnvironment, Target
     from envtui.core.index.configuration import IndexConfiguration
     from envtui.core.wheels.store import Entry
@@ -169,21 +169,21 @@ class _Work(Record):
             with changing(target, on_event=self.on_event, cancel=self.cancel):
                 self.install(target, plan, entries)
             return
-        from envtui.core.changes.filling import fill
+        from envtui.core.changes.transaction.filling import fill
 
         fill(target, plan.changes, entries, self.manner(target, plan))
         self.compile(target, entries)
 
     def install(self, target: Target, plan: Plan, entries: Sequence[Entry]) -> None:
         """Stage, write the journal, and move; the lock is held."""
-        from envtui.core.changes.install import install
+        from envtui.core.changes.transaction.install import install
 
         install(target, plan.changes, entries, self.manner(target, plan))
         self.compile(target, entries)
 
     def manner(self, target: Target, plan: Plan) -> Manner:
         """Return how the plan is carried out in ``target``."""
-        from envtui.core.changes.staging import Manner
+        from envtui.core.changes.transaction.staging import Manner
 
         create = plan.create
         return Manner(

@@ -44,7 +44,7 @@ def with_clashes(plan: Plan, installed: Sequence[Distribution]) -> Plan:
             unknown.append(change.normalized)
     found = clashes_between(entries, target.scheme)
     if staying:
-        from envtui.core.changes.ownership import lazy_owners
+        from envtui.core.changes.transaction.ownership import lazy_owners
 
         found += clashes_with_installed(entries, target.scheme, lazy_owners(staying))
     is_alone = len(arriving) + len(staying) < 2

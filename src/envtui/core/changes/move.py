@@ -11,14 +11,14 @@ from pathlib import Path
 
 from envtui.core.changes.clone import clone_environment, plan_clone
 from envtui.core.changes.errors import storage_error
-from envtui.core.changes.interrupts import interrupts_deferred
 from envtui.core.changes.lock import environment_lock
 from envtui.core.changes.places import as_new_at, check_goal, check_source
 from envtui.core.changes.recover import recover
 from envtui.core.changes.relocate import rewrites_for_place
 from envtui.core.changes.rewrite import Rewrite, staged_journal
 from envtui.core.changes.snapshot import Snapshot, check_unchanged, take_snapshot
-from envtui.core.changes.transaction import carry_out_and_move, sweep
+from envtui.core.changes.transaction.interrupts import interrupts_deferred
+from envtui.core.changes.transaction.renames import carry_out_and_move, sweep
 from envtui.core.changes.trash import (
     plan_removal,
     refuse_running,

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from envtui.core.changes.errors import storage_error
-from envtui.core.changes.journal import read_journal
 from envtui.core.changes.lock import environment_lock
-from envtui.core.changes.transaction import finish, sweep, undo
+from envtui.core.changes.transaction.journal import read_journal
+from envtui.core.changes.transaction.renames import finish, sweep, undo
 from envtui.core.environments.layout import WORK_FOLDER
 from envtui.core.environments.staging import sweep as settle_staging
 from envtui.core.errors import EnvironmentProblem, RefusedChange

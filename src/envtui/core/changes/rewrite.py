@@ -7,9 +7,9 @@ import stat
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from envtui.core.changes.interrupts import interrupts_deferred
-from envtui.core.changes.journal import Journal, Move
-from envtui.core.changes.transaction import carry_out, new_transaction, sweep
+from envtui.core.changes.transaction.interrupts import interrupts_deferred
+from envtui.core.changes.transaction.journal import Journal, Move
+from envtui.core.changes.transaction.renames import carry_out, new_transaction, sweep
 from envtui.core.environments.layout import WORK_FOLDER
 from envtui.core.record import Record
 

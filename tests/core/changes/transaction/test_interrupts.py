@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from envtui.core.changes.interrupts import interrupts_deferred
+from envtui.core.changes.transaction.interrupts import interrupts_deferred
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there a signal ends the process")

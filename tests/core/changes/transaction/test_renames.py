@@ -7,9 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from envtui.core.changes.journal import Journal, Move, commit, read_journal, write_journal
 from envtui.core.changes.recover import recover
-from envtui.core.changes.transaction import carry_out, new_transaction
+from envtui.core.changes.transaction.journal import (
+    Journal,
+    Move,
+    commit,
+    read_journal,
+    write_journal,
+)
+from envtui.core.changes.transaction.renames import carry_out, new_transaction
 from envtui.core.errors import Cancelled, EnvironmentProblem
 from tests.core.changes.places import content, write
 

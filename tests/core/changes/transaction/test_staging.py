@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from envtui.core import Asked, Target, apply, load_configuration, plan_install
-from envtui.core.changes import staging
 from envtui.core.changes.model import Change
+from envtui.core.changes.transaction import staging
 from envtui.core.errors import StorageError
 from envtui.core.events import Event, Linked
 from envtui.core.index.configuration import IndexConfiguration

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from envtui.core.changes.compose import OwnerOf, compose
-from envtui.core.changes.journal import Journal
-from envtui.core.changes.transaction import carry_out, new_transaction
+from envtui.core.changes.transaction.compose import OwnerOf, compose
+from envtui.core.changes.transaction.journal import Journal
+from envtui.core.changes.transaction.renames import carry_out, new_transaction
 from envtui.core.distributions.bytecode import bytecode_of
 from envtui.core.environments.model import Target
 from envtui.core.errors import BadDistribution, RefusedChange

@@ -6,10 +6,10 @@ import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from envtui.core.changes.arriving import Arrivals, merge
-from envtui.core.changes.journal import Journal, Move
-from envtui.core.changes.leaving import fold_into_units
-from envtui.core.changes.mirror import OUTSIDE, outside_of
+from envtui.core.changes.transaction.arriving import Arrivals, merge
+from envtui.core.changes.transaction.journal import Journal, Move
+from envtui.core.changes.transaction.leaving import fold_into_units
+from envtui.core.changes.transaction.mirror import OUTSIDE, outside_of
 from envtui.core.errors import BadDistribution, RefusedChange
 from envtui.core.literal import literal
 from envtui.core.wheels.names import is_reserved_place

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from envtui.core.changes.revisions import dump_revision, next_revisions, revision_path, title_of
-from envtui.core.changes.staging import Manner, check_entries, stage_all
+from envtui.core.changes.transaction.staging import Manner, check_entries, stage_all
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

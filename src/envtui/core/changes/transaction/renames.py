@@ -16,7 +16,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from envtui.core.changes.errors import storage_error
-from envtui.core.changes.journal import Journal, Move, commit, sync_folder, write_journal
+from envtui.core.changes.transaction.journal import (
+    Journal,
+    Move,
+    commit,
+    sync_folder,
+    write_journal,
+)
 from envtui.core.files import remove_tree
 
 __all__ = ["carry_out", "carry_out_and_move", "finish", "new_transaction", "sweep", "undo"]

@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from envtui.core.changes.compose import compose
 from envtui.core.changes.installed import installed_in
-from envtui.core.changes.interrupts import interrupts_deferred
-from envtui.core.changes.journal import Journal, Move
-from envtui.core.changes.ownership import has_record, lazy_owners
 from envtui.core.changes.revisions import dump_revision, next_revisions, revision_path, title_of
-from envtui.core.changes.staging import Manner, check_entries, stage_all, stage_rewritten
-from envtui.core.changes.transaction import carry_out, new_transaction, sweep
+from envtui.core.changes.transaction.compose import compose
+from envtui.core.changes.transaction.interrupts import interrupts_deferred
+from envtui.core.changes.transaction.journal import Journal, Move
+from envtui.core.changes.transaction.ownership import has_record, lazy_owners
+from envtui.core.changes.transaction.renames import carry_out, new_transaction, sweep
+from envtui.core.changes.transaction.staging import (
+    Manner,
+    check_entries,
+    stage_all,
+    stage_rewritten,
+)
 from envtui.core.distributions.bytecode import bytecode_of
 from envtui.core.environments.layout import WORK_FOLDER
 from envtui.core.wheels.uninstall import Removal, removal_of

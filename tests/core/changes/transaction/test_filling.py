@@ -81,7 +81,7 @@ def test_a_disk_that_refuses_leaves_no_environment(
     def refuse(*_: object) -> None:
         raise OSError(28, "No space left on device", "somewhere")
 
-    monkeypatch.setattr("envtui.core.changes.filling.dump_revision", refuse)
+    monkeypatch.setattr("envtui.core.changes.transaction.filling.dump_revision", refuse)
     with pytest.raises(StorageError, match="No space left"):
         seeded(tmp_path / "env", python, configuration)
     assert not (tmp_path / "env").exists()

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import count
 from pathlib import Path
 
-from envtui.core.changes.mirror import mirrored
+from envtui.core.changes.transaction.mirror import mirrored
 from envtui.core.errors import RefusedChange, StorageError
 from envtui.core.events import Cancel, Linked, OnEvent, Warned
 from envtui.core.literal import literal
