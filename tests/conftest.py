@@ -14,7 +14,11 @@ from tests.support.index_server import IndexServer
 
 @pytest.fixture(autouse=True)
 def isolated(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give every test its own HOME, cache and state, and none of the machine's configuration."""
+    """Give every test its own HOME, cache and state, and none of the machine's configuration.
+
+    It begins in the checkout, wherever the one before it was left: processes import from there.
+    """
+    monkeypatch.chdir(Path(__file__).parents[1])
     home = tmp_path_factory.mktemp("home")
     for name in list(os.environ):
         if name.startswith(

@@ -22,11 +22,11 @@ LARGE = "apache-airflow[amazon,google,celery,postgres,http,ssh]"
 
 
 def compiling(
-    name: str, executable: Path, requirement: str, *flags: str, anew: bool = False
+    name: str, executable: Path, requirement: str, *flags: str, first: bool = False
 ) -> Contender:
     """Compile from the caches, which the index itself fills before the first round.
 
-    ``anew``: without the answers that were found in the rounds before.
+    ``first``: without the answers that were found in the rounds before.
     """
     asked: Sequence[str | Path] = ("pip", "compile", "requirements.in", "-p", PYTHON, *flags)
 
@@ -39,34 +39,34 @@ def compiling(
                 env=environment(folder.parent),
                 check=True,
             )
-        if anew:
+        if first:
             shutil.rmtree(folder.parent / "envtui-cache" / "index" / "answers", ignore_errors=True)
 
     command = words(executable, *asked, "--offline")
     return Contender(f"{name} pip compile", command, prepare=prepare)
 
 
-def resolving(requirement: str, *flags: str, anew: bool) -> list[Contender]:
-    found = [compiling("envtui", ENVTUI, requirement, *flags, anew=anew)]
+def resolving(requirement: str, *flags: str, first: bool) -> list[Contender]:
+    found = [compiling("envtui", ENVTUI, requirement, *flags, first=first)]
     if tool("uv"):
         found.append(compiling("uv", uv(), requirement, *flags))
     return found
 
 
-def task(name: str, requirement: str, *flags: str, anew: bool = False) -> Task:
-    asked = "never asked before" if anew else "asked before"
+def task(name: str, requirement: str, *flags: str, first: bool = False) -> Task:
+    asked = "never asked before" if first else "asked before"
     return Task(
         f"pip compile, {name}",
         f"{requirement}: {' '.join(('--offline', *flags))}, caches filled, {asked}",
-        partial(resolving, requirement, *flags, anew=anew),
+        partial(resolving, requirement, *flags, first=first),
     )
 
 
 RESOLVING = (
     task("small", SMALL),
-    task("small, anew", SMALL, anew=True),
+    task("small, first answer", SMALL, first=True),
     task("large", LARGE),
-    task("large, anew", LARGE, anew=True),
+    task("large, first answer", LARGE, first=True),
     task("universal", SMALL, "--universal"),
-    task("universal, anew", SMALL, "--universal", anew=True),
+    task("universal, first answer", SMALL, "--universal", first=True),
 )

@@ -68,7 +68,7 @@ class TestRepair:
         assert preview.code == 0, preview.err
         first, step, last = preview.err.splitlines()
         assert first.startswith(f"found: It was moved from {stocked}: ")
-        assert step.startswith(" → Write anew ")
+        assert step.startswith(" → Rewrite ")
         assert last == f"Would repair {moved}"
         assert envtui("env", "check", "moved").code == 1
 

@@ -159,7 +159,7 @@ class Explorer(App[int], inherit_bindings=False):
 
     @on(JobProgressed)
     def _job_progressed(self, message: JobProgressed) -> None:
-        # Under a dialog, which tells more, it would have the whole screen drawn anew.
+        # Under a dialog, which tells more, it would have the whole screen drawn again.
         is_seen = self.screen is self.main and not message.job.cancel.requested
         if message.job is self.job and is_seen:
             self.main.activity.show_progress(message.job.title, message.progress)

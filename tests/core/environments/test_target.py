@@ -98,7 +98,7 @@ def test_a_broken_one_is_to_be_repaired_if_there_is_something_to_repair(
     root.mkdir()
     with pytest.raises(EnvironmentProblem, match="no pyvenv") as caught:
         select_target(project, environ=system, changing=True)
-    assert caught.value.hint == f"Make it anew: envtui venv --clear --force {root}"
+    assert caught.value.hint == f"Create it again: envtui venv --clear --force {root}"
 
 
 def test_a_missing_active_one_is_refused(tmp_path: Path, project: Path, make: Make) -> None:

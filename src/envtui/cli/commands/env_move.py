@@ -22,7 +22,7 @@ def add_arguments(parser: Parser) -> None:
 
 
 def run(options: Options, messages: Messages) -> int:
-    """Say what is written anew, and move it."""
+    """Say what is rewritten, and move it."""
     plan = plan_move(named_folder(options.path), named_folder(options.goal))
     verb = "Would move" if options.dry_run else "Moved"
     if not options.dry_run:
@@ -31,7 +31,7 @@ def run(options: Options, messages: Messages) -> int:
     count = len(plan.rewrites)
     messages.say(
         f"{verb} {literal(str(plan.root))} to {literal(str(plan.goal))}, "
-        f"{count} {'file' if count == 1 else 'files'} written anew"
+        f"{count} {'file' if count == 1 else 'files'} rewritten"
     )
     if plan.copies:
         gets = "would get" if options.dry_run else "got"

@@ -1,7 +1,7 @@
 """A second environment like a first one, on the same Python or on another.
 
 On the same Python its files are copied: nothing is asked of any index. For another one its
-packages are resolved anew before anything is created, and what comes out differently is told.
+packages are resolved again before anything is created, and what comes out differently is told.
 """
 
 from __future__ import annotations

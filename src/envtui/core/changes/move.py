@@ -1,6 +1,6 @@
 """Moving an environment, with everything in it that names its place.
 
-What has to be written anew is put into place under a journal that names the goal; the rename of the
+What has to be rewritten is put into place under a journal that names the goal; the rename of the
 whole folder comes last and makes all of it valid. Killed before, the next look takes everything
 back; killed after, it stands.
 """

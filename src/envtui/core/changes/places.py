@@ -61,7 +61,7 @@ def check_goal(root: Path, goal: Path) -> None:
 
 
 def as_new_at(root: Path, goal: Path) -> NewEnvironment:
-    """Return how the environment at ``root`` would be made anew at ``goal``.
+    """Return how the environment at ``root`` would be made again at ``goal``.
 
     Raises:
         EnvironmentProblem: it is broken.

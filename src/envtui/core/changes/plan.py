@@ -206,7 +206,7 @@ def plan_uninstall(target: Target, asked: Sequence[str | RequirementLine]) -> Pl
 def _kept(
     installed: Iterable[Distribution], reinstall: bool, reinstall_packages: Iterable[str]
 ) -> tuple[Distribution, ...]:
-    """Return what may stay: not what is to be installed anew, and nothing that is damaged."""
+    """Return what may stay: not what is to be installed again, and nothing that is damaged."""
     from envtui.core.names import normalize_name
 
     again = {normalize_name(name) for name in reinstall_packages}

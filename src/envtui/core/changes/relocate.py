@@ -35,7 +35,7 @@ _LARGEST_TEXT = 1 << 20
 def rewrites_for_place(root: Path, new: NewEnvironment) -> tuple[Rewrite, ...]:
     """Return what makes the environment at ``root`` right for the place ``new.root``.
 
-    Activation scripts are made anew, scripts keep all but their first lines, and the records of
+    Activation scripts are made again, scripts keep all but their first lines, and the records of
     packages follow. Editable projects that moved with the environment are found again.
     """
     rewrites: dict[str, Rewrite] = {}

@@ -97,7 +97,7 @@ def _from_dist_info(info: str, place: str, descriptor: int | None) -> Distributi
 def _usual_row(info: str, start: bytes) -> Distribution | None:
     """Return the row of metadata that begin as usual, ``None`` for others.
 
-    Remembered by what was just read, so that the next list need not make the same row anew.
+    Remembered by what was just read, so that the next list need not make the same row again.
     """
     found = _USUAL_START.match(start)
     if not found:

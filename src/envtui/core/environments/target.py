@@ -250,7 +250,7 @@ def _hint(environment: Environment) -> str:
         if (environment.root / "pyvenv.cfg").is_file() or environment.site_packages[0].is_dir():
             return f"Repair it: envtui env repair {place}"
         # The folder might be anything, so its clearing has to be forced.
-        return f"Make it anew: envtui venv --clear --force {place}"
+        return f"Create it again: envtui venv --clear --force {place}"
     if environment.root.is_symlink():
         return "Remove the link; 'envtui venv' then makes an environment in its place."
     return (

@@ -71,7 +71,7 @@ def examine(
         *_files(installed, thorough, cancel),
     ]
     if environment.problem and not any(finding.severity == "error" for finding in found):
-        mend = "Make it anew, or remove it."
+        mend = "Create it again, or remove it."
         found.append(Finding("error", "cfg", str(environment.root), environment.problem, mend))
     found = list(dict.fromkeys(found))
     return tuple(sorted(found, key=lambda finding: _ORDER[finding.severity]))

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 __all__ = ["check_layout"]
 
 _SHOWN = 3
-_ANEW = "Make it anew, or remove it."
-_REPAIR = "Repair it: it is written anew."
+_CREATE = "Create it again, or remove it."
+_REPAIR = "Repair it: it is rewritten."
 
 
 def check_layout(environment: Environment, values: Mapping[str, str]) -> Iterator[Finding]:
@@ -38,7 +38,9 @@ def check_layout(environment: Environment, values: Mapping[str, str]) -> Iterato
     root = environment.root
     if not os.path.isdir(root):
         if os.path.islink(root):
-            yield _found("link", root, environment.problem, "Remove the link, then make it anew.")
+            yield _found(
+                "link", root, environment.problem, "Remove the link, then create it again."
+            )
         else:
             yield _found("half-made", root, environment.problem)
         return
@@ -55,7 +57,7 @@ def check_layout(environment: Environment, values: Mapping[str, str]) -> Iterato
 
 def _no_cfg(environment: Environment) -> Iterator[Finding]:
     whole = os.path.lexists(environment.python) and os.path.isdir(environment.site_packages[0])
-    mend = _REPAIR if whole else _ANEW
+    mend = _REPAIR if whole else _CREATE
     yield _found("cfg" if whole else "half-made", environment.root, environment.problem, mend)
 
 
@@ -130,7 +132,7 @@ def _dangling(environment: Environment) -> Iterator[Finding]:
     for path in dangling:
         target = literal(str(path.readlink()))
         cause = f"{literal(str(path))} is a link to {target}, which does not exist."
-        mend = "Repair it: the link is made anew, or removed if nothing needs it."
+        mend = "Repair it: the link is made again, or removed if nothing needs it."
         yield _found("link", path, cause, mend, "warning")
 
 
@@ -174,6 +176,6 @@ def _entries(folder: Path) -> list[Path]:
 
 
 def _found(
-    kind: str, path: Path, cause: str, mend: str = _ANEW, severity: Severity = "error"
+    kind: str, path: Path, cause: str, mend: str = _CREATE, severity: Severity = "error"
 ) -> Finding:
     return Finding(severity, kind, str(path), cause, mend)

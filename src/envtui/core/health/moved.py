@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["check_place", "foreign_places"]
 
-_MEND = "Repair it: the files are written anew for where it lies now."
+_MEND = "Repair it: the files are rewritten for where it lies now."
 
 
 def check_place(environment: Environment, meant: Path | None = None) -> Iterator[Finding]:

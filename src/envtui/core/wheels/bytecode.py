@@ -253,7 +253,7 @@ def _start(interpreter: Interpreter) -> Popen[bytes]:
     except OSError as error:
         raise EnvironmentProblem(
             f"{literal(str(interpreter.base_executable))} does not run: {error.strerror}.",
-            hint="Make the environment anew with an interpreter that does.",
+            hint="Create the environment again with an interpreter that does.",
         ) from error
 
 

@@ -78,7 +78,7 @@ async def _ask(main: Main, plan: Repair, name: str) -> bool | str:
         await main.app.push_screen_wait(MessageDialog(f"No repair for {name}", lines))
         return False
     verb = "Rebuild" if plan.how == "rebuild" else "Repair"
-    # What is written anew was wrong, and an environment that is rebuilt goes to the trash.
+    # What is rewritten was wrong, and an environment that is rebuilt goes to the trash.
     dialog = ConfirmDialog(
         f"{verb} {name}?",
         lines,

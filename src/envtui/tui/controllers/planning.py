@@ -46,7 +46,7 @@ class Request(Record):
 
 
 async def carry_through(main: Main, request: Request) -> bool:
-    """Show the plan, apply it, and show what came of it; return whether to ask anew."""
+    """Show the plan, apply it, and show what came of it; return whether to ask again."""
     from envtui.tui.consent import Consent
     from envtui.tui.dialogs.plan import PlanDialog
 

@@ -43,7 +43,7 @@ async def rename(main: Main) -> None:
     plan = await main.explorer.perform(Job(f"moving {name}", command, move))
     main.explorer.log_done(command, "moved")
     main.activity.say(
-        f"Moved to {short_path(goal, base=main.folder)}, {len(plan.rewrites)} files written anew",
+        f"Moved to {short_path(goal, base=main.folder)}, {len(plan.rewrites)} files rewritten",
         "good",
     )
     main.environments.load(select=goal)

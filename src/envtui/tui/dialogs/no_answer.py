@@ -30,7 +30,7 @@ class WayList(Listing[WayOut]):
 
 
 class NoAnswerDialog(Dialog["WayOut | str"]):
-    """Answers with the way out that is to be planned, with ``again`` to ask anew, or nothing."""
+    """Answers with the way out that is to be planned, with ``again`` to ask again, or nothing."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,j", "move(1)", show=False),
@@ -103,7 +103,7 @@ class NoAnswerDialog(Dialog["WayOut | str"]):
             self.dismiss(way)
 
     def action_change(self) -> None:
-        """Ask anew."""
+        """Ask again."""
         self.dismiss("again")
 
     @on(Button.Pressed)

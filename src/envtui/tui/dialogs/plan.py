@@ -59,7 +59,7 @@ class PlanList(Listing[Change]):
 
 
 class PlanDialog(Dialog["Outcome | NoSolution | str"]):
-    """Answers with what was done, why there is no plan, ``again`` to ask anew, or with nothing."""
+    """Answers with what was done, why there is no plan, ``again`` to ask again, or with nothing."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,j", "move(1)", show=False),
@@ -109,7 +109,7 @@ class PlanDialog(Dialog["Outcome | NoSolution | str"]):
 
     @property
     def _has_orphans(self) -> bool:
-        """Whether more could go, which is asked for anew."""
+        """Whether more could go, which is asked for again."""
         return self.is_removal and self.plan is not None and bool(self.plan.orphans)
 
     def body(self) -> ComposeResult:
@@ -140,7 +140,7 @@ class PlanDialog(Dialog["Outcome | NoSolution | str"]):
         self.stage = stage
         is_on_its_way = stage in {"applying", "stopping"}
         self.set_class(stage == "asking" or is_on_its_way, "-with-changes")
-        # The answers stay in their place, so that nothing is laid out anew while a job needs time.
+        # The answers stay in their place, so that nothing is laid out again while a job needs time.
         self.set_class(stage != "planning", "-with-choices")
         self.set_class(role == "bad", "-bad")
         self.query_one("#apply").display = stage == "asking" or is_on_its_way

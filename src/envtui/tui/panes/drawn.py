@@ -44,7 +44,7 @@ class Drawn(ScrollView, inherit_bindings=False):
     def set_line_count(self, count: int) -> None:
         """Say how many lines there are to scroll through.
 
-        The whole screen is laid out anew only where this view grows with them.
+        The whole screen is laid out again only where this view grows with them.
         """
         size = Size(self.size.width, count)
         height = self.styles.height

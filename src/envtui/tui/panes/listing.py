@@ -117,7 +117,7 @@ class Listing(Drawn, Generic[T], can_focus=True, inherit_bindings=False):
         return next((line for line, row in enumerate(self.shown) if row.key == key), -1)
 
     def _arrange(self) -> None:
-        """Work out the lines anew; the line under the cursor stays where it is on the screen."""
+        """Work out the lines again; the line under the cursor stays where it is on the screen."""
         before = max(0, self._line_of(self.cursor))
         value = self.current
         self.shown = arrange(self.rows.values(), self.wanted, self.sorted_by, self.is_reversed)

@@ -281,7 +281,7 @@ class TestHalfMade:
 
         plan = plan_repair(target.root)
         assert plan.how == "in place"
-        assert "Write its activation scripts anew." in plan.steps
+        assert "Rewrite its activation scripts." in plan.steps
         repair(plan)
 
         assert wrong(target.root) == []

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["OF_THE_BASE", "mend_in_place"]
 
 OF_THE_BASE = frozenset(("base", "base-replaced", "architecture", "cfg", "half-made"))
-"""The kinds of findings for which links and ``pyvenv.cfg`` are written anew."""
+"""The kinds of findings for which links and ``pyvenv.cfg`` are rewritten."""
 _OF_PARTS = {"link", "not-executable"}
 
 
@@ -97,11 +97,11 @@ def _own_files(
         rewrites += [*links, *cfg]
         python = literal(str(base_executable(new.interpreter)))
         steps += [f"Link it to Python {new.interpreter.version} ({python})."] if links else []
-        steps += ["Write pyvenv.cfg anew."] if cfg else []
+        steps += ["Rewrite pyvenv.cfg."] if cfg else []
     if "half-made" in kinds:
         scripts = [*rewrites_for_scripts(plan.root, new)]
         rewrites += scripts
-        steps += ["Write its activation scripts anew."] if scripts else []
+        steps += ["Rewrite its activation scripts."] if scripts else []
     if kinds & _OF_PARTS:
         parts = [*rewrites_for_parts(environment)]
         rewrites += parts
@@ -110,7 +110,7 @@ def _own_files(
     if placed:
         rewrites += placed
         what = "a file that names" if len(placed) == 1 else f"{len(placed)} files that name"
-        steps.append(f"Write anew {what} another place.")
+        steps.append(f"Rewrite {what} another place.")
     return rewrites, steps
 
 

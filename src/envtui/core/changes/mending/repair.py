@@ -66,7 +66,7 @@ class Repair(Record):
     leftovers: tuple[Path, ...] = ()
     """Library folders of another version, which go to the trash."""
     packages: Plan | None = None
-    """What is installed anew in place."""
+    """What is installed again in place."""
     rebuilt: SamePackages | None = None
     remaining: tuple[str, ...] = ()
     """What it does not mend, and what is lost; a sentence each."""
@@ -183,7 +183,7 @@ def _refuse_hopeless(environment: Environment) -> None:
             f"{root} has neither a pyvenv.cfg nor packages: there is nothing to repair it from.",
             hint="Remove the link; 'envtui venv' then makes an environment in its place."
             if environment.root.is_symlink()
-            else "Make it anew with 'envtui venv --clear --force', or remove it.",
+            else "Create it again with 'envtui venv --clear --force', or remove it.",
         )
 
 
