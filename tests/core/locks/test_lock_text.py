@@ -11,9 +11,9 @@ from envtui.core.index.configuration import IndexConfiguration
 from envtui.core.locks.lock_text import lock_rows, lock_text
 from envtui.core.locks.style import LockStyle
 from envtui.core.resolution.model import Options, Resolution
-from envtui.core.resolution.resolve import resolve
 from envtui.core.resolution.universal.target import universal_target
 from tests.support.fake_index import FakeIndex
+from tests.support.resolving import resolve
 
 CONFIGURATION = IndexConfiguration(
     ("https://extra.invalid/simple/", "https://index.invalid/simple/"),

@@ -14,8 +14,8 @@ from envtui.core.locks.names import is_pylock_name
 from envtui.core.locks.pylock import read_pylock, write_pylock
 from envtui.core.locks.toml_text import toml_text
 from envtui.core.resolution.model import Edge
-from envtui.core.resolution.resolve import resolve
 from tests.support.fake_index import FakeIndex, target
+from tests.support.resolving import resolve
 
 ONE_WHEEL = """
 lock-version = "1.0"

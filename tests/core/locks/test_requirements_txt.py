@@ -7,8 +7,8 @@ import pytest
 from envtui.core.locks.requirements_txt import write_requirements
 from envtui.core.locks.style import LockStyle
 from envtui.core.resolution.model import Resolution
-from envtui.core.resolution.resolve import resolve
 from tests.support.fake_index import FakeIndex, target
+from tests.support.resolving import resolve
 
 
 @pytest.fixture

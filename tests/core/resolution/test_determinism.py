@@ -10,7 +10,7 @@ SCRIPT = """
 import random
 from tests.support.fake_index import FakeIndex, target
 from envtui.core.errors import NoSolution
-from envtui.core.resolution.resolve import resolve
+from tests.support.resolving import resolve
 
 made = random.Random(7)
 for world in range(12):

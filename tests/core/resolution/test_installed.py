@@ -6,8 +6,8 @@ import pytest
 
 from envtui.core.distributions.model import Distribution
 from envtui.core.resolution.model import Break, Options, Resolution
-from envtui.core.resolution.resolve import resolve
 from tests.support.fake_index import FakeIndex, target
+from tests.support.resolving import resolve
 
 
 class Site:

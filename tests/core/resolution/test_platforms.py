@@ -8,9 +8,9 @@ from envtui.core.errors import UsageError
 from envtui.core.interpreters.inspect import inspect_interpreter
 from envtui.core.interpreters.model import Interpreter
 from envtui.core.resolution.platforms import nearby_pythons, other_target, parse_platform
-from envtui.core.resolution.resolve import resolve
 from envtui.core.resolution.targets import target_python
 from tests.support.fake_index import FakeIndex
+from tests.support.resolving import resolve
 
 LINUX_ARM = ("posix", "linux", "Linux", "aarch64")
 

@@ -11,9 +11,9 @@ from envtui.core.index.configuration import load_configuration
 from envtui.core.index.model import IndexOptions
 from envtui.core.index.project import Project
 from envtui.core.resolution.model import Options
-from envtui.core.resolution.resolve import resolve
 from tests.support.fake_index import FakeIndex, target
 from tests.support.index_server import IndexServer
+from tests.support.resolving import resolve
 from tests.support.wheels import make_wheel
 
 

@@ -17,10 +17,10 @@ from envtui.core.index.model import IndexOptions, Metadata
 from envtui.core.index.simple import NOTHING_LISTED
 from envtui.core.resolution import unbroken
 from envtui.core.resolution.model import Candidate, Options, Resolution
-from envtui.core.resolution.resolve import resolve
 from envtui.core.resolution.universal.target import universal_target
 from tests.support.fake_index import target
 from tests.support.index_server import IndexServer
+from tests.support.resolving import resolve
 from tests.support.wheels import make_wheel
 
 Ask = Callable[..., Resolution]

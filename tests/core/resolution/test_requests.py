@@ -7,8 +7,8 @@ import pytest
 from envtui.core.errors import NoSolution, RequirementError
 from envtui.core.resolution.model import Options, RequirementLine
 from envtui.core.resolution.requests import Address, address_of, read_requests
-from envtui.core.resolution.resolve import resolve
 from tests.support.fake_index import FakeIndex, target
+from tests.support.resolving import resolve
 
 URL = "https://host.invalid/files/app-1.0-py3-none-any.whl"
 

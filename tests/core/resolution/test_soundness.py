@@ -9,8 +9,8 @@ import pytest
 
 from envtui.core.errors import NoSolution
 from envtui.core.resolution.installed import satisfies
-from envtui.core.resolution.resolve import resolve
 from tests.support.fake_index import FakeIndex, target
+from tests.support.resolving import resolve
 
 World = dict[str, dict[str, list[str]]]
 

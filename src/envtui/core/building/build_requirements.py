@@ -5,9 +5,10 @@ from __future__ import annotations
 from _thread import allocate_lock
 from collections.abc import Sequence
 
-from envtui.core.building.direct import with_sources
+from envtui.core.building.direct import with_names
 from envtui.core.errors import NoSolution, RequirementError
 from envtui.core.literal import literal
+from envtui.core.record import replace
 from envtui.core.resolution.model import Options
 
 TYPE_CHECKING = False
@@ -45,20 +46,18 @@ class BuildRequirements:
         return self._known[key]
 
     def _resolve(self, requires: Sequence[str], name: str) -> Resolution:
+        from envtui.core.resolution.inputs import Inputs
+        from envtui.core.resolution.question import Run
         from envtui.core.resolution.resolve import resolve
 
         workshop = self._workshop
         try:
-            asked = with_sources(requires, workshop)
+            inputs = with_names(Inputs(tuple(requires)), workshop)
             answer = resolve(
-                asked.lines,
-                index=workshop.index,
-                interpreter=workshop.interpreter,
-                constraints=workshop.constraints,
+                replace(inputs, constraints=workshop.constraints),
+                workshop.interpreter,
+                Run(workshop.index, cancel=workshop.cancel, read_source=workshop.metadata),
                 options=_choice(workshop.choice),
-                cancel=workshop.cancel,
-                read_source=workshop.metadata,
-                sources=asked.sources,
             )
         except NoSolution as error:
             reason = f"what that requires cannot be had. {error.message}"

@@ -8,7 +8,7 @@ from envtui.core.errors import RequirementError
 from envtui.core.index.filenames import is_wheel
 from envtui.core.literal import literal
 from envtui.core.names import normalize_name
-from envtui.core.record import NamedTuple, replace
+from envtui.core.record import replace
 from envtui.core.resolution.markers import Markers
 from envtui.core.resolution.model import DirectSource, RequirementLine
 from envtui.core.resolution.requests import Address, address_of
@@ -18,19 +18,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.building.described import Described
     from envtui.core.building.workshop import Workshop
+    from envtui.core.resolution.inputs import Inputs
 
-__all__ = ["Asked", "look_ahead", "with_sources"]
-
-
-class Asked(NamedTuple):
-    """Requirements that all have names, and what those by URL or path stand for."""
-
-    lines: tuple[str | RequirementLine, ...]
-    sources: tuple[DirectSource, ...] = ()
+__all__ = ["look_ahead", "with_names"]
 
 
-def with_sources(requirements: Iterable[str | RequirementLine], workshop: Workshop) -> Asked:
-    """Return ``requirements`` with the source code that they name looked at.
+def with_names(inputs: Inputs, workshop: Workshop) -> Inputs:
+    """Return ``inputs`` with a name for what they ask for by place, and with what lies there.
 
     What such a project itself requires by URL is looked at too: only it can say where that is.
 
@@ -38,24 +32,44 @@ def with_sources(requirements: Iterable[str | RequirementLine], workshop: Worksh
         RequirementError: nothing that can be built is there, or it has another name.
         EnvtuiError: it cannot be had, or cannot tell what it is.
     """
+    if not inputs.names_places:
+        return inputs
+    requirements, required = _named(inputs.requirements, workshop)
+    constraints, limiting = _named(inputs.constraints, workshop)
+    overrides, replacing = _named(inputs.overrides, workshop)
+    return replace(
+        inputs,
+        requirements=requirements,
+        constraints=constraints,
+        overrides=overrides,
+        # Of two for one project the later counts: an override is to replace the requirement.
+        sources=(*limiting, *required, *replacing),
+    )
+
+
+def _named(
+    asked: Iterable[str | RequirementLine], workshop: Workshop
+) -> tuple[tuple[str | RequirementLine, ...], Iterable[DirectSource]]:
+    """Return the requirements with names, and what those by place stand for."""
     reader = _Reader(workshop)
-    lines = [reader.read(requirement) for requirement in requirements]
-    sources = tuple(reader.found[name] for name in sorted(reader.found))
-    return Asked(tuple(line for line in lines if line is not None), sources)
+    lines = [reader.read(requirement) for requirement in asked]
+    found = [reader.found[name] for name in sorted(reader.found)]
+    return tuple(line for line in lines if line is not None), found
 
 
-def look_ahead(requirements: Iterable[str | RequirementLine], workshop: Workshop) -> None:
-    """Look at the source code that requirements name, at several places at once.
+def look_ahead(inputs: Inputs, workshop: Workshop) -> None:
+    """Look at the source code that is asked for, at several places at once.
 
     What was looked at is at hand when it is asked for. Not for what looks within a build.
 
     Raises:
-        EnvtuiError: as ``with_sources`` does, for the first place that something is wrong with.
+        EnvtuiError: as ``with_names`` does, for the first place that something is wrong with.
     """
     reader = _Reader(workshop)
+    asked = (*inputs.requirements, *inputs.constraints, *inputs.overrides)
     named = [
         (address, line)
-        for address, line in map(reader.place_of, requirements)
+        for address, line in map(reader.place_of, asked)
         if address is not None and reader.is_wanted(address)
     ]
     if len(named) < 2:

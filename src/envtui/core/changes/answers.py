@@ -58,32 +58,30 @@ def resolve_with(
     workshop: Workshop,
     inputs: Inputs,
     installed: Sequence[Distribution] = (),
-    sources: Sequence[DirectSource] = (),
     *,
     builds: bool = False,
     on_decided: OnDecided | None = None,
     python: TargetPython | None = None,
 ) -> Resolution:
     """Answer with the workshop's index, and leave nothing running but its connections."""
+    from envtui.core.resolution.question import Run
     from envtui.core.resolution.resolve import resolve
     from envtui.core.resolution.yanked import yanked
 
     with workshop.closed_by_failure():
         answer = resolve(
-            inputs.requirements,
-            index=workshop.index,
-            interpreter=python or workshop.interpreter,
+            inputs,
+            python or workshop.interpreter,
+            Run(
+                workshop.index,
+                workshop.on_event,
+                workshop.cancel,
+                on_decided,
+                read_source=workshop.metadata if builds else None,
+                read_together=partial(_describe, workshop) if builds else None,
+            ),
             installed=installed,
-            constraints=inputs.constraints,
-            overrides=inputs.overrides,
-            excludes=inputs.excludes,
             options=workshop.choice,
-            on_event=workshop.on_event,
-            cancel=workshop.cancel,
-            on_decided=on_decided,
-            read_source=workshop.metadata if builds else None,
-            read_together=partial(_describe, workshop) if builds else None,
-            sources=sources,
         )
     workshop.index.rest()
     coming = [candidate for candidate in answer.candidates if candidate.file]

@@ -10,9 +10,10 @@ from envtui.core.index.client import PackageIndex
 from envtui.core.index.configuration import IndexConfiguration, load_configuration
 from envtui.core.locks.lock_text import lock_rows, lock_text
 from envtui.core.locks.style import LockStyle
-from envtui.core.record import Record, field, replace
+from envtui.core.record import Record, field
 from envtui.core.resolution.inputs import Inputs, read_inputs_and_settings
-from envtui.core.resolution.model import DirectSource, Options, RequirementLine, Resolution
+from envtui.core.resolution.model import Options, RequirementLine, Resolution
+from envtui.core.resolution.question import Run
 from envtui.core.resolution.requests import address_of, read_requests
 from envtui.core.resolution.resolve import resolve
 from envtui.core.resolution.targets import TargetPython, target_python
@@ -96,9 +97,16 @@ def compile_requirements(
 
     builder = _Builder(open_builder)
     index = PackageIndex(indexes, cancel=cancel, on_event=on_event)
+    run = Run(
+        index,
+        on_event,
+        cancel or Cancel(),
+        read_source=builder.metadata,
+        read_together=builder.describe,
+    )
     try:
         paths = _paths(inputs)
-        answer, inputs = _answer(inputs, target, index, builder, choice, earlier, on_event, cancel)
+        answer, inputs = _answer(inputs, target, run, builder, choice, earlier)
         sources = _sources(inputs)
         text = lock_text(
             answer,
@@ -119,34 +127,23 @@ def compile_requirements(
 def _answer(
     inputs: Inputs,
     target: TargetPython | UniversalTarget,
-    index: PackageIndex,
+    run: Run,
     builder: _Builder,
     options: Options,
     earlier: Path | None,
-    on_event: OnEvent,
-    cancel: Cancel | None,
 ) -> tuple[Resolution, Inputs]:
     """Return the answer, and what was asked for with all that the builder found out of it."""
-    inputs = builder.completed(inputs)
-    requirements, direct = builder.named(inputs.requirements)
+    inputs = builder.named(builder.completed(inputs))
     answer = resolve(
-        requirements,
-        index=index,
-        interpreter=target,
-        constraints=inputs.constraints,
-        overrides=inputs.overrides,
-        excludes=inputs.excludes,
+        inputs,
+        target,
+        run,
         preferences=_preferences(earlier) if earlier and not options.upgrade else {},
         options=options,
-        on_event=on_event,
-        cancel=cancel,
-        read_source=builder.metadata,
-        read_together=builder.describe,
-        sources=direct,
     )
     for sentence in yanked(answer.candidates):
-        on_event(Warned(sentence))
-    return answer, replace(inputs, requirements=tuple(requirements))
+        run.on_event(Warned(sentence))
+    return answer, inputs
 
 
 def _preferences(earlier: Path) -> dict[str, tuple[str, ...]]:
@@ -207,17 +204,14 @@ class _Builder:
 
         return with_projects(inputs, self._workshop)
 
-    def named(
-        self, lines: Sequence[str | RequirementLine]
-    ) -> tuple[Sequence[str | RequirementLine], Sequence[DirectSource]]:
-        """Return the lines with the names of what they name by place only."""
-        if all(address_of(line) is None for line in lines):
-            return lines, ()
-        from envtui.core.building.direct import look_ahead, with_sources
+    def named(self, inputs: Inputs) -> Inputs:
+        """Return the inputs with the names of what they name by place only."""
+        if not inputs.names_places:
+            return inputs
+        from envtui.core.building.direct import look_ahead, with_names
 
-        look_ahead(lines, self._workshop)
-        asked = with_sources(lines, self._workshop)
-        return asked.lines, asked.sources
+        look_ahead(inputs, self._workshop)
+        return with_names(inputs, self._workshop)
 
     def metadata(self, file: IndexFile) -> Metadata:
         """Return what source code requires."""

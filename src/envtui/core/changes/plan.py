@@ -8,7 +8,6 @@ from envtui.core.changes.answers import open_workshop, refuse_to_build, resolve_
 from envtui.core.changes.installed import installed_in
 from envtui.core.changes.model import Plan
 from envtui.core.events import Cancel, OnEvent, ignore
-from envtui.core.record import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from envtui.core.index.configuration import IndexConfiguration
     from envtui.core.resolution.asked import Asked
     from envtui.core.resolution.inputs import Inputs
-    from envtui.core.resolution.model import DirectSource, Options, RequirementLine, Resolution
+    from envtui.core.resolution.model import Options, RequirementLine, Resolution
     from envtui.core.resolution.targets import TargetPython
 
 __all__ = ["plan_install", "plan_uninstall"]
@@ -124,12 +123,21 @@ def _answer(
         from envtui.core.building.project_inputs import with_projects
 
         inputs = with_projects(inputs, workshop)
-    inputs, sources = _with_names(inputs, workshop)
+    inputs = _named(inputs, workshop)
     ahead = workshop.fetch_ahead if workshop.is_applied_at_once else None
     if python is None:
-        return resolve_with(workshop, inputs, kept, sources, builds=True, on_decided=ahead)
-    refuse_to_build(sources, python)
+        return resolve_with(workshop, inputs, kept, builds=True, on_decided=ahead)
+    refuse_to_build(inputs.sources, python)
     return resolve_with(workshop, inputs, kept, on_decided=ahead, python=python)
+
+
+def _named(inputs: Inputs, workshop: Workshop) -> Inputs:
+    if not inputs.names_places:
+        return inputs
+    from envtui.core.building.direct import look_ahead, with_names
+
+    look_ahead(inputs, workshop)
+    return with_names(inputs, workshop)
 
 
 def _plan_for(
@@ -212,26 +220,3 @@ def _kept(
     again = {normalize_name(name) for name in reinstall_packages}
     sound = (row for row in installed if not row.problem)
     return tuple(row for row in sound if not reinstall and row.normalized not in again)
-
-
-def _with_names(inputs: Inputs, workshop: Workshop) -> tuple[Inputs, tuple[DirectSource, ...]]:
-    """Return the inputs with a name for everything that is asked for by place, and what that is."""
-    from envtui.core.resolution.requests import address_of
-
-    asked = (*inputs.requirements, *inputs.constraints, *inputs.overrides)
-    if not any(map(address_of, asked)):
-        return inputs, ()
-    from envtui.core.building.direct import look_ahead, with_sources
-
-    look_ahead(asked, workshop)
-    requirements = with_sources(inputs.requirements, workshop)
-    constraints = with_sources(inputs.constraints, workshop)
-    overrides = with_sources(inputs.overrides, workshop)
-    named = replace(
-        inputs,
-        requirements=requirements.lines,
-        constraints=constraints.lines,
-        overrides=overrides.lines,
-    )
-    # Of two for one project the later counts: an override is to replace the requirement.
-    return named, (*constraints.sources, *requirements.sources, *overrides.sources)

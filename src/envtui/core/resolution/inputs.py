@@ -17,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.index.configuration import IndexConfiguration
     from envtui.core.resolution.asked import Asked
-    from envtui.core.resolution.model import Options, RequirementLine
+    from envtui.core.resolution.model import DirectSource, Options, RequirementLine
     from envtui.core.resolution.named_files import NamedFile
     from envtui.core.resolution.requirement_files import RequirementFile
 
@@ -36,6 +36,16 @@ class Inputs(Record):
     files: tuple[RequirementFile, ...] = ()
     credentials: Mapping[str, tuple[str, str]] = field(default_factory=dict, repr=False)
     """Those of addresses that are asked for, by origin; the addresses are without."""
+    sources: tuple[DirectSource, ...] = ()
+    """Source code from another place than an index; it is what requirements by URL of its project
+    mean."""
+
+    @property
+    def names_places(self) -> bool:
+        """Whether something is asked for by its URL or path."""
+        from envtui.core.resolution.requests import address_of
+
+        return any(map(address_of, (*self.requirements, *self.constraints, *self.overrides)))
 
     def look_in(self, configuration: IndexConfiguration) -> IndexConfiguration:
         """Return ``configuration`` with the indexes and flat locations that the files name."""

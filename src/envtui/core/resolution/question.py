@@ -68,14 +68,23 @@ class Question(Record):
 
 
 class Run(Record):
-    """How a question is answered; each is described at ``resolve``."""
+    """What a question is answered with, and who is told."""
 
     index: Index
+    """Where the versions are."""
     on_event: OnEvent = ignore
+    """Told what is being considered."""
     cancel: Cancel = field(default_factory=Cancel)
+    """Stops the search."""
     on_decided: OnDecided | None = None
+    """Told of each version as soon as it is chosen, so that it may be fetched; a later one of the
+    same project replaces it. Of the likeliest ones it is told before, from any thread."""
     read_source: ReadSource | None = None
+    """Returns the metadata of a source archive, building what it must; without it only wheels are
+    chosen."""
     read_together: ReadTogether | None = None
+    """Told of the source archives that are certain to be read, where there are several, so that
+    they may be built at the same time."""
 
 
 def check_hashes(requests: tuple[Request, ...]) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from envtui.core.events import Cancel, Resolved, ignore
+from envtui.core.events import Resolved
 from envtui.core.interpreters.model import Interpreter
-from envtui.core.names import normalize_name
 from envtui.core.record import replace
 from envtui.core.resolution.model import Options, Resolution
-from envtui.core.resolution.question import Question, Run, check_hashes, check_hashes_of_answer
+from envtui.core.resolution.question import Question, check_hashes, check_hashes_of_answer
 from envtui.core.resolution.remembered import Memory
 from envtui.core.resolution.requests import read_requests
 from envtui.core.resolution.targets import TargetPython, target_python
@@ -16,35 +15,23 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from packaging.requirements import Requirement
-
     from envtui.core.distributions.model import Distribution
-    from envtui.core.events import OnEvent
+    from envtui.core.resolution.inputs import Inputs
     from envtui.core.resolution.installed import Installed
-    from envtui.core.resolution.model import DirectSource, Index, RequirementLine
-    from envtui.core.resolution.question import OnDecided, ReadSource, ReadTogether
+    from envtui.core.resolution.question import Run
     from envtui.core.resolution.universal.target import UniversalTarget
 
 __all__ = ["resolve"]
 
 
 def resolve(
-    requirements: Iterable[str | Requirement | RequirementLine],
+    inputs: Inputs,
+    target: Interpreter | TargetPython | UniversalTarget,
+    run: Run,
     *,
-    index: Index,
-    interpreter: Interpreter | TargetPython | UniversalTarget,
     installed: Iterable[Distribution] = (),
-    constraints: Iterable[str | Requirement | RequirementLine] = (),
-    overrides: Iterable[str | Requirement | RequirementLine] = (),
-    excludes: Iterable[str] = (),
     preferences: Mapping[str, tuple[str, ...]] | None = None,
     options: Options | None = None,
-    on_event: OnEvent = ignore,
-    cancel: Cancel | None = None,
-    on_decided: OnDecided | None = None,
-    read_source: ReadSource | None = None,
-    read_together: ReadTogether | None = None,
-    sources: Iterable[DirectSource] = (),
 ) -> Resolution:
     """Choose a version of everything that the requirements need.
 
@@ -52,55 +39,40 @@ def resolve(
     answer breaks none of them if there is such an answer; else ``Resolution.breaks`` names them.
 
     Args:
-        requirements: what is asked for.
-        index: where the versions are.
-        interpreter: what it is for; or another target that is described by its facts, or many
-            machines at once.
+        inputs: what is asked for, and what limits it.
+        target: what it is for; or another Python that is described by its facts, or many machines
+            at once.
+        run: where the versions are, what reads source code, and who is told.
         installed: what is there already.
-        constraints: limits on versions that add nothing by themselves.
-        overrides: what replaces every requirement of the same name.
-        excludes: names that are left out, whoever requires them.
         preferences: versions by normalized name that are taken where they fit, such as those of
             an earlier lock; upgrading lets go of them.
         options: how versions are chosen.
-        on_event: told what is being considered.
-        cancel: stops the search.
-        on_decided: told of each version as soon as it is chosen, so that it may be fetched; a
-            later one of the same project replaces it. Of the likeliest ones it is told before,
-            from any thread.
-        read_source: returns the metadata of a source archive, building what it must; without it
-            only wheels are chosen.
-        read_together: told of the source archives that are certain to be read, where there are
-            several, so that they may be built at the same time.
-        sources: source code from another place than an index; it is what requirements by URL of
-            its project mean.
 
     Raises:
         NoSolution: with the chains that collide, and ways out.
         RequirementError: a requirement cannot be read, or is refused by ``require_hashes``.
         IndexProblem: an index failed.
-        Cancelled: ``cancel`` was set.
+        Cancelled: it was requested.
     """
     question = Question(
-        requests=tuple(read_requests(requirements)),
-        target=target_python(interpreter) if isinstance(interpreter, Interpreter) else interpreter,
-        constraints=tuple(read_requests(constraints)),
-        overrides=tuple(read_requests(overrides)),
+        requests=tuple(read_requests(inputs.requirements)),
+        target=target_python(target) if isinstance(target, Interpreter) else target,
+        constraints=tuple(read_requests(inputs.constraints)),
+        overrides=tuple(read_requests(inputs.overrides)),
         installed=_read_installed(installed),
         options=options or Options(),
-        excludes=frozenset(map(normalize_name, excludes)),
+        excludes=frozenset(inputs.excludes),
         preferences=preferences or {},
-        sources=tuple(sources),
+        sources=inputs.sources,
     )
     if question.options.require_hashes:
         check_hashes(question.requests)
     answer = _kept(question)
     if answer is None:
-        run = Run(index, on_event, cancel or Cancel(), on_decided, read_source, read_together)
         answer = _from_index(question, run)
     if question.options.require_hashes:
         check_hashes_of_answer(question.requests, answer.candidates)
-    on_event(Resolved(len(answer.candidates)))
+    run.on_event(Resolved(len(answer.candidates)))
     return answer
 
 

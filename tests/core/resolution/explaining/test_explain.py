@@ -8,8 +8,8 @@ from envtui.core.conflicts import Conflict, Step, WayOut
 from envtui.core.errors import NoSolution
 from envtui.core.events import Event, Resolving, Trying
 from envtui.core.resolution.model import Options
-from envtui.core.resolution.resolve import resolve
 from tests.support.fake_index import FakeIndex, target
+from tests.support.resolving import resolve
 
 
 def refused(index: FakeIndex, *requirements: str, **more: Any) -> NoSolution:

@@ -10,9 +10,9 @@ from packaging.markers import Marker
 
 from envtui.core.errors import NoSolution, UsageError
 from envtui.core.resolution.model import Options, Resolution
-from envtui.core.resolution.resolve import resolve
 from envtui.core.resolution.universal.target import universal_target
 from tests.support.fake_index import FakeIndex, target
+from tests.support.resolving import resolve
 
 
 def answer_for(
