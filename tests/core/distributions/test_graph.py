@@ -84,6 +84,17 @@ def test_what_is_no_requirement_is_kept_aside(tmp_path: Path) -> None:
     assert [need.name for need in graph.requires["app"]] == ["lib"]
 
 
+def test_a_requirement_that_is_only_misspelled_is_followed(tmp_path: Path) -> None:
+    install(tmp_path, "app", requires=["lib>=1.9.*", "old<1.*"])
+    install(tmp_path, "lib", "2.0")
+    install(tmp_path, "old", "1.0")
+
+    graph = graph_of(tmp_path)
+
+    assert not graph.unreadable
+    assert [need.requirement for need in graph.conflicts] == ["old<1.*"]
+
+
 def test_an_invalid_installed_version_satisfies_only_an_open_requirement(tmp_path: Path) -> None:
     install(tmp_path, "app", requires=["odd>=1"])
     install(tmp_path, "tool", requires=["odd"])

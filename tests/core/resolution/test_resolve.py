@@ -95,6 +95,24 @@ class TestExtras:
         ]
 
 
+class TestMisspelledMetadata:
+    def test_of_a_requirement_is_read_as_it_was_meant(self) -> None:
+        index = FakeIndex({"app": {"1": [], "2": ["lib (>=2.0<8.0)", "tool>=1.9.*"]}})
+        for name in ("lib", "tool"):
+            for version in ("1.0", "5.0", "9.0"):
+                index.add(name, version)
+        assert pins(ask(index, "app")) == {"app": "2", "lib": "5.0", "tool": "9.0"}
+
+    def test_of_the_python_keeps_out_whom_it_meant(self) -> None:
+        index = FakeIndex({"app": {"1": []}})
+        index.add("app", "2", requires_python=">=3.99.*")
+        assert pins(ask(index, "app")) == {"app": "1"}
+
+    def test_is_not_allowed_to_a_person(self) -> None:
+        with pytest.raises(RequirementError):
+            ask(FakeIndex({"app": {"1": []}}), "app>=1.*")
+
+
 class TestUnsoundMetadata:
     def index(self) -> FakeIndex:
         index = FakeIndex({"app": {"1": [], "2": ["lib>=not-a-version"]}, "lib": {"1": []}})

@@ -150,15 +150,13 @@ class _Builder:
                 waiting += [(need.name, normalize_name(wanted)) for wanted in requirement.extras]
 
     def requirements(self, name: str) -> list[tuple[str, Requirement]]:
-        from packaging.requirements import InvalidRequirement, Requirement
-
         if name not in self.parsed:
             self.parsed[name] = parsed = []
             distribution = self.by_name[name]
             for text in requirements_of(distribution, read_headers(distribution)):
-                try:
-                    parsed.append((text, Requirement(text)))
-                except InvalidRequirement:
+                if requirement := _parsed(text):
+                    parsed.append((text, requirement))
+                else:
                     self.unreadable.append((name, text))
         return self.parsed[name]
 
@@ -201,3 +199,18 @@ def _allows(requirement: Requirement, version: str) -> bool:
         return requirement.specifier.contains(version, prereleases=True)
     except InvalidVersion:
         return False
+
+
+def _parsed(text: str) -> Requirement | None:
+    """Return the requirement, also of a text whose meaning is clear though it breaks the rules."""
+    from packaging.requirements import InvalidRequirement, Requirement
+
+    try:
+        return Requirement(text)
+    except InvalidRequirement:
+        from envtui.core.distributions.misspelled import mended_requirement
+
+    try:
+        return Requirement(mended_requirement(text))
+    except InvalidRequirement:
+        return None

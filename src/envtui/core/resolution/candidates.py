@@ -13,7 +13,7 @@ from envtui.core.index.project import make_project
 from envtui.core.index.versions import version_key
 from envtui.core.literal import literal
 from envtui.core.resolution.model import Candidate, Releases
-from envtui.core.resolution.version_sets import known_key, specifier_bits
+from envtui.core.resolution.version_sets import known_key, published_bits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ class Project:
         """
         known = self._bits.get(specifier)
         if known is None:
-            known = self._bits[specifier] = specifier_bits(specifier, self.versions)
+            known = self._bits[specifier] = published_bits(specifier, self.versions)
         return known
 
     def choose(self, bits: int) -> int | None:

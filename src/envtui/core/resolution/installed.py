@@ -13,7 +13,7 @@ from envtui.core.names import normalize_name
 from envtui.core.record import Record
 from envtui.core.resolution.model import Break, Candidate
 from envtui.core.resolution.requirements import Need
-from envtui.core.resolution.version_sets import specifier_bits
+from envtui.core.resolution.version_sets import published_bits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def _metadata(distribution: Distribution) -> Metadata:
 
 def satisfies(version: str, specifier: str) -> bool:
     """Whether a version is one that the specifier admits; pre-releases are."""
-    return not specifier or bool(specifier_bits(specifier, (version,)) & 1)
+    return not specifier or bool(published_bits(specifier, (version,)) & 1)
 
 
 def find_breaks(

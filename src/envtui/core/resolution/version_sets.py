@@ -14,7 +14,14 @@ from functools import lru_cache
 
 from envtui.core.index.versions import VersionKey, is_prerelease, version_key
 
-__all__ = ["ALL", "is_numbers", "known_key", "specifier_bits", "specifier_clauses"]
+__all__ = [
+    "ALL",
+    "is_numbers",
+    "known_key",
+    "published_bits",
+    "specifier_bits",
+    "specifier_clauses",
+]
 
 ALL = -1
 """Every version."""
@@ -42,6 +49,23 @@ def specifier_bits(specifier: str, versions: Sequence[str]) -> int:
         clause = _clause_bits(operator, version, versions)
         bits &= _asked_one_by_one(operator + version, versions) if clause is None else clause
     return bits
+
+
+def published_bits(specifier: str, versions: Sequence[str]) -> int:
+    """Return the same for a specifier of published metadata, which may be misspelled.
+
+    Raises:
+        ValueError: nobody can tell what is meant.
+    """
+    try:
+        return specifier_bits(specifier, versions)
+    except ValueError:
+        from envtui.core.distributions.misspelled import mended_requirement
+
+        meant = mended_requirement(specifier)
+        if meant == specifier:
+            raise
+        return specifier_bits(meant, versions)
 
 
 @lru_cache(maxsize=50_000)

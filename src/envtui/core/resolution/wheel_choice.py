@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from envtui.core.index.filenames import is_wheel
 from envtui.core.literal import literal
-from envtui.core.resolution.version_sets import specifier_bits
+from envtui.core.resolution.version_sets import published_bits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ class TargetWheels(WheelChoice):
         self._served: dict[str, bool] = {}
 
     def _admits(self, requires_python: str) -> bool:
-        return bool(specifier_bits(requires_python, (self._version,)) & 1)
+        return bool(published_bits(requires_python, (self._version,)) & 1)
 
     def _serves(self, platforms: str) -> bool:
         known = self._served.get(platforms)

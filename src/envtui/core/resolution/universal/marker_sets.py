@@ -17,7 +17,7 @@ from operator import and_, or_
 
 from envtui.core.names import normalize_name
 from envtui.core.resolution.markers import TOO_DEEP, fold, terms_of
-from envtui.core.resolution.version_sets import specifier_bits
+from envtui.core.resolution.version_sets import published_bits, specifier_bits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -276,5 +276,5 @@ def requires_python_set(specifier: str) -> int:
     Raises:
         ValueError: it is malformed.
     """
-    bits = specifier_bits(specifier, PYTHONS) & _ALL
+    bits = published_bits(specifier, PYTHONS) & _ALL
     return _ALL & -(bits & -bits) if bits else 0
