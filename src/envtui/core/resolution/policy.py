@@ -112,7 +112,7 @@ class Policy:
         cutoff = self._cutoff_of(name)
         if cutoff and not any(_is_before(cutoff, file) for file in files):
             said = self.options.exclude_newer_packages.get(name, self.options.exclude_newer)
-            return "date", f"was published after {_as_moment(said, cutoff)}, or does not say when"
+            return "date", f"was published after {_as_moment(said, cutoff)}, or without a date"
         kinds = {self.why_not_kind(name, file) for file in files}
         if "--no-binary" in kinds and "" not in kinds:
             return "source", "has wheels, which --no-binary rules out, and nothing else to use"

@@ -211,6 +211,18 @@ class TestUnusable:
             (("1",), "yanked"),
         ]
 
+    def test_a_reason_of_several_versions_is_said_of_several(self) -> None:
+        index = FakeIndex()
+        index.add("app", "2", requires_python=">=4")
+        index.add("app", "3", requires_python=">=4")
+        index.add("lib", "1a1")
+        index.add("lib", "1a2")
+        assert refused(index, "app").message == (
+            "No version of app that satisfies app can be used: app 3, 2 require Python >=4."
+        )
+        _, message = self.reason(index, "lib", options=Options(prerelease="disallow"))
+        assert message.endswith("lib 1a2, 1a1 are pre-releases.")
+
     def test_what_others_wrote_is_shown_as_text(self) -> None:
         index = FakeIndex()
         index.add("app", "1", yanked="\x1b[31mred")

@@ -30,6 +30,15 @@ __all__ = ["no_solution"]
 
 _SHOWN_VERSIONS = 3
 _SHOWN_REASONS = 3
+_OF_SEVERAL = (
+    ("has ", "have "),
+    ("is a pre-release", "are pre-releases"),
+    ("is not known with all it needs", "are not known with all they need"),
+    ("is ", "are "),
+    ("requires ", "require "),
+    ("was ", "were "),
+)
+"""How reasons why a version cannot be used begin, and how they do where they are those of more."""
 _LIKE_FILES = ("-txt", "-toml", "-in")
 """How names end that were meant as files of requirements, once they are normalized."""
 
@@ -75,9 +84,18 @@ def _unusable(collision: Collision, proof: Proof) -> tuple[Unusable, ...]:
         if places >> place & 1:
             groups.setdefault(project.why_not(place), []).append(project.versions[place])
     return tuple(
-        Unusable(collision.name, tuple(versions), kind, reason)
+        Unusable(collision.name, tuple(versions), kind, _said_of(versions, reason))
         for (kind, reason), versions in groups.items()
     )
+
+
+def _said_of(versions: Sequence[str], reason: str) -> str:
+    """Return a reason with its verb in the plural where it is that of several versions."""
+    if len(versions) > 1:
+        for of_one, of_several in _OF_SEVERAL:
+            if reason.startswith(of_one):
+                return of_several + reason.removeprefix(of_one)
+    return reason
 
 
 def _sentence(collision: Collision, unusable: tuple[Unusable, ...], proof: Proof) -> str:
