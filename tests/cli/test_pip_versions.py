@@ -78,7 +78,7 @@ def test_the_explanation_names_the_limit_of_the_package(
 ) -> None:
     answer = envtui("pip", "install", "--exclude-newer-package", "app=2019-01-01", "app")
     assert answer.code == 1
-    assert "was published after 2019-01-01" in answer.err
+    assert "were published after 2019-01-01" in answer.err
 
 
 def test_pre_releases_of_one_package_can_be_allowed(
