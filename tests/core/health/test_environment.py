@@ -127,6 +127,24 @@ class TestCfg:
 
         assert any("of Python 3.5" in row.cause for row in found("cfg"))
 
+    @pytest.mark.parametrize(
+        ("added", "why"),
+        [
+            (b"prompt = caf\xe9\n", "is not UTF-8 text"),
+            (b"# and more\n" * 4000, "is longer than 32 KB"),
+        ],
+    )
+    def test_one_that_python_does_not_read(
+        self, root: Path, found: Findings, added: bytes, why: str
+    ) -> None:
+        with (root / "pyvenv.cfg").open("ab") as cfg:
+            cfg.write(added)
+
+        (finding,) = found("cfg")
+        assert finding.severity == "error"
+        assert f"{why}, so Python does not start" in finding.cause
+        assert finding.mend == "Repair it: pyvenv.cfg is written again."
+
     def test_a_wrong_version_is_no_other_interpreter(
         self, root: Path, python: Path, found: Findings
     ) -> None:

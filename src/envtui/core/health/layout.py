@@ -6,15 +6,14 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from envtui.core.environments.describe import out_of_reach
 from envtui.core.environments.layout import scripts_folder
 from envtui.core.files import read_regular
+from envtui.core.health.cfg import WRITE_CFG, check_cfg
 from envtui.core.health.model import Finding, Severity
-from envtui.core.interpreters.pyvenv_cfg import FILE_NAME
 from envtui.core.literal import literal
 
 TYPE_CHECKING = False
@@ -25,7 +24,7 @@ __all__ = ["check_layout"]
 
 _SHOWN = 3
 _CREATE = "Create it again, or remove it."
-_REPAIR = "Repair it: it is rewritten."
+_MAKE = "Repair it: what is missing is made again."
 
 
 def check_layout(environment: Environment, values: Mapping[str, str]) -> Iterator[Finding]:
@@ -49,7 +48,7 @@ def check_layout(environment: Environment, values: Mapping[str, str]) -> Iterato
     if not values:
         yield from _no_cfg(environment)
     else:
-        yield from _cfg(environment, values)
+        yield from check_cfg(environment, values)
         yield from _half_made(environment)
     yield from _dangling(environment)
     yield from _not_executable(environment)
@@ -57,61 +56,15 @@ def check_layout(environment: Environment, values: Mapping[str, str]) -> Iterato
 
 def _no_cfg(environment: Environment) -> Iterator[Finding]:
     whole = os.path.lexists(environment.python) and os.path.isdir(environment.site_packages[0])
-    mend = _REPAIR if whole else _CREATE
+    mend = WRITE_CFG if whole else _CREATE
     yield _found("cfg" if whole else "half-made", environment.root, environment.problem, mend)
-
-
-def _cfg(environment: Environment, values: Mapping[str, str]) -> Iterator[Finding]:
-    path = environment.root / FILE_NAME
-    shown = literal(str(path))
-    home = environment.home
-    if home is None:
-        yield _found("cfg", path, f"{shown} does not name its base interpreter (no home).", _REPAIR)
-    elif not home.is_absolute():
-        cause = f"{shown} names a base interpreter by a relative path."
-        yield _found("cfg", path, cause, _REPAIR)
-    stated = {
-        found[0]
-        for key in ("version_info", "version", "python-version")
-        if (found := re.match(r"\d+\.\d+", values.get(key, "")))
-    }
-    if len(stated) > 1:
-        cause = f"{shown} names two versions of Python, {' and '.join(sorted(stated))}."
-        yield _found("cfg", path, cause, _REPAIR)
-    library = re.search(r"(\d+\.\d+)t?$", environment.site_packages[0].parent.name)
-    if library and stated and library[1] not in stated:
-        cause = f"{shown} says Python {min(stated)}, and the packages lie in a folder of Python "
-        yield _found("cfg", path, f"{cause}{library[1]}.", _REPAIR)
-    yield from _other_home(environment)
-    system = values.get("include-system-site-packages", "false").lower()
-    if system not in ("true", "false"):
-        cause = f"{shown} says neither true nor false of the system's packages."
-        yield _found("cfg", path, cause, _REPAIR, "warning")
-
-
-def _other_home(environment: Environment) -> Iterator[Finding]:
-    """Yield a finding if the link and ``home`` lead to different installations of Python."""
-    base, home = environment.base_python, environment.home
-    if base is None or home is None or not os.path.isdir(home):
-        return
-    if not os.path.islink(environment.python):
-        return
-    near = {os.path.realpath(base.parent), os.path.dirname(os.path.realpath(base))}  # noqa: PTH120
-    if os.path.realpath(home) in near or any(
-        os.path.realpath(home / name) == os.path.realpath(base)
-        for name in (base.name, "python3", "python")
-    ):
-        return
-    path = environment.root / FILE_NAME
-    cause = f"{literal(str(path))} names {literal(str(home))}, and the link leads to "
-    yield _found("cfg", path, f"{cause}{literal(str(base))}.", _REPAIR)
 
 
 def _half_made(environment: Environment) -> Iterator[Finding]:
     python = environment.python
     if not os.path.lexists(python):
         cause = f"{literal(str(python))} does not exist: the environment is only half made."
-        yield _found("half-made", python, cause, _REPAIR)
+        yield _found("half-made", python, cause, _MAKE)
     site = environment.site_packages[0]
     if why := out_of_reach(site):
         cause = f"{literal(str(site))} cannot be looked at: {why}."
@@ -119,7 +72,7 @@ def _half_made(environment: Environment) -> Iterator[Finding]:
         yield _found("unreadable", site, cause, mend)
     elif not os.path.isdir(site):
         cause = f"{literal(str(site))} does not exist: the environment is only half made."
-        yield _found("half-made", site, cause, _REPAIR)
+        yield _found("half-made", site, cause, _MAKE)
 
 
 def _dangling(environment: Environment) -> Iterator[Finding]:

@@ -21,12 +21,15 @@ __all__ = [
     "is_relocatable",
     "prompt_of",
     "read_cfg",
+    "unreadable_to_python",
     "version_of",
 ]
 
 FILE_NAME = "pyvenv.cfg"
 
 _LIMIT = 64 * 1024
+_MOST_FOR_PYTHON = 32 * 1024
+"""``getpath`` of CPython refuses a longer file since 3.11."""
 _LEVELS = {"alpha": "a", "beta": "b", "candidate": "rc"}
 
 
@@ -43,6 +46,24 @@ def read_cfg(root: Path | str) -> dict[str, str]:
         if equals:
             values.setdefault(key.strip().lower(), value.strip())
     return values
+
+
+def unreadable_to_python(root: Path | str) -> str:
+    """Return why Python would not start with the ``pyvenv.cfg`` that is there, or nothing.
+
+    ``read_cfg`` reads more: also a damaged file tells what the environment was made for.
+
+    Raises:
+        OSError: as ``read_cfg`` does.
+    """
+    content = read_regular(os.path.join(root, FILE_NAME), _LIMIT)
+    if len(content) > _MOST_FOR_PYTHON:
+        return "is longer than 32 KB"
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return "is not UTF-8 text"
+    return ""
 
 
 def format_cfg(values: Iterable[tuple[str, str]]) -> bytes:

@@ -11,7 +11,7 @@ from envtui.core.changes.rewrite import Rewrite
 from envtui.core.environments.contents import File, Link, base_executable, contents
 from envtui.core.environments.layout import WINDOWS, scripts_folder
 from envtui.core.files import read_regular
-from envtui.core.interpreters.pyvenv_cfg import FILE_NAME, read_cfg
+from envtui.core.interpreters.pyvenv_cfg import FILE_NAME, read_cfg, unreadable_to_python
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,11 +47,12 @@ def rewrites_for_base(root: Path, new: NewEnvironment) -> Iterator[Rewrite]:
 def rewrites_for_cfg(root: Path, new: NewEnvironment) -> Iterator[Rewrite]:
     """Yield ``pyvenv.cfg`` with what it has to say of the interpreter of ``new``.
 
-    Other keys stay as they are; one that is missing altogether is written as for a new environment.
+    Other keys stay as they are; a file that is missing altogether, or that Python cannot read, is
+    written as for a new environment.
     """
     try:
         text = read_regular(root / FILE_NAME, _LIMIT).decode("utf-8", "surrogateescape")
-        known = read_cfg(root)
+        known = {} if unreadable_to_python(root) else read_cfg(root)
     except OSError:
         text, known = "", {}
     if not known:
