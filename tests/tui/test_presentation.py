@@ -122,6 +122,7 @@ def test_folders_keep_the_order_from_here_upwards_and_those_below_are_named_from
         ("other", "owned", FOLDER, "of shop"),
         ("active", "owned", FOLDER, "active · of shop"),
         ("active", "owned", None, "active · owned"),
+        ("path", "owned", FOLDER, "on PATH · of shop"),
         ("active", "project gone", FOLDER, "active · project gone"),
         ("other", "unknown", None, "owner unknown"),
     ],
@@ -247,6 +248,15 @@ def test_descriptions_hold_everything_literally() -> None:
     assert [line.text for line in lines[-2:]] == ["Use", "apt \\x1b."]
     shadowed = describe_environment(located(role="shadowed", used=False), "source x", 3)
     assert any("Shadowed" in line.text for line in shadowed)
+
+
+@pytest.mark.parametrize(
+    ("role", "said"),
+    [("active", "Active in the shell"), ("path", "its Python is the first on PATH")],
+)
+def test_an_environment_says_why_it_is_the_one_that_is_used(role: Any, said: str) -> None:
+    lines = list(describe_environment(located(role=role), "", 3))
+    assert said in lines[1].text
 
 
 def test_the_log_shows_the_newest_first_with_its_hint() -> None:

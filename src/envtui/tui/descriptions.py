@@ -173,6 +173,8 @@ def _part_played(located: LocatedEnvironment) -> Line:
     if located.role == "active":
         used = "●" if located.used else "○"
         return Line(f"{used} Active in the shell that envtui was started from", "good")
+    if located.role == "path":
+        return Line("● In use here: its Python is the first on PATH", "good")
     if located.used:
         return Line("● In use: what is installed from this folder goes here", "good")
     if located.role == "shadowed":

@@ -97,6 +97,7 @@ def environment_state(
         return Cell("broken", "bad")
     words: dict[str, tuple[str, Role]] = {
         "active": ("active", "good"),
+        "path": ("on PATH", "good"),
         "winner": ("in use" if located.used else "nearest", "good" if located.used else ""),
         "shadowed": ("shadowed", "dim"),
         "other": ("", "dim"),

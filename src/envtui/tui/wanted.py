@@ -94,18 +94,10 @@ class Wanted(Asked):
         self, requirements: Sequence[str | RequirementLine], constraints: Sequence[str]
     ) -> Wanted:
         """Return these requirements in the place of all words and files, looked for as before."""
-        return Wanted(
-            requirements,
-            constraints=constraints,
-            upgrade=self.upgrade,
-            upgrade_packages=self.upgrade_packages,
-            reinstall=self.reinstall,
-            no_deps=self.no_deps,
-            default_index=self.default_index,
-            indexes=self.indexes,
-            find_links=self.find_links,
-            no_index=self.no_index,
-        )
+        asked = Asked(requirements, constraints=constraints)
+        words_and_files = {name: getattr(asked, name) for name in Asked.__match_args__}
+        # A way out says itself which pre-releases and times it is for.
+        return replace(self, **words_and_files, pre=False, exclude_newer="")
 
 
 def _without_credentials(word: str) -> str:

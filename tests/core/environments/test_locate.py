@@ -141,7 +141,7 @@ def test_the_first_python_on_path_is_the_last_resort(
 ) -> None:
     root = make(tmp_path / "elsewhere" / "env")
     environ = {"PATH": f".:{tmp_path}:{root / 'bin'}:/usr/bin"}
-    assert rows(locate(project, environ), tmp_path) == [("elsewhere/env", "active", True)]
+    assert rows(locate(project, environ), tmp_path) == [("elsewhere/env", "path", True)]
     make(project / ".venv")
     assert rows(locate(project, environ), tmp_path) == [("work/project/.venv", "winner", True)]
 

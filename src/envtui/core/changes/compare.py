@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from envtui.core.changes.model import Action, Change
 
@@ -58,14 +58,19 @@ def uninstallation(row: Distribution, *, requested: bool) -> Change:
     return Change("uninstall", row.name, row.normalized, row, None, requested)
 
 
-def broken_by_removing(graph: Graph, going: set[str]) -> tuple[str, ...]:
-    """Return a sentence for each distribution that stays and needs one that goes."""
+def broken_by_removing(
+    graph: Graph, going: set[str], altered: Collection[str] = ()
+) -> tuple[str, ...]:
+    """Return a sentence for each distribution that stays, not ``altered``, and needs one that goes.
+
+    What another version of those that are altered needs is not known here.
+    """
     return tuple(
         f"{need.parent} {graph.distributions[need.parent].version} requires {need.requirement}, "
         "which goes."
         for name in sorted(going)
         for need in graph.required_by.get(name, ())
-        if need.parent not in going
+        if need.parent not in going and need.parent not in altered
     )
 
 

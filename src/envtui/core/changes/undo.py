@@ -6,9 +6,14 @@ the index, by its version.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from envtui.core.changes.compare import action_for, as_found, uninstallation
+from envtui.core.changes.compare import (
+    action_for,
+    as_found,
+    broken_by_removing,
+    uninstallation,
+)
 from envtui.core.changes.installed import installed_in
 from envtui.core.changes.model import Change, Plan, RecordedDistribution, Revision
 from envtui.core.changes.revisions import history
@@ -147,12 +152,33 @@ def _plan(
         target=target,
         create=None,
         changes=tuple(sorted(changes, key=lambda change: change.normalized)),
+        breaks=_broken(changes, installed.values(), target),
+        # What was there before is what is asked for, broken or not; a person is told.
         breaking_allowed=True,
         found=as_found(installed.values()),
         checked=len(wanted),
         restores=number,
         configuration=configuration,
     )
+
+
+def _broken(
+    changes: Sequence[Change], installed: Iterable[Distribution], target: Target
+) -> tuple[str, ...]:
+    """Say which of those that stay need something that goes, or comes in another version."""
+    from envtui.core.distributions.graph import build_graph
+    from envtui.core.resolution.installed import find_breaks, read_installed
+    from envtui.core.resolution.markers import Markers
+
+    markers = target.interpreter.markers
+    going = {change.normalized for change in changes if change.after is None}
+    coming = [change.after for change in changes if change.after is not None]
+    altered = {candidate.normalized for candidate in coming}
+    graph = build_graph(installed, markers)
+    left = [row for name, row in graph.distributions.items() if name not in going]
+    misfits = find_breaks(coming, read_installed(left), Markers(markers))
+    missing = broken_by_removing(graph, going, altered)
+    return (*missing, *(str(misfit) for misfit, _ in misfits))
 
 
 def _change(pin: RecordedDistribution, before: Distribution | None) -> Change:

@@ -35,7 +35,9 @@ def locate(
             used = chosen is not None and identity == os.path.realpath(chosen.environment.root)
             located.append(LocatedEnvironment(found.environment, found.folder, role, used))
     rank = {path: depth for depth, path in enumerate((folder, *folder.parents))}
-    located.sort(key=lambda row: -1 if row.role == "active" else rank.get(row.folder, len(rank)))
+    located.sort(
+        key=lambda row: -1 if row.role in ("active", "path") else rank.get(row.folder, len(rank))
+    )
     return tuple(located)
 
 
@@ -45,7 +47,7 @@ def _active(
     for found in active(environ):
         yield found, "active"
     if chosen is not None and next(upward(folder), None) is None:
-        yield chosen, "active"  # by PATH
+        yield chosen, "path"  # unless it is one of those above
 
 
 def _upward(folder: Path) -> Iterator[tuple[Found, Role]]:

@@ -21,7 +21,7 @@ __all__ = [
     "TargetOptions",
 ]
 
-Role: TypeAlias = "Literal['active', 'winner', 'shadowed', 'other']"
+Role: TypeAlias = "Literal['active', 'winner', 'shadowed', 'path', 'other']"
 
 
 class Environment(Record):
@@ -52,14 +52,16 @@ class LocatedEnvironment(Record):
     """An environment found from a folder, and what part it plays there.
 
     ``active`` is named by ``VIRTUAL_ENV`` or ``CONDA_PREFIX`` and comes before any ``winner``;
-    ``winner`` is the nearest ``.venv`` upward; ``shadowed`` ones lie further up; ``other`` ones
-    have another name than ``.venv`` and are never chosen by themselves. ``used`` marks the one
-    that an install would go to from the folder.
+    ``winner`` is the nearest ``.venv`` upward; ``shadowed`` ones lie further up; ``path`` has the
+    first Python on ``PATH``, where nothing else is meant; ``other`` ones have another name than
+    ``.venv`` and are never chosen by themselves. ``used`` marks the one that an install would go to
+    from the folder.
     """
 
     environment: Environment
     folder: Path
-    """The folder it was found in, which is the project's; for ``active`` the parent of its root."""
+    """The folder it was found in, which is the project's; for ``active`` and ``path`` the parent
+    of its root."""
     role: Role
     used: bool
 
