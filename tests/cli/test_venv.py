@@ -216,17 +216,19 @@ def test_a_place_that_cannot_be_is_refused(envtui: Envtui, project: Path, python
     assert files(project) == {"file"}
 
 
-def test_what_a_link_leads_to_is_not_emptied_unasked(
+def test_what_a_link_leads_to_is_named_when_it_is_replaced(
     envtui: Envtui, project: Path, python: Path
 ) -> None:
     assert envtui("venv", "-p", python, "other/.venv").code == 0
     (project / "other" / ".venv" / "mine").touch()
     (project / ".venv").symlink_to("other/.venv")
     answer = envtui("venv", "-p", python, "--clear")
-    assert answer.code == 2
-    assert f"is a link to {project / 'other' / '.venv'}" in answer.err
-    assert (project / "other" / ".venv" / "mine").exists()
-    assert envtui("venv", "-p", python, "--clear", "--force").code == 0
+    assert answer.code == 0
+    place = project / "other" / ".venv"
+    assert f"warning: {project / '.venv'} is a link: what it leads to, {place}, is replaced." in (
+        answer.err
+    )
+    assert (project / ".venv").is_symlink()
     assert not (project / "other" / ".venv" / "mine").exists()
 
 

@@ -125,7 +125,8 @@ def _is_to_replace(root: Path, messages: Messages) -> bool:
     """Ask what is to become of an environment that is there."""
     if not os.path.isfile(root / "pyvenv.cfg"):  # noqa: PTH113 - never raises
         return False
-    return messages.asks(f"There is an environment at {literal(str(root))}. Replace it?")
+    leads = f", a link to {literal(str(root.resolve()))}" if root.is_symlink() else ""
+    return messages.asks(f"There is an environment at {literal(str(root))}{leads}. Replace it?")
 
 
 def _plan(

@@ -99,6 +99,8 @@ def _create(
     sweep(root.parent)
     how = examine(root, new)
     entries = contents(new, root)
+    if how == "refill":
+        _warn_of_link(root, on_event)
     if how == "merge":
         build_over(root, entries)
         if fill is not None:
@@ -128,6 +130,13 @@ def _move_old(old: Path, place: Path) -> None:
             f"{literal(str(place))}: {error.strerror or error}.",
             hint=f"It is kept at {literal(str(old))}.",
         ) from error
+
+
+def _warn_of_link(root: Path, on_event: OnEvent) -> None:
+    """Tell what a link leads to, if that is going to be emptied: others may use it too."""
+    if root.is_symlink() and any(root.iterdir()):
+        place = literal(str(root.resolve()))
+        on_event(Warned(f"{literal(str(root))} is a link: what it leads to, {place}, is replaced."))
 
 
 def _warn_of_leftovers(root: Path, on_event: OnEvent) -> None:

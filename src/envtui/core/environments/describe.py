@@ -151,7 +151,10 @@ def _problem(
     if not os.path.lexists(python):
         return f"{_shown(python)} does not exist."
     if not os.path.exists(python):
-        target = _leave(python) or python
+        target = _leave(python)
+        if target is None:
+            near = _shown(python.readlink())
+            return f"{_shown(python)} is a link to {near}, which leads to no interpreter."
         linked = f"{_shown(python)} is a link to {_shown(target)}, which"
         if why := out_of_reach(target):
             return f"{linked} cannot be looked at: {why}."

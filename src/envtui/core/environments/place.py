@@ -52,8 +52,6 @@ def examine(root: Path, new: NewEnvironment) -> How:
         return "merge"
     if not new.clear:
         raise _exists(root)
-    if root.is_symlink() and not new.force:
-        raise _leads_elsewhere(root)
     # A pyvenv.cfg counts alone: conda's own installation looks like an environment of conda.
     if not (root / FILE_NAME).is_file() and not new.force:
         raise EnvironmentProblem(
@@ -128,21 +126,11 @@ def _exists(root: Path) -> EnvironmentProblem:
     )
 
 
-def _leads_elsewhere(root: Path) -> EnvironmentProblem:
-    """Say what clearing through a link would empty; others may be using it under its own name."""
-    return EnvironmentProblem(
-        f"{literal(str(root))} is a link to {literal(str(root.resolve()))}, which would be "
-        "emptied: that is not cleared through a link.",
-        hint="Remove the link to have an environment of your own here, or pass --force as well to "
-        "empty what it leads to.",
-    )
-
-
 def _refusal(root: Path) -> EnvironmentProblem:
-    if root.is_symlink() and not root.exists():
-        what = f"is a link to {literal(str(root.readlink()))}, which does not exist"
+    if root.is_symlink():
+        what = f"is a link to {literal(str(root.readlink()))}, which is not a folder"
     else:
-        what = "is a file"
+        what = "is a file" if root.is_file() else "is not a folder"
     return EnvironmentProblem(
         f"{literal(str(root))} {what}, so no environment can be made there.",
         hint="Remove it, or choose another path.",

@@ -116,6 +116,9 @@ def _own_files(
 
 def _part_steps(parts: Sequence[Rewrite]) -> Iterator[str]:
     """Yield in words what is done to links and scripts."""
+    if any(part.target for part in parts):
+        yield "Make the link lib64 again."
+    parts = [part for part in parts if not part.target]
     going = [Path(part.path).name for part in parts if part.content is None]
     kept = [Path(part.path).name for part in parts if part.content is not None]
     if going:

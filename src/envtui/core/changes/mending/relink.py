@@ -86,8 +86,10 @@ def rewrites_for_scripts(root: Path, new: NewEnvironment) -> Iterator[Rewrite]:
 
 
 def rewrites_for_parts(environment: Environment) -> Iterator[Rewrite]:
-    """Yield what makes scripts executable again, and takes dangling links away."""
+    """Yield what makes scripts executable again and ``lib64`` right, and takes dead links away."""
     root = environment.root
+    if os.path.islink(root / "lib64") and not os.path.exists(root / "lib64"):  # noqa: PTH110, PTH114 - never raise
+        yield Rewrite("lib64", target="lib")
     for path in sorted(scripts_folder(root).iterdir()):
         inside = str(path.relative_to(root))
         if path.is_symlink():

@@ -223,7 +223,7 @@ def _made_for(environment: Environment) -> tuple[str, str]:
 
 def _fits(found: Interpreter, environment: Environment, minor: str, flags: str) -> bool:
     return (
-        found.minor_version == minor
+        minor in ("", found.minor_version)
         and found.implementation == environment.implementation
         and found.gil_disabled == bool(flags)
     )
