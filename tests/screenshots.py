@@ -188,7 +188,7 @@ async def environments_scene(folder: Path) -> None:
     core.clone_environment(core.plan_clone(folder / ".venv", old))
     target = core.target_of(core.describe(old))
     fresh = core.load_configuration(core.IndexOptions(refresh=True))
-    core.apply(core.plan_install(target, core.Asked(["idna==3.10"]), configuration=fresh))
+    core.apply(core.plan_install(target, core.Asked(["idna==3.10"]), core.Means(fresh)))
     core.apply(core.plan_uninstall(target, ["rich", "pygments"]))
     old.rename(folder / "py313")
     async with Explorer(folder).run_test(size=(120, 36)) as pilot:

@@ -317,22 +317,22 @@ class FakeCore:
         return graph(distributions)
 
     def plan_install(
-        self, target: Any, asked: Asked, *, options: Options, building: BuildOptions,
-        configuration: Any = None, reinstall: bool = False, on_event: OnEvent = ignore,
-        cancel: Cancel | None = None,
-    ) -> Plan:  # fmt: skip
+        self, target: Any, asked: Asked, means: core.Means, *, reinstall: Iterable[str] = ()
+    ) -> Plan:
+        assert means.options is not None
+        assert means.building is not None
         self.asked.append(list(asked.requirements))
-        self.options = options
-        on_event(Resolving("httpx", 3))
+        self.options = means.options
+        means.on_event(Resolving("httpx", 3))
         for warning in self.warns:
-            on_event(Warned(warning))
-        self.during_planning(building)
+            means.on_event(Warned(warning))
+        self.during_planning(means.building)
         if isinstance(self.plan, Exception):
             raise self.plan
         return self.plan
 
-    def plan_upgrade(self, target: Any, wanted: Iterable[str], **how: Any) -> Plan:
-        return self.plan_install(target, Asked(tuple(wanted)), **how)
+    def plan_upgrade(self, target: Any, wanted: Iterable[str], means: core.Means) -> Plan:
+        return self.plan_install(target, Asked(tuple(wanted)), means)
 
     def installed_in(self, target: Any) -> tuple[Distribution, ...]:
         return tuple(self.packages)
@@ -355,7 +355,7 @@ class FakeCore:
         self.asked.append(list(names))
         return uninstall_plan(names)
 
-    def plan_environment(self, new: core.NewEnvironment, **how: Any) -> Plan:
+    def plan_environment(self, new: core.NewEnvironment, means: core.Means) -> Plan:
         return Plan(None, new, ())
 
     def apply(self, plan: Plan, *, on_event: OnEvent = ignore, cancel: Cancel) -> Outcome:

@@ -166,3 +166,14 @@ def test_a_path_longer_than_the_line_is_broken_behind_a_folder() -> None:
     path = "~/.pyenv/versions/3.13.0/bin/python"
     assert wrap(path, 28) == ["~/.pyenv/versions/3.13.0/", "bin/python"]
     assert wrap("a/bcdefghijklmnop", 8) == ["a/bcdefg", "hijklmno", "p"]
+
+
+def test_a_text_with_a_tail_is_one_line_and_is_cut_before_it() -> None:
+    def one_line(text: str, tail: str, room: int) -> str:
+        [cells] = wrapped([Line(text, tail=tail)], room)
+        return "".join(cell.text for cell in cells)
+
+    assert one_line("numpy-2.0-cp313.whl", " from there", 40) == "numpy-2.0-cp313.whl from there"
+    assert one_line("numpy-2.0-cp313.whl", " from there", 24) == "numpy-2.0-cp… from there"
+    assert one_line("numpy-2.0-cp313.whl", " from far away", 16) == "numpy-2… from f…"
+    assert one_line("a requires b, c requires b", "", 16) == "a requires b, c…"

@@ -13,7 +13,7 @@ from envtui.cli.parser import (
 )
 from envtui.cli.plans import add_plan_options
 from envtui.cli.version_options import add_resolution_options, choose_options
-from envtui.core import plan_install
+from envtui.core import Means, OtherPython, plan_install
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,17 +53,13 @@ def install_planner(
         return plan_install(
             target,
             choose_inputs(options, words, files),
-            python_version=options.python_version,
-            python_platform=options.python_platform,
-            configuration=configuration,
-            options=choose_options(options),
-            building=choose_building(options),
-            reinstall=options.reinstall,
-            reinstall_packages=tuple(options.reinstall_package),
+            Means(
+                configuration, choose_options(options), choose_building(options), on_event, cancel
+            ),
+            other_python=OtherPython(options.python_version, options.python_platform),
+            reinstall=(":all:",) if options.reinstall else options.reinstall_package,
             exact=exact,
             fetch_ahead=not (options.dry_run or options.check),
-            on_event=on_event,
-            cancel=cancel,
         )
 
     return make_plan

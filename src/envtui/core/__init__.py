@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from envtui.core.changes.mending.repair import repair as repair
     from envtui.core.changes.model import Action as Action
     from envtui.core.changes.model import Change as Change
+    from envtui.core.changes.model import Means as Means
     from envtui.core.changes.model import Outcome as Outcome
     from envtui.core.changes.model import Plan as Plan
     from envtui.core.changes.model import Revision as Revision
@@ -125,6 +126,7 @@ if TYPE_CHECKING:
     from envtui.core.locks.style import LockStyle as LockStyle
     from envtui.core.names import normalize_name as normalize_name
     from envtui.core.resolution.asked import Asked as Asked
+    from envtui.core.resolution.asked import OtherPython as OtherPython
     from envtui.core.resolution.checking import check_requirement as check_requirement
     from envtui.core.resolution.inputs import read_inputs as read_inputs
     from envtui.core.resolution.model import Candidate as Candidate
@@ -170,9 +172,11 @@ _HOMES = {
     "Interpreter": "interpreters.model",
     "LocatedEnvironment": "environments.model",
     "LockStyle": "locks.style",
+    "Means": "changes.model",
     "Need": "distributions.graph",
     "NewEnvironment": "environments.model",
     "Options": "resolution.model",
+    "OtherPython": "resolution.asked",
     "Outcome": "changes.model",
     "Outdated": "resolution.outdated",
     "Pin": "interpreters.pins",

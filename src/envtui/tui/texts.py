@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from rich.cells import cell_len, chop_cells
 
 from envtui.core.record import Record
-from envtui.tui.rows import Cell, Role
+from envtui.tui.rows import Cell, Role, cut
 
 __all__ = ["Line", "wrap", "wrapped"]
 
@@ -19,6 +19,9 @@ class Line(Record):
     role: Role = ""
     label: str = ""
     indent: int = 0
+    tail: str | None = None
+    """What follows a text that is one line: the text is cut, rather than wrapped, where both are
+    too long. The name of a wheel has much to spare, and where it is from stays."""
 
 
 def wrapped(lines: Iterable[Line], room: int) -> list[tuple[Cell, ...]]:
@@ -28,12 +31,19 @@ def wrapped(lines: Iterable[Line], room: int) -> list[tuple[Cell, ...]]:
     shown: list[tuple[Cell, ...]] = []
     for line in lines:
         before = line.indent or (margin if line.label else 0)
-        pieces = wrap(line.text, max(8, room - before)) or [""]
+        pieces = _pieces(line, max(8, room - before))
         for number, piece in enumerate(pieces):
             label = line.label if number == 0 else ""
             lead = Cell(label + " " * (before - cell_len(label)), "dim")
             shown.append((lead, Cell(piece, line.role)) if before else (Cell(piece, line.role),))
     return shown
+
+
+def _pieces(line: Line, room: int) -> list[str]:
+    if line.tail is None:
+        return wrap(line.text, room) or [""]
+    text = cut(line.text, max(room // 2, room - cell_len(line.tail))).rstrip()
+    return [cut(text + line.tail, room).rstrip()]
 
 
 def wrap(text: str, room: int) -> list[str]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from envtui.core import (
     Asked,
+    Means,
     Outcome,
     Plan,
     Target,
@@ -27,6 +29,7 @@ from envtui.core.interpreters.inspect import inspect_interpreter
 from envtui.core.record import replace
 
 Install = Callable[..., Outcome]
+_OF_MEANS = ("options", "building", "on_event", "cancel")
 
 
 @pytest.fixture
@@ -42,13 +45,21 @@ def configuration(wheels: Path) -> IndexConfiguration:
     return load_configuration(IndexOptions(no_index=True, find_links=[str(wheels)]))
 
 
+def plan_wanted(
+    target: Target, wanted: Asked, configuration: IndexConfiguration, more: dict[str, Any]
+) -> Plan:
+    """Plan it; ``more`` is what else ``Means`` and ``plan_install`` take."""
+    means = {name: more.pop(name) for name in _OF_MEANS if name in more}
+    return plan_install(target, wanted, Means(configuration, **means), **more)
+
+
 @pytest.fixture
 def plan(target: Target, configuration: IndexConfiguration) -> Callable[..., Plan]:
     """Plan the installation of some requirements, and of what files ask for, if any."""
 
     def plan(*words: str, asked: Asked | None = None, **more: object) -> Plan:
         wanted = replace(asked or Asked(), requirements=words)
-        return plan_install(target, wanted, configuration=configuration, **more)  # type: ignore[arg-type]
+        return plan_wanted(target, wanted, configuration, more)
 
     return plan
 
@@ -58,7 +69,7 @@ def install(target: Target, configuration: IndexConfiguration) -> Install:
     """Plan the installation of some requirements into the environment, and apply it."""
 
     def install(*requirements: str, **options: object) -> Outcome:
-        plan = plan_install(target, Asked(requirements), configuration=configuration, **options)  # type: ignore[arg-type]
+        plan = plan_wanted(target, Asked(requirements), configuration, options)
         return apply(plan, configuration=configuration)
 
     return install

@@ -20,6 +20,7 @@ from pathlib import Path
 from envtui.core import (
     Asked,
     IndexOptions,
+    Means,
     NewEnvironment,
     Plan,
     Target,
@@ -76,7 +77,7 @@ class Driver:
         if words.startswith("-"):
             return plan_uninstall(self.target, words[1:].split())
         return plan_install(
-            self.target, Asked(words.split()), configuration=self.configuration, exact=True
+            self.target, Asked(words.split()), Means(self.configuration), exact=True
         )
 
     def prepare(self, before: str, after: str) -> tuple[Plan, Snapshot, Snapshot]:

@@ -11,6 +11,7 @@ import pytest
 
 from envtui.core import (
     Asked,
+    Means,
     NewEnvironment,
     Plan,
     Target,
@@ -92,7 +93,7 @@ def test_a_wrong_hash_changes_nothing(wheels: Path, target: Target, index: Index
     index.wrong_hashes.add(wheel.name)
     configuration = load_configuration(IndexOptions(default_index=index.url))
     before = content(target.root)
-    plan = plan_install(target, Asked(["app"]), configuration=configuration)
+    plan = plan_install(target, Asked(["app"]), Means(configuration))
 
     with pytest.raises(BadDistribution, match="sha256"):
         apply(plan, configuration=configuration)
@@ -190,7 +191,7 @@ def test_cancelled_while_staging_everything_is_as_before(
         if isinstance(event, Linked):
             cancel.request()
 
-    plan = plan_install(target, Asked(["one", "two"]), configuration=configuration)
+    plan = plan_install(target, Asked(["one", "two"]), Means(configuration))
     with pytest.raises(Cancelled):
         apply(plan, configuration=configuration, on_event=listen, cancel=cancel)
 
@@ -208,7 +209,7 @@ def test_an_interrupt_while_staging_rolls_back_too(
         if isinstance(event, Linked):
             raise KeyboardInterrupt
 
-    plan = plan_install(target, Asked(["one"]), configuration=configuration)
+    plan = plan_install(target, Asked(["one"]), Means(configuration))
     with pytest.raises(Cancelled):
         apply(plan, configuration=configuration, on_event=listen)
 
@@ -221,7 +222,7 @@ def test_a_plan_that_no_longer_fits_is_refused(
     for version in ("1.0", "2.0", "3.0"):
         make_wheel(wheels, "app", version)
     install("app==1.0")
-    plan = plan_install(target, Asked(["app==3.0"]), configuration=configuration)
+    plan = plan_install(target, Asked(["app==3.0"]), Means(configuration))
     install("app==2.0")
 
     with pytest.raises(RefusedChange, match=r"changed since the plan was made.*2\.0"):
@@ -232,7 +233,7 @@ def test_what_another_process_has_done_meanwhile_is_not_done_again(
     wheels: Path, target: Target, configuration: IndexConfiguration, install: Install
 ) -> None:
     make_wheel(wheels, "app")
-    plan = plan_install(target, Asked(["app"]), configuration=configuration)
+    plan = plan_install(target, Asked(["app"]), Means(configuration))
     install("app")
 
     assert apply(plan, configuration=configuration).changes == ()
@@ -244,7 +245,7 @@ def seeded(wheels: Path, python: Path, configuration: IndexConfiguration, tmp_pa
     for name in ("pip", "setuptools", "wheel"):
         make_wheel(wheels, name)
     new = NewEnvironment(tmp_path / "new", inspect_interpreter(python), seed=True)
-    return plan_environment(new, configuration=configuration)
+    return plan_environment(new, Means(configuration))
 
 
 def test_an_environment_is_made_with_its_seeds(seeded: Plan, tmp_path: Path) -> None:
@@ -293,7 +294,7 @@ def test_a_folder_to_install_into_need_not_exist(
         changing=True,
     )
 
-    apply(plan_install(flat, Asked(["app"]), configuration=configuration))
+    apply(plan_install(flat, Asked(["app"]), Means(configuration)))
 
     assert (tmp_path / "flat" / "app.py").is_file()
     assert (tmp_path / "flat" / "bin" / "app").is_file()
@@ -303,7 +304,7 @@ def test_bytecode_comes_with_it_when_asked_for(
     wheels: Path, target: Target, configuration: IndexConfiguration
 ) -> None:
     make_wheel(wheels, "app")
-    plan = plan_install(target, Asked(["app"]), configuration=configuration)
+    plan = plan_install(target, Asked(["app"]), Means(configuration))
 
     apply(plan, configuration=configuration, compile_bytecode=True)
 
@@ -314,7 +315,7 @@ AT_ONCE = """
 import sys
 from pathlib import Path
 from types import SimpleNamespace
-from envtui.core import Asked, IndexOptions, apply, describe, load_configuration
+from envtui.core import Asked, IndexOptions, Means, apply, describe, load_configuration
 from envtui.core import plan_install, target_of
 from envtui.core.changes.recover import changing
 
@@ -322,7 +323,7 @@ root, wheels, wanted = Path(sys.argv[1]), sys.argv[2], sys.argv[3:]
 configuration = load_configuration(IndexOptions(no_index=True, find_links=[wheels]))
 target = target_of(describe(root))
 with changing(target):
-    plan = plan_install(target, Asked(wanted), configuration=configuration)
+    plan = plan_install(target, Asked(wanted), Means(configuration))
     apply(plan, configuration=configuration)
 """
 
@@ -350,7 +351,7 @@ def test_a_second_process_hears_whom_it_waits_for(
     from envtui.core.changes.lock import environment_lock
 
     make_wheel(wheels, "app")
-    plan = plan_install(target, Asked(["app"]), configuration=configuration)
+    plan = plan_install(target, Asked(["app"]), Means(configuration))
     events: list[Event] = []
     cancel = Cancel()
 
@@ -385,7 +386,7 @@ def test_copies_that_do_not_fit_are_refused_beforehand(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     make_wheel(wheels, "big", files={"big.py": "x" * 100_000})
-    plan = plan_install(target, Asked(["big"]), configuration=configuration)
+    plan = plan_install(target, Asked(["big"]), Means(configuration))
     before = content(target.root)
     monkeypatch.setattr(shutil, "disk_usage", lambda path: SimpleNamespace(free=50_000))
 
@@ -400,14 +401,14 @@ INTERRUPTED = """
 import os, signal, sys
 from pathlib import Path
 from types import SimpleNamespace
-from envtui.core import Asked, IndexOptions, apply, describe, load_configuration
+from envtui.core import Asked, IndexOptions, Means, apply, describe, load_configuration
 from envtui.core import plan_install, target_of
 from envtui.core.changes.transaction import renames
 from envtui.core.errors import Cancelled
 
 root, wheels = Path(sys.argv[1]), sys.argv[2]
 configuration = load_configuration(IndexOptions(no_index=True, find_links=[wheels]))
-plan = plan_install(target_of(describe(root)), Asked(["app"]), configuration=configuration)
+plan = plan_install(target_of(describe(root)), Asked(["app"]), Means(configuration))
 move = renames._do
 def interrupted(*arguments):
     move(*arguments)

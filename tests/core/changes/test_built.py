@@ -8,11 +8,13 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from envtui.core import (
     Asked,
+    Means,
     Plan,
     RequirementLine,
     Target,
@@ -61,9 +63,9 @@ SLEEPING = "    import time; print('slept', flush=True); time.sleep(60)\n"
 
 @pytest.fixture
 def plan(target: Target, configuration: IndexConfiguration) -> Planner:
-    def plan(*words: str, limit: int = 2, **more: object) -> Plan:
+    def plan(*words: str, limit: int = 2, **more: Any) -> Plan:
         how = replace(configuration, concurrent_builds=limit)
-        return plan_install(target, Asked(words), configuration=how, fetch_ahead=True, **more)  # type: ignore[arg-type]
+        return plan_install(target, Asked(words), Means(how, **more), fetch_ahead=True)
 
     return plan
 
@@ -126,7 +128,7 @@ def test_the_first_failure_ends_the_others_and_is_the_one_that_is_told(
         backend = meeting(marks).replace("    return alone(*args)\n", then)
         make_sdist(wheels, name, backend=backend)
 
-    with pytest.raises(BuildFailed, match=r"^bad cannot be built") as failure:
+    with pytest.raises(BuildFailed, match=r"^bad 1.0 cannot be built") as failure:
         apply(plan("bad", "long"))
 
     (log,) = (state_dir() / "build-logs").glob("*.log")
@@ -204,7 +206,7 @@ def test_a_plan_that_is_only_looked_at_leaves_nothing_open(
 ) -> None:
     make_sdist(wheels)
 
-    plan_install(target, Asked(("demo",)), configuration=configuration)
+    plan_install(target, Asked(("demo",)), Means(configuration))
 
     assert not list(open_store().new.iterdir())
 
@@ -354,7 +356,7 @@ def test_a_source_without_hash_is_fetched_once(
     plan_install(
         target,
         Asked(tuple(addresses)),
-        configuration=load_configuration(IndexOptions(default_index=index.url)),
+        Means(load_configuration(IndexOptions(default_index=index.url))),
     )
 
     assert sum("/files/" in path for path in index.requests) == 2

@@ -10,6 +10,7 @@ import pytest
 
 from envtui.core import (
     Asked,
+    Means,
     RequirementLine,
     Target,
     export_pylock,
@@ -95,7 +96,7 @@ def test_a_pylock_names_what_is_from_no_index_by_its_place(
         assert rows[name]["archive"]["hashes"] == {"sha256": digest}
     lock = tmp_path / "pylock.toml"
     lock.write_text(text)
-    plan = plan_install(target, Asked(files=[lock]), configuration=configuration, reinstall=True)
+    plan = plan_install(target, Asked(files=[lock]), Means(configuration), reinstall=[":all:"])
     assert [change.name for change in plan.changes if change.action != "reinstall"] == []
     assert len(plan.changes) == 6
 

@@ -98,7 +98,7 @@ def test_what_was_built_before_is_compared(
     install("built")
     in_store("two", built="another")
 
-    (clash,) = clashes(plan("built", "two", reinstall=True)).found
+    (clash,) = clashes(plan("built", "two", reinstall=[":all:"])).found
 
     assert (clash.first, clash.second) == ("built", "two")
 
@@ -127,7 +127,7 @@ def test_a_namespace_file_that_an_installed_one_shares_is_no_clash(
     apply(plan("two"))
 
     assert (target.scheme.purelib / "space/__init__.py").read_text() == "#"
-    assert clashes(plan("two", reinstall=True)).found == ()
+    assert clashes(plan("two", reinstall=[":all:"])).found == ()
 
 
 def test_the_person_may_want_it_all_the_same(

@@ -10,6 +10,7 @@ import pytest
 
 from envtui.core import (
     Asked,
+    Means,
     NewEnvironment,
     Options,
     Plan,
@@ -87,7 +88,7 @@ def test_a_large_wheel_is_fetched_before_it_is_decided_and_a_small_one_is_not(
 
     index.fault = hold_back
     configuration = load_configuration(IndexOptions(default_index=index.url), {})
-    made = plan_install(target, Asked(("all",)), configuration=configuration, fetch_ahead=True)
+    made = plan_install(target, Asked(("all",)), Means(configuration), fetch_ahead=True)
     apply(made)
 
     assert came.is_set()
@@ -120,10 +121,8 @@ def test_upgrade_downgrade_and_reinstall(plan: Callable[..., Plan], install: Ins
 
     assert actions(plan("lib", options=Options(upgrade=True)))[0][0] == "upgrade"
     assert actions(plan("app==1.0")) == [("downgrade", "app", ("2.0", "1.0"))]
-    assert actions(plan("app==2.0", reinstall_packages=["App"])) == [
-        ("reinstall", "app", ("2.0", "2.0"))
-    ]
-    assert len(plan("app==2.0", "lib==1.0", reinstall=True).changes) == 2
+    assert actions(plan("app==2.0", reinstall=["App"])) == [("reinstall", "app", ("2.0", "2.0"))]
+    assert len(plan("app==2.0", "lib==1.0", reinstall=[":all:"]).changes) == 2
 
 
 def test_exact_removes_everything_else(plan: Callable[..., Plan], install: Install) -> None:
@@ -174,7 +173,7 @@ def test_a_requirements_file_names_where_to_look(
     (tmp_path / "r.txt").write_text(f"--no-index\n--find-links {wheels}\nlib\n")
     nowhere = replace(configuration, find_links=())
 
-    made = plan_install(target, Asked(files=[tmp_path / "r.txt"]), configuration=nowhere)
+    made = plan_install(target, Asked(files=[tmp_path / "r.txt"]), Means(nowhere))
 
     assert actions(made) == [("install", "lib", ("", "2.0"))]
 
@@ -216,7 +215,7 @@ def test_seeds_are_pip_and_before_3_12_what_it_needed(
     def seeds(version: str) -> list[str]:
         made = plan_environment(
             NewEnvironment(tmp_path / "new", replace(interpreter, version=version), seed=True),
-            configuration=configuration,
+            Means(configuration),
         )
         return [change.name for change in made.changes]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from envtui.core import Asked, Options, Target, load_configuration, plan_install
+from envtui.core import Asked, Means, Options, Target, load_configuration, plan_install
 from envtui.core.building.declared import metadata_of_archive
 from envtui.core.changes.answers import open_workshop
 from envtui.core.errors import BadDistribution, BuildFailed
@@ -54,8 +54,7 @@ def test_source_archives_are_fetched_side_by_side(
     plan = plan_install(
         target,
         Asked(("top",)),
-        configuration=load_configuration(IndexOptions(default_index=index.url)),
-        on_event=events.append,
+        Means(load_configuration(IndexOptions(default_index=index.url)), on_event=events.append),
     )
 
     assert [change.name for change in plan.changes] == ["one", "top", "two"]
@@ -73,8 +72,7 @@ def test_nothing_of_an_archive_is_run_ahead(
     plan_install(
         target,
         Asked(("demo",)),
-        configuration=load_configuration(IndexOptions(default_index=index.url)),
-        on_event=events.append,
+        Means(load_configuration(IndexOptions(default_index=index.url)), on_event=events.append),
     )
 
     assert [event.name for event in events if isinstance(event, Building)] == ["demo"]
@@ -104,7 +102,7 @@ def test_looking_ahead_does_not_wait_for_a_build_that_may_need_its_connection(
 ) -> None:
     made = make_sdist(wheels, pkg_info=said("demo"))
     file = IndexFile(made.name, made.as_uri(), {})
-    workshop = open_workshop(target.interpreter, configuration, Options())
+    workshop = open_workshop(target.interpreter, Means(configuration, Options()))
 
     with workshop.sources.locked(file), ThreadPoolExecutor(1) as other:
         ahead = other.submit(workshop.declared, file)

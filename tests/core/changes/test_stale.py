@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from envtui.core import Asked, Target, apply, plan_install, plan_uninstall
+from envtui.core import Asked, Means, Target, apply, plan_install, plan_uninstall
 from envtui.core.errors import OutdatedPlan
 from envtui.core.index.configuration import IndexConfiguration
 from tests.core.changes.conftest import Install
@@ -27,7 +27,7 @@ def test_what_the_plan_relies_on_may_not_have_gone(
     target: Target, configuration: IndexConfiguration, install: Install, versions: Versions
 ) -> None:
     install("lib")
-    plan = plan_install(target, Asked(["app"]), configuration=configuration)
+    plan = plan_install(target, Asked(["app"]), Means(configuration))
     apply(plan_uninstall(target, ["lib"]))
 
     with pytest.raises(OutdatedPlan, match=r"changed since the plan was made.*no longer has lib"):
@@ -61,7 +61,7 @@ def test_another_version_of_what_is_changed_is_told(
 def test_the_same_change_made_elsewhere_is_not_made_again(
     target: Target, configuration: IndexConfiguration, install: Install, versions: Versions
 ) -> None:
-    plan = plan_install(target, Asked(["app"]), configuration=configuration)
+    plan = plan_install(target, Asked(["app"]), Means(configuration))
     install("lib")
 
     outcome = apply(plan, configuration=configuration)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from envtui.core import Target, apply, plan_uninstall
+from envtui.core import Options, Target, apply, plan_uninstall
 from envtui.core.changes.installed import installed_in
 from envtui.core.changes.model import Plan
 from envtui.core.changes.revisions import history
@@ -102,7 +102,7 @@ def test_a_new_change_ends_what_can_be_redone(
     install("app==1.0")
     install("app==2.0")
     undo()
-    install("lib", reinstall=True)
+    install("lib", reinstall=[":all:"])
 
     with pytest.raises(RefusedChange, match="nothing to redo"):
         redo()
@@ -131,9 +131,9 @@ def test_what_put_the_same_there_again_is_passed_over(
     install: Install, versions: Versions, undo: Callable[[], object], redo: Callable[[], object]
 ) -> None:
     install("app==1.0")
-    install("app==1.0", reinstall=True)
+    install("app==1.0", reinstall=[":all:"])
     install("app==2.0")
-    install("app==2.0", reinstall=True)
+    install("app==2.0", reinstall=[":all:"])
 
     undo()
     assert versions() == {"app": "1.0", "lib": "1.0"}
@@ -157,7 +157,7 @@ def test_what_was_found_stays_though_it_was_installed_again(
 ) -> None:
     by_another_tool(target, "lib")
     make_wheel(wheels, "lib", "5.0")
-    install("lib==5.0", reinstall=True)
+    install("lib==5.0", reinstall=[":all:"])
 
     with pytest.raises(RefusedChange, match="nothing to undo"):
         undo()
@@ -291,3 +291,29 @@ def test_a_revision_that_there_is_none_of_is_refused(
     install("app==1.0")
     with pytest.raises(RefusedChange, match=f"no revision {number}"):
         plan_return(target, number)
+
+
+def test_going_back_tells_who_is_left_without_what_it_needs(
+    target: Target, install: Install, undo: Callable[[], object]
+) -> None:
+    install("app==1.0")
+    apply(plan_uninstall(target, ["lib"]))
+    undo()
+
+    plan = plan_redo(target)
+
+    assert plan.breaks == ("app 1.0 requires lib, which goes.",)
+    assert plan.breaking_allowed
+
+
+def test_going_back_tells_who_does_not_fit_the_version_that_was_there(
+    target: Target, install: Install, wheels: Path
+) -> None:
+    make_wheel(wheels, "lib", "2.0")
+    make_wheel(wheels, "tool", requires=["lib>=2"])
+    install("lib==1.0")
+    install("tool", options=Options(no_deps=True))
+    install("lib==2.0")
+
+    assert plan_undo(target).breaks == ("tool 1.0 requires lib>=2, but gets 1.0.",)
+    assert plan_return(target, 1).breaks == ()

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from envtui.core import OtherPython
 from envtui.core.errors import UsageError
 from envtui.core.interpreters.inspect import inspect_interpreter
 from envtui.core.interpreters.model import Interpreter
@@ -36,7 +37,7 @@ def interpreter(python: Path) -> Interpreter:
 def test_another_platform(
     interpreter: Interpreter, platform: str, tag: str, markers: tuple[str, ...]
 ) -> None:
-    found = other_target(interpreter, python_version="3.12", python_platform=platform)
+    found = other_target(interpreter, OtherPython("3.12", platform))
     names = ("os_name", "sys_platform", "platform_system", "platform_machine")
     assert tuple(found.markers[name] for name in names) == markers
     assert found.tags[0].startswith("cp312-cp312-")
@@ -45,7 +46,7 @@ def test_another_platform(
 
 
 def test_an_older_manylinux_is_no_newer_one(interpreter: Interpreter) -> None:
-    found = other_target(interpreter, python_platform="x86_64-manylinux_2_17")
+    found = other_target(interpreter, OtherPython(platform="x86_64-manylinux_2_17"))
     assert not any("manylinux_2_18" in tag for tag in found.tags)
 
 
@@ -56,7 +57,7 @@ def test_an_unknown_platform_is_a_usage_error(text: str) -> None:
 
 
 def test_another_version_changes_markers_and_tags(interpreter: Interpreter) -> None:
-    found = other_target(interpreter, python_version="3.9.2")
+    found = other_target(interpreter, OtherPython("3.9.2"))
     assert (found.version, found.markers["python_version"]) == ("3.9.2", "3.9")
     assert found.markers["python_full_version"] == "3.9.2"
     assert "cp39-none-any" in found.tags and not any(tag.startswith("cp313") for tag in found.tags)
@@ -65,7 +66,7 @@ def test_another_version_changes_markers_and_tags(interpreter: Interpreter) -> N
 
 def test_a_malformed_version_is_a_usage_error(interpreter: Interpreter) -> None:
     with pytest.raises(UsageError, match="is not a Python version"):
-        other_target(interpreter, python_version="three")
+        other_target(interpreter, OtherPython("three"))
 
 
 def test_the_interpreter_itself_is_a_target(interpreter: Interpreter) -> None:

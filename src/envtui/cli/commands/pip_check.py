@@ -63,11 +63,7 @@ def run(options: Options, messages: Messages) -> int:
 def _interpreter(target: Target, options: Options) -> Interpreter:
     if not (options.python_version or options.python_platform):
         return target.interpreter
-    from envtui.core import other_target
+    from envtui.core import OtherPython, other_target
 
-    other = other_target(
-        target.interpreter,
-        python_version=options.python_version,
-        python_platform=options.python_platform,
-    )
-    return other.interpreter or target.interpreter
+    other = OtherPython(options.python_version, options.python_platform)
+    return other_target(target.interpreter, other).interpreter or target.interpreter

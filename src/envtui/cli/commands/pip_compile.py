@@ -16,7 +16,7 @@ from envtui.cli.progress import shown_progress
 from envtui.cli.project import project_folder
 from envtui.cli.version_options import add_resolution_options, choose_options
 from envtui.cli.without_effect import OF_PIP_COMPILE, add_without_effect, warn_of_no_effect
-from envtui.core import LockStyle, compile_requirements, is_pylock_name
+from envtui.core import LockStyle, Means, OtherPython, compile_requirements, is_pylock_name
 from envtui.core.errors import UsageError
 from envtui.core.record import replace
 
@@ -121,17 +121,19 @@ def run(options: Options, messages: Messages) -> int:
     with shown_progress(options, messages) as (progress, cancel):
         compiled = compile_requirements(
             choose_inputs(options, files=options.files),
-            interpreter=interpreter,
-            universal=options.universal,
-            python_version=options.python_version,
-            python_platform=options.python_platform,
+            interpreter,
+            Means(
+                configuration,
+                _choice(options),
+                choose_building(options) if says_how_to_build(options) else None,
+                progress,
+                cancel,
+            ),
+            other_python=OtherPython(
+                options.python_version, options.python_platform, options.universal
+            ),
             earlier=output,
-            configuration=configuration,
-            options=_choice(options),
-            building=choose_building(options) if says_how_to_build(options) else None,
             style=_style(options),
-            on_event=progress,
-            cancel=cancel,
         )
     messages.say(f"Resolved {packages(len(compiled.resolution.candidates))} in {span(started)}")
     _hand_out(compiled, options, messages, output)

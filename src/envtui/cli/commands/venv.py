@@ -18,6 +18,7 @@ from envtui.cli.progress import shown_progress
 from envtui.cli.project import project_folder
 from envtui.cli.without_effect import OF_VIRTUALENV, add_without_effect, warn_of_no_effect
 from envtui.core import (
+    Means,
     NewEnvironment,
     activation_command,
     apply,
@@ -159,10 +160,7 @@ def _plan(
             relocatable=options.relocatable,
             seed=options.seed,
         ),
-        configuration=configuration,
-        options=age,
-        on_event=on_event,
-        cancel=cancel,
+        Means(configuration, age, on_event=on_event, cancel=cancel),
     )
 
 

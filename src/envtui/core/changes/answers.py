@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from functools import partial
 
 from envtui.core.building.model import BuildOptions
+from envtui.core.changes.model import Means
 from envtui.core.errors import RefusedChange
-from envtui.core.events import Cancel, OnEvent, Warned, ignore
+from envtui.core.events import Warned
 from envtui.core.literal import literal
 
 TYPE_CHECKING = False
@@ -18,28 +19,21 @@ if TYPE_CHECKING:
     from envtui.core.index.model import IndexFile
     from envtui.core.interpreters.model import Interpreter
     from envtui.core.resolution.inputs import Inputs
-    from envtui.core.resolution.model import DirectSource, Options, Resolution
+    from envtui.core.resolution.model import DirectSource, Resolution
     from envtui.core.resolution.question import OnDecided
     from envtui.core.resolution.targets import TargetPython
 
 __all__ = ["open_workshop", "refuse_to_build", "resolve_exactly", "resolve_with"]
 
 
-def open_workshop(
-    interpreter: Interpreter,
-    configuration: IndexConfiguration | None,
-    options: Options,
-    building: BuildOptions | None = None,
-    *,
-    on_event: OnEvent = ignore,
-    cancel: Cancel | None = None,
-) -> Workshop:
+def open_workshop(interpreter: Interpreter, means: Means) -> Workshop:
     """Return where wheels are built for one interpreter; nothing is read or built yet."""
     from envtui.core.building.workshop import Workshop
     from envtui.core.index.configuration import load_configuration
+    from envtui.core.resolution.model import Options
 
-    building = building or BuildOptions()
-    configuration = configuration or load_configuration()
+    building = means.building or BuildOptions()
+    configuration = means.configuration or load_configuration()
     constraints = list(building.constraints)
     if building.constraint_files:
         from envtui.core.resolution.requirement_files import read_requirements
@@ -49,8 +43,9 @@ def open_workshop(
                 file, constraints=True, configuration=configuration, pipes=True
             )
             constraints += read.constraints
+    options = means.options or Options()
     workshop = Workshop(interpreter, configuration, options, building, constraints)
-    workshop.serve(on_event, cancel)
+    workshop.serve(means.on_event, means.cancel)
     return workshop
 
 
@@ -110,7 +105,7 @@ def resolve_exactly(
     from envtui.core.resolution.model import Options
 
     options = Options(no_deps=True, allow_breaking=True)
-    workshop = open_workshop(interpreter, configuration, options)
+    workshop = open_workshop(interpreter, Means(configuration, options))
     try:
         return resolve_with(workshop, Inputs(tuple(words)))
     finally:

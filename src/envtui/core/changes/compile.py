@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from envtui.core.events import Cancel, OnEvent, Warned, ignore
+from envtui.core.changes.model import Means
+from envtui.core.events import Cancel, Warned
 from envtui.core.index.client import PackageIndex
-from envtui.core.index.configuration import IndexConfiguration, load_configuration
+from envtui.core.index.configuration import load_configuration
 from envtui.core.locks.lock_text import lock_rows, lock_text
 from envtui.core.locks.style import LockStyle
-from envtui.core.record import Record, field
+from envtui.core.record import Record, field, replace
+from envtui.core.resolution.asked import Asked, OtherPython
 from envtui.core.resolution.inputs import Inputs, read_inputs_and_settings
 from envtui.core.resolution.model import Options, RequirementLine, Resolution
 from envtui.core.resolution.question import Run
@@ -21,11 +23,9 @@ from envtui.core.resolution.yanked import yanked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from envtui.core.building.model import BuildOptions
     from envtui.core.building.workshop import Workshop
     from envtui.core.index.model import IndexFile, Metadata
     from envtui.core.interpreters.model import Interpreter
-    from envtui.core.resolution.asked import Asked
     from envtui.core.resolution.universal.target import UniversalTarget
 
 __all__ = ["Compiled", "compile_requirements"]
@@ -48,59 +48,50 @@ class Compiled(Record):
 
 def compile_requirements(
     asked: Asked,
-    *,
     interpreter: Interpreter,
-    universal: bool = False,
-    python_version: str = "",
-    python_platform: str = "",
+    means: Means | None = None,
+    *,
+    other_python: OtherPython | None = None,
     earlier: Path | None = None,
-    configuration: IndexConfiguration | None = None,
-    options: Options | None = None,
-    building: BuildOptions | None = None,
     style: LockStyle | None = None,
-    on_event: OnEvent = ignore,
-    cancel: Cancel | None = None,
 ) -> Compiled:
     """Choose a version of everything that what is asked for needs, and write that as a lock.
 
     Args:
         asked: the files of requirements, and those that limit or replace them.
         interpreter: what it is for, and what builds where something must be built.
-        universal: for every platform, and for this Python and all later ones.
-        python_version: for another Python (``3.9``), or with ``universal`` for it and later ones.
-        python_platform: for another platform, as ``parse_platform`` reads it.
+        means: where distributions are, how they are chosen and built, and who is told.
+        other_python: for another Python or platform, or for many.
         earlier: the lock as it was; its versions stay where they fit and nothing upgrades them.
-        configuration: where distributions are.
-        options: how versions are chosen.
-        building: how source code is built, where only that tells what it requires.
         style: how the lock is written.
-        on_event: told of progress and warnings.
-        cancel: stops it.
 
     Raises:
         RequirementError: a file cannot be read.
         NoSolution: nothing satisfies them.
         IndexProblem: an index does not answer.
-        Cancelled: ``cancel`` was requested.
+        Cancelled: that was requested.
     """
+    means, other = means or Means(), other_python or OtherPython()
     inputs, choice, indexes = read_inputs_and_settings(
-        asked, options or Options(), configuration or load_configuration(), on_event
+        asked,
+        means.options or Options(),
+        means.configuration or load_configuration(),
+        means.on_event,
     )
-    target = _target(interpreter, universal, python_version, python_platform)
+    means = replace(means, configuration=indexes, options=choice)
+    target = _target(interpreter, other)
 
     def open_builder() -> Workshop:
         from envtui.core.changes.answers import open_workshop
 
-        return open_workshop(
-            interpreter, indexes, choice, building, on_event=on_event, cancel=cancel
-        )
+        return open_workshop(interpreter, means)
 
     builder = _Builder(open_builder)
-    index = PackageIndex(indexes, cancel=cancel, on_event=on_event)
+    index = PackageIndex(indexes, cancel=means.cancel, on_event=means.on_event)
     run = Run(
         index,
-        on_event,
-        cancel or Cancel(),
+        means.on_event,
+        means.cancel or Cancel(),
         read_source=builder.metadata,
         read_together=builder.describe,
     )
@@ -116,7 +107,7 @@ def compile_requirements(
             paths=paths,
             configuration=indexes,
             options=choice,
-            requires_python=f">={python_version or interpreter.minor_version}",
+            requires_python=f">={other.version or interpreter.minor_version}",
         )
     finally:
         index.close()
@@ -152,19 +143,15 @@ def _preferences(earlier: Path) -> dict[str, tuple[str, ...]]:
     return earlier_versions(earlier)
 
 
-def _target(
-    interpreter: Interpreter, universal: bool, python_version: str, python_platform: str
-) -> TargetPython | UniversalTarget:
-    if universal:
+def _target(interpreter: Interpreter, other: OtherPython) -> TargetPython | UniversalTarget:
+    if other.universal:
         from envtui.core.resolution.universal.target import universal_target
 
-        return universal_target(python_version or interpreter.minor_version)
-    if python_version or python_platform:
+        return universal_target(other.version or interpreter.minor_version)
+    if other:
         from envtui.core.resolution.platforms import other_target
 
-        return other_target(
-            interpreter, python_version=python_version, python_platform=python_platform
-        )
+        return other_target(interpreter, other)
     return target_python(interpreter)
 
 

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from envtui.core.events import ignore
 from envtui.core.record import NamedTuple, Record, field
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Literal, TypeAlias
 
+    from envtui.core.building.model import BuildOptions
     from envtui.core.building.sources import Source
     from envtui.core.building.workshop import Workshop
     from envtui.core.changes.foreseen import ForeseenClashes
     from envtui.core.distributions.model import Distribution
     from envtui.core.environments.model import NewEnvironment, Target
+    from envtui.core.events import Cancel, OnEvent
     from envtui.core.index.configuration import IndexConfiguration
     from envtui.core.index.model import IndexFile
-    from envtui.core.resolution.model import Candidate, Edge
+    from envtui.core.resolution.model import Candidate, Edge, Options
 
 __all__ = [
     "Action",
     "Change",
+    "Means",
     "Outcome",
     "Plan",
     "RecordedDistribution",
@@ -30,6 +34,21 @@ __all__ = [
 ]
 
 Action: TypeAlias = "Literal['install', 'upgrade', 'downgrade', 'reinstall', 'uninstall']"
+
+
+class Means(Record):
+    """What a plan is made with, and who is told."""
+
+    configuration: IndexConfiguration | None = None
+    """Where distributions are; ``None`` for where settings and variables say."""
+    options: Options | None = None
+    """How versions are chosen."""
+    building: BuildOptions | None = None
+    """How source code is built, where only that tells what it requires."""
+    on_event: OnEvent = ignore
+    """Told of progress and warnings."""
+    cancel: Cancel | None = None
+    """Stops it."""
 
 
 class Change(Record):

@@ -6,19 +6,17 @@ from collections.abc import Iterable, Sequence
 
 from envtui.core.changes.answers import open_workshop, refuse_to_build, resolve_with
 from envtui.core.changes.installed import installed_in
-from envtui.core.changes.model import Plan
-from envtui.core.events import Cancel, OnEvent, ignore
+from envtui.core.changes.model import Means, Plan
+from envtui.core.record import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from envtui.core.building.model import BuildOptions
     from envtui.core.building.workshop import Workshop
     from envtui.core.distributions.model import Distribution
     from envtui.core.environments.model import Target
-    from envtui.core.index.configuration import IndexConfiguration
-    from envtui.core.resolution.asked import Asked
+    from envtui.core.resolution.asked import Asked, OtherPython
     from envtui.core.resolution.inputs import Inputs
-    from envtui.core.resolution.model import Options, RequirementLine, Resolution
+    from envtui.core.resolution.model import RequirementLine, Resolution
     from envtui.core.resolution.targets import TargetPython
 
 __all__ = ["plan_install", "plan_uninstall"]
@@ -27,25 +25,19 @@ __all__ = ["plan_install", "plan_uninstall"]
 def plan_install(
     target: Target,
     asked: Asked,
+    means: Means | None = None,
     *,
-    python_version: str = "",
-    python_platform: str = "",
-    configuration: IndexConfiguration | None = None,
-    options: Options | None = None,
-    building: BuildOptions | None = None,
-    reinstall: bool = False,
-    reinstall_packages: Iterable[str] = (),
+    other_python: OtherPython | None = None,
+    reinstall: Iterable[str] = (),
     exact: bool = False,
     fetch_ahead: bool = False,
-    on_event: OnEvent = ignore,
-    cancel: Cancel | None = None,
 ) -> Plan:
     """Plan the installation of what is ``asked`` for and of what that needs.
 
-    What is installed and satisfies stays as it is, unless the options ask for upgrades or it is to
-    be reinstalled. With ``exact`` everything that is not in the answer goes. Where no file says
-    what source code requires, its backend is asked, which runs its code. For another
-    ``python_version`` or ``python_platform`` than the target's only wheels are chosen, as source
+    What is installed and satisfies stays as it is, unless the options ask for upgrades or it is
+    among the names to ``reinstall`` (``:all:`` for everything). With ``exact`` everything that is
+    not in the answer goes. Where no file says what source code requires, its backend is asked,
+    which runs its code. For an ``other_python`` than the target's only wheels are chosen, as source
     code is built by and for the target. A ``pylock.toml`` is the only file, and is installed as it
     is, without resolving.
 
@@ -68,21 +60,21 @@ def plan_install(
     from envtui.core.resolution.model import Options
     from envtui.core.resolution.named_files import last_part
 
-    options = options or Options()
-    configuration = configuration or load_configuration()
+    means = means or Means()
+    options = means.options or Options()
+    configuration = means.configuration or load_configuration()
     inputs = None
     if not any(is_pylock_name(last_part(file)) for file in asked.files):
         inputs, options, configuration = read_inputs_and_settings(
-            asked, options, configuration, on_event
+            asked, options, configuration, means.on_event
         )
-    workshop = open_workshop(
-        target.interpreter, configuration, options, building, on_event=on_event, cancel=cancel
-    )
+    means = replace(means, configuration=configuration, options=options)
+    workshop = open_workshop(target.interpreter, means)
     workshop.is_applied_at_once = fetch_ahead
     with workshop.closed_by_failure():
         installed = installed_in(target)
-        kept = _kept(installed, reinstall, reinstall_packages)
-        python = _other_python(target, python_version, python_platform)
+        kept = _kept(installed, reinstall)
+        python = _target_python(target, other_python)
         if inputs is None:
             answer = _locked_answer(asked, workshop, installed, kept, python)
         else:
@@ -91,13 +83,13 @@ def plan_install(
         return plan if fetch_ahead else _compared(plan, installed)
 
 
-def _other_python(target: Target, version: str, platform: str) -> TargetPython | None:
+def _target_python(target: Target, other: OtherPython | None) -> TargetPython | None:
     """Return what is planned for, if that is not the Python of the target."""
-    if not (version or platform):
+    if not other:
         return None
     from envtui.core.resolution.platforms import other_target
 
-    return other_target(target.interpreter, python_version=version, python_platform=platform)
+    return other_target(target.interpreter, other)
 
 
 def _locked_answer(
@@ -211,12 +203,12 @@ def plan_uninstall(target: Target, asked: Sequence[str | RequirementLine]) -> Pl
     )
 
 
-def _kept(
-    installed: Iterable[Distribution], reinstall: bool, reinstall_packages: Iterable[str]
-) -> tuple[Distribution, ...]:
+def _kept(installed: Iterable[Distribution], reinstall: Iterable[str]) -> tuple[Distribution, ...]:
     """Return what may stay: not what is to be installed again, and nothing that is damaged."""
     from envtui.core.names import normalize_name
 
-    again = {normalize_name(name) for name in reinstall_packages}
+    again = {name if name == ":all:" else normalize_name(name) for name in reinstall}
+    if ":all:" in again:
+        return ()
     sound = (row for row in installed if not row.problem)
-    return tuple(row for row in sound if not reinstall and row.normalized not in again)
+    return tuple(row for row in sound if row.normalized not in again)

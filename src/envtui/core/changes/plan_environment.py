@@ -2,35 +2,22 @@
 
 from __future__ import annotations
 
-from envtui.core.changes.model import Plan
-from envtui.core.events import Cancel, OnEvent, ignore
+from envtui.core.changes.model import Means, Plan
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.environments.model import NewEnvironment
-    from envtui.core.index.configuration import IndexConfiguration
     from envtui.core.interpreters.model import Interpreter
-    from envtui.core.resolution.model import Options
 
 __all__ = ["plan_environment"]
 
 
-def plan_environment(
-    new: NewEnvironment,
-    *,
-    configuration: IndexConfiguration | None = None,
-    options: Options | None = None,
-    on_event: OnEvent = ignore,
-    cancel: Cancel | None = None,
-) -> Plan:
+def plan_environment(new: NewEnvironment, means: Means | None = None) -> Plan:
     """Plan a new environment, and the installation of its seeds.
 
     Args:
         new: what to make, and where.
-        configuration: where the seeds are looked for.
-        options: which versions of the seeds count.
-        on_event: told of progress.
-        cancel: stops it.
+        means: where the seeds are looked for, which versions of them count, and who is told.
 
     Raises:
         EnvironmentProblem: something is there that may not be overwritten.
@@ -44,11 +31,8 @@ def plan_environment(
     from envtui.core.changes.answers import open_workshop, resolve_with
     from envtui.core.changes.compare import changes_for
     from envtui.core.resolution.inputs import Inputs
-    from envtui.core.resolution.model import Options
 
-    workshop = open_workshop(
-        new.interpreter, configuration, options or Options(), on_event=on_event, cancel=cancel
-    )
+    workshop = open_workshop(new.interpreter, means or Means())
     answer = resolve_with(workshop, Inputs(_seeds_for(new.interpreter)))
     return Plan(
         target=None,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from envtui.core.changes.model import Means
 from envtui.core.changes.plan import plan_install
-from envtui.core.events import Cancel, OnEvent, ignore
 from envtui.core.names import normalize_name
 from envtui.core.record import replace
 from envtui.core.resolution.asked import Asked
@@ -14,10 +14,8 @@ from envtui.core.resolution.requirements import parse_requirement
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from envtui.core.building.model import BuildOptions
     from envtui.core.changes.model import Plan
     from envtui.core.environments.model import Target
-    from envtui.core.index.configuration import IndexConfiguration
 
 __all__ = ["plan_upgrade"]
 
@@ -25,12 +23,7 @@ __all__ = ["plan_upgrade"]
 def plan_upgrade(
     target: Target,
     requirements: Sequence[str],
-    *,
-    configuration: IndexConfiguration | None = None,
-    options: Options | None = None,
-    building: BuildOptions | None = None,
-    on_event: OnEvent = ignore,
-    cancel: Cancel | None = None,
+    means: Means | None = None,
 ) -> Plan:
     """Plan the newest versions that ``requirements`` admit, each of something installed.
 
@@ -40,15 +33,9 @@ def plan_upgrade(
         EnvtuiError: as ``plan_install`` does.
     """
     names = frozenset(normalize_name(parse_requirement(text).name) for text in requirements)
-    plan = plan_install(
-        target,
-        Asked(requirements),
-        configuration=configuration,
-        options=replace(options or Options(), upgrade_packages=names),
-        building=building,
-        on_event=on_event,
-        cancel=cancel,
-    )
+    means = means or Means()
+    options = replace(means.options or Options(), upgrade_packages=names)
+    plan = plan_install(target, Asked(requirements), replace(means, options=options))
     changes = tuple(
         replace(change, requested=(change.before.info / "REQUESTED").exists())
         if change.before

@@ -1,4 +1,4 @@
-"""What a person asks for: words, and the files that hold more of them."""
+"""What a person asks for: words, the files that hold more of them, and for which Python."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from envtui.core.resolution.model import RequirementLine
     from envtui.core.resolution.named_files import NamedFile
 
-__all__ = ["Asked"]
+__all__ = ["Asked", "OtherPython"]
 
 
 class Asked(Record):
@@ -48,3 +48,18 @@ class Asked(Record):
             or self.all_extras
             or self.groups
         )
+
+
+class OtherPython(Record):
+    """What is chosen for in the place of the Python at hand; what is not said is as that has it."""
+
+    version: str = ""
+    """``3.9`` or ``3.9.2``."""
+    platform: str = ""
+    """As ``parse_platform`` reads it."""
+    universal: bool = False
+    """Every platform, and that version and all later ones."""
+
+    def __bool__(self) -> bool:
+        """Whether anything is said."""
+        return bool(self.version or self.platform or self.universal)

@@ -9,6 +9,7 @@ from envtui.core.errors import UsageError
 from envtui.core.interpreters.model import Interpreter, Libc
 from envtui.core.literal import literal
 from envtui.core.record import Record, field, replace
+from envtui.core.resolution.asked import OtherPython
 from envtui.core.resolution.targets import TargetPython, target_python
 
 __all__ = ["Platform", "nearby_pythons", "other_target", "parse_platform"]
@@ -84,23 +85,16 @@ def _libc(text: str) -> Libc | None:
     return None
 
 
-def other_target(
-    interpreter: Interpreter, *, python_version: str = "", python_platform: str = ""
-) -> TargetPython:
+def other_target(interpreter: Interpreter, other: OtherPython) -> TargetPython:
     """Return the target that differs from an interpreter in version, platform or both.
-
-    Args:
-        interpreter: what the rest is taken from.
-        python_version: ``3.9`` or ``3.9.2``.
-        python_platform: as ``parse_platform`` reads it.
 
     Raises:
         UsageError: the version or the platform is malformed.
     """
-    if python_version:
-        interpreter = _of_version(interpreter, python_version)
-    if python_platform:
-        interpreter = _on_platform(interpreter, parse_platform(python_platform))
+    if other.version:
+        interpreter = _of_version(interpreter, other.version)
+    if other.platform:
+        interpreter = _on_platform(interpreter, parse_platform(other.platform))
     return target_python(interpreter)
 
 
@@ -156,4 +150,4 @@ def nearby_pythons(target: TargetPython) -> Iterator[tuple[str, TargetPython]]:
         return
     for version in _TRIED_VERSIONS:
         if version != target.interpreter.minor_version:
-            yield version, other_target(target.interpreter, python_version=version)
+            yield version, other_target(target.interpreter, OtherPython(version))

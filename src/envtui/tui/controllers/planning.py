@@ -33,16 +33,17 @@ class Request(Record):
     def plan(self, consent: Consent, on_event: OnEvent, cancel: Cancel) -> Plan:
         """Plan it, in a thread of its own."""
         target, wanted = core.target_of(self.environment), self.wanted
-        how: dict[str, Any] = {
-            "options": wanted.choose(self.options),
-            "configuration": wanted.look_in(),
-            "building": core.BuildOptions(may_build=consent.may_build),
-            "on_event": on_event,
-            "cancel": cancel,
-        }
+        means = core.Means(
+            wanted.look_in(),
+            wanted.choose(self.options),
+            core.BuildOptions(may_build=consent.may_build),
+            on_event,
+            cancel,
+        )
         if self.is_upgrade:
-            return core.plan_upgrade(target, tuple(map(str, wanted.requirements)), **how)
-        return core.plan_install(target, wanted, reinstall=wanted.reinstall, **how)
+            return core.plan_upgrade(target, tuple(map(str, wanted.requirements)), means)
+        reinstall = (":all:",) if wanted.reinstall else ()
+        return core.plan_install(target, wanted, means, reinstall=reinstall)
 
 
 async def carry_through(main: Main, request: Request) -> bool:

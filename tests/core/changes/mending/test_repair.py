@@ -15,6 +15,7 @@ import pytest
 
 from envtui.core import (
     Asked,
+    Means,
     RequirementLine,
     Target,
     apply,
@@ -469,7 +470,7 @@ class TestRebuilt:
     ) -> None:
         project = make_project(tmp_path / "project")
         asked = RequirementLine(str(project), editable=True)
-        apply(plan_install(target, Asked([asked]), configuration=configuration))
+        apply(plan_install(target, Asked([asked]), Means(configuration)))
         (project / "in_tree.py").write_text("raise SystemExit('it was run')")
 
         plan = plan_repair(target.root, from_scratch=True, configuration=configuration)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from envtui.core import NewEnvironment, apply, history, inspect_interpreter, plan_environment
+from envtui.core import Means, NewEnvironment, apply, history, inspect_interpreter, plan_environment
 from envtui.core.changes.installed import installed_in
 from envtui.core.environments.create import create_environment
 from envtui.core.environments.describe import describe
@@ -31,8 +31,7 @@ def seeded(
 ) -> Path:
     interpreter = inspect_interpreter(python)
     plan = plan_environment(
-        NewEnvironment(root, interpreter, seed=True, allow_existing=over),
-        configuration=configuration,
+        NewEnvironment(root, interpreter, seed=True, allow_existing=over), Means(configuration)
     )
     apply(plan)
     return root

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from envtui.core.changes.model import Means
 from envtui.core.changes.plan import plan_install
 from envtui.core.distributions.read import list_distributions
 from envtui.core.environments.describe import describe
@@ -65,10 +66,8 @@ def mend_packages(
         packages = plan_install(
             _target(new),
             Asked(words),
-            configuration=configuration,
-            reinstall_packages=again,
-            on_event=on_event,
-            cancel=cancel,
+            Means(configuration, on_event=on_event, cancel=cancel),
+            reinstall=again,
         )
     except EnvtuiError as error:
         if cancel is not None:

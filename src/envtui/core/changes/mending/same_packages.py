@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from pathlib import Path
 from urllib.parse import quote
 
+from envtui.core.changes.model import Means
 from envtui.core.changes.plan import plan_install
 from envtui.core.distributions.direct_url import editable_project, read_direct_url
 from envtui.core.distributions.metadata import read_text
@@ -136,14 +137,9 @@ def planner(
     """Return how the installation of requirements into ``new`` is planned, with what they need."""
 
     def plan_for(words: Iterable[str | RequirementLine], no_deps: bool) -> Plan:
-        return plan_install(
-            _planned_target(new),
-            Asked(tuple(words)),
-            configuration=configuration,
-            options=Options(no_deps=no_deps, prerelease="allow"),
-            on_event=on_event,
-            cancel=cancel,
-        )
+        options = Options(no_deps=no_deps, prerelease="allow")
+        means = Means(configuration, options, on_event=on_event, cancel=cancel)
+        return plan_install(_planned_target(new), Asked(tuple(words)), means)
 
     return plan_for
 
