@@ -1,6 +1,10 @@
 from __future__ import annotations
 
-from envtui.core.index.listing import Files
+import marshal
+
+import pytest
+
+from envtui.core.index.listing import Files, packed_files
 from envtui.core.index.model import IndexFile
 
 ENTRY = ("a-1.whl", "https://x/a-1.whl", {"sha256": "AB"}, None, True, {"sha256": "CD"}, "7", None)
@@ -31,3 +35,17 @@ def test_names_are_known_before_any_file_is_made() -> None:
 def test_what_is_a_file_already_stays_that() -> None:
     known = IndexFile("a-1.whl", "https://x/a-1.whl", {}, index="another")
     assert Files([known], "index")[0] is known
+
+
+def test_files_that_were_kept_are_the_same_as_before() -> None:
+    listed = Files([ENTRY, PLAIN], "index")
+    kept = Files.unpacked(packed_files([ENTRY, PLAIN]), "index")
+    assert kept.names == listed.names
+    assert list(kept) == list(listed)
+
+
+def test_of_what_was_kept_only_the_file_asked_for_is_read() -> None:
+    kept = Files.unpacked(marshal.dumps((["a-1.whl", "a-1.tar.gz"], [b"", b"nonsense"])), "index")
+    assert kept.names == ["a-1.whl", "a-1.tar.gz"]
+    with pytest.raises(ValueError, match="marshal"):
+        kept[1]

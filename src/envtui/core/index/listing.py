@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import marshal
 from collections.abc import Iterator, Mapping, Sequence
 
 from envtui.core.index.model import IndexFile
@@ -14,26 +15,43 @@ if TYPE_CHECKING:
     """Name and absolute address of a file, then as the page says them, unchecked: hashes,
     required Python, yanked, metadata, size and time of upload."""
 
-__all__ = ["Files", "file_of"]
+__all__ = ["Files", "file_of", "packed_files"]
 
 
 class Files:
     """The files of one version: names at once, and each file when it is looked at."""
 
-    __slots__ = ("_index", "_listed", "names")
+    __slots__ = ("_entries", "_index", "names")
 
     def __init__(self, listed: Sequence[Listed | IndexFile], index: str = "") -> None:
-        self._listed = listed
+        self._entries: Sequence[Listed | IndexFile | bytes] = listed
         self._index = index
-        self.names = [entry[0] for entry in listed]
+        self.names: list[str] = [entry[0] for entry in listed]
         """The names of the files, in their order."""
+
+    @classmethod
+    def unpacked(cls, content: bytes, index: str) -> Files:
+        """Return the files of ``index`` that ``packed_files`` has made ``content`` of."""
+        files = cls((), index)
+        files.names, files._entries = marshal.loads(content)
+        return files
 
     def __iter__(self) -> Iterator[IndexFile]:
         return map(self.__getitem__, range(len(self.names)))
 
     def __getitem__(self, place: int) -> IndexFile:
-        listed = self._listed[place]
-        return listed if isinstance(listed, IndexFile) else file_of(listed, self._index)
+        entry = self._entries[place]
+        if isinstance(entry, IndexFile):
+            return entry
+        if isinstance(entry, bytes):
+            return file_of((self.names[place], *marshal.loads(entry)), self._index)
+        return file_of(entry, self._index)
+
+
+def packed_files(listed: Sequence[Listed]) -> bytes:
+    """Return the entries of one version as they are kept: what few are asked for is apart."""
+    names = [entry[0] for entry in listed]
+    return marshal.dumps((names, [marshal.dumps(entry[1:]) for entry in listed]))
 
 
 def file_of(listed: Listed, index: str) -> IndexFile:

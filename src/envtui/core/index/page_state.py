@@ -25,7 +25,7 @@ __all__ = [
     "state_in",
 ]
 
-STAMP = f"envtui page 5 {sys.implementation.cache_tag}\n".encode()
+STAMP = f"envtui page 6 {sys.implementation.cache_tag}\n".encode()
 PREFIX = struct.Struct("<ddIII")
 """When it was checked, for how long it holds, and of the header its size, the checksum that tells
 one state of the page from another, and one that covers all of this."""

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from envtui.core.files import write_atomic
-from envtui.core.index.listing import Files
+from envtui.core.index.listing import Files, packed_files
 from envtui.core.index.model import Notes
 from envtui.core.index.page_state import (
     FLAGS,
@@ -65,11 +65,12 @@ class PageRecord:
             self.url,
             self.absent,  # the index said that it does not have the project
             self._validators,
-            self._versions,
+            versions,
             self._masks,
             self._notes,
             self._spans,
         ) = marshal.loads(self._header)
+        self._versions = tuple(versions.split())
 
     @classmethod
     def read(cls, path: str, url: str) -> PageRecord | None:
@@ -149,7 +150,7 @@ class PageRecord:
             content = self._read_again(offset, length)
         if len(content) < length or crc32(content) != checksum:
             return None
-        return Files(marshal.loads(content), index)
+        return Files.unpacked(content, index)
 
     def _read_again(self, offset: int, length: int) -> bytes:
         try:
@@ -195,15 +196,16 @@ def write_record(
     spans: list[bytes] = []
     offset = 0
     for _, _, entries in reversed(releases):
-        blob = marshal.dumps(entries)
+        blob = packed_files(entries)
         spans.append(_SPAN.pack(offset, len(blob), crc32(blob)))
         blobs.append(blob)
         offset += len(blob)
     masks = (project.prereleases, project.yanked)
     table = b"".join(reversed(spans))
     validators = (head.etag, head.modified)
+    versions = " ".join(project.versions)  # one text is read faster than hundreds
     header = marshal.dumps(
-        (head.url, head.absent, validators, project.versions, masks, tuple(page.notes), table)
+        (head.url, head.absent, validators, versions, masks, tuple(page.notes), table)
     )
     checksum = crc32(header)
     prefix = prefix_of(time.time(), head.lifetime, len(header), checksum)
