@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from envtui.core.errors import RefusedChange
+from envtui.core.index.filenames import version_of
 from envtui.core.literal import literal
 from envtui.core.names import normalize_name
 from envtui.core.record import replace
@@ -59,6 +60,7 @@ def ready_build(
         settings,
         cancel=workshop.cancel,
         name=name,
+        version=version_of(source.name, normalized),
         is_isolated=is_isolated,
         variables=workshop.building.extra_variables.get(normalized, {}),
     )

@@ -56,6 +56,8 @@ class Build(Record):
     cancel: Cancel = field(default_factory=Cancel)
     name: str = ""
     """The project's, for messages; by default the folder's."""
+    version: str = ""
+    """For messages, where the name of an archive tells it."""
     is_isolated: bool = True
     """Whether the environment was made for it."""
     variables: Mapping[str, str] = field(default_factory=dict)
@@ -149,8 +151,9 @@ class Build(Record):
 
     def _failed(self, hook: str, reason: str) -> BadDistribution:
         name = self.name or self.source.name
+        label = f"{name} {self.version}".rstrip()
         return BadDistribution(
-            f"{literal(name)} cannot be built: {literal(reason)} ({hook}).",
+            f"{literal(label)} cannot be built: {literal(reason)} ({hook}).",
             hint=hint_for(name, self.log, () if self.is_isolated else self.system.requires),
         )
 
