@@ -95,6 +95,11 @@ def test_the_rest_is_left_to_argparse(command: str, line: str) -> None:
     assert read_plain(parser_of(command).arguments, line.split()) is None
 
 
+def test_behind_two_dashes_nothing_is_an_option() -> None:
+    assert parser_of("venv").parse(["--seed", "--", "-here"]).path == "-here"
+    assert parser_of("pip uninstall").parse(["-q", "--", "-a", "b"]).packages == ["-a", "b"]
+
+
 def test_what_is_not_said_has_its_default() -> None:
     options = parser_of("venv").parse(["here"])
     assert (options.path, options.seed, options.prompt) == ("here", False, None)

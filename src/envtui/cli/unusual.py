@@ -76,6 +76,9 @@ def read_unusual(
         if argument.action == "store_true" and argument.dest in settable:
             names = {_opposite(name) for name in argument.names if name.startswith("--")} - known
             _take_back(parser, sorted(names), argument.dest)
+    behind = words[words.index("--") + 1 :] if "--" in words else ()
+    if any(word.startswith("-") for word in behind):
+        return vars(parser.parse_args(words))  # intermixed, argparse forgets the "--"
     return vars(parser.parse_intermixed_args(words))
 
 

@@ -118,6 +118,21 @@ class TestToAnotherFileSystem:
         assert list(elsewhere.iterdir()) == []
         assert list_trash() == ()
 
+    def test_where_the_old_one_cannot_leave_there_is_no_copy_either(
+        self, full: Path, elsewhere: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def refuse(folder: Path) -> None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        monkeypatch.setattr("envtui.core.changes.trash._make_trash", refuse)
+        before = content(full)
+
+        with pytest.raises(StorageError, match=r"was not moved, its trash cannot .*No space left"):
+            move_environment(plan_move(full, elsewhere / "env"))
+        assert content(full) == before
+        assert list(elsewhere.iterdir()) == []
+        assert list_trash() == ()
+
 
 def test_what_cannot_be_moved(full: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "taken").mkdir()

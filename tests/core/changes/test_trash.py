@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import sys
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from envtui.core.changes.trash import (
     remove_environment,
     restore_environment,
 )
-from envtui.core.errors import EnvironmentProblem, RefusedChange
+from envtui.core.errors import EnvironmentProblem, RefusedChange, StorageError
 from tests.core.changes.conftest import Install
 from tests.core.changes.places import content
 from tests.support.wheels import make_wheel
@@ -48,6 +49,21 @@ def test_without_a_state_folder_on_its_disk_the_trash_is_beside_it(
 
     restore_environment(trashed)
     assert not beside.exists()
+
+
+def test_a_trash_that_cannot_be_made_leaves_nothing_behind(
+    target: Target, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*arguments: object, **others: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    beside = target.root.parent / ".envtui-trash"
+    monkeypatch.setattr(trash, "_trash_for", lambda root: beside)
+    monkeypatch.setattr(Path, "write_text", refuse)
+    with pytest.raises(StorageError, match="was not removed: No space left"):
+        remove_environment(plan_removal(target.root))
+    assert not beside.exists()
+    assert target.root.is_dir()
 
 
 def test_what_is_no_environment_is_not_removed(tmp_path: Path) -> None:

@@ -25,7 +25,9 @@ from envtui.core.changes.trash import (
     remove_environment,
 )
 from envtui.core.environments.known import remember
+from envtui.core.errors import StorageError
 from envtui.core.events import Cancel, OnEvent, ignore
+from envtui.core.files import remove_tree
 from envtui.core.literal import literal
 from envtui.core.record import Record
 
@@ -83,9 +85,7 @@ def move_environment(
         recover(plan.root)
         check_unchanged(plan.snapshot, "move it")
         if plan.copies:
-            clone = plan_clone(plan.root, plan.goal)
-            clone_environment(clone, on_event=on_event, cancel=cancel)
-            remove_environment(plan_removal(plan.root), cancel)
+            _copy(plan, on_event, cancel)
             return plan.goal
         try:
             _move(plan, cancel or Cancel())
@@ -93,6 +93,20 @@ def move_environment(
             raise storage_error(error, f"{literal(str(plan.root))} was not moved") from error
     remember([plan.goal])
     return plan.goal
+
+
+def _copy(plan: Relocation, on_event: OnEvent, cancel: Cancel | None) -> None:
+    """Copy it to another file system; where the old one cannot leave, the copy goes."""
+    clone_environment(plan_clone(plan.root, plan.goal), on_event=on_event, cancel=cancel)
+    try:
+        remove_environment(plan_removal(plan.root), cancel)
+    except BaseException as error:
+        if plan.root.is_dir():
+            remove_tree(plan.goal)
+        if isinstance(error, StorageError):
+            what = f"{literal(str(plan.root))} was not moved, its trash cannot take it"
+            raise StorageError(f"{what}: {error.message}", hint=error.hint) from error
+        raise
 
 
 def _move(plan: Relocation, cancel: Cancel) -> None:

@@ -265,9 +265,14 @@ def _trash_for(root: Path) -> Path:
 
 
 def _make_trash(folder: Path) -> None:
-    if not folder.is_dir():
-        folder.mkdir(parents=True, mode=0o700)
+    if folder.is_dir():
+        return
+    folder.mkdir(parents=True, mode=0o700)
+    try:
         (folder / ".gitignore").write_text("*\n")
+    except OSError:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
 
 
 def _forget(trashed: Trashed) -> None:

@@ -40,7 +40,8 @@ def check_distributions(
     for row in distributions:
         if row.problem and not is_duplicate(row):
             mend = f"Repair it: {_label(row)} is installed again."
-            findings.append(_finding(row, "metadata", f"{_label(row)}: {row.problem}.", mend))
+            problem = row.problem[0].lower() + row.problem[1:]
+            findings.append(_finding(row, "metadata", f"{_label(row)}: {problem}.", mend))
         findings += _without_wheel_file(row)
         findings += _wrong_python(row, interpreter)
         findings += _wrong_platform(row, supported)
