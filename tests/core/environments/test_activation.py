@@ -217,6 +217,16 @@ def test_names_a_line_for_every_shell(tmp_path: Path, monkeypatch: pytest.Monkey
     assert line == f'"{Path(f"a, b/{scripts}/activate.bat")}"'
 
 
+def test_conda_activates_its_own(tmp_path: Path, make: Make) -> None:
+    root = tmp_path / "of conda"
+    (root / "conda-meta").mkdir(parents=True)
+    assert activation_command(root, "bash") == f"conda activate '{root}'"
+    assert activation_command(root, "cmd") == f'conda activate "{root}"'
+    make(tmp_path / "env")
+    (tmp_path / "env" / "conda-meta").mkdir()
+    assert activation_command(tmp_path / "env", "bash").endswith("bin/activate")
+
+
 def test_the_shell_is_the_persons_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("NU_VERSION", raising=False)

@@ -68,6 +68,14 @@ def test_another_name_is_never_chosen(tmp_path: Path, project: Path, make: Make)
     assert rows(locate(project, {}), tmp_path) == [("work/project/venv", "other", False)]
 
 
+def test_one_beside_a_link_to_it_keeps_its_own_name(
+    tmp_path: Path, project: Path, make: Make
+) -> None:
+    make(project / "env")
+    (project / "alias").symlink_to("env")
+    assert rows(locate(project, {}), tmp_path) == [("work/project/env", "other", False)]
+
+
 def test_a_folder_that_is_an_environment_is_found_from_within(tmp_path: Path, make: Make) -> None:
     root = make(tmp_path / "env")
     assert rows(locate(root / "lib", {}), tmp_path) == [("env", "winner", True)]

@@ -61,13 +61,13 @@ def _others(folder: Path) -> Iterator[tuple[Found, Role]]:
     for place in (folder, *folder.parents):
         try:
             with os.scandir(place) as entries:
-                names = [
-                    entry.name
+                found = [
+                    (entry.is_symlink(), entry.name)
                     for entry in entries
                     if not entry.is_file(follow_symlinks=False) and is_environment(entry.path)
                 ]
         except OSError:
             continue
-        for name in sorted(names):
+        for _, name in sorted(found):  # links last: one that is seen by itself keeps its own name
             if name != ".venv":
                 yield Found(describe(place / name), place), "other"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from envtui.core.distributions.model import Distribution
     from envtui.core.interpreters.model import Interpreter
 
-__all__ = ["check_distributions", "is_duplicate"]
+__all__ = ["check_distributions", "is_duplicate", "suits"]
 
 
 def check_distributions(
@@ -51,6 +51,12 @@ def check_distributions(
 def is_duplicate(row: Distribution) -> bool:
     """Whether the project is installed a second time, with metadata of its own."""
     return "more than once" in row.problem
+
+
+def suits(row: Distribution, interpreter: Interpreter) -> bool:
+    """Whether the interpreter is one that the distribution says it works with."""
+    supported = frozenset(compatible_tags(interpreter))
+    return not any((*_wrong_python(row, interpreter), *_wrong_platform(row, supported)))
 
 
 def _duplicates(distributions: Sequence[Distribution]) -> Iterator[Finding]:

@@ -489,6 +489,32 @@ class TestRebuilt:
         repair(plan_repair(dead, python=str(python), configuration=configuration))
         assert wrong(dead) == []
 
+    @pytest.mark.parametrize("how", ["its metadata", "its tag"])
+    def test_what_is_not_for_this_python_gives_way_to_a_version_that_is(
+        self,
+        dead: Path,
+        python: Path,
+        wheels: Path,
+        configuration: IndexConfiguration,
+        how: str,
+    ) -> None:
+        for wheel in wheels.glob("helper*"):
+            wheel.unlink()
+        make_wheel(wheels, "helper", "0.9")
+        (info,) = dead.glob("lib/python3.2/site-packages/helper-1.0.dist-info")
+        file, old, new = {
+            "its metadata": ("METADATA", "Version: 1.0", "Version: 1.0\nRequires-Python: <3.3"),
+            "its tag": ("WHEEL", "py3-none-any", "cp32-none-any"),
+        }[how]
+        text = (info / file).read_text().replace(old, new)
+        (info / file).unlink()
+        (info / file).write_text(text)
+
+        plan = plan_repair(dead, python=str(python), configuration=configuration)
+        assert "Install helper 0.9, which this Python needs besides." in plan.steps
+        (sentence,) = plan.remaining
+        assert sentence.startswith("helper 1.0 cannot be had again: ")
+
     def test_what_is_lost_is_said_beforehand(
         self, dead: Path, python: Path, wheels: Path, configuration: IndexConfiguration
     ) -> None:

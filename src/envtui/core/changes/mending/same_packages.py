@@ -24,6 +24,7 @@ from envtui.core.environments.target import below
 from envtui.core.errors import EnvironmentProblem, EnvtuiError
 from envtui.core.events import Cancel, OnEvent, ignore
 from envtui.core.health.files import verify_files
+from envtui.core.health.requirements import suits
 from envtui.core.literal import literal
 from envtui.core.record import Record, replace
 from envtui.core.resolution.asked import Asked
@@ -55,7 +56,7 @@ class SamePackages(Record):
     carried: tuple[Distribution, ...]
     """What is copied from the old one as it is."""
     added: tuple[str, ...]
-    """Name and version of what they need besides on another Python."""
+    """Name and version of what they need besides on another Python, or instead of what is lost."""
     lost: tuple[str, ...]
     """One sentence for each package that cannot be had again."""
 
@@ -97,13 +98,15 @@ def plan_same(
     plan = plan_with_needs(wanted, {row.normalized for row in carried})
     if plan is None:
         wanted, others = _available(wanted, plan_for)
-        carried += [row for row in others if runs_anywhere(row)]
+        carried += [row for row in others if runs_anywhere(row) and suits(row, new.interpreter)]
         lost += [_loss(row, why) for row, why in others.items() if row not in carried]
-        without = {row.normalized for row in (*carried, *others)}
+        # Another version of what is lost may come, where something needs it.
+        without = {row.normalized for row in carried}
         plan = plan_with_needs(wanted, without) or plan_for(map(requirement_of, wanted), True)
     changes = tuple(_as_requested(change, rows) for change in plan.changes)
     plan = replace(plan, target=None, create=new, changes=changes)
-    added = (change for change in changes if change.normalized not in rows)
+    returning = {row.normalized for row in wanted}
+    added = (change for change in changes if change.normalized not in returning)
     named = tuple(literal(f"{change.name} {change.versions[1]}") for change in added)
     return SamePackages(plan, tuple(carried), named, tuple(lost))
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from envtui.core.environments.activation import quoting
 from envtui.core.environments.layout import WINDOWS, scripts_folder
+from envtui.core.interpreters.pyvenv_cfg import FILE_NAME
 
 __all__ = ["activation_command"]
 
@@ -19,6 +20,8 @@ def activation_command(root: Path, shell: str = "") -> str:
     their executables: ``bash``, ``zsh``, ``sh``, ``fish``, ``tcsh``, ``nu``, ``pwsh``, ``cmd``.
     """
     shell = shell or _current_shell()
+    if os.path.isdir(root / "conda-meta") and not os.path.isfile(root / FILE_NAME):  # noqa: PTH112, PTH113 - never raise
+        return _activation_by_conda(root.absolute(), shell)
     scripts = scripts_folder(root.absolute())
     if scripts.is_relative_to(Path.cwd()):
         scripts = scripts.relative_to(Path.cwd())
@@ -38,6 +41,21 @@ def activation_command(root: Path, shell: str = "") -> str:
             return f"source {_argument(scripts / 'activate', quoting.posix)}"
         case _:
             return f". {_argument(scripts / 'activate', quoting.posix)}"
+
+
+def _activation_by_conda(root: Path, shell: str) -> str:
+    """Return the line for an environment of conda's, which brings no scripts for it."""
+    quotes = {
+        "fish": quoting.fish,
+        "csh": quoting.csh,
+        "tcsh": quoting.csh,
+        "nu": quoting.nushell,
+        "nushell": quoting.nushell,
+        "pwsh": quoting.powershell,
+        "powershell": quoting.powershell,
+        "cmd": quoting.cmd_word,
+    }
+    return f"conda activate {quoting.unless_plain(str(root), quotes.get(shell, quoting.posix))}"
 
 
 def _current_shell() -> str:
