@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from envtui.core.index.model import IndexFile
     from envtui.core.resolution.targets import TargetPython
 
-__all__ = ["TargetWheels", "WheelChoice", "build_of"]
+__all__ = ["TargetWheels", "WheelChoice", "build_of", "wheel_tags"]
 
 _SHOWN = 6
 
@@ -96,17 +96,13 @@ class WheelChoice(ABC):
             self._ranks[ending] = self._rank_of_ending(ending)
         return self._ranks[ending]
 
-    def _rank_of_ending(self, ending: str) -> int | None:
-        ranks = (self._rank_of_tag(tag) for tag in _wheel_tags(ending))
-        return min((rank for rank in ranks if rank is not None), default=None)
-
     def _serves(self, platforms: str) -> bool:
         """Return whether the platforms at the end of a wheel's name are worth a closer look."""
         return True
 
     @abstractmethod
-    def _rank_of_tag(self, tag: str) -> int | None:
-        """Return the place of a tag among those that fit, the best first."""
+    def _rank_of_ending(self, ending: str) -> int | None:
+        """Return the place of the best tag in ``-py2.py3-none-any.whl`` among those that fit."""
 
 
 class TargetWheels(WheelChoice):
@@ -133,11 +129,12 @@ class TargetWheels(WheelChoice):
             known = self._served[platforms] = not self._platforms.isdisjoint(named)
         return known
 
-    def _rank_of_tag(self, tag: str) -> int | None:
-        return self._places.get(tag)
+    def _rank_of_ending(self, ending: str) -> int | None:
+        ranks = map(self._places.get, wheel_tags(ending))
+        return min((rank for rank in ranks if rank is not None), default=None)
 
 
-def _wheel_tags(filename: str) -> tuple[str, ...]:
+def wheel_tags(filename: str) -> tuple[str, ...]:
     """Return the tags that a wheel's name stands for (``py2.py3-none-any`` is two)."""
     parts = filename.removesuffix(".whl").lower().rsplit("-", 3)
     if len(parts) != 4:
@@ -162,7 +159,7 @@ def build_of(filename: str) -> tuple[int, str]:
 
 def _summary(filenames: Iterable[str]) -> str:
     """Say what wheels are for: ``cp310, cp311 on macosx_11_0_arm64, win_amd64``."""
-    tags = [tag.split("-") for filename in filenames for tag in _wheel_tags(filename)]
+    tags = [tag.split("-") for filename in filenames for tag in wheel_tags(filename)]
     pythons = list(dict.fromkeys(tag[0] for tag in tags))
     platforms = list(dict.fromkeys(tag[2] for tag in tags))
     return f"{_some(pythons)} on {_some(platforms)}"

@@ -130,7 +130,9 @@ class _Merged:
             key = (candidate.normalized, candidate.version, _address(candidate))
             known, before = self._found.get(key, (candidate, NOWHERE))
             extras = tuple(sorted({*known.extras, *candidate.extras}))
-            self._found[key] = (known._replace(extras=extras), union(before, condition))
+            if extras != known.extras:
+                known = known._replace(extras=extras)
+            self._found[key] = (known, union(before, condition))
             versions = self._chosen.get(candidate.normalized, ())
             self._chosen[candidate.normalized] = (*versions, candidate.version)
         self._edges |= edges_of(solution)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 
 from envtui.core.errors import UsageError
 from envtui.core.index.filenames import is_wheel
@@ -20,7 +21,7 @@ from envtui.core.resolution.universal.marker_sets import (
     pythons_of,
     requires_python_set,
 )
-from envtui.core.resolution.wheel_choice import WheelChoice, build_of
+from envtui.core.resolution.wheel_choice import WheelChoice, build_of, wheel_tags
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -107,7 +108,8 @@ class AnyWheel(WheelChoice):
     def preferred(self, names: Sequence[str]) -> Iterable[int]:
         """Return which of these files are wheels that serve: one is as good as another."""
         wheels = [place for place, name in enumerate(names) if is_wheel(name)]
-        wheels.sort(key=lambda place: build_of(names[place]), reverse=True)
+        if any(names[place].count("-") > 4 for place in wheels):
+            wheels.sort(key=lambda place: build_of(names[place]), reverse=True)
         return (place for place in wheels if self._rank(names[place]) is not None)
 
     def instead(self, files: Iterable[IndexFile]) -> IndexFile | None:
@@ -124,9 +126,15 @@ class AnyWheel(WheelChoice):
         admitted = requires_python_set(requires_python) & self._bits
         return admitted == self._bits if self._for_all else bool(admitted)
 
-    def _rank_of_tag(self, tag: str) -> int | None:
-        python, abi, _ = tag.split("-", 2)
-        return 0 if _pythons_of_tag(python, abi) & self._bits else None
+    def _rank_of_ending(self, ending: str) -> int | None:
+        return 0 if _pythons_served(ending) & self._bits else None
+
+
+@lru_cache(maxsize=4096)
+def _pythons_served(ending: str) -> int:
+    """Return which Pythons a wheel serves whose name ends so (``-cp313-abi3-any.whl``)."""
+    tags = {tuple(tag.split("-")[:2]) for tag in wheel_tags(ending)}
+    return reduce(or_, (_pythons_of_tag(python, abi) for python, abi in tags), 0)
 
 
 @lru_cache(maxsize=1024)
