@@ -115,9 +115,9 @@ async def newer_scene(folder: Path) -> None:
 
 async def history_scene(folder: Path) -> None:
     """Show what was done, and a plan that goes back to it; and all that can be typed to install."""
-    target = core.target_of(core.describe(folder / ".venv"))
-    core.apply(core.plan_uninstall(target, ["rich"]))
-    core.apply(core.plan_undo(target))
+    target = core.target_of(core.describe_environment(folder / ".venv"))
+    core.apply_plan(core.plan_uninstall(target, ["rich"]))
+    core.apply_plan(core.plan_undo(target))
     (folder / "requirements.txt").write_text("rich>=14\n")
     make_wheel(folder, "tool", "1.0")
     async with Explorer(folder).run_test(size=(120, 36)) as pilot:
@@ -186,10 +186,10 @@ async def environments_scene(folder: Path) -> None:
     make_wheel(folder.parent / "wheels", "idna", "3.10")
     old = folder.parent / "old" / "py313"
     core.clone_environment(core.plan_clone(folder / ".venv", old))
-    target = core.target_of(core.describe(old))
+    target = core.target_of(core.describe_environment(old))
     fresh = core.load_configuration(core.IndexOptions(refresh=True))
-    core.apply(core.plan_install(target, core.Asked(["idna==3.10"]), core.Means(fresh)))
-    core.apply(core.plan_uninstall(target, ["rich", "pygments"]))
+    core.apply_plan(core.plan_install(target, core.Asked(["idna==3.10"]), core.Means(fresh)))
+    core.apply_plan(core.plan_uninstall(target, ["rich", "pygments"]))
     old.rename(folder / "py313")
     async with Explorer(folder).run_test(size=(120, 36)) as pilot:
         await reach(pilot, lambda: not main(pilot).interpreters.is_searching)

@@ -20,7 +20,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from envtui.core import NewEnvironment, describe, inspect_interpreter, scan
+from envtui.core import NewEnvironment, describe_environment, inspect_interpreter, scan_environments
 from envtui.core.environments.create import create_environment
 
 ROUNDS = 5
@@ -53,7 +53,7 @@ def measure_scan(tree: Path) -> None:
     def ours() -> None:
         began = time.perf_counter()
         times: list[float] = []
-        scan(tree, on_found=lambda _: times.append(time.perf_counter() - began))
+        scan_environments(tree, on_found=lambda _: times.append(time.perf_counter() - began))
         first.append(times[0])
 
     contenders: dict[str, Callable[[], object]] = {"scan": ours}
@@ -84,7 +84,7 @@ def measure_describe(folder: Path) -> None:
     made = [
         seconds(partial(create_environment, NewEnvironment(root, interpreter))) for root in roots
     ]
-    described = [seconds(partial(describe, root)) for root in roots]
+    described = [seconds(partial(describe_environment, root)) for root in roots]
     for name, times in (("create", made), ("describe", described)):
         print(
             f"{name:8} {statistics.median(times) * 1000:8.2f} ms   at most {max(times) * 1000:.2f}"

@@ -52,12 +52,12 @@ def in_process(packages: Words, *, again: bool = False) -> list[str | Path]:
     """Install as the explorer does; ``again``: for the second time in one process."""
     setup = (
         "from pathlib import Path\n"
-        "from envtui.core import Asked, Means, apply, load_configuration\n"
+        "from envtui.core import Asked, Means, apply_plan, load_configuration\n"
         "from envtui.core import plan_install, select_target\n"
         "def install(folder):\n"
         "    target = select_target(folder, changing=True)\n"
         "    configuration = load_configuration()\n"
-        f"    apply(plan_install(target, Asked({packages!r}), Means(configuration)))\n"
+        f"    apply_plan(plan_install(target, Asked({packages!r}), Means(configuration)))\n"
     )
     first = "install(Path('before').absolute())" if again else ""
     return timed(setup + first, "install(Path.cwd())")

@@ -67,7 +67,8 @@ def made_machine(folder: Path) -> tuple[str, ...]:
 
 def made_warm() -> list[Contender]:
     timing = timed(
-        "from envtui.core import discover", "found = discover()\nassert len(found) >= 10"
+        "from envtui.core import discover_interpreters",
+        "found = discover_interpreters()\nassert len(found) >= 10",
     )
     return [
         Contender("envtui python list", lambda f: [*made_machine(f), ENVTUI, "python", "list"]),
@@ -97,9 +98,9 @@ def grown(folder: Path, *, entries: int, again: bool) -> list[str | Path]:
         settle(folders)
     path = os.pathsep.join(map(str, folders[:entries]))
     setup = (
-        "import os\nfrom envtui.core import discover\n"
+        "import os\nfrom envtui.core import discover_interpreters\n"
         f"os.environ.update(HOME={str(machine)!r}, ENVTUI_CACHE_DIR={str(folder / 'cache')!r})\n"
-        f"os.environ['PATH'] = {str(folders[0])!r}\ndiscover()\n"
+        f"os.environ['PATH'] = {str(folders[0])!r}\ndiscover_interpreters()\n"
         f"os.environ['PATH'] = {path!r}"
     )
     return timed(f"{setup}\ndiscover()" if again else setup, "discover()")

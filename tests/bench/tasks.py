@@ -64,10 +64,10 @@ def start() -> list[Contender]:
 def venv() -> list[Contender]:
     setup = (
         "from pathlib import Path\n"
-        "from envtui.core import NewEnvironment, apply, find_interpreter, plan_environment\n"
+        "from envtui.core import NewEnvironment, apply_plan, find_interpreter, plan_environment\n"
         f"interpreter = find_interpreter({str(PYTHON)!r})\n"
         "def create(name):\n"
-        "    apply(plan_environment(NewEnvironment(Path(name).absolute(), interpreter)))\n"
+        "    apply_plan(plan_environment(NewEnvironment(Path(name).absolute(), interpreter)))\n"
         "create('first')"
     )
     work = "create('second')"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from envtui.core import describe, list_distributions, target_of
+from envtui.core import describe_environment, list_distributions, target_of
 from envtui.core.changes.lock import environment_lock
 from tests.cli.conftest import Envtui
 from tests.support.index_server import IndexServer
@@ -34,7 +34,7 @@ def start(*words: str | Path) -> subprocess.Popen[str]:
 
 
 def installed(environment: Path) -> dict[str, str]:
-    rows = list_distributions([target_of(describe(environment)).scheme.purelib])
+    rows = list_distributions([target_of(describe_environment(environment)).scheme.purelib])
     return {row.normalized: row.version for row in rows}
 
 

@@ -119,7 +119,7 @@ class TestRepair:
         from envtui.cli.commands import env_repair
 
         moved = stocked.rename(stocked.with_name("moved"))
-        monkeypatch.setattr(env_repair, "repair", lambda *words, **more: None)
+        monkeypatch.setattr(env_repair, "repair_environment", lambda *words, **more: None)
 
         answer = envtui("env", "repair", "moved", "--format", "json")
         assert answer.code == 1

@@ -24,7 +24,7 @@ def test_no_environment_is_no_row(envtui: Envtui, project: Path, tmp_path: Path)
 
 
 def test_no_environment_is_said(envtui: Envtui, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("envtui.cli.commands.env_list.locate", lambda folder: ())
+    monkeypatch.setattr("envtui.cli.commands.env_list.locate_environments", lambda folder: ())
     answer = envtui("env", "list")
     assert (answer.code, answer.out) == (0, "")
     assert answer.err == "No environment here or in the folders above.\n"
@@ -127,10 +127,10 @@ def test_below_is_told_before_the_search_is_over(
     """A search that fails in the end has told what it found until then."""
 
     def broken_scan(folder: Path, on_found: Any, cancel: Any) -> None:
-        on_found(core.describe(environment))
+        on_found(core.describe_environment(environment))
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(core, "scan", broken_scan)
+    monkeypatch.setattr(core, "scan_environments", broken_scan)
     answer = envtui("env", "list", tmp_path, "--below")
     assert answer.code == 130
     assert str(environment) in answer.out
@@ -144,7 +144,7 @@ def test_ctrl_c_stops_a_search_in_a_process_of_its_own(tmp_path: Path, environme
 import os, signal, sys, time
 from envtui import core
 from envtui.cli.dispatch import run
-look = core.scan
+look = core.scan_environments
 def slow(folder, *, on_found, cancel):
     def found(environment):
         on_found(environment)
@@ -152,7 +152,7 @@ def slow(folder, *, on_found, cancel):
         while not cancel.requested:
             time.sleep(0.01)
     return look(folder, on_found=found, cancel=cancel)
-core.scan = slow
+core.scan_environments = slow
 sys.exit(run(["env", "list", sys.argv[1], "--below"]))
 """
     words = [sys.executable, "-c", code, str(tmp_path)]

@@ -250,22 +250,23 @@ class FakeCore:
         self.allowed: list[Path] = []
         self.findings: dict[Path, tuple[Finding, ...]] = {}
         for name in (
-            "discover", "locate", "list_distributions", "read_details", "installed_size",
-            "build_graph", "target_of", "find_interpreter", "activation_command", "plan_install",
-            "plan_upgrade", "outdated", "plan_uninstall", "plan_environment", "apply", "describe",
-            "installed_in", "recover", "export_requirements", "export_pylock",
-            "known_environments", "support_of", "explain", "inspect_interpreter", "allow",
-            "examine",
+            "activation_command", "allow_interpreter", "apply_plan", "build_graph",
+            "describe_environment", "discover_interpreters", "examine_environment",
+            "explain_command", "export_pylock", "export_requirements", "find_interpreter",
+            "inspect_interpreter", "installed_in", "installed_size", "known_environments",
+            "list_distributions", "list_outdated", "locate_environments", "plan_environment",
+            "plan_install", "plan_uninstall", "plan_upgrade", "read_details",
+            "recover_environment", "support_of", "target_of",
         ):  # fmt: skip
             monkeypatch.setitem(vars(core), name, getattr(self, name))
 
-    def examine(self, environment: Environment) -> tuple[Finding, ...]:
+    def examine_environment(self, environment: Environment) -> tuple[Finding, ...]:
         if problem := environment.problem:
             mend = "Repair it: it is linked to another Python 3.9, or rebuilt with its packages."
             return (Finding("error", "base", str(environment.root), problem, mend),)
         return self.findings.get(environment.root, ())
 
-    def discover(
+    def discover_interpreters(
         self, environ: Any = None, folder: Any = None, *, on_found: Any = None, cancel: Any = None
     ) -> tuple[FoundInterpreter, ...]:
         for one in self.interpreters:
@@ -275,7 +276,9 @@ class FakeCore:
     def find_interpreter(self, request: str = "", **_: Any) -> Interpreter:
         return interpreter("3.12.1")
 
-    def locate(self, folder: Path, environ: Any = None) -> tuple[LocatedEnvironment, ...]:
+    def locate_environments(
+        self, folder: Path, environ: Any = None
+    ) -> tuple[LocatedEnvironment, ...]:
         return self.environments
 
     def known_environments(self, folder: Path) -> tuple[Environment, ...]:
@@ -286,16 +289,16 @@ class FakeCore:
             return Support("end-of-life", date(2026, 10, 31))
         return Support("bugfix", date(2029, 10, 31))
 
-    def explain(self, name: str, *, folder: Path) -> Explanation:
+    def explain_command(self, name: str, *, folder: Path) -> Explanation:
         return EXPLANATIONS.get(name, Explanation(name, None, (), ()))
 
     def inspect_interpreter(self, path: Path) -> Interpreter:
         return interpreter("3.12.7", str(path))
 
-    def allow(self, path: Path) -> None:
+    def allow_interpreter(self, path: Path) -> None:
         self.allowed.append(path)
 
-    def describe(self, root: Path) -> Environment:
+    def describe_environment(self, root: Path) -> Environment:
         return environment(root)
 
     def target_of(self, environment: Environment) -> Any:
@@ -337,7 +340,7 @@ class FakeCore:
     def installed_in(self, target: Any) -> tuple[Distribution, ...]:
         return tuple(self.packages)
 
-    def recover(self, root: Path) -> str:
+    def recover_environment(self, root: Path) -> str:
         return self.recovered.pop(root, "")
 
     def export_requirements(self, target: Any) -> str:
@@ -346,7 +349,7 @@ class FakeCore:
     def export_pylock(self, target: Any, folder: Path) -> str:
         return 'lock-version = "1.0"\n'
 
-    def outdated(
+    def list_outdated(
         self, distributions: Iterable[Distribution], interpreter: Interpreter, **how: Any
     ) -> tuple[Outdated, ...]:
         return self.newer
@@ -358,7 +361,7 @@ class FakeCore:
     def plan_environment(self, new: core.NewEnvironment, means: core.Means) -> Plan:
         return Plan(None, new, ())
 
-    def apply(self, plan: Plan, *, on_event: OnEvent = ignore, cancel: Cancel) -> Outcome:
+    def apply_plan(self, plan: Plan, *, on_event: OnEvent = ignore, cancel: Cancel) -> Outcome:
         self.during_apply(on_event, cancel)
         for number, change in enumerate(plan.changes, 1):
             on_event(Downloading(change.name, 40_000, 70_000))

@@ -35,7 +35,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, python: Path) -> Pa
     interpreter = inspect_interpreter(python)
     for name in (".venv", "broken", "before"):
         root = create_environment(NewEnvironment(folder / name, interpreter))
-        install(core.describe(root).site_packages[0], "app", files={"app.py": ""})
+        install(core.describe_environment(root).site_packages[0], "app", files={"app.py": ""})
     (folder / "before").rename(folder / "moved")
     (folder / "broken" / "bin" / "python").unlink()
     (folder / "broken" / "bin" / "python").symlink_to("/nowhere/bin/python3")
@@ -105,7 +105,7 @@ async def test_removing_marked_ones_says_what_is_freed_and_comes_back(project: P
         await until(pilot, lambda: is_open(pilot, ConfirmDialog))
         shown = text_of(pilot)
         assert "2 environments" in shown
-        freed = core.measure([project / "broken", project / "moved"]).freed
+        freed = core.measure_folders([project / "broken", project / "moved"]).freed
         assert freed > 0
         assert "Frees" in shown
 
@@ -164,7 +164,7 @@ async def test_what_another_python_left_goes_or_is_installed_again(
         await pilot.press("y")
         await until(pilot, lambda: ".venv is repaired" in activity(pilot))
         assert not left.exists()
-        rows = core.list_distributions(core.describe(project / ".venv").site_packages)
+        rows = core.list_distributions(core.describe_environment(project / ".venv").site_packages)
         assert [row.name for row in rows] == ["app", "old"]
         assert "--rebuild" in pilot.app.entries[-1].what  # type: ignore[attr-defined]
 
@@ -181,7 +181,7 @@ async def test_sizes_are_measured_on_demand(project: Path) -> None:
 
 
 async def test_two_are_compared(project: Path) -> None:
-    install(core.describe(project / "moved").site_packages[0], "more")
+    install(core.describe_environment(project / "moved").site_packages[0], "more")
     async with open_explorer(project) as pilot:
         await go_to(pilot, ".venv")
         await pilot.press("=")
@@ -208,7 +208,7 @@ async def test_clone(project: Path) -> None:
         pilot.app.screen.query_one("#place", Input).value = "twin"
         await pilot.press("enter")
         await until(pilot, lambda: main_of(pilot).environments.rows.get(str(project / "twin")))
-        assert core.describe(project / "twin").problem == ""
+        assert core.describe_environment(project / "twin").problem == ""
 
 
 async def test_what_takes_one_environment_takes_the_marked_one(project: Path) -> None:

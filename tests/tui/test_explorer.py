@@ -42,13 +42,13 @@ async def test_the_first_paint_does_not_wait_for_discovery(
     fake: FakeCore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     allowed = threading.Event()
-    discover = fake.discover
+    discover = fake.discover_interpreters
 
     def slow(**asked: Any) -> tuple[FoundInterpreter, ...]:
         allowed.wait(10)
         return discover(**asked)
 
-    monkeypatch.setitem(vars(core), "discover", slow)
+    monkeypatch.setitem(vars(core), "discover_interpreters", slow)
     async with Explorer(FOLDER).run_test() as pilot:
         await pilot.pause()
         assert main_of(pilot).interpreters.empty == "Looking for interpreters…"

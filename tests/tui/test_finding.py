@@ -82,7 +82,7 @@ async def test_found_ones_behave_like_the_others(project: Path, isolated: Path) 
         main_of(pilot).environments.select(str(left))
         await settle(pilot)
         assert "which does not exist any more." in details(pilot)
-        assert main_of(pilot).packages.environment == core.describe(left)
+        assert main_of(pilot).packages.environment == core.describe_environment(left)
 
         await pilot.press("d")
         await until(pilot, lambda: is_open(pilot, ConfirmDialog))
@@ -98,7 +98,7 @@ async def test_found_ones_behave_like_the_others(project: Path, isolated: Path) 
 async def test_rows_come_while_it_looks_and_escape_stops_it(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    at_end, look = threading.Event(), core.scan
+    at_end, look = threading.Event(), core.scan_environments
 
     def slow(folder: Path, *, on_found: Any, cancel: Cancel) -> core.Scan:
         look(folder, on_found=on_found)
@@ -106,7 +106,7 @@ async def test_rows_come_while_it_looks_and_escape_stops_it(
             at_end.wait(0.01)
         return look(folder, cancel=cancel)
 
-    monkeypatch.setitem(vars(core), "scan", slow)
+    monkeypatch.setitem(vars(core), "scan_environments", slow)
     async with open_explorer(project) as pilot:
         await pilot.press("f")
         await until(pilot, lambda: str(project / "one" / ".venv") in states(pilot))

@@ -204,7 +204,7 @@ async def test_an_environment_made_by_another_program_appears(project: Path, pyt
         main = main_of(pilot)
         await until(pilot, lambda: main.watcher and main.watcher.is_watching)
         interpreter = core.inspect_interpreter(python)
-        core.apply(core.plan_environment(core.NewEnvironment(project / ".venv", interpreter)))
+        core.apply_plan(core.plan_environment(core.NewEnvironment(project / ".venv", interpreter)))
         await until(pilot, lambda: is_listed(pilot, project / ".venv"))
 
 

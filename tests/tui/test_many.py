@@ -43,9 +43,9 @@ def examined(fake: FakeCore, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 
     def examine(environment: Environment) -> tuple[Finding, ...]:
         roots.append(environment.root)
-        return fake.examine(environment)
+        return fake.examine_environment(environment)
 
-    monkeypatch.setitem(vars(core), "examine", examine)
+    monkeypatch.setitem(vars(core), "examine_environment", examine)
     return roots
 
 
@@ -126,7 +126,7 @@ async def test_of_the_others_one_that_is_another_now_is_examined_again(
         def describe(root: Path) -> Environment:
             return environment(root, version="3.14.1" if root == changed else "3.13.0")
 
-        monkeypatch.setitem(vars(core), "describe", describe)
+        monkeypatch.setitem(vars(core), "describe_environment", describe)
         main_of(pilot).environments.load()
         await settle(pilot)
         assert set(examined) - {place.environment.root for place in fake.environments} == {changed}

@@ -64,7 +64,9 @@ async def test_a_look_that_ends_late_does_not_take_back_what_a_later_one_saw(
     async with open_explorer() as pilot:
         environments = main_of(pilot).environments
         load, root = environments.load, FOLDER / ".venv"
-        await overtake(pilot, monkeypatch, "locate", [NOTHING, NEW], load, lambda: load(root))
+        await overtake(
+            pilot, monkeypatch, "locate_environments", [NOTHING, NEW], load, lambda: load(root)
+        )
         assert shown(environments)[-1] == "● .venv"
         assert environments.current == NEW[0]
 
@@ -77,7 +79,9 @@ async def test_where_a_look_that_ends_late_was_to_lead_the_cursor_goes_all_the_s
     async with open_explorer() as pilot:
         environments = main_of(pilot).environments
         load, root = environments.load, FOLDER / "other"
-        await overtake(pilot, monkeypatch, "locate", [NEW, there], lambda: load(root), load)
+        await overtake(
+            pilot, monkeypatch, "locate_environments", [NEW, there], lambda: load(root), load
+        )
         assert environments.current == there[1]
 
 
@@ -137,7 +141,7 @@ async def test_health_that_was_found_late_does_not_replace_what_was_found_since(
         def examine() -> None:
             environments.examine([NEW[0].environment])
 
-        await overtake(pilot, monkeypatch, "examine", [moved, ()], examine, examine)
+        await overtake(pilot, monkeypatch, "examine_environment", [moved, ()], examine, examine)
         assert environments.health[root] == ()
 
 

@@ -20,8 +20,8 @@ def environment(tmp_path: Path, python: Path) -> core.Environment:
     root = tmp_path / "it's mine" / ".venv"
     root.parent.mkdir()
     interpreter = core.inspect_interpreter(python)
-    core.apply(core.plan_environment(core.NewEnvironment(root, interpreter)))
-    return core.describe(root)
+    core.apply_plan(core.plan_environment(core.NewEnvironment(root, interpreter)))
+    return core.describe_environment(root)
 
 
 def write_start_up_files(home: Path) -> None:

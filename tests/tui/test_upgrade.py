@@ -156,7 +156,7 @@ async def test_nothing_newer_is_said_and_an_index_that_fails_too(
         def fail(*asked: object, **how: object) -> None:
             raise IndexProblem("The index does not answer.")
 
-        monkeypatch.setitem(vars(core), "outdated", fail)
+        monkeypatch.setitem(vars(core), "list_outdated", fail)
         await until(pilot, lambda: pilot.app.screen is main_of(pilot))
         await pilot.press("u")
         await until(pilot, lambda: is_open(pilot, UpgradeDialog))

@@ -14,13 +14,13 @@ from tests.tui import fakes
 @pytest.fixture
 def watched(tmp_path: Path, python: Path) -> Watched:
     interpreter = core.inspect_interpreter(python)
-    core.apply(core.plan_environment(core.NewEnvironment(tmp_path / ".venv", interpreter)))
-    environment = core.describe(tmp_path / ".venv")
+    core.apply_plan(core.plan_environment(core.NewEnvironment(tmp_path / ".venv", interpreter)))
+    environment = core.describe_environment(tmp_path / ".venv")
     return watched_folders(tmp_path, [environment], environment)
 
 
 def test_packages_that_come_and_go_matter(watched: Watched, tmp_path: Path) -> None:
-    (site,) = core.describe(tmp_path / ".venv").site_packages
+    (site,) = core.describe_environment(tmp_path / ".venv").site_packages
     assert watched.concerns(site / "rich-15.0.dist-info")
     assert watched.concerns(site)
 
@@ -40,7 +40,7 @@ def test_other_files_of_a_busy_folder_do_not(watched: Watched, tmp_path: Path) -
 
 
 def test_bytecode_and_locks_do_not(watched: Watched, tmp_path: Path) -> None:
-    (site,) = core.describe(tmp_path / ".venv").site_packages
+    (site,) = core.describe_environment(tmp_path / ".venv").site_packages
     assert not watched.concerns(site / "__pycache__")
     assert not watched.concerns(tmp_path / ".venv/.envtui")
 

@@ -6,7 +6,13 @@ import os
 from pathlib import Path
 
 from envtui.cli.project import project_folder
-from envtui.core import Environment, describe, is_environment, literal, locate
+from envtui.core import (
+    Environment,
+    describe_environment,
+    is_environment,
+    literal,
+    locate_environments,
+)
 from envtui.core.errors import EnvironmentProblem, UsageError
 
 TYPE_CHECKING = False
@@ -23,7 +29,7 @@ def chosen_environment(path: str | None, options: Options) -> Environment:
         EnvironmentProblem: the folder is no environment, or none is in use here.
     """
     if path is None:
-        located = locate(project_folder(options))
+        located = locate_environments(project_folder(options))
         counting = [row.environment for row in located if row.used or row.role == "winner"]
         if not counting:
             raise EnvironmentProblem(
@@ -33,7 +39,7 @@ def chosen_environment(path: str | None, options: Options) -> Environment:
     root = named_folder(path)
     if not is_environment(root) and root.name != ".venv" and not _looks_like_one(root):
         raise EnvironmentProblem(f"{literal(str(root))} {_what(root)}.")
-    return describe(root)
+    return describe_environment(root)
 
 
 def _what(root: Path) -> str:

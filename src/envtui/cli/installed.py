@@ -99,10 +99,10 @@ def find_outdated(
     from envtui.cli.choices import choose_configuration
     from envtui.cli.progress import shown_progress
     from envtui.cli.version_options import choose_admission
-    from envtui.core import outdated
+    from envtui.core import list_outdated
 
     with shown_progress(options, messages) as (progress, cancel):
-        found = outdated(
+        found = list_outdated(
             rows,
             target.interpreter,
             configuration=choose_configuration(options, messages),

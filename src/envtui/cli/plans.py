@@ -63,10 +63,12 @@ def alone_in(target: Target, options: Options, messages: Messages) -> Iterator[N
     only_shown = options.dry_run or getattr(options, "check", False)
     with ExitStack() as until_done:
         if not only_shown and target.root.is_dir():
-            from envtui.core import changing
+            from envtui.core import locked_for_change
 
             with cancelled_by_interrupt() as cancel, suppress(StorageError):
-                lock = changing(target, on_event=partial(_say_at_once, messages), cancel=cancel)
+                lock = locked_for_change(
+                    target, on_event=partial(_say_at_once, messages), cancel=cancel
+                )
                 until_done.enter_context(lock)
         yield
 
@@ -143,10 +145,10 @@ def carry_out(
 def _apply(
     plan: Plan, options: Options, messages: Messages, configuration: IndexConfiguration | None
 ) -> None:
-    from envtui.core import apply
+    from envtui.core import apply_plan
 
     with shown_progress(options, messages) as (progress, cancel):
-        outcome = apply(
+        outcome = apply_plan(
             plan,
             configuration=configuration,
             compile_bytecode=getattr(options, "compile_bytecode", False),

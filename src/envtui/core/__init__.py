@@ -14,7 +14,7 @@ from envtui.core.literal import literal as literal
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.building.model import BuildOptions as BuildOptions
-    from envtui.core.changes.apply import apply as apply
+    from envtui.core.changes.apply import apply_plan as apply_plan
     from envtui.core.changes.clone import Clone as Clone
     from envtui.core.changes.clone import clone_environment as clone_environment
     from envtui.core.changes.clone import plan_clone as plan_clone
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from envtui.core.changes.installed import installed_in as installed_in
     from envtui.core.changes.mending.repair import Repair as Repair
     from envtui.core.changes.mending.repair import plan_repair as plan_repair
-    from envtui.core.changes.mending.repair import repair as repair
+    from envtui.core.changes.mending.repair import repair_environment as repair_environment
     from envtui.core.changes.model import Action as Action
     from envtui.core.changes.model import Change as Change
     from envtui.core.changes.model import Means as Means
@@ -38,9 +38,9 @@ if TYPE_CHECKING:
     from envtui.core.changes.plan import plan_install as plan_install
     from envtui.core.changes.plan import plan_uninstall as plan_uninstall
     from envtui.core.changes.plan_environment import plan_environment as plan_environment
-    from envtui.core.changes.recover import changing as changing
-    from envtui.core.changes.recover import recover as recover
-    from envtui.core.changes.revisions import history as history
+    from envtui.core.changes.recover import locked_for_change as locked_for_change
+    from envtui.core.changes.recover import recover_environment as recover_environment
+    from envtui.core.changes.revisions import list_revisions as list_revisions
     from envtui.core.changes.trash import Removal as Removal
     from envtui.core.changes.trash import Trashed as Trashed
     from envtui.core.changes.trash import discard_environment as discard_environment
@@ -51,8 +51,8 @@ if TYPE_CHECKING:
     from envtui.core.changes.undo import plan_redo as plan_redo
     from envtui.core.changes.undo import plan_return as plan_return
     from envtui.core.changes.undo import plan_undo as plan_undo
-    from envtui.core.changes.undo import way_back as way_back
-    from envtui.core.changes.undo import way_forward as way_forward
+    from envtui.core.changes.undo import redo_destination as redo_destination
+    from envtui.core.changes.undo import undo_destination as undo_destination
     from envtui.core.changes.upgrade import plan_upgrade as plan_upgrade
     from envtui.core.conflicts import Conflict as Conflict
     from envtui.core.conflicts import Step as Step
@@ -73,11 +73,11 @@ if TYPE_CHECKING:
     from envtui.core.distributions.record import read_record as read_record
     from envtui.core.distributions.sizes import installed_size as installed_size
     from envtui.core.environments.activation import activation_command as activation_command
-    from envtui.core.environments.dependents import dependents as dependents
-    from envtui.core.environments.describe import describe as describe
+    from envtui.core.environments.dependents import dependent_environments as dependent_environments
+    from envtui.core.environments.describe import describe_environment as describe_environment
     from envtui.core.environments.known import known_environments as known_environments
     from envtui.core.environments.layout import is_environment as is_environment
-    from envtui.core.environments.locate import locate as locate
+    from envtui.core.environments.locate import locate_environments as locate_environments
     from envtui.core.environments.model import Environment as Environment
     from envtui.core.environments.model import LocatedEnvironment as LocatedEnvironment
     from envtui.core.environments.model import NewEnvironment as NewEnvironment
@@ -85,42 +85,42 @@ if TYPE_CHECKING:
     from envtui.core.environments.model import TargetOptions as TargetOptions
     from envtui.core.environments.owners import StoredEnvironment as StoredEnvironment
     from envtui.core.environments.scan import Scan as Scan
-    from envtui.core.environments.scan import scan as scan
+    from envtui.core.environments.scan import scan_environments as scan_environments
     from envtui.core.environments.sizes import Sizes as Sizes
-    from envtui.core.environments.sizes import measure as measure
+    from envtui.core.environments.sizes import measure_folders as measure_folders
     from envtui.core.environments.stores import owners_of as owners_of
     from envtui.core.environments.stores import stored_environments as stored_environments
     from envtui.core.environments.target import select_target as select_target
     from envtui.core.environments.target import target_of as target_of
     from envtui.core.folders import cache_dir as cache_dir
-    from envtui.core.health.examine import examine as examine
+    from envtui.core.health.examine import examine_environment as examine_environment
     from envtui.core.health.model import Finding as Finding
     from envtui.core.health.requirements import check_distributions as check_distributions
-    from envtui.core.index.addresses import without_credentials as without_credentials
+    from envtui.core.index.addresses import public_address as public_address
     from envtui.core.index.configuration import IndexConfiguration as IndexConfiguration
     from envtui.core.index.configuration import load_configuration as load_configuration
     from envtui.core.index.model import IndexOptions as IndexOptions
     from envtui.core.index.uv_settings import places_in_uv_settings as places_in_uv_settings
     from envtui.core.index.uv_settings import read_uv_options as read_uv_options
-    from envtui.core.interpreters.discover import discover as discover
-    from envtui.core.interpreters.discover import row_answers as row_answers
-    from envtui.core.interpreters.discover import survey as survey
+    from envtui.core.interpreters.discover import discover_interpreters as discover_interpreters
+    from envtui.core.interpreters.discover import meets_request as meets_request
+    from envtui.core.interpreters.discover import survey_interpreters as survey_interpreters
     from envtui.core.interpreters.find import find_interpreter as find_interpreter
     from envtui.core.interpreters.inspect import inspect_interpreter as inspect_interpreter
     from envtui.core.interpreters.model import FoundInterpreter as FoundInterpreter
     from envtui.core.interpreters.model import Interpreter as Interpreter
     from envtui.core.interpreters.pins import Pin as Pin
-    from envtui.core.interpreters.pins import pinned as pinned
-    from envtui.core.interpreters.pins import required as required
+    from envtui.core.interpreters.pins import read_pin as read_pin
+    from envtui.core.interpreters.pins import read_requires_python as read_requires_python
     from envtui.core.interpreters.request import Request as Request
     from envtui.core.interpreters.request import parse_request as parse_request
     from envtui.core.interpreters.search import Place as Place
     from envtui.core.interpreters.support import Support as Support
     from envtui.core.interpreters.support import support_of as support_of
-    from envtui.core.interpreters.trust import allow as allow
+    from envtui.core.interpreters.trust import allow_interpreter as allow_interpreter
     from envtui.core.interpreters.why import Explanation as Explanation
     from envtui.core.interpreters.why import Hit as Hit
-    from envtui.core.interpreters.why import explain as explain
+    from envtui.core.interpreters.why import explain_command as explain_command
     from envtui.core.locks.lock_file import write_lock as write_lock
     from envtui.core.locks.names import is_pylock_name as is_pylock_name
     from envtui.core.locks.style import LockStyle as LockStyle
@@ -135,7 +135,7 @@ if TYPE_CHECKING:
     from envtui.core.resolution.model import RequirementLine as RequirementLine
     from envtui.core.resolution.named_files import named_file as named_file
     from envtui.core.resolution.outdated import Outdated as Outdated
-    from envtui.core.resolution.outdated import outdated as outdated
+    from envtui.core.resolution.outdated import list_outdated as list_outdated
     from envtui.core.resolution.platforms import other_target as other_target
     from envtui.core.resolution.requirement_files import read_requirements as read_requirements
     from envtui.core.resolution.requirements import parse_requirement as parse_requirement
@@ -191,8 +191,8 @@ _HOMES = {
     "Revision": "changes.model",
     "Scan": "environments.scan",
     "Sizes": "environments.sizes",
-    "Step": "conflicts",
     "StatedMetadata": "resolution.stated_metadata",
+    "Step": "conflicts",
     "StoredEnvironment": "environments.owners",
     "Support": "interpreters.support",
     "Target": "environments.model",
@@ -201,29 +201,27 @@ _HOMES = {
     "Unusable": "conflicts",
     "WayOut": "conflicts",
     "activation_command": "environments.activation",
-    "allow": "interpreters.trust",
-    "apply": "changes.apply",
+    "allow_interpreter": "interpreters.trust",
+    "apply_plan": "changes.apply",
     "as_requirement": "distributions.pin",
     "build_graph": "distributions.graph",
     "cache_dir": "folders",
-    "changing": "changes.recover",
     "check_distributions": "health.requirements",
     "check_requirement": "resolution.checking",
     "clean_cache": "wheels.cache",
     "clone_environment": "changes.clone",
     "compare_environments": "distributions.difference",
     "compile_requirements": "changes.compile",
-    "dependents": "environments.dependents",
-    "describe": "environments.describe",
+    "dependent_environments": "environments.dependents",
+    "describe_environment": "environments.describe",
     "discard_environment": "changes.trash",
-    "discover": "interpreters.discover",
+    "discover_interpreters": "interpreters.discover",
     "end_builds": "wheels.processes",
-    "examine": "health.examine",
-    "explain": "interpreters.why",
+    "examine_environment": "health.examine",
+    "explain_command": "interpreters.why",
     "export_pylock": "changes.export",
     "export_requirements": "changes.export",
     "find_interpreter": "interpreters.find",
-    "history": "changes.revisions",
     "inspect_interpreter": "interpreters.inspect",
     "installed_in": "changes.installed",
     "installed_size": "distributions.sizes",
@@ -231,22 +229,23 @@ _HOMES = {
     "is_pylock_name": "locks.names",
     "known_environments": "environments.known",
     "list_distributions": "distributions.read",
+    "list_outdated": "resolution.outdated",
+    "list_revisions": "changes.revisions",
     "list_trash": "changes.trash",
     "load_configuration": "index.configuration",
-    "locate": "environments.locate",
-    "measure": "environments.sizes",
+    "locate_environments": "environments.locate",
+    "locked_for_change": "changes.recover",
     "measure_cache": "wheels.cache",
+    "measure_folders": "environments.sizes",
+    "meets_request": "interpreters.discover",
     "move_environment": "changes.move",
     "named_file": "resolution.named_files",
     "normalize_name": "names",
     "open_store": "wheels.store",
     "other_target": "resolution.platforms",
-    "outdated": "resolution.outdated",
     "owners_of": "environments.stores",
     "parse_request": "interpreters.request",
     "parse_requirement": "resolution.requirements",
-    "read_stated_metadata": "resolution.stated_metadata",
-    "pinned": "interpreters.pins",
     "places_in_uv_settings": "index.uv_settings",
     "plan_clone": "changes.clone",
     "plan_environment": "changes.plan_environment",
@@ -260,26 +259,27 @@ _HOMES = {
     "plan_uninstall": "changes.plan",
     "plan_upgrade": "changes.upgrade",
     "prune_cache": "wheels.cache",
+    "public_address": "index.addresses",
     "read_details": "distributions.details",
     "read_inputs": "resolution.inputs",
+    "read_pin": "interpreters.pins",
     "read_record": "distributions.record",
     "read_requirements": "resolution.requirement_files",
+    "read_requires_python": "interpreters.pins",
+    "read_stated_metadata": "resolution.stated_metadata",
     "read_uv_options": "index.uv_settings",
-    "recover": "changes.recover",
+    "recover_environment": "changes.recover",
+    "redo_destination": "changes.undo",
     "remove_environment": "changes.trash",
-    "repair": "changes.mending.repair",
-    "required": "interpreters.pins",
+    "repair_environment": "changes.mending.repair",
     "restore_environment": "changes.trash",
-    "row_answers": "interpreters.discover",
-    "scan": "environments.scan",
+    "scan_environments": "environments.scan",
     "select_target": "environments.target",
     "stored_environments": "environments.stores",
     "support_of": "interpreters.support",
-    "survey": "interpreters.discover",
+    "survey_interpreters": "interpreters.discover",
     "target_of": "environments.target",
-    "way_back": "changes.undo",
-    "way_forward": "changes.undo",
-    "without_credentials": "index.addresses",
+    "undo_destination": "changes.undo",
     "write_lock": "locks.lock_file",
 }
 

@@ -33,7 +33,7 @@ def check_place(text: str, folder: Path) -> tuple[Path | None, Line]:
         if not root.is_dir():
             return None, Line(f"! {name} is a file: choose another name.", "bad")
         if (root / "pyvenv.cfg").exists():
-            version = core.literal(core.describe(root).version)
+            version = core.literal(core.describe_environment(root).version)
             there = f"! {name} is an environment already (Python {version or 'unknown'})"
             return None, Line(f"{there}: choose another name.", "bad")
         if any(root.iterdir()):

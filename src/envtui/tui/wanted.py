@@ -101,7 +101,7 @@ class Wanted(Asked):
 
 
 def _without_credentials(word: str) -> str:
-    return core.without_credentials(word) if "://" in word else word
+    return core.public_address(word) if "://" in word else word
 
 
 def split_words(text: str) -> list[str]:

@@ -14,8 +14,8 @@ from envtui.core import (
     Outcome,
     Plan,
     Target,
-    apply,
-    describe,
+    apply_plan,
+    describe_environment,
     load_configuration,
     plan_install,
 )
@@ -36,7 +36,7 @@ _OF_MEANS = ("options", "building", "on_event", "cancel")
 def target(tmp_path: Path, python: Path) -> Target:
     """A new environment."""
     new = NewEnvironment(tmp_path / "env", inspect_interpreter(python))
-    return target_of(describe(create_environment(new)))
+    return target_of(describe_environment(create_environment(new)))
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def install(target: Target, configuration: IndexConfiguration) -> Install:
 
     def install(*requirements: str, **options: object) -> Outcome:
         plan = plan_wanted(target, Asked(requirements), configuration, options)
-        return apply(plan, configuration=configuration)
+        return apply_plan(plan, configuration=configuration)
 
     return install
 

@@ -24,13 +24,13 @@ from envtui.core import (
     NewEnvironment,
     Plan,
     Target,
-    apply,
-    describe,
+    apply_plan,
+    describe_environment,
     load_configuration,
     plan_environment,
     plan_install,
     plan_uninstall,
-    recover,
+    recover_environment,
     target_of,
 )
 from envtui.core.changes.transaction import staging
@@ -70,7 +70,7 @@ class Driver:
 
     @property
     def target(self) -> Target:
-        return target_of(describe(self.root))
+        return target_of(describe_environment(self.root))
 
     def plan(self, words: str) -> Plan:
         """``-name …`` uninstalls, anything else is installed and nothing else stays."""
@@ -82,15 +82,15 @@ class Driver:
 
     def prepare(self, before: str, after: str) -> tuple[Plan, Snapshot, Snapshot]:
         """Make the template, and learn what the change should lead to; fills the store."""
-        apply(plan_environment(NewEnvironment(self.root, self.python)))
+        apply_plan(plan_environment(NewEnvironment(self.root, self.python)))
         for script in (self.root / "bin").glob("*activate*"):
             script.unlink()
         if before:
-            apply(self.plan(before), configuration=self.configuration)
+            apply_plan(self.plan(before), configuration=self.configuration)
         self.root.rename(self.template)
         self.reset()
         old, plan = snapshot(self.root), self.plan(after)
-        apply(plan, configuration=self.configuration)
+        apply_plan(plan, configuration=self.configuration)
         return plan, old, snapshot(self.root)
 
     def reset(self) -> None:
@@ -121,7 +121,7 @@ def drive(driver: Driver, fault_name: str, before: str, after: str) -> list[dict
     fault = {"kill": kill_at, "fail": fail_at, "kill-twice": kill_at}[fault_name]
 
     def change() -> None:
-        apply(plan, configuration=driver.configuration)
+        apply_plan(plan, configuration=driver.configuration)
 
     lines: list[dict[str, object]] = []
     for number in range(1, 10_000, 9 if fault_name == "kill-twice" else 1):
@@ -131,10 +131,10 @@ def drive(driver: Driver, fault_name: str, before: str, after: str) -> list[dict
             break
         if fault_name == "kill-twice":
             again = 1
-            while driver.fork(lambda: recover(driver.root), kill_at, again) != DONE:
+            while driver.fork(lambda: recover_environment(driver.root), kill_at, again) != DONE:
                 again += 1
         unsettled = snapshot(driver.root)
-        told = recover(driver.root)
+        told = recover_environment(driver.root)
         lines.append(
             {
                 "number": number,
@@ -143,7 +143,7 @@ def drive(driver: Driver, fault_name: str, before: str, after: str) -> list[dict
                 "settled": _name(snapshot(driver.root), old, new),
                 "left": [path.name for path in (driver.root / ".envtui").glob("txn-*")],
                 "told": told,
-                "again": recover(driver.root),
+                "again": recover_environment(driver.root),
             }
         )
     return lines

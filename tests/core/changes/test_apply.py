@@ -15,8 +15,8 @@ from envtui.core import (
     NewEnvironment,
     Plan,
     Target,
-    apply,
-    describe,
+    apply_plan,
+    describe_environment,
     plan_environment,
     plan_install,
     plan_uninstall,
@@ -79,7 +79,7 @@ def test_after_install_and_uninstall_nothing_is_left(
     install("app")
     subprocess.run([target.interpreter.executable, "-c", "import ns.app.a"], check=True)
 
-    apply(plan_uninstall(target, ["app"]))
+    apply_plan(plan_uninstall(target, ["app"]))
 
     assert content(target.root) == before
     assert not (target.root / "share").exists()
@@ -96,7 +96,7 @@ def test_a_wrong_hash_changes_nothing(wheels: Path, target: Target, index: Index
     plan = plan_install(target, Asked(["app"]), Means(configuration))
 
     with pytest.raises(BadDistribution, match="sha256"):
-        apply(plan, configuration=configuration)
+        apply_plan(plan, configuration=configuration)
     assert content(target.root) == before
 
 
@@ -131,10 +131,10 @@ def test_what_two_share_stays_until_the_last_of_them_goes(
     install("one", "two")
     site = target.scheme.purelib
 
-    apply(plan_uninstall(target, ["one"]))
+    apply_plan(plan_uninstall(target, ["one"]))
     assert (site / "shared.py").exists()
     assert not (site / "one.py").exists()
-    apply(plan_uninstall(target, ["two"]))
+    apply_plan(plan_uninstall(target, ["two"]))
     assert not (site / "shared.py").exists()
 
 
@@ -146,7 +146,7 @@ def test_without_a_record_nothing_is_uninstalled(
     (target.scheme.purelib / "app-1.0.dist-info" / "RECORD").unlink()
 
     with pytest.raises(EnvironmentProblem, match="no readable list of its files"):
-        apply(plan_uninstall(target, ["app"]))
+        apply_plan(plan_uninstall(target, ["app"]))
     assert versions() == {"app": "1.0"}
 
 
@@ -193,7 +193,7 @@ def test_cancelled_while_staging_everything_is_as_before(
 
     plan = plan_install(target, Asked(["one", "two"]), Means(configuration))
     with pytest.raises(Cancelled):
-        apply(plan, configuration=configuration, on_event=listen, cancel=cancel)
+        apply_plan(plan, configuration=configuration, on_event=listen, cancel=cancel)
 
     assert content(target.root) == before
     assert list((target.root / ".envtui").glob("txn-*")) == []
@@ -211,7 +211,7 @@ def test_an_interrupt_while_staging_rolls_back_too(
 
     plan = plan_install(target, Asked(["one"]), Means(configuration))
     with pytest.raises(Cancelled):
-        apply(plan, configuration=configuration, on_event=listen)
+        apply_plan(plan, configuration=configuration, on_event=listen)
 
     assert content(target.root) == before
 
@@ -226,7 +226,7 @@ def test_a_plan_that_no_longer_fits_is_refused(
     install("app==2.0")
 
     with pytest.raises(RefusedChange, match=r"changed since the plan was made.*2\.0"):
-        apply(plan, configuration=configuration)
+        apply_plan(plan, configuration=configuration)
 
 
 def test_what_another_process_has_done_meanwhile_is_not_done_again(
@@ -236,7 +236,7 @@ def test_what_another_process_has_done_meanwhile_is_not_done_again(
     plan = plan_install(target, Asked(["app"]), Means(configuration))
     install("app")
 
-    assert apply(plan, configuration=configuration).changes == ()
+    assert apply_plan(plan, configuration=configuration).changes == ()
 
 
 @pytest.fixture
@@ -249,10 +249,10 @@ def seeded(wheels: Path, python: Path, configuration: IndexConfiguration, tmp_pa
 
 
 def test_an_environment_is_made_with_its_seeds(seeded: Plan, tmp_path: Path) -> None:
-    outcome = apply(seeded)
+    outcome = apply_plan(seeded)
 
     assert outcome.created == tmp_path / "new"
-    installed = installed_in(target_of(describe(tmp_path / "new")))
+    installed = installed_in(target_of(describe_environment(tmp_path / "new")))
     assert "pip" in {row.name for row in installed}
 
 
@@ -263,7 +263,7 @@ def test_an_environment_whose_seeds_cannot_be_had_is_not_made(
         wheel.write_bytes(b"damaged")
 
     with pytest.raises(BadDistribution):
-        apply(seeded)
+        apply_plan(seeded)
     assert not (tmp_path / "new").exists()
 
 
@@ -277,7 +277,7 @@ def test_an_environment_whose_seeding_is_cancelled_is_not_left_behind(
             cancel.request()
 
     with pytest.raises(Cancelled):
-        apply(seeded, on_event=listen, cancel=cancel)
+        apply_plan(seeded, on_event=listen, cancel=cancel)
     assert not (tmp_path / "new").exists()
 
 
@@ -294,7 +294,7 @@ def test_a_folder_to_install_into_need_not_exist(
         changing=True,
     )
 
-    apply(plan_install(flat, Asked(["app"]), Means(configuration)))
+    apply_plan(plan_install(flat, Asked(["app"]), Means(configuration)))
 
     assert (tmp_path / "flat" / "app.py").is_file()
     assert (tmp_path / "flat" / "bin" / "app").is_file()
@@ -306,7 +306,7 @@ def test_bytecode_comes_with_it_when_asked_for(
     make_wheel(wheels, "app")
     plan = plan_install(target, Asked(["app"]), Means(configuration))
 
-    apply(plan, configuration=configuration, compile_bytecode=True)
+    apply_plan(plan, configuration=configuration, compile_bytecode=True)
 
     assert list((target.scheme.purelib / "__pycache__").glob("app.*.pyc"))
 
@@ -315,16 +315,16 @@ AT_ONCE = """
 import sys
 from pathlib import Path
 from types import SimpleNamespace
-from envtui.core import Asked, IndexOptions, Means, apply, describe, load_configuration
-from envtui.core import plan_install, target_of
-from envtui.core.changes.recover import changing
+from envtui.core import Asked, IndexOptions, Means, apply_plan, describe_environment
+from envtui.core import load_configuration, plan_install, target_of
+from envtui.core.changes.recover import locked_for_change
 
 root, wheels, wanted = Path(sys.argv[1]), sys.argv[2], sys.argv[3:]
 configuration = load_configuration(IndexOptions(no_index=True, find_links=[wheels]))
-target = target_of(describe(root))
-with changing(target):
+target = target_of(describe_environment(root))
+with locked_for_change(target):
     plan = plan_install(target, Asked(wanted), Means(configuration))
-    apply(plan, configuration=configuration)
+    apply_plan(plan, configuration=configuration)
 """
 
 
@@ -372,7 +372,7 @@ def test_a_second_process_hears_whom_it_waits_for(
     holder.start()
     locked.wait(10)
     with pytest.raises(Cancelled):
-        apply(plan, configuration=configuration, on_event=listen, cancel=cancel)
+        apply_plan(plan, configuration=configuration, on_event=listen, cancel=cancel)
     done.set()
     holder.join()
 
@@ -391,31 +391,31 @@ def test_copies_that_do_not_fit_are_refused_beforehand(
     monkeypatch.setattr(shutil, "disk_usage", lambda path: SimpleNamespace(free=50_000))
 
     with pytest.raises(StorageError, match=r"0\.1 MB are needed"):
-        apply(plan, configuration=configuration, link_mode="copy")
+        apply_plan(plan, configuration=configuration, link_mode="copy")
     assert content(target.root) == before
 
-    apply(plan, configuration=configuration)
+    apply_plan(plan, configuration=configuration)
 
 
 INTERRUPTED = """
 import os, signal, sys
 from pathlib import Path
 from types import SimpleNamespace
-from envtui.core import Asked, IndexOptions, Means, apply, describe, load_configuration
-from envtui.core import plan_install, target_of
+from envtui.core import Asked, IndexOptions, Means, apply_plan, describe_environment
+from envtui.core import load_configuration, plan_install, target_of
 from envtui.core.changes.transaction import renames
 from envtui.core.errors import Cancelled
 
 root, wheels = Path(sys.argv[1]), sys.argv[2]
 configuration = load_configuration(IndexOptions(no_index=True, find_links=[wheels]))
-plan = plan_install(target_of(describe(root)), Asked(["app"]), Means(configuration))
+plan = plan_install(target_of(describe_environment(root)), Asked(["app"]), Means(configuration))
 move = renames._do
 def interrupted(*arguments):
     move(*arguments)
     os.kill(os.getpid(), signal.SIGINT)
 renames._do = interrupted
 try:
-    apply(plan, configuration=configuration)
+    apply_plan(plan, configuration=configuration)
 except Cancelled:
     sys.exit(130)
 """

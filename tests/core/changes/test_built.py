@@ -18,7 +18,7 @@ from envtui.core import (
     Plan,
     RequirementLine,
     Target,
-    apply,
+    apply_plan,
     load_configuration,
     plan_install,
 )
@@ -97,7 +97,7 @@ def test_two_are_built_at_the_same_time(
     for name in ("one", "two", "three"):
         make_sdist(wheels, name, backend=meeting(marks))
 
-    apply(plan("one", "two", "three"))
+    apply_plan(plan("one", "two", "three"))
 
     assert versions() == {"one": "1.0", "two": "1.0", "three": "1.0"}
     assert not list(open_store().new.iterdir())
@@ -110,7 +110,7 @@ def test_no_more_are_built_at_once_than_are_allowed(
         make_sdist(wheels, name, backend=meeting(marks, 0.2))
 
     with pytest.raises(BuildFailed) as failure:
-        apply(plan("one", "two", limit=1))
+        apply_plan(plan("one", "two", limit=1))
 
     assert "nobody came" in failure.value.hint
 
@@ -129,7 +129,7 @@ def test_the_first_failure_ends_the_others_and_is_the_one_that_is_told(
         make_sdist(wheels, name, backend=backend)
 
     with pytest.raises(BuildFailed, match=r"^bad 1.0 cannot be built") as failure:
-        apply(plan("bad", "long"))
+        apply_plan(plan("bad", "long"))
 
     (log,) = (state_dir() / "build-logs").glob("*.log")
     assert "-bad-" in log.name and "slept" not in log.read_text()
@@ -154,7 +154,7 @@ def test_cancelling_ends_every_build(
 
     threading.Thread(target=cancel_when_both_run, daemon=True).start()
     with pytest.raises(Cancelled):
-        apply(made, cancel=cancel)
+        apply_plan(made, cancel=cancel)
 
     for name in ("one", "two"):
         assert_ended(int((marks / name).read_text()))
@@ -168,7 +168,7 @@ def test_every_build_is_said_to_begin_and_to_end(plan: Planner, wheels: Path) ->
     made = plan("one", "two")
     events: list[Event] = []
 
-    apply(made, on_event=events.append)
+    apply_plan(made, on_event=events.append)
 
     assert sorted(one.name for one in events if isinstance(one, Building)) == ["one", "two"]
     assert sorted(one.name for one in events if isinstance(one, Built)) == ["one", "two"]
@@ -195,7 +195,7 @@ def test_metadata_and_wheel_are_made_in_one_environment(
 ) -> None:
     make_sdist(wheels, backend=BACKEND + SAYING_WHERE)
 
-    apply(plan("demo"))
+    apply_plan(plan("demo"))
 
     assert versions() == {"demo": "1.0"}
     assert not list(open_store().new.iterdir())
@@ -220,7 +220,7 @@ def test_what_two_builds_require_is_built_once(
         make_sdist(wheels, name, build_requires=["helper"], backend=needs_it)
     events: list[Event] = []
 
-    apply(plan("one", "two", on_event=events.append), on_event=events.append)
+    apply_plan(plan("one", "two", on_event=events.append), on_event=events.append)
 
     wheels_of_helper = list((open_store().root / "built").glob("*/*/helper-*.whl"))
     assert len(wheels_of_helper) == 1
@@ -244,7 +244,7 @@ def test_what_the_backend_wants_besides_joins_what_is_there(
         backend.write("old = build_editable\n")
         backend.write("def build_editable(*args):\n    import first, more\n    return old(*args)\n")
 
-    apply(plan(RequirementLine(str(project), editable=True)))
+    apply_plan(plan(RequirementLine(str(project), editable=True)))
 
     assert len(set((project / "prefixes").read_text().split())) == 1
     assert versions() == {"demo": "1.0"}
@@ -262,7 +262,7 @@ def test_what_the_backend_wants_besides_may_rule_out_what_is_there(
         backend.write("def build_wheel(*args):\n    import first\n")
         backend.write("    assert first.__version__ == '1.0'\n    return old(*args)\n")
 
-    apply(plan(str(project)))
+    apply_plan(plan(str(project)))
 
     assert versions() == {"demo": "1.0"}
 
@@ -312,7 +312,7 @@ def test_submodules_of_a_repository_come_along(
     subprocess.run(words, cwd=whole.parent, check=True)
     commit_all(whole.parent)
 
-    apply(plan(f"git+{whole.parent.as_uri()}#subdirectory=demo"))
+    apply_plan(plan(f"git+{whole.parent.as_uri()}#subdirectory=demo"))
 
     assert versions() == {"demo": "1.0"}
 

@@ -13,8 +13,8 @@ import pytest
 from envtui.core import (
     Target,
     clone_environment,
-    describe,
-    examine,
+    describe_environment,
+    examine_environment,
     list_distributions,
     plan_clone,
     read_details,
@@ -36,12 +36,15 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="scripts are read as POS
 
 
 def wrong(root: Path) -> list[str]:
-    found = examine(describe(root), thorough=True)
+    found = examine_environment(describe_environment(root), thorough=True)
     return [finding.cause for finding in found if finding.severity != "note"]
 
 
 def packages(root: Path) -> dict[str, str]:
-    return {row.name: row.version for row in list_distributions(describe(root).site_packages)}
+    return {
+        row.name: row.version
+        for row in list_distributions(describe_environment(root).site_packages)
+    }
 
 
 def editable(root: Path, project: Path, tag: str = "py3-none-any") -> Path:
@@ -114,7 +117,7 @@ class TestForAnotherPython:
     def old(self, tmp_path: Path, python: Path) -> Path:
         """An environment of Python 3.7, as far as its files say."""
         root = create_environment(NewEnvironment(tmp_path / "old", inspect_interpreter(python)))
-        site = describe(root).site_packages[0]
+        site = describe_environment(root).site_packages[0]
         site.parent.rename(site.parent.with_name("python3.7"))
         cfg = root / "pyvenv.cfg"
         version = f"version_info = {inspect_interpreter(python).version}"
@@ -163,7 +166,7 @@ class TestForAnotherPython:
         goal = clone_environment(plan)
         assert wrong(goal) == []
         assert packages(goal) == {"same": "1.0", "newer": "2.0", "extra": "1.0"}
-        rows = list_distributions(describe(goal).site_packages)
+        rows = list_distributions(describe_environment(goal).site_packages)
         assert [row.name for row in rows if read_details(row).requested] == ["same"]
 
     def test_what_has_no_wheel_is_told_to_be_built(
@@ -218,7 +221,9 @@ class TestForAnotherPython:
         goal = clone_environment(plan)
 
         assert wrong(goal) == []
-        rows = {row.name: row for row in list_distributions(describe(goal).site_packages)}
+        rows = {
+            row.name: row for row in list_distributions(describe_environment(goal).site_packages)
+        }
         assert rows["demo"].editable == project
         assert rows["demo"].info.joinpath("RECORD").read_text().count("__editable__demo.pth") == 1
         (project / "demo.py").write_text("__version__ = 'altered'\n")

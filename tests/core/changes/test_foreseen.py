@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from envtui.core import Options, Plan, Target, apply
+from envtui.core import Options, Plan, Target, apply_plan
 from envtui.core.changes.foreseen import ForeseenClashes
 from envtui.core.errors import RefusedChange
 from envtui.core.index.model import IndexFile
@@ -113,7 +113,7 @@ def test_a_plan_to_be_applied_at_once_leaves_it_to_that(
 
     assert made.clashes is None
     with pytest.raises(RefusedChange, match=r"both bring .*more.py and 1 other file"):
-        apply(made)
+        apply_plan(made)
     assert not list(target.scheme.purelib.glob("*.dist-info"))
 
 
@@ -124,7 +124,7 @@ def test_a_namespace_file_that_an_installed_one_shares_is_no_clash(
         make_wheel(wheels, name, files={"space/__init__.py": "#", f"space/{name}.py": ""})
     install("one")
 
-    apply(plan("two"))
+    apply_plan(plan("two"))
 
     assert (target.scheme.purelib / "space/__init__.py").read_text() == "#"
     assert clashes(plan("two", reinstall=[":all:"])).found == ()
@@ -138,8 +138,8 @@ def test_the_person_may_want_it_all_the_same(
     install("one")
 
     with pytest.raises(RefusedChange, match="belongs to one") as refusal:
-        apply(plan("two"))
+        apply_plan(plan("two"))
     assert "--allow-breaking" in refusal.value.hint
-    apply(plan("two", options=Options(allow_breaking=True)))
+    apply_plan(plan("two", options=Options(allow_breaking=True)))
 
     assert (target.scheme.purelib / "shared.py").read_text() == "2"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from envtui.core.changes.lock import environment_lock
-from envtui.core.changes.recover import recover
+from envtui.core.changes.recover import recover_environment
 from envtui.core.errors import Cancelled, EnvironmentProblem, RefusedChange
 from envtui.core.events import Cancel, Event, Warned
 
@@ -137,8 +137,8 @@ def test_a_change_that_is_being_made_is_not_taken_for_a_crash(
     staged = tmp_path / ".envtui" / "txn-1" / "new"
     staged.mkdir(parents=True)
 
-    assert recover(tmp_path) == ""
+    assert recover_environment(tmp_path) == ""
     assert staged.is_dir()
     end(holder)
-    assert recover(tmp_path) == ""
+    assert recover_environment(tmp_path) == ""
     assert not staged.exists()

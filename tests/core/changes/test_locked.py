@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from envtui.core import Asked, Means, Target, apply, plan_install
+from envtui.core import Asked, Means, Target, apply_plan, plan_install
 from envtui.core.errors import BadDistribution
 from envtui.core.index.configuration import IndexConfiguration
 from tests.support.wheels import make_wheel
@@ -43,11 +43,11 @@ def test_every_hash_is_compared_although_the_file_was_installed_before(
 ) -> None:
     wheel = make_wheel(wheels, "app", "1.0")
     place = f'path = "{wheel.as_posix()}"'
-    apply(plan_install(target, Asked(["app"]), Means(configuration)))
+    apply_plan(plan_install(target, Asked(["app"]), Means(configuration)))
 
     right = locked(tmp_path, place, sha512(wheel.read_bytes()).hexdigest())
     plan = plan_install(target, Asked(files=[right]), reinstall=[":all:"])
-    assert apply(plan).changes == plan.changes
+    assert apply_plan(plan).changes == plan.changes
     plan = plan_install(target, Asked(files=[locked(tmp_path, place)]), reinstall=[":all:"])
     with pytest.raises(BadDistribution, match="sha512"):
-        apply(plan)
+        apply_plan(plan)

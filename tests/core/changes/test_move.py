@@ -15,8 +15,8 @@ import pytest
 
 from envtui.core import (
     Target,
-    describe,
-    examine,
+    describe_environment,
+    examine_environment,
     is_environment,
     list_trash,
     move_environment,
@@ -25,7 +25,7 @@ from envtui.core import (
 )
 from envtui.core.changes import clone as cloning
 from envtui.core.changes import move as moving
-from envtui.core.changes.recover import recover
+from envtui.core.changes.recover import recover_environment
 from envtui.core.errors import (
     Cancelled,
     EnvironmentProblem,
@@ -43,7 +43,7 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="scripts are read as POS
 
 def wrong(root: Path) -> list[str]:
     """What is found wrong there, everything looked at."""
-    found = examine(describe(root), thorough=True)
+    found = examine_environment(describe_environment(root), thorough=True)
     return [finding.cause for finding in found if finding.severity != "note"]
 
 
@@ -203,7 +203,7 @@ def test_killed_at_any_moment_it_is_at_one_place_and_right(full: Path, tmp_path:
         places = [place for place in (full, goal) if is_environment(place)]
         assert len(places) == 1, number
         here = places[0]
-        recover(here)
+        recover_environment(here)
         assert wrong(here) == [], number
         seen.add(here)
         number += 4

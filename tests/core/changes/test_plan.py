@@ -15,7 +15,7 @@ from envtui.core import (
     Options,
     Plan,
     Target,
-    apply,
+    apply_plan,
     list_distributions,
     plan_environment,
     plan_install,
@@ -65,7 +65,7 @@ def test_planning_writes_nothing(plan: Callable[..., Plan], target: Target) -> N
 def test_wheels_are_fetched_ahead_when_that_is_asked_for(
     plan: Callable[..., Plan], target: Target
 ) -> None:
-    apply(plan("app", fetch_ahead=True))
+    apply_plan(plan("app", fetch_ahead=True))
 
     assert [row.name for row in list_distributions([target.scheme.purelib])] == ["app", "lib"]
 
@@ -89,7 +89,7 @@ def test_a_large_wheel_is_fetched_before_it_is_decided_and_a_small_one_is_not(
     index.fault = hold_back
     configuration = load_configuration(IndexOptions(default_index=index.url), {})
     made = plan_install(target, Asked(("all",)), Means(configuration), fetch_ahead=True)
-    apply(made)
+    apply_plan(made)
 
     assert came.is_set()
     asked = [path.rpartition("/")[2] for path in index.requests if path.endswith(".whl")]
@@ -142,10 +142,10 @@ def test_what_an_install_would_break_is_named_and_refused_until_allowed(
 
     assert made.breaks == ("old 1.0 requires lib<2, but gets 2.0.",)
     with pytest.raises(RefusedChange, match=r"old 1\.0 requires lib<2"):
-        apply(made, configuration=configuration)
+        apply_plan(made, configuration=configuration)
     assert versions()["lib"] == "1.0"
 
-    apply(plan("lib==2.0", options=Options(allow_breaking=True)), configuration=configuration)
+    apply_plan(plan("lib==2.0", options=Options(allow_breaking=True)), configuration=configuration)
     assert versions()["lib"] == "2.0"
 
 

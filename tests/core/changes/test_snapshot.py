@@ -19,9 +19,9 @@ from envtui.core import (
     plan_repair,
     plan_undo,
     remove_environment,
-    repair,
+    repair_environment,
 )
-from envtui.core.changes.apply import apply
+from envtui.core.changes.apply import apply_plan
 from envtui.core.changes.snapshot import check_unchanged, take_snapshot
 from envtui.core.errors import OutdatedPlan, RefusedChange
 from tests.core.changes.conftest import Install
@@ -46,12 +46,12 @@ def repairing(root: Path) -> Carry:
     root.joinpath("bin", "gone").symlink_to("nowhere")
     plan = plan_repair(root)
     assert plan.how == "in place"
-    return lambda: repair(plan)
+    return lambda: repair_environment(plan)
 
 
 def rebuilding(root: Path) -> Carry:
     plan = plan_repair(root, from_scratch=True)
-    return lambda: repair(plan)
+    return lambda: repair_environment(plan)
 
 
 def moving(root: Path) -> Carry:
@@ -100,7 +100,7 @@ def test_what_is_undone_is_what_was_there(root: Path, target: Target, install: I
     plan = plan_undo(target)
     install("late")
     with pytest.raises(OutdatedPlan, match="now has late"):
-        apply(plan)
+        apply_plan(plan)
 
 
 def test_what_changed_is_named(root: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from envtui.core import Asked, Means, Target, apply, plan_install, plan_uninstall
+from envtui.core import Asked, Means, Target, apply_plan, plan_install, plan_uninstall
 from envtui.core.errors import OutdatedPlan
 from envtui.core.index.configuration import IndexConfiguration
 from tests.core.changes.conftest import Install
@@ -28,10 +28,10 @@ def test_what_the_plan_relies_on_may_not_have_gone(
 ) -> None:
     install("lib")
     plan = plan_install(target, Asked(["app"]), Means(configuration))
-    apply(plan_uninstall(target, ["lib"]))
+    apply_plan(plan_uninstall(target, ["lib"]))
 
     with pytest.raises(OutdatedPlan, match=r"changed since the plan was made.*no longer has lib"):
-        apply(plan, configuration=configuration)
+        apply_plan(plan, configuration=configuration)
     assert versions() == {}
 
 
@@ -43,7 +43,7 @@ def test_what_came_meanwhile_may_need_another_plan(
     install("app")
 
     with pytest.raises(OutdatedPlan, match=r"now has app 1\.0"):
-        apply(plan)
+        apply_plan(plan)
     assert versions() == {"app": "1.0", "lib": "1.0"}
 
 
@@ -55,7 +55,7 @@ def test_another_version_of_what_is_changed_is_told(
     install("lib==2.0")
 
     with pytest.raises(OutdatedPlan, match=r"uninstall lib, and now it has 2\.0"):
-        apply(plan)
+        apply_plan(plan)
 
 
 def test_the_same_change_made_elsewhere_is_not_made_again(
@@ -64,7 +64,7 @@ def test_the_same_change_made_elsewhere_is_not_made_again(
     plan = plan_install(target, Asked(["app"]), Means(configuration))
     install("lib")
 
-    outcome = apply(plan, configuration=configuration)
+    outcome = apply_plan(plan, configuration=configuration)
 
     assert [change.name for change in outcome.changes] == ["app"]
     assert versions() == {"app": "1.0", "lib": "2.0"}

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from envtui.core import Options, Target, apply, plan_uninstall
+from envtui.core import Options, Target, apply_plan, plan_uninstall
 from envtui.core.changes.installed import installed_in
 from envtui.core.changes.model import Plan
-from envtui.core.changes.revisions import history
+from envtui.core.changes.revisions import list_revisions
 from envtui.core.changes.undo import plan_redo, plan_return, plan_undo
 from envtui.core.errors import RefusedChange
 from envtui.core.index.configuration import IndexConfiguration
@@ -29,24 +29,24 @@ def projects(wheels: Path) -> None:
 
 @pytest.fixture
 def undo(target: Target) -> Callable[[], object]:
-    return lambda: apply(plan_undo(target))
+    return lambda: apply_plan(plan_undo(target))
 
 
 @pytest.fixture
 def redo(target: Target) -> Callable[[], object]:
-    return lambda: apply(plan_redo(target))
+    return lambda: apply_plan(plan_redo(target))
 
 
 def titles(target: Target) -> list[str]:
-    return [revision.title for revision in history(target.root, installed_in(target))]
+    return [revision.title for revision in list_revisions(target.root, installed_in(target))]
 
 
 def test_each_change_is_a_revision(target: Target, install: Install) -> None:
     install("app==1.0")
     install("app==2.0")
-    apply(plan_uninstall(target, ["app"]))
+    apply_plan(plan_uninstall(target, ["app"]))
 
-    revisions = history(target.root, installed_in(target))
+    revisions = list_revisions(target.root, installed_in(target))
 
     assert [revision.number for revision in revisions] == [1, 2, 3]
     assert titles(target) == [
@@ -178,13 +178,13 @@ def test_what_another_tool_did_is_a_revision_too(
     by_another_tool(target, "stranger")
     before = sorted(target.root.rglob("*"))
 
-    last = history(target.root, installed_in(target))[-1]
+    last = list_revisions(target.root, installed_in(target))[-1]
     assert (last.number, last.by, last.recorded) == (2, "elsewhere", False)
     assert last.title == "changed by another tool: install stranger 5.0"
     assert sorted(target.root.rglob("*")) == before
 
     install("app==1.0")
-    assert [r.by for r in history(target.root, installed_in(target))] == [
+    assert [r.by for r in list_revisions(target.root, installed_in(target))] == [
         "envtui",
         "elsewhere",
         "envtui",
@@ -207,7 +207,7 @@ def test_the_history_says_what_changed(target: Target, install: Install) -> None
         by_another_tool(target, name)
     install("lib")
 
-    told = history(target.root, installed_in(target))
+    told = list_revisions(target.root, installed_in(target))
     assert [revision.changes for revision in told] == [
         (("app", "", "1.0"), ("lib", "", "1.0")),
         (("app", "1.0", "1.5"), ("lib", "1.0", ""), ("one", "", "5.0"), ("two", "", "5.0")),
@@ -228,13 +228,13 @@ def test_what_another_tool_installed_is_looked_for_on_the_index(
 ) -> None:
     by_another_tool(target, "stranger")
     install("lib")
-    apply(plan_uninstall(target, ["stranger"]))
+    apply_plan(plan_uninstall(target, ["stranger"]))
 
     with pytest.raises(RefusedChange, match=r"it has stranger==5\.0 from another tool"):
         plan_undo(target, configuration)
 
     make_wheel(wheels, "stranger", "5.0", requires=["whatever"])
-    apply(plan_undo(target, configuration))
+    apply_plan(plan_undo(target, configuration))
     assert versions() == {"lib": "1.0", "stranger": "5.0"}
 
 
@@ -265,7 +265,7 @@ def test_a_damaged_revision_does_no_harm(target: Target, install: Install) -> No
     install("lib")
     (target.root / ".envtui" / "revisions" / "000001.json").write_text("{")
 
-    assert [r.by for r in history(target.root, installed_in(target))] == ["elsewhere"]
+    assert [r.by for r in list_revisions(target.root, installed_in(target))] == ["elsewhere"]
     install("app==1.0")
 
 
@@ -274,12 +274,12 @@ def test_any_revision_can_be_gone_to_and_left_again(
 ) -> None:
     install("app==1.0")
     install("app==2.0")
-    apply(plan_uninstall(target, ["app"]))
-    apply(plan_return(target, 1))
+    apply_plan(plan_uninstall(target, ["app"]))
+    apply_plan(plan_return(target, 1))
     assert versions() == {"app": "1.0", "lib": "1.0"}
-    apply(plan_return(target, 3))
+    apply_plan(plan_return(target, 3))
     assert versions() == {"lib": "1.0"}
-    apply(plan_return(target, 0))
+    apply_plan(plan_return(target, 0))
     assert versions() == {}
     assert plan_return(target, 0).is_empty
 
@@ -297,7 +297,7 @@ def test_going_back_tells_who_is_left_without_what_it_needs(
     target: Target, install: Install, undo: Callable[[], object]
 ) -> None:
     install("app==1.0")
-    apply(plan_uninstall(target, ["lib"]))
+    apply_plan(plan_uninstall(target, ["lib"]))
     undo()
 
     plan = plan_redo(target)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from envtui.core import Means, Target, apply, plan_upgrade
+from envtui.core import Means, Target, apply_plan, plan_upgrade
 from envtui.core.changes.installed import installed_in
 from envtui.core.index.configuration import IndexConfiguration
 from tests.core.changes.conftest import Install
@@ -30,7 +30,7 @@ def test_what_is_named_goes_up_as_far_as_asked_and_the_rest_stays(
     for version in ("1.1", "2.0"):
         make_wheel(wheels, "app", version, requires=["base"])
         make_wheel(wheels, "base", version)
-    apply(plan_upgrade(target, ["app<=1.1"], Means(configuration)))
+    apply_plan(plan_upgrade(target, ["app<=1.1"], Means(configuration)))
     assert versions() == {"app": "1.1", "base": "1.0"}
 
 
@@ -51,6 +51,6 @@ def test_a_dependency_that_is_upgraded_is_not_asked_for_by_that(
         "base": False,
         "more": False,
     }
-    apply(plan)
+    apply_plan(plan)
     assert versions() == {"app": "1.0", "base": "2.0", "more": "1.0"}
     assert requested(target) == {"app"}

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from envtui.core.distributions.difference import compare_environments
-from envtui.core.environments.describe import describe
+from envtui.core.environments.describe import describe_environment
 from tests.core.distributions.installed import install
 
 
@@ -31,7 +31,9 @@ def test_packages_differ_in_version_origin_and_tags(tmp_path: Path) -> None:
     origin = {"url": "https://user:secret@host/moved.whl", "archive_info": {}}
     (two / "moved-1.0.dist-info" / "direct_url.json").write_text(json.dumps(origin))
 
-    difference = compare_environments(describe(tmp_path / "one"), describe(tmp_path / "two"))
+    difference = compare_environments(
+        describe_environment(tmp_path / "one"), describe_environment(tmp_path / "two")
+    )
 
     assert {row.name: row.kind for row in difference.differing_packages} == {
         "built": "tags",
@@ -51,7 +53,9 @@ def test_python_differs(tmp_path: Path) -> None:
     environment(tmp_path / "one")
     environment(tmp_path / "two", "3.13.0")
 
-    difference = compare_environments(describe(tmp_path / "one"), describe(tmp_path / "two"))
+    difference = compare_environments(
+        describe_environment(tmp_path / "one"), describe_environment(tmp_path / "two")
+    )
     facts = {name: (a, b) for name, a, b in difference.differing_facts}
     assert facts["python"] == ("cpython 3.12.1", "cpython 3.13.0")
     assert "creator" not in facts
@@ -59,7 +63,7 @@ def test_python_differs(tmp_path: Path) -> None:
 
 def test_one_compared_with_itself_is_the_same(tmp_path: Path) -> None:
     install(environment(tmp_path / "one"), "app")
-    one = describe(tmp_path / "one")
+    one = describe_environment(tmp_path / "one")
     difference = compare_environments(one, one)
     assert difference.differing_facts == ()
     assert difference.differing_packages == ()

@@ -18,7 +18,7 @@ import pytest
 import envtui
 from envtui.core.environments import exchange as exchanging
 from envtui.core.environments.create import create_environment
-from envtui.core.environments.describe import describe
+from envtui.core.environments.describe import describe_environment
 from envtui.core.environments.layout import is_environment
 from envtui.core.environments.model import NewEnvironment
 from envtui.core.errors import (
@@ -113,7 +113,7 @@ def test_every_interpreter_given_runs_in_its_environment(
     assert (told.version, told.prefix) == (base.version, root)
     assert told.base_prefix == base.base_prefix
     assert told.scheme.purelib == root / base.venv_scheme.purelib
-    assert describe(root).site_packages == (told.scheme.purelib,)
+    assert describe_environment(root).site_packages == (told.scheme.purelib,)
 
 
 def test_sees_the_bases_packages_only_when_asked(tmp_path: Path, make: Make) -> None:
@@ -130,7 +130,7 @@ def test_an_environment_of_an_environment_is_one_of_its_base(
 ) -> None:
     outer = make(tmp_path / "outer")
     inner = make(tmp_path / "inner", interpreter=inspect_interpreter(outer / "bin" / "python"))
-    assert describe(inner).home == interpreter.base_executable.parent
+    assert describe_environment(inner).home == interpreter.base_executable.parent
 
 
 def test_the_prompt_dot_is_the_current_folder(
@@ -139,7 +139,7 @@ def test_the_prompt_dot_is_the_current_folder(
     project = tmp_path / "my project"
     project.mkdir()
     monkeypatch.chdir(project)
-    assert describe(make(Path(".venv"), prompt=".")).prompt == "my project"
+    assert describe_environment(make(Path(".venv"), prompt=".")).prompt == "my project"
 
 
 @pytest.mark.parametrize("name", ["a\nb", "a\rb", f"a{os.pathsep}b"])
@@ -157,7 +157,7 @@ def test_refuses_a_prompt_of_two_lines(tmp_path: Path, make: Make) -> None:
 @pytest.mark.parametrize("name", ["trailing ", "ünï", os.fsdecode(b"not-\xff-utf8"), "per%cent"])
 def test_works_under_odd_names(name: str, tmp_path: Path, make: Make) -> None:
     root = make(tmp_path / name)
-    assert describe(root).problem == ""
+    assert describe_environment(root).problem == ""
     command = [
         str(root / "bin" / "python"),
         "-c",
@@ -245,8 +245,8 @@ class TestWhatIsThere:
         make(root, allow_existing=True, clear=True, prompt="new")
         assert (root / "mine").read_text() == "kept"
         assert "VIRTUAL_ENV" in (root / "bin" / "activate").read_text()
-        assert describe(root).prompt == "new"
-        assert describe(root).problem == ""
+        assert describe_environment(root).prompt == "new"
+        assert describe_environment(root).problem == ""
 
     @pytest.mark.parametrize("flags", [{}, {"clear": True}, {"allow_existing": True}])
     def test_a_file_is_refused(self, flags: dict[str, bool], tmp_path: Path, make: Make) -> None:
@@ -311,7 +311,7 @@ class TestInterrupted:
         workers = [start(tmp_path / "env", interpreter) for _ in range(4)]
         errors = [worker.communicate()[1] for worker in workers]
         assert sorted(worker.returncode for worker in workers) == [0, 2, 2, 2], errors
-        assert describe(tmp_path / "env").problem == ""
+        assert describe_environment(tmp_path / "env").problem == ""
         assert [path.name for path in tmp_path.iterdir()] == ["env"]
 
     @pytest.mark.parametrize("delay", [0.0, 0.001, 0.002, 0.003])
@@ -334,9 +334,9 @@ class TestInterrupted:
         worker.send_signal(signal.SIGKILL)
         worker.communicate()
         for path in tmp_path.iterdir():
-            assert not is_environment(path) or describe(path).problem == ""
+            assert not is_environment(path) or describe_environment(path).problem == ""
         make(root, clear=is_environment(root))
-        assert describe(root).problem == ""
+        assert describe_environment(root).problem == ""
         assert [path.name for path in tmp_path.iterdir()] == ["env"]
 
     def test_while_one_is_replaced_there_always_is_one(
@@ -350,13 +350,13 @@ class TestInterrupted:
 
         def rename(path: Path, goal: Path) -> None:
             os.rename(path, goal)  # noqa: PTH104 - that of Path is replaced
-            seen.append(describe(root).problem)
+            seen.append(describe_environment(root).problem)
 
         monkeypatch.setattr(Path, "rename", rename)
         make(root, clear=True, prompt="new")
         assert seen
         assert set(seen) == {""}
-        assert describe(root).prompt == "new"
+        assert describe_environment(root).prompt == "new"
 
     def test_where_folders_cannot_change_places_it_is_replaced_all_the_same(
         self, tmp_path: Path, make: Make, monkeypatch: pytest.MonkeyPatch
@@ -364,7 +364,7 @@ class TestInterrupted:
         monkeypatch.setattr(exchanging, "exchange", lambda *words: False)
         root = make(tmp_path / "env", prompt="old")
         make(root, clear=True, prompt="new")
-        assert describe(root).prompt == "new"
+        assert describe_environment(root).prompt == "new"
         assert [path.name for path in tmp_path.iterdir()] == ["env"]
 
     def test_what_a_dead_process_replaced_comes_back(self, tmp_path: Path, make: Make) -> None:
@@ -384,7 +384,7 @@ class TestInterrupted:
         (root / "pyvenv.cfg").rename(stage / "new" / "pyvenv.cfg")
         with pytest.raises(EnvironmentProblem, match="already exists"):
             make(root)
-        assert describe(root).problem == ""
+        assert describe_environment(root).problem == ""
         assert [path.name for path in tmp_path.iterdir()] == ["env"]
 
     def test_what_is_left_of_others_in_the_folder_goes_too(
@@ -396,7 +396,7 @@ class TestInterrupted:
         other.rename(tmp_path / f".other.envtui-{gone}" / "old")
         make(tmp_path / "env")
         assert sorted(path.name for path in tmp_path.iterdir()) == ["env", "other"]
-        assert describe(other).problem == ""
+        assert describe_environment(other).problem == ""
 
     def test_what_is_not_ours_is_left_alone(
         self, tmp_path: Path, make: Make, monkeypatch: pytest.MonkeyPatch

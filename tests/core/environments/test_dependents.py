@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from envtui.core.environments.dependents import dependents
-from envtui.core.environments.describe import describe
+from envtui.core.environments.dependents import dependent_environments
+from envtui.core.environments.describe import describe_environment
 from envtui.core.interpreters.model import FoundInterpreter, Interpreter
 from tests.core.environments.conftest import Make
 
@@ -17,17 +17,17 @@ def found(path: Path) -> FoundInterpreter:
 def test_an_environment_depends_on_its_base_under_every_name(
     make: Make, tmp_path: Path, interpreter: Interpreter
 ) -> None:
-    environment = describe(make(tmp_path / ".venv"))
+    environment = describe_environment(make(tmp_path / ".venv"))
     link = tmp_path / "python3"
     link.symlink_to(interpreter.executable)
-    assert dependents([found(link)], [environment]) == {link: (environment,)}
+    assert dependent_environments([found(link)], [environment]) == {link: (environment,)}
 
 
 def test_one_that_nothing_is_built_on_has_none(make: Make, tmp_path: Path) -> None:
-    environment = describe(make(tmp_path / ".venv"))
+    environment = describe_environment(make(tmp_path / ".venv"))
     other = tmp_path / "python3"
     other.touch()
-    assert dependents([found(other)], [environment]) == {other: ()}
+    assert dependent_environments([found(other)], [environment]) == {other: ()}
 
 
 def test_one_made_from_another_depends_on_the_same_base(
@@ -39,7 +39,7 @@ def test_one_made_from_another_depends_on_the_same_base(
     python.unlink()
     python.symlink_to(first / "bin" / "python")
     base = found(interpreter.executable)
-    built = dependents([base], [describe(second)])
+    built = dependent_environments([base], [describe_environment(second)])
     assert [environment.root for environment in built[base.path]] == [second]
 
 
@@ -51,7 +51,7 @@ def test_one_whose_base_is_gone_depends_on_nothing(
     python.unlink()
     python.symlink_to(tmp_path / "gone" / "python3")
     base = found(interpreter.executable)
-    assert dependents([base], [describe(root)]) == {base.path: ()}
+    assert dependent_environments([base], [describe_environment(root)]) == {base.path: ()}
 
 
 def test_condas_depend_on_nothing_but_themselves(tmp_path: Path) -> None:
@@ -60,6 +60,6 @@ def test_condas_depend_on_nothing_but_themselves(tmp_path: Path) -> None:
     python.parent.mkdir()
     python.write_text("#!/bin/sh\n")
     python.chmod(0o755)
-    environment = describe(tmp_path)
+    environment = describe_environment(tmp_path)
     assert environment.base_python is not None
-    assert dependents([found(python)], [environment]) == {python: ()}
+    assert dependent_environments([found(python)], [environment]) == {python: ()}

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from envtui.core.environments.known import known_environments, remember, remembered
-from envtui.core.environments.scan import scan
+from envtui.core.environments.scan import scan_environments
 from envtui.core.folders import state_dir
 from tests.core.environments.conftest import Make
 
@@ -46,7 +46,7 @@ def test_what_was_seen_from_a_folder_is_known_elsewhere(make: Make, tmp_path: Pa
 def test_what_a_scan_found_is_known_from_then_on(make: Make, tmp_path: Path) -> None:
     root = make(tmp_path / "deep" / "down" / "env")
     (state_dir() / "environments").unlink()
-    scan(tmp_path)
+    scan_environments(tmp_path)
     assert remembered() == (root,)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from envtui.core.environments.locate import locate
+from envtui.core.environments.locate import locate_environments
 from envtui.core.environments.model import LocatedEnvironment
 from tests.core.environments.conftest import Make
 
@@ -35,7 +35,7 @@ def test_the_nearest_wins_and_shadows_those_above(
     make(project.parent / "other")
     inner = project / "src" / "deep"
     inner.mkdir(parents=True)
-    assert rows(locate(inner, {}), tmp_path) == [
+    assert rows(locate_environments(inner, {}), tmp_path) == [
         ("work/project/.venv", "winner", True),
         ("work/other", "other", False),
         (".venv", "shadowed", False),
@@ -45,7 +45,7 @@ def test_the_nearest_wins_and_shadows_those_above(
 def test_the_active_one_comes_first_and_is_used(tmp_path: Path, project: Path, make: Make) -> None:
     make(project / ".venv")
     active = make(tmp_path / "elsewhere" / "env")
-    assert rows(locate(project, {"VIRTUAL_ENV": str(active)}), tmp_path) == [
+    assert rows(locate_environments(project, {"VIRTUAL_ENV": str(active)}), tmp_path) == [
         ("elsewhere/env", "active", True),
         ("work/project/.venv", "winner", False),
     ]
@@ -55,17 +55,19 @@ def test_the_active_one_is_listed_once(tmp_path: Path, project: Path, make: Make
     root = make(project / ".venv")
     (tmp_path / "link").symlink_to(root)
     environ = {"VIRTUAL_ENV": str(tmp_path / "link")}
-    assert rows(locate(project, environ), tmp_path) == [("link", "active", True)]
+    assert rows(locate_environments(project, environ), tmp_path) == [("link", "active", True)]
 
 
 def test_an_empty_virtual_env_is_none(tmp_path: Path, project: Path, make: Make) -> None:
     make(project / ".venv")
-    assert rows(locate(project, {"VIRTUAL_ENV": ""}), tmp_path)[0][1] == "winner"
+    assert rows(locate_environments(project, {"VIRTUAL_ENV": ""}), tmp_path)[0][1] == "winner"
 
 
 def test_another_name_is_never_chosen(tmp_path: Path, project: Path, make: Make) -> None:
     make(project / "venv")
-    assert rows(locate(project, {}), tmp_path) == [("work/project/venv", "other", False)]
+    assert rows(locate_environments(project, {}), tmp_path) == [
+        ("work/project/venv", "other", False)
+    ]
 
 
 def test_one_beside_a_link_to_it_keeps_its_own_name(
@@ -73,19 +75,21 @@ def test_one_beside_a_link_to_it_keeps_its_own_name(
 ) -> None:
     make(project / "env")
     (project / "alias").symlink_to("env")
-    assert rows(locate(project, {}), tmp_path) == [("work/project/env", "other", False)]
+    assert rows(locate_environments(project, {}), tmp_path) == [("work/project/env", "other", False)]
 
 
 def test_a_folder_that_is_an_environment_is_found_from_within(tmp_path: Path, make: Make) -> None:
     root = make(tmp_path / "env")
-    assert rows(locate(root / "lib", {}), tmp_path) == [("env", "winner", True)]
+    assert rows(locate_environments(root / "lib", {}), tmp_path) == [("env", "winner", True)]
 
 
 def test_a_broken_nearest_one_still_wins(tmp_path: Path, project: Path, make: Make) -> None:
     (project / ".venv").mkdir()
     make(tmp_path / ".venv")
     first, second = (
-        row for row in locate(project, {}) if row.environment.root.is_relative_to(tmp_path)
+        row
+        for row in locate_environments(project, {})
+        if row.environment.root.is_relative_to(tmp_path)
     )
     assert (first.role, first.used) == ("winner", True)
     assert "has no pyvenv.cfg" in first.environment.problem
@@ -94,7 +98,7 @@ def test_a_broken_nearest_one_still_wins(tmp_path: Path, project: Path, make: Ma
 
 def test_a_dangling_link_is_a_broken_one(project: Path) -> None:
     (project / ".venv").symlink_to("gone")
-    assert "is a link to gone" in locate(project, {})[0].environment.problem
+    assert "is a link to gone" in locate_environments(project, {})[0].environment.problem
 
 
 @pytest.mark.parametrize("end", ["", "\n", "\r\n"])
@@ -103,7 +107,7 @@ def test_a_file_names_an_environment_elsewhere(
 ) -> None:
     make(tmp_path / "envs" / "my env ")
     (project / ".venv").write_bytes(f"../../envs/my env {end}".encode())
-    first = locate(project, {})[0]
+    first = locate_environments(project, {})[0]
     assert first.environment.root.samefile(tmp_path / "envs" / "my env ")
     assert (first.folder, first.role, first.environment.problem) == (project, "winner", "")
 
@@ -111,13 +115,13 @@ def test_a_file_names_an_environment_elsewhere(
 def test_a_file_names_an_absolute_path(tmp_path: Path, project: Path, make: Make) -> None:
     root = make(tmp_path / "envs" / "one")
     (project / ".venv").write_text(f"{root}\n")
-    assert locate(project, {})[0].environment.root == root
+    assert locate_environments(project, {})[0].environment.root == root
 
 
 @pytest.mark.parametrize("content", ["", "\n", "\r\n", "a\0b"])
 def test_an_empty_file_is_a_broken_one(content: str, project: Path) -> None:
     (project / ".venv").write_bytes(content.encode())
-    assert "is empty" in locate(project, {})[0].environment.problem
+    assert "is empty" in locate_environments(project, {})[0].environment.problem
 
 
 def test_everything_but_one_line_end_is_part_of_the_path(
@@ -126,13 +130,13 @@ def test_everything_but_one_line_end_is_part_of_the_path(
     make(tmp_path / "env")
     for content in ("../../env # comment\n", "../../env\n\n", "../../env\r", "~/env"):
         (project / ".venv").write_bytes(content.encode())
-        assert "does not exist" in locate(project, {})[0].environment.problem
+        assert "does not exist" in locate_environments(project, {})[0].environment.problem
 
 
 def test_a_path_too_long_hides_nothing(tmp_path: Path, project: Path, make: Make) -> None:
     make(tmp_path / ".venv")
     (project / ".venv").write_text("x" * 6000)
-    first, second = locate(project, {"VIRTUAL_ENV": ""})[:2]
+    first, second = locate_environments(project, {"VIRTUAL_ENV": ""})[:2]
     assert "cannot be looked at" in first.environment.problem
     assert second.environment.problem == ""
 
@@ -141,7 +145,7 @@ def test_files_do_not_chain(tmp_path: Path, project: Path, make: Make) -> None:
     make(tmp_path / "env")
     (tmp_path / "next").write_text("env\n")
     (project / ".venv").write_text("../../next\n")
-    assert "is not a folder" in locate(project, {})[0].environment.problem
+    assert "is not a folder" in locate_environments(project, {})[0].environment.problem
 
 
 def test_the_first_python_on_path_is_the_last_resort(
@@ -149,9 +153,13 @@ def test_the_first_python_on_path_is_the_last_resort(
 ) -> None:
     root = make(tmp_path / "elsewhere" / "env")
     environ = {"PATH": f".:{tmp_path}:{root / 'bin'}:/usr/bin"}
-    assert rows(locate(project, environ), tmp_path) == [("elsewhere/env", "path", True)]
+    assert rows(locate_environments(project, environ), tmp_path) == [
+        ("elsewhere/env", "path", True)
+    ]
     make(project / ".venv")
-    assert rows(locate(project, environ), tmp_path) == [("work/project/.venv", "winner", True)]
+    assert rows(locate_environments(project, environ), tmp_path) == [
+        ("work/project/.venv", "winner", True)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -169,5 +177,5 @@ def test_condas_own_base_is_no_environment(
     prefix = tmp_path / "conda" / "env"
     (prefix / "conda-meta").mkdir(parents=True)
     environ = {name: value.format(prefix=prefix) for name, value in environ.items()}
-    found = rows(locate(project, {"CONDA_PREFIX": str(prefix), **environ}), tmp_path)
+    found = rows(locate_environments(project, {"CONDA_PREFIX": str(prefix), **environ}), tmp_path)
     assert found == ([("conda/env", "active", True)] if child else [])

@@ -13,7 +13,7 @@ from envtui.core import own_process
 from envtui.core.environments import scan as module
 from envtui.core.environments.bounds import bounds_of, mount_points
 from envtui.core.environments.model import Environment
-from envtui.core.environments.scan import scan
+from envtui.core.environments.scan import scan_environments
 from envtui.core.environments.walk import Bounds, Walked, walk
 from envtui.core.events import Cancel
 from envtui.core.folders import cache_dir, state_dir
@@ -21,7 +21,7 @@ from tests.core.environments.conftest import Make
 
 
 def found(folder: Path) -> list[str]:
-    return [str(one.root.relative_to(folder)) for one in scan(folder).environments]
+    return [str(one.root.relative_to(folder)) for one in scan_environments(folder).environments]
 
 
 def test_finds_environments_of_any_name_at_any_depth(tmp_path: Path, make: Make) -> None:
@@ -33,7 +33,7 @@ def test_finds_environments_of_any_name_at_any_depth(tmp_path: Path, make: Make)
 
 def test_the_folder_itself_may_be_one(tmp_path: Path, make: Make) -> None:
     root = make(tmp_path / "env")
-    assert [one.root for one in scan(root).environments] == [root]
+    assert [one.root for one in scan_environments(root).environments] == [root]
 
 
 def test_does_not_look_inside_environments_or_where_none_can_be(tmp_path: Path, make: Make) -> None:
@@ -50,7 +50,7 @@ def test_broken_ones_are_found_too(tmp_path: Path) -> None:
     (tmp_path / "b" / ".venv").symlink_to("gone")
     (tmp_path / "c").mkdir()
     os.mkfifo(tmp_path / "c" / ".venv")
-    problems = [one.problem for one in scan(tmp_path).environments]
+    problems = [one.problem for one in scan_environments(tmp_path).environments]
     assert len(problems) == 3
     assert "has no pyvenv.cfg" in problems[0]
     assert "is a link to gone" in problems[1]
@@ -66,9 +66,9 @@ def test_links_are_told_once_and_loops_end(tmp_path: Path, make: Make) -> None:
     (tmp_path / "tree" / "linked").symlink_to(outside)
     (tmp_path / "tree" / "project").mkdir()
     (tmp_path / "tree" / "project" / ".venv").write_text("../../outside\n")
-    roots = {one.root.resolve() for one in scan(tmp_path / "tree").environments}
+    roots = {one.root.resolve() for one in scan_environments(tmp_path / "tree").environments}
     assert roots == {root, outside}
-    assert len(scan(tmp_path / "tree").environments) == 2
+    assert len(scan_environments(tmp_path / "tree").environments) == 2
 
 
 def test_condas_base_and_its_environments(tmp_path: Path) -> None:
@@ -92,14 +92,14 @@ def test_what_cannot_be_read_is_reported_and_passed_over(
         return original(path)
 
     monkeypatch.setattr(os, "scandir", scandir)
-    result = scan(tmp_path)
+    result = scan_environments(tmp_path)
     assert [one.root.name for one in result.environments] == ["env"]
     assert result.unreadable == (locked,)
     assert result.complete
 
 
 def test_a_missing_folder_is_an_unreadable_one(tmp_path: Path) -> None:
-    assert scan(tmp_path / "gone").unreadable == (tmp_path / "gone",)
+    assert scan_environments(tmp_path / "gone").unreadable == (tmp_path / "gone",)
 
 
 def test_tells_each_while_it_goes_on_and_stops_when_told(tmp_path: Path, make: Make) -> None:
@@ -114,7 +114,7 @@ def test_tells_each_while_it_goes_on_and_stops_when_told(tmp_path: Path, make: M
         told.append(environment)
         cancel.request()
 
-    result = scan(tmp_path, on_found=on_found, cancel=cancel)
+    result = scan_environments(tmp_path, on_found=on_found, cancel=cancel)
     assert told
     assert not result.complete
     assert result.folders < 2000
@@ -125,7 +125,7 @@ def test_what_is_in_the_trash_is_none(tmp_path: Path, make: Make) -> None:
     make(state_dir() / "trash" / "20260101-000000")
     make(cache_dir() / "builds" / "env")
     here = make(state_dir().parent / "mine")
-    found = scan(state_dir().parent).environments
+    found = scan_environments(state_dir().parent).environments
     assert [one.root for one in found] == [here]
 
 
@@ -138,7 +138,7 @@ def test_a_listener_that_cannot_write_is_no_folder_that_cannot_be_read(
         raise BrokenPipeError
 
     with pytest.raises(BrokenPipeError):
-        scan(tmp_path, on_found=closed)
+        scan_environments(tmp_path, on_found=closed)
 
 
 def test_what_the_listener_raises_reaches_the_caller(tmp_path: Path, make: Make) -> None:
@@ -148,7 +148,7 @@ def test_what_the_listener_raises_reaches_the_caller(tmp_path: Path, make: Make)
         raise ValueError(environment.root.name)
 
     with pytest.raises(ValueError, match="env"):
-        scan(tmp_path, on_found=on_found)
+        scan_environments(tmp_path, on_found=on_found)
 
 
 @pytest.mark.skipif(not os.path.ismount("/proc"), reason="there is no other file system to meet")
@@ -186,7 +186,7 @@ def test_a_large_tree_is_shared_out_and_nothing_gets_lost(
 ) -> None:
     monkeypatch.setattr(own_process, "_COMMAND", command)
     told: list[Environment] = []
-    result = scan(large, on_found=told.append)
+    result = scan_environments(large, on_found=told.append)
     assert len(result.environments) == len(told) == 20
     assert result.folders == 1 + 4 + 20 + 20
     assert result.complete
@@ -206,7 +206,7 @@ def test_processes_look_at_a_large_tree(large: Path, monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(module, "start", start)
     monkeypatch.setattr(module, "walk", refuse)
-    assert len(scan(large).environments) == 20
+    assert len(scan_environments(large).environments) == 20
     assert started
     assert all(process.poll() is not None for process in started)
 
@@ -227,7 +227,7 @@ def test_a_large_tree_is_left_when_told_or_when_the_listener_fails(large: Path) 
         told.append(environment)
         cancel.request()
 
-    result = scan(large, on_found=stop, cancel=cancel)
+    result = scan_environments(large, on_found=stop, cancel=cancel)
     assert set(result.environments) == set(told)
     assert not result.complete
 
@@ -235,4 +235,4 @@ def test_a_large_tree_is_left_when_told_or_when_the_listener_fails(large: Path) 
         raise BrokenPipeError
 
     with pytest.raises(BrokenPipeError):
-        scan(large, on_found=closed)
+        scan_environments(large, on_found=closed)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from envtui.core.environments.describe import describe
+from envtui.core.environments.describe import describe_environment
 from envtui.core.environments.owners import StoredEnvironment
 from envtui.core.environments.stores import owners_of, stored_environments
 from envtui.core.events import Cancel
@@ -192,9 +192,11 @@ def test_tells_each_and_stops_when_told(home: Path, make: Make) -> None:
 def test_of_given_environments_those_in_stores_have_owners(
     home: Path, project: Path, tmp_path: Path, make: Make
 ) -> None:
-    mine = describe(make(home / ".virtualenvs" / "mine"))
-    hashed = describe(make(home / ".cache" / "pypoetry" / "virtualenvs" / poetry_name(project)))
-    outside = describe(make(tmp_path / "project" / ".venv"))
+    mine = describe_environment(make(home / ".virtualenvs" / "mine"))
+    hashed = describe_environment(
+        make(home / ".cache" / "pypoetry" / "virtualenvs" / poetry_name(project))
+    )
+    outside = describe_environment(make(tmp_path / "project" / ".venv"))
     make(home / ".virtualenvs" / "other")
     (mine.root / ".project").write_text(str(project))
     owners = owners_of(
@@ -209,5 +211,5 @@ def test_of_given_environments_those_in_stores_have_owners(
 def test_projects_are_not_listed_for_environments_outside_of_stores(
     home: Path, tmp_path: Path, make: Make
 ) -> None:
-    outside = describe(make(tmp_path / ".venv"))
+    outside = describe_environment(make(tmp_path / ".venv"))
     assert owners_of([outside], {"HOME": str(home)}, projects=map(pytest.fail, "x")) == {}

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from envtui.core.environments.create import create_environment
-from envtui.core.environments.describe import describe
+from envtui.core.environments.describe import describe_environment
 from envtui.core.environments.model import NewEnvironment
-from envtui.core.health.examine import examine
+from envtui.core.health.examine import examine_environment
 from envtui.core.health.model import Finding
 from envtui.core.interpreters.inspect import inspect_interpreter
 
@@ -27,7 +27,7 @@ def root(tmp_path: Path, python: Path) -> Path:
 @pytest.fixture
 def site(root: Path) -> Path:
     """Its folder of packages."""
-    return describe(root).site_packages[0]
+    return describe_environment(root).site_packages[0]
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def found(root: Path) -> Findings:
     def found(
         kind: str = "", where: Path | None = None, thorough: bool = False
     ) -> tuple[Finding, ...]:
-        findings = examine(describe(where or root), thorough)
+        findings = examine_environment(describe_environment(where or root), thorough)
         if kind:
             return tuple(finding for finding in findings if finding.kind == kind)
         return tuple(finding for finding in findings if finding.severity != "note")

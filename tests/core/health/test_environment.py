@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from envtui.core.environments.create import create_environment
-from envtui.core.environments.describe import describe
+from envtui.core.environments.describe import describe_environment
 from envtui.core.environments.model import NewEnvironment
 from envtui.core.health.base import check_architecture, check_base, machine_of
-from envtui.core.health.examine import examine
+from envtui.core.health.examine import examine_environment
 from envtui.core.interpreters.inspect import inspect_interpreter
 from tests.core.distributions.installed import install
 from tests.core.health.conftest import Findings, copy_environment
@@ -70,12 +70,12 @@ class TestBase:
         cfg.write_text(cfg.read_text().replace(stated, f"version_info = {before}"))
         library = next(root.glob("lib/python*"))
         library.rename(library.with_name(f"python{before.rpartition('.')[0]}"))
-        environment = describe(root)
+        environment = describe_environment(root)
 
         (finding,) = check_base(environment, {"home": "x"}, base)
         assert (finding.severity, finding.kind) == (severity, "base-replaced")
-        install(describe(root).site_packages[0], "app", requires=["absent"])
-        unmet = {row.kind for row in examine(environment)} - {
+        install(describe_environment(root).site_packages[0], "app", requires=["absent"])
+        unmet = {row.kind for row in examine_environment(environment)} - {
             "base-replaced",
             "unchecked",
             "leftover",
@@ -93,7 +93,7 @@ class TestBase:
         stated_only = f"version_info = {base.minor_version}"
         cfg.write_text(cfg.read_text().replace(stated, stated_only))
 
-        assert list(check_base(describe(root), {"home": "x"}, base)) == []
+        assert list(check_base(describe_environment(root), {"home": "x"}, base)) == []
 
 
 class TestCfg:
@@ -360,8 +360,8 @@ class TestArchitecture:
         assert "s390x" in wrong.cause
 
     def test_what_the_machine_also_runs_is_right(self, root: Path) -> None:
-        own = machine_of(describe(root).python)
-        assert list(check_architecture(describe(root), own)) == []
+        own = machine_of(describe_environment(root).python)
+        assert list(check_architecture(describe_environment(root), own)) == []
 
 
 class TestHooks:
@@ -487,7 +487,7 @@ class TestPackages:
 
 
 def test_a_folder_that_is_none(tmp_path: Path) -> None:
-    findings = examine(describe(tmp_path))
+    findings = examine_environment(describe_environment(tmp_path))
     assert [row.severity for row in findings] == ["error"]
 
 
@@ -497,5 +497,5 @@ def test_the_worst_comes_first(root: Path, site: Path) -> None:
     (root / "bin" / "python").unlink()
     (root / "bin" / "python").symlink_to("/nowhere/python")
 
-    order = [row.severity for row in examine(describe(root))]
+    order = [row.severity for row in examine_environment(describe_environment(root))]
     assert order == sorted(order, key=["error", "warning", "note"].index)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from envtui.core.interpreters.discover import discover
+from envtui.core.interpreters.discover import discover_interpreters
 from envtui.core.interpreters.find import find_interpreter
 from envtui.core.interpreters.model import FoundInterpreter, Interpreter
 from envtui.core.interpreters.search import Candidate, Search, Source
@@ -46,7 +46,7 @@ class Machine:
 
     def discover(self) -> dict[str, FoundInterpreter]:
         """Return the rows that lie on this machine, by path below its root."""
-        found = discover(self.environ, self.project)
+        found = discover_interpreters(self.environ, self.project)
         return {
             os.fspath(row.path.relative_to(self.root)): row
             for row in found

@@ -11,7 +11,7 @@ import pytest
 
 from envtui.core.errors import Cancelled, InterpreterError
 from envtui.core.events import Cancel
-from envtui.core.interpreters.discover import discover, survey
+from envtui.core.interpreters.discover import discover_interpreters, survey_interpreters
 from envtui.core.interpreters.find import find_interpreter
 from envtui.core.interpreters.model import FoundInterpreter
 from tests.core.interpreters.conftest import Machine
@@ -117,7 +117,7 @@ def test_a_hanging_one_does_not_hold_up_the_others(
     machine.path = [machine.root / "a"]
     seen: list[tuple[float, FoundInterpreter]] = []
     began = time.monotonic()
-    discover(
+    discover_interpreters(
         machine.environ,
         machine.project,
         on_found=lambda row: seen.append((time.monotonic() - began, row)),
@@ -128,7 +128,7 @@ def test_a_hanging_one_does_not_hold_up_the_others(
     hung = [row for _, row in seen if "did not answer within" in row.problem]
     assert len(hung) == 4
     again = time.monotonic()
-    discover(machine.environ, machine.project)
+    discover_interpreters(machine.environ, machine.project)
     assert time.monotonic() - again < 1
 
 
@@ -144,7 +144,7 @@ def test_environments_are_not_among_them(machine: Machine) -> None:
     fake_python(machine.root / "env" / "bin" / "python", "3.12.1")
     (machine.root / "env" / "pyvenv.cfg").touch()
     machine.path = [machine.root / "env" / "bin"]
-    _, places = survey(machine.environ, machine.project)
+    _, places = survey_interpreters(machine.environ, machine.project)
     assert machine.discover() == {}
     notes = {place.where: place.skipped for place in places}
     assert notes[str(machine.root / "env" / "bin")] == "belongs to a virtual environment"
@@ -155,7 +155,7 @@ def test_rows_are_told_as_they_are_known(machine: Machine) -> None:
         fake_python(machine.root / "a" / f"python3.{minor}", f"3.{minor}.1")
     machine.path = [machine.root / "a"]
     seen: list[FoundInterpreter] = []
-    found = discover(machine.environ, machine.project, on_found=seen.append)
+    found = discover_interpreters(machine.environ, machine.project, on_found=seen.append)
     assert sorted(map(str, seen)) == sorted(map(str, found))
 
 
@@ -165,7 +165,7 @@ def test_it_can_be_cancelled(machine: Machine) -> None:
     cancel = Cancel()
     cancel.request()
     with pytest.raises(Cancelled):
-        discover(machine.environ, machine.project, cancel=cancel)
+        discover_interpreters(machine.environ, machine.project, cancel=cancel)
     assert runs_of(machine.root / "a" / "python3.12") == 0
 
 
@@ -192,8 +192,8 @@ def test_a_second_look_runs_nothing_and_imports_little(machine: Machine, tmp_pat
     code = (
         "import sys\n"
         "from pathlib import Path\n"
-        "from envtui.core.interpreters.discover import discover\n"
-        f"found = discover({machine.environ!r}, Path({str(machine.project)!r}))\n"
+        "from envtui.core.interpreters.discover import discover_interpreters\n"
+        f"found = discover_interpreters({machine.environ!r}, Path({str(machine.project)!r}))\n"
         "heavy = {'subprocess', 'json', 'concurrent.futures', 'platformdirs', 'packaging',"
         " 'urllib3', 'hashlib', 'tomllib', 'threading'}\n"
         "print(sum(bool(row.interpreter) for row in found), sorted(heavy & {*sys.modules}))\n"
@@ -221,7 +221,7 @@ def test_a_stub_of_the_store_is_a_row_with_its_reason_and_never_run(
         monkeypatch.setattr(
             f"envtui.core.interpreters.{module}.search_from", lambda *_: machine.search("win32")
         )
-    (row,) = discover()
+    (row,) = discover_interpreters()
     assert (row.path, row.source, row.interpreter) == (stub, "Microsoft Store", None)
     assert row.problem == f"{stub} is a stub that opens the Microsoft Store, no Python."
     with pytest.raises(InterpreterError):

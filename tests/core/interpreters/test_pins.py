@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from envtui.core.errors import InterpreterError
-from envtui.core.interpreters.pins import Pin, pinned, required
+from envtui.core.interpreters.pins import Pin, read_pin, read_requires_python
 from tests.core.interpreters.conftest import Machine
 from tests.core.interpreters.made import fake_python, runs_of
 
@@ -48,10 +48,10 @@ def test_the_singular_comes_before_the_plural(versions: Machine) -> None:
 def test_the_search_ends_at_the_root_of_the_project(versions: Machine) -> None:
     (versions.root / ".python-version").write_text("3.12\n")
     (versions.project / "pyproject.toml").write_text("")
-    assert pinned(versions.project, versions.environ) is None
+    assert read_pin(versions.project, versions.environ) is None
     inner = versions.project / "src"
     inner.mkdir()
-    assert pinned(inner, versions.environ) is None
+    assert read_pin(inner, versions.environ) is None
 
 
 def test_uvs_own_choice_of_the_person_comes_last(versions: Machine) -> None:
@@ -67,7 +67,7 @@ def test_requires_python_decides_where_there_is_no_file(versions: Machine) -> No
     project = versions.project / "pyproject.toml"
     project.write_text('[project]\nrequires-python = ">=3.11"\n')
     assert versions.find().version == "3.11.1"
-    assert request_of(required(versions.project)) == ">=3.11"
+    assert request_of(read_requires_python(versions.project)) == ">=3.11"
     (versions.project / ".python-version").write_text("3.9\n")
     assert versions.find().version == "3.9.1"
 
@@ -75,7 +75,7 @@ def test_requires_python_decides_where_there_is_no_file(versions: Machine) -> No
 @pytest.mark.parametrize("text", ["my-env", "nope-bad", "2.7", "3.12.post1"])
 def test_a_file_that_asks_for_no_version_is_passed_over(versions: Machine, text: str) -> None:
     (versions.project / ".python-version").write_text(text)
-    pin = pinned(versions.project, versions.environ)
+    pin = read_pin(versions.project, versions.environ)
     assert pin is not None
     assert pin.request is None
     assert str(versions.project / ".python-version") in pin.problem
@@ -91,7 +91,7 @@ def test_a_damaged_project_asks_for_nothing(versions: Machine, text: str) -> Non
 def test_a_file_that_is_no_file_is_passed_over(versions: Machine) -> None:
     os.mkfifo(versions.project / ".python-version")
     (versions.project / ".python-versions").mkdir()
-    assert pinned(versions.project, versions.environ) is None
+    assert read_pin(versions.project, versions.environ) is None
 
 
 def test_what_cannot_be_satisfied_names_the_file(versions: Machine) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from envtui.core.errors import InterpreterError
-from envtui.core.interpreters.discover import row_answers
+from envtui.core.interpreters.discover import meets_request
 from envtui.core.interpreters.find import find_interpreter
 from envtui.core.interpreters.model import FoundInterpreter
 from envtui.core.interpreters.request import parse_request
@@ -242,8 +242,8 @@ def test_this_very_python_is_found_by_its_version(python: Path) -> None:
 class TestRowsOfTheList:
     def test_a_version_is_that_of_the_answer(self) -> None:
         row = FoundInterpreter(Path("/a/python"), "PATH", made(version="3.12.1"))
-        assert row_answers(row, parse_request("3.12"))
-        assert not row_answers(row, parse_request("3.13"))
+        assert meets_request(row, parse_request("3.12"))
+        assert not meets_request(row, parse_request("3.13"))
 
     @pytest.mark.parametrize(
         ("files", "request_", "meant"),
@@ -255,23 +255,23 @@ class TestRowsOfTheList:
         row = FoundInterpreter(
             Path("/a/python"), "PATH", None, "It fails.", version_from_files=files
         )
-        assert row_answers(row, parse_request(request_)) is meant
+        assert meets_request(row, parse_request(request_)) is meant
 
     def test_a_name_may_be_that_of_an_alias(self) -> None:
         row = FoundInterpreter(
             Path("/a/python"), "PATH", made(), aliases=(Path("/a/python3.12-dbg"),)
         )
-        assert row_answers(row, parse_request("python3.12-dbg"))
-        assert not row_answers(row, parse_request("python3.11-dbg"))
+        assert meets_request(row, parse_request("python3.12-dbg"))
+        assert not meets_request(row, parse_request("python3.11-dbg"))
 
     def test_a_path_is_the_file_it_leads_to_or_the_folder_it_lies_in(self, tmp_path: Path) -> None:
         python = script(tmp_path / "bin" / "python3", "")
         link = tmp_path / "link"
         link.symlink_to(python)
         row = FoundInterpreter(python, "PATH", made())
-        assert row_answers(row, parse_request(str(link)))
-        assert row_answers(row, parse_request(str(tmp_path)))
-        assert not row_answers(row, parse_request(str(tmp_path / "other" / "python3")))
+        assert meets_request(row, parse_request(str(link)))
+        assert meets_request(row, parse_request(str(tmp_path)))
+        assert not meets_request(row, parse_request(str(tmp_path / "other" / "python3")))
 
 
 def test_what_uv_has_installed_can_be_asked_for_or_passed_over(machine: Machine) -> None:

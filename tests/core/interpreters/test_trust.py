@@ -8,7 +8,7 @@ import pytest
 from envtui.core.errors import InterpreterError
 from envtui.core.interpreters.inspect import UntrustedInterpreter, inspect_interpreter
 from envtui.core.interpreters.search import Search
-from envtui.core.interpreters.trust import allow, distrust, is_allowed, project_root
+from envtui.core.interpreters.trust import allow_interpreter, distrust, is_allowed, project_root
 from tests.core.interpreters.conftest import Machine
 from tests.core.interpreters.made import fake_python, runs_of
 
@@ -112,21 +112,21 @@ def test_what_belongs_to_somebody_else_is_not_trusted(machine: Machine) -> None:
 def test_what_is_allowed_is_remembered_by_path_and_content(machine: Machine) -> None:
     path = fake_python(machine.project / "python", "3.12.1")
     other = fake_python(machine.project / "other", "3.12.1")
-    allow(path)
+    allow_interpreter(path)
     assert is_allowed(os.fspath(path))
     assert reason(machine, path) == ""
     assert reason(machine, other)
     path.write_text(path.read_text() + "# changed\n")
     assert not is_allowed(os.fspath(path))
-    allow(path)
-    allow(other)
+    allow_interpreter(path)
+    allow_interpreter(other)
     assert is_allowed(os.fspath(path))
     assert is_allowed(os.fspath(other))
 
 
 def test_a_changed_configuration_takes_the_permission_back(machine: Machine) -> None:
     path = fake_python(machine.project / "env" / "bin" / "python")
-    allow(path)
+    allow_interpreter(path)
     (machine.project / "env" / "pyvenv.cfg").write_text("home = /evil\n")
     assert not is_allowed(os.fspath(path))
 
@@ -140,7 +140,7 @@ def test_one_in_the_project_is_a_row_described_from_files(machine: Machine) -> N
     assert row.version_from_files == "3.12"
     assert "project folder" in row.problem
     assert runs_of(path) == 0
-    allow(path)
+    allow_interpreter(path)
     allowed = machine.discover()["project/bin/python3.12"]
     assert allowed.interpreter is not None
     assert not allowed.needs_permission
@@ -169,7 +169,7 @@ def test_a_path_that_a_file_names_is_run_only_if_trusted(
 
 def test_a_damaged_record_of_permissions_allows_nothing(machine: Machine) -> None:
     path = fake_python(machine.project / "python")
-    allow(path)
+    allow_interpreter(path)
     from envtui.core.folders import state_dir
 
     (state_dir() / "allowed-interpreters").write_bytes(b"\xff\0 x y\n")

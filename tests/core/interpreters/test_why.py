@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from envtui.core.interpreters.why import Explanation, explain, explain_in
+from envtui.core.interpreters.why import Explanation, explain_command, explain_in
 from tests.core.interpreters.conftest import Machine
 from tests.core.interpreters.made import fake_python, runs_of, script
 
 
 def why(machine: Machine, name: str = "python") -> Explanation:
-    return explain(name, machine.environ, machine.project)
+    return explain_command(name, machine.environ, machine.project)
 
 
 def test_the_first_on_path_wins_and_the_others_say_why_they_lose(machine: Machine) -> None:
@@ -194,7 +194,7 @@ def test_the_current_folder_is_the_default(
     path = fake_python(machine.root / "a" / "python", "3.12.1")
     monkeypatch.setenv("PATH", os.fspath(path.parent))
     monkeypatch.chdir(machine.project)
-    winner = explain().winner
+    winner = explain_command().winner
     assert winner is not None
     assert winner.path == path
 

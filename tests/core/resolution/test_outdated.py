@@ -13,7 +13,7 @@ from envtui.core.index.configuration import IndexConfiguration
 from envtui.core.interpreters.inspect import inspect_interpreter
 from envtui.core.interpreters.model import Interpreter
 from envtui.core.resolution.model import Options
-from envtui.core.resolution.outdated import Outdated, outdated
+from envtui.core.resolution.outdated import Outdated, list_outdated
 from tests.core.distributions.installed import install
 from tests.support.index_server import IndexServer
 from tests.support.wheels import make_wheel
@@ -37,7 +37,7 @@ def site(tmp_path: Path) -> Path:
 def found(
     site: Path, interpreter: Interpreter, configuration: IndexConfiguration, **options: str
 ) -> dict[str, Outdated]:
-    rows = outdated(
+    rows = list_outdated(
         list_distributions([site]),
         interpreter,
         configuration=configuration,
@@ -105,7 +105,7 @@ def test_a_source_archive_counts_unless_only_wheels_do(
     lib = found(site, interpreter, configuration)["lib"]
     assert (lib.latest, lib.latest_filetype) == ("2.0", "sdist")
     only_wheels = Options(only_binary=frozenset({":all:"}))
-    (row,) = outdated(
+    (row,) = list_outdated(
         list_distributions([site]), interpreter, configuration=configuration, options=only_wheels
     )
     assert (row.latest, row.latest_filetype) == ("1.5", "wheel")
@@ -151,12 +151,12 @@ def test_offline_what_is_not_known_is_said(
     online = IndexConfiguration((index.url,), cache_dir=tmp_path / "pages")
     offline = IndexConfiguration((index.url,), cache_dir=tmp_path / "pages", offline=True)
     with pytest.raises(IndexProblem, match="--offline forbids"):
-        outdated(list_distributions([site]), interpreter, configuration=offline)
+        list_outdated(list_distributions([site]), interpreter, configuration=offline)
     assert found(site, interpreter, online)["lib"].latest == "2.0"
 
     install(site, "other", "1.0")
     events: list[Event] = []
-    rows = outdated(
+    rows = list_outdated(
         list_distributions([site]), interpreter, configuration=offline, on_event=events.append
     )
     assert [row.latest for row in rows] == ["2.0"]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from envtui.core.environments.describe import describe
+from envtui.core.environments.describe import describe_environment
 from envtui.core.environments.model import Target
 from envtui.core.environments.target import target_of
 from envtui.core.index.configuration import load_configuration
@@ -26,7 +26,7 @@ Install = Callable[..., Entry]
 def target(tmp_path: Path, python: Path) -> Target:
     root = tmp_path / "env"
     subprocess.run([python, "-I", "-m", "venv", "--without-pip", root], check=True)
-    return target_of(describe(root))
+    return target_of(describe_environment(root))
 
 
 @pytest.fixture

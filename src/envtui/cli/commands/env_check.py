@@ -6,7 +6,7 @@ from envtui.cli.environments import chosen_environment
 from envtui.cli.interrupt import cancelled_by_interrupt
 from envtui.cli.output import packages, print_json
 from envtui.cli.parser import Options, Parser, add_format_option, add_project_option
-from envtui.core import examine, list_distributions, literal
+from envtui.core import examine_environment, list_distributions, literal
 from envtui.core.errors import UsageError
 from envtui.core.record import asdict
 
@@ -45,7 +45,7 @@ def run(options: Options, messages: Messages) -> int:
     path = options.python if options.path is None else options.path
     environment = chosen_environment(path, options)
     with cancelled_by_interrupt() as cancel:
-        findings = examine(environment, thorough=not options.no_files, cancel=cancel)
+        findings = examine_environment(environment, thorough=not options.no_files, cancel=cancel)
     if options.format == "json":
         print_json([asdict(finding) for finding in findings])
     else:

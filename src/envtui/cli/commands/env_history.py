@@ -6,7 +6,7 @@ from envtui.cli.environments import in_local_time
 from envtui.cli.output import print_columns, print_json
 from envtui.cli.parser import Options, Parser, add_format_option
 from envtui.cli.returning import add_path_options, choose_path
-from envtui.core import history, installed_in, literal
+from envtui.core import installed_in, list_revisions, literal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def add_arguments(parser: Parser) -> None:
 def run(options: Options, messages: Messages) -> int:
     """Print the revisions, the oldest first, and mark the one that is there now."""
     target = choose_path(options, messages, changing=False)
-    revisions = history(target.root, installed_in(target))
+    revisions = list_revisions(target.root, installed_in(target))
     now = revisions[-1].position if revisions else 0
     if options.format == "json":
         print_json([_described(revision, now) for revision in revisions])

@@ -12,7 +12,7 @@ from envtui.core import (
     activation_command,
     list_distributions,
     literal,
-    measure,
+    measure_folders,
 )
 
 TYPE_CHECKING = False
@@ -100,7 +100,7 @@ def _row(environment: Environment) -> dict[str, object]:
 
 def _sizes(environments: list[Environment]) -> dict[str, object]:
     """Return what they take: what they share with each other counts once."""
-    sizes = measure([environment.root for environment in environments])
+    sizes = measure_folders([environment.root for environment in environments])
     return {
         "bytes": sizes.apparent,
         "bytes_on_disk": sizes.on_disk,

@@ -11,7 +11,7 @@ from envtui.cli.environments import described, named_folder
 from envtui.cli.output import print_columns, print_json
 from envtui.cli.parser import Options, Parser, add_format_option, add_project_option
 from envtui.cli.project import project_folder
-from envtui.core import LocatedEnvironment, literal, locate
+from envtui.core import LocatedEnvironment, literal, locate_environments
 from envtui.core.errors import UsageError
 
 TYPE_CHECKING = False
@@ -54,7 +54,7 @@ def run(options: Options, messages: Messages) -> int:
     if not folder.is_dir():
         raise UsageError(f"There is no folder {literal(options.folder)!r}.")
     owners = _stored(folder) if options.stores else {}
-    here = list(locate(folder))
+    here = list(locate_environments(folder))
     told = {os.path.realpath(row.environment.root) for row in here}
     rows = [("here", row) for row in here]
     rows += [
@@ -96,7 +96,7 @@ def _look_below(folder: Path, tell: Callable[[Environment], None], messages: Mes
     from threading import Lock
 
     from envtui.cli.interrupt import cancelled_by_interrupt
-    from envtui.core import scan
+    from envtui.core import scan_environments
 
     one_at_a_time = Lock()
     with cancelled_by_interrupt() as cancel:
@@ -106,7 +106,7 @@ def _look_below(folder: Path, tell: Callable[[Environment], None], messages: Mes
                 if not cancel.requested:
                     tell(environment)
 
-        done = scan(folder, on_found=on_found, cancel=cancel)
+        done = scan_environments(folder, on_found=on_found, cancel=cancel)
     for path in done.unreadable:
         messages.detail(f"{literal(str(path))} may not be read.")
     if count := len(done.unreadable):

@@ -13,7 +13,7 @@ from envtui.core import (
     discard_environment,
     list_trash,
     literal,
-    measure,
+    measure_folders,
     plan_removal,
     remove_environment,
 )
@@ -49,7 +49,7 @@ def run(options: Options, messages: Messages) -> int:
         raise UsageError("No environment is named.", hint="Name the folder of one.")
     named = {named_folder(path): path for path in options.paths}
     removals = [plan_removal(root) for root in named]
-    sizes = measure([removal.root for removal in removals])
+    sizes = measure_folders([removal.root for removal in removals])
     verb = "Would move" if options.dry_run else "Moved"
     rows = []
     for removal, path in zip(removals, named.values(), strict=True):
@@ -82,7 +82,7 @@ def _empty_trash(options: Options, messages: Messages) -> int:
     """Delete from the trash what was at the paths, or everything."""
     roots = {named_folder(path) for path in options.paths}
     chosen = [row for row in list_trash() if not roots or row.root in roots]
-    sizes = measure([row.place for row in chosen])
+    sizes = measure_folders([row.place for row in chosen])
     for row in chosen:
         if not options.dry_run:
             discard_environment(row)

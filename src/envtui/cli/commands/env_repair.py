@@ -9,7 +9,13 @@ from envtui.cli.index_options import add_index_options
 from envtui.cli.output import print_json
 from envtui.cli.parser import Options, Parser, add_format_option, add_project_option
 from envtui.cli.progress import shown_progress
-from envtui.core import describe, examine, literal, plan_repair, repair
+from envtui.core import (
+    describe_environment,
+    examine_environment,
+    literal,
+    plan_repair,
+    repair_environment,
+)
 from envtui.core.errors import RefusedChange
 
 TYPE_CHECKING = False
@@ -73,7 +79,7 @@ def run(options: Options, messages: Messages) -> int:
         messages.say(f"Would repair {literal(str(plan.root))}")
     elif plan.how != "nothing":
         with shown_progress(options, messages) as (progress, cancel):
-            trash = repair(plan, on_event=progress, cancel=cancel)
+            trash = repair_environment(plan, on_event=progress, cancel=cancel)
         messages.say(f"Repaired {literal(str(plan.root))}")
         if trash is not None:
             messages.say("The old one is in the trash: envtui env restore lists it")
@@ -87,7 +93,7 @@ def run(options: Options, messages: Messages) -> int:
 
 def _still_wrong(plan: Repair) -> list[str]:
     """Look again, and return what is wrong that the plan has not told beforehand."""
-    findings = examine(describe(plan.root), thorough=True)
+    findings = examine_environment(describe_environment(plan.root), thorough=True)
     causes = [finding.cause for finding in findings if finding.severity == "error"]
     return [cause for cause in causes if cause not in plan.remaining]
 

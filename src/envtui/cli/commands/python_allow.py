@@ -6,7 +6,7 @@ from pathlib import Path
 
 from envtui.cli.output import print_json, print_path
 from envtui.cli.parser import Options, Parser, add_format_option
-from envtui.core import allow, inspect_interpreter, literal
+from envtui.core import allow_interpreter, inspect_interpreter, literal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def run(options: Options, messages: Messages) -> int:
     """Ask the interpreter about itself, remember that it may be run, and say what that means."""
     path = Path(options.path).absolute()
     interpreter = inspect_interpreter(path)
-    allow(path)
+    allow_interpreter(path)
     messages.say(
         f"From now on envtui runs Python {interpreter.version} at {literal(str(path))} to ask it "
         "about itself and to make environments with it, until the file changes."

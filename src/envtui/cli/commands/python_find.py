@@ -18,8 +18,8 @@ from envtui.core import (
     Interpreter,
     TargetOptions,
     find_interpreter,
-    pinned,
-    required,
+    read_pin,
+    read_requires_python,
     select_target,
 )
 
@@ -78,7 +78,7 @@ def _of_project(here: Path, options: Options, messages: Messages) -> str:
 
     A path in a version file is left to the core: only what a person names is run unasked.
     """
-    for pin in (pinned(here), None if options.no_project else required(here)):
+    for pin in (read_pin(here), None if options.no_project else read_requires_python(here)):
         if pin and pin.problem:
             messages.warn(f"{pin.problem} It is passed over.")
         if pin and pin.request:

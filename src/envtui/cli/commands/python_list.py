@@ -19,10 +19,10 @@ from envtui.core import (
     FoundInterpreter,
     Interpreter,
     literal,
+    meets_request,
     parse_request,
-    row_answers,
     support_of,
-    survey,
+    survey_interpreters,
 )
 
 TYPE_CHECKING = False
@@ -52,13 +52,15 @@ def add_arguments(parser: Parser) -> None:
 
 def run(options: Options, messages: Messages) -> int:
     """Print every interpreter, and the broken ones with their reason; with -v where it looked."""
-    found, places = survey(folder=project_folder(options), managed=wanted_management(options))
+    found, places = survey_interpreters(
+        folder=project_folder(options), managed=wanted_management(options)
+    )
     for place in places:
         what = f"skipped: {place.skipped}" if place.skipped else "searched"
         messages.detail(literal(f"{place.source}: {place.where} ({what})"))
     if options.request:
         request = parse_request(options.request)
-        found = tuple(row for row in found if row_answers(row, request))
+        found = tuple(row for row in found if meets_request(row, request))
     if options.format == "json":
         built = _dependents(found)
         print_json([_described(row, built[row.path]) for row in found])
@@ -73,9 +75,9 @@ def run(options: Options, messages: Messages) -> int:
 
 def _dependents(found: tuple[FoundInterpreter, ...]) -> dict[Path, tuple[Path, ...]]:
     """Return the roots of the environments built on each interpreter, by its path."""
-    from envtui.core import dependents, known_environments
+    from envtui.core import dependent_environments, known_environments
 
-    built = dependents(found, known_environments(Path.cwd()))
+    built = dependent_environments(found, known_environments(Path.cwd()))
     return {path: tuple(each.root for each in those) for path, those in built.items()}
 
 

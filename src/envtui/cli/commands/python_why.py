@@ -7,7 +7,7 @@ from pathlib import Path
 
 from envtui.cli.output import print_json
 from envtui.cli.parser import Options, Parser, add_format_option
-from envtui.core import Explanation, Hit, explain, literal
+from envtui.core import Explanation, Hit, explain_command, literal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def add_arguments(parser: Parser) -> None:
 
 def run(options: Options, messages: Messages) -> int:
     """Print what the name leads to and why each other hit lost; return 1 when nothing has it."""
-    answer = explain(options.name, folder=Path.cwd())
+    answer = explain_command(options.name, folder=Path.cwd())
     if options.format == "json":
         print_json(_described(answer))
     else:

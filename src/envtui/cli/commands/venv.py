@@ -21,7 +21,7 @@ from envtui.core import (
     Means,
     NewEnvironment,
     activation_command,
-    apply,
+    apply_plan,
     find_interpreter,
     literal,
     plan_environment,
@@ -104,7 +104,7 @@ def run(options: Options, messages: Messages) -> int:
     seeds = " with seed packages" if options.seed else ""
     messages.say(f"Creating virtual environment{seeds} at: {literal(place)}")
     with shown_progress(options, messages) as (progress, cancel):
-        outcome = apply(plan, link_mode=options.link_mode, on_event=progress, cancel=cancel)
+        outcome = apply_plan(plan, link_mode=options.link_mode, on_event=progress, cancel=cancel)
     if outcome.changes:
         from envtui.cli.change_lines import say_changes
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from envtui.core.environments.create import create_environment
-from envtui.core.environments.describe import describe
+from envtui.core.environments.describe import describe_environment
 from envtui.core.environments.model import NewEnvironment, Target
 from envtui.core.environments.target import target_of
 from envtui.core.wheels.stage import layout, stage
@@ -25,7 +25,7 @@ def build_environment(root: Path, interpreter: Interpreter) -> Target:
     Raises:
         EnvtuiError: as ``create_environment`` does.
     """
-    return target_of(describe(create_environment(NewEnvironment(root, interpreter))))
+    return target_of(describe_environment(create_environment(NewEnvironment(root, interpreter))))
 
 
 def put_in(target: Target, entries: Iterable[Entry], store: Store) -> None:

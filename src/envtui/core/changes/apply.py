@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from envtui.core.index.configuration import IndexConfiguration
     from envtui.core.wheels.store import Entry
 
-__all__ = ["apply"]
+__all__ = ["apply_plan"]
 
 
-def apply(
+def apply_plan(
     plan: Plan,
     *,
     configuration: IndexConfiguration | None = None,
@@ -96,7 +96,7 @@ def _refuse_breaking(plan: Plan) -> None:
 
 
 class _Work(Record):
-    """How a plan is carried out: the arguments of ``apply``."""
+    """How a plan is carried out: the arguments of ``apply_plan``."""
 
     configuration: IndexConfiguration | None
     compile_bytecode: bool
@@ -136,14 +136,14 @@ class _Work(Record):
 
     def change(self, plan: Plan) -> Outcome:
         """Change an existing target under its lock."""
-        from envtui.core.changes.recover import changing
+        from envtui.core.changes.recover import locked_for_change
         from envtui.core.changes.stale import still_to_do
 
         target = plan.target
         assert target is not None
         if not plan.changes:
             return Outcome((), None, 0.0, 0.0)
-        with changing(target, on_event=self.on_event, cancel=self.cancel):
+        with locked_for_change(target, on_event=self.on_event, cancel=self.cancel):
             started = time.perf_counter()
             plan = replace(plan, changes=still_to_do(plan, target))
             plan, entries = self.prepare(plan)
@@ -164,9 +164,9 @@ class _Work(Record):
     def fill(self, target: Target, plan: Plan, entries: Sequence[Entry], *, is_aside: bool) -> None:
         """Install what a new environment begins with; if made aside, nobody else can meet it."""
         if not is_aside:
-            from envtui.core.changes.recover import changing
+            from envtui.core.changes.recover import locked_for_change
 
-            with changing(target, on_event=self.on_event, cancel=self.cancel):
+            with locked_for_change(target, on_event=self.on_event, cancel=self.cancel):
                 self.install(target, plan, entries)
             return
         from envtui.core.changes.transaction.filling import fill
@@ -226,10 +226,10 @@ def _store_in_use(plan: Plan) -> Iterator[None]:
 
 def _target_in(folder: Path, create: NewEnvironment) -> Target:
     """Return the environment that is being made in ``folder``; its scripts name its place to be."""
-    from envtui.core.environments.describe import describe
+    from envtui.core.environments.describe import describe_environment
     from envtui.core.environments.target import target_of
 
-    target = target_of(describe(folder), asked=True)
+    target = target_of(describe_environment(folder), asked=True)
     if create.relocatable:
         return target
     python = _absolute(create.root) / target.interpreter.executable.relative_to(target.root)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from envtui.core.changes.apply import apply
+from envtui.core.changes.apply import apply_plan
 from envtui.core.changes.copying import copy_tree
 from envtui.core.changes.lock import environment_lock
 from envtui.core.changes.mending.rebuild import check_made
@@ -27,7 +27,7 @@ from envtui.core.changes.rewrite import put
 from envtui.core.changes.snapshot import Snapshot, check_unchanged, take_snapshot
 from envtui.core.distributions.read import list_distributions
 from envtui.core.environments.create import create_environment
-from envtui.core.environments.describe import describe
+from envtui.core.environments.describe import describe_environment
 from envtui.core.environments.model import NewEnvironment, Target
 from envtui.core.environments.target import target_of
 from envtui.core.errors import EnvtuiError, NoSolution, StorageError
@@ -96,7 +96,7 @@ def plan_clone(
     if not python:
         new = as_new_at(root, goal)
         return Clone(root, snapshot, new, Plan(target=None, create=new, changes=()), copies=True)
-    environment = describe(root)
+    environment = describe_environment(root)
     interpreter = find_interpreter(python, folder=Path.cwd())
     if not environment.problem and _is_same(target_of(environment), interpreter):
         new = as_new_at(root, goal)
@@ -151,7 +151,7 @@ def _clone(clone: Clone, on_event: OnEvent, cancel: Cancel) -> Path:
             put(target.root, rewrites_for_place(target.root, clone.new))
             check_made(target, clone.new.root)
 
-        apply(clone.plan, on_event=on_event, cancel=cancel, also=finish)
+        apply_plan(clone.plan, on_event=on_event, cancel=cancel, also=finish)
         return clone.new.root
 
     def fill(folder: Path) -> None:

@@ -13,7 +13,7 @@ from envtui.core.changes.clone import clone_environment, plan_clone
 from envtui.core.changes.errors import storage_error
 from envtui.core.changes.lock import environment_lock
 from envtui.core.changes.places import as_new_at, check_goal, check_source
-from envtui.core.changes.recover import recover
+from envtui.core.changes.recover import recover_environment
 from envtui.core.changes.relocate import rewrites_for_place
 from envtui.core.changes.rewrite import Rewrite, staged_journal
 from envtui.core.changes.snapshot import Snapshot, check_unchanged, take_snapshot
@@ -60,7 +60,7 @@ def plan_move(root: Path, goal: Path) -> Relocation:
     check_source(root)
     refuse_running(root, "Move")
     check_goal(root, goal)
-    recover(root)
+    recover_environment(root)
     snapshot = take_snapshot(root)
     rewrites = rewrites_for_place(root, as_new_at(root, goal))
     above = next(folder for folder in goal.parents if folder.is_dir())
@@ -82,7 +82,7 @@ def move_environment(
     check_unchanged(plan.snapshot, "move it")
     check_goal(plan.root, plan.goal)
     with environment_lock(plan.root, on_event=on_event, cancel=cancel):
-        recover(plan.root)
+        recover_environment(plan.root)
         check_unchanged(plan.snapshot, "move it")
         if plan.copies:
             _copy(plan, on_event, cancel)

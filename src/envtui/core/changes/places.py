@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from envtui.core.environments.describe import describe
+from envtui.core.environments.describe import describe_environment
 from envtui.core.environments.layout import is_environment
 from envtui.core.environments.model import NewEnvironment
 from envtui.core.environments.target import target_of
@@ -31,7 +31,7 @@ def check_source(root: Path) -> None:
     if not is_environment(root):
         what = "is not an environment" if os.path.lexists(root) else "does not exist"
         raise EnvironmentProblem(f"{shown} {what}.")
-    if describe(root).creator == "conda":
+    if describe_environment(root).creator == "conda":
         raise EnvironmentProblem(
             f"{shown} is an environment of conda's, whose files name its place.",
             hint="Use the tool that made it.",
@@ -67,7 +67,7 @@ def as_new_at(root: Path, goal: Path) -> NewEnvironment:
         EnvironmentProblem: it is broken.
         InterpreterError: its base interpreter does not answer.
     """
-    environment = describe(root)
+    environment = describe_environment(root)
     interpreter = target_of(environment).interpreter
     return NewEnvironment(
         goal,

@@ -21,11 +21,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.environments.model import Target
 
-__all__ = ["changing", "recover"]
+__all__ = ["locked_for_change", "recover_environment"]
 
 
 @contextmanager
-def changing(
+def locked_for_change(
     target: Target, *, on_event: OnEvent = ignore, cancel: Cancel | None = None
 ) -> Iterator[None]:
     """Hold the lock of ``target``, with whatever a crash left in it settled.
@@ -34,7 +34,7 @@ def changing(
     changes. A folder to install into (``--target``) is made if it is not there.
 
     Raises:
-        EnvtuiError: as ``environment_lock`` and ``recover`` do.
+        EnvtuiError: as ``environment_lock`` and ``recover_environment`` do.
     """
     if not target.is_environment:
         _make_folder(target.root)
@@ -56,7 +56,7 @@ def _make_folder(folder: Path) -> None:
         raise storage_error(error, f"{literal(str(folder))} cannot be made") from error
 
 
-def recover(target_root: Path) -> str:
+def recover_environment(target_root: Path) -> str:
     """Finish or undo the change that a killed process left half-done in ``target_root``.
 
     Returns:

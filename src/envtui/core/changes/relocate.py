@@ -13,7 +13,7 @@ from pathlib import Path
 from envtui.core.changes.rewrite import Rewrite
 from envtui.core.distributions.read import list_distributions
 from envtui.core.environments.activation.scripts import activation_files
-from envtui.core.environments.describe import describe
+from envtui.core.environments.describe import describe_environment
 from envtui.core.environments.layout import WINDOWS, scripts_folder
 from envtui.core.environments.named_places import is_activation_script
 from envtui.core.files import read_regular
@@ -59,7 +59,7 @@ def rewrites_for_place(root: Path, new: NewEnvironment) -> tuple[Rewrite, ...]:
     if rewrites:
         rewrites |= _other_activation(root, activation)
         rewrites |= _foreign_activation(root, before, new.root, rewrites)
-    installed = list_distributions(describe(root).site_packages)
+    installed = list_distributions(describe_environment(root).site_packages)
     for one in _moved_projects(root, before, new.root, installed):
         rewrites[one.path] = one
     for one in record_rewrites(root, installed, rewrites):

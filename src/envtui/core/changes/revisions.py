@@ -22,14 +22,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.distributions.model import Distribution
 
-__all__ = ["dump_revision", "history", "next_revisions", "revision_path", "title_of"]
+__all__ = ["dump_revision", "list_revisions", "next_revisions", "revision_path", "title_of"]
 
 _LIMIT = 16 * 1024 * 1024
 _VERSION = 1
 _MOST_NAMED = 3
 
 
-def history(root: Path, installed: Iterable[Distribution]) -> tuple[Revision, ...]:
+def list_revisions(root: Path, installed: Iterable[Distribution]) -> tuple[Revision, ...]:
     """Return the revisions of the environment at ``root``, oldest first.
 
     Args:

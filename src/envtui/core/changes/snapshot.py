@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from envtui.core.environments.describe import describe
+from envtui.core.environments.describe import describe_environment
 from envtui.core.environments.layout import scripts_folder
 from envtui.core.errors import EnvironmentProblem, OutdatedPlan, RefusedChange
 from envtui.core.interpreters.pyvenv_cfg import FILE_NAME
@@ -83,7 +83,7 @@ def _identity(root: Path) -> tuple[int, int]:
 
 def _stamps(root: Path) -> Iterator[tuple[str, Stamp]]:
     paths = [root / FILE_NAME, *_entries(scripts_folder(root))]
-    for folder in describe(root).site_packages:
+    for folder in describe_environment(root).site_packages:
         rows = [path for path in _entries(folder) if path.suffix in _OF_PACKAGES]
         paths += [*rows, *(path / "RECORD" for path in rows)]
     for path in paths:

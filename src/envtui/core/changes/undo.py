@@ -16,7 +16,7 @@ from envtui.core.changes.compare import (
 )
 from envtui.core.changes.installed import installed_in
 from envtui.core.changes.model import Change, Plan, RecordedDistribution, Revision
-from envtui.core.changes.revisions import history
+from envtui.core.changes.revisions import list_revisions
 from envtui.core.errors import EnvtuiError, RefusedChange
 from envtui.core.literal import literal
 from envtui.core.record import replace
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from envtui.core.index.configuration import IndexConfiguration
     from envtui.core.index.model import IndexFile
 
-__all__ = ["plan_redo", "plan_return", "plan_undo", "way_back", "way_forward"]
+__all__ = ["plan_redo", "plan_return", "plan_undo", "redo_destination", "undo_destination"]
 
 
 def plan_undo(target: Target, configuration: IndexConfiguration | None = None) -> Plan:
@@ -41,8 +41,8 @@ def plan_undo(target: Target, configuration: IndexConfiguration | None = None) -
     Raises:
         RefusedChange: there is nothing to undo, or something to be restored cannot be had again.
     """
-    revisions = history(target.root, installed_in(target))
-    number = way_back(revisions)
+    revisions = list_revisions(target.root, installed_in(target))
+    number = undo_destination(revisions)
     if number is None:
         is_found = bool(revisions) and revisions[-1].position != 0
         why = "this is as it was found" if is_found else "no earlier change is recorded"
@@ -56,8 +56,8 @@ def plan_redo(target: Target, configuration: IndexConfiguration | None = None) -
     Raises:
         RefusedChange: there is nothing to redo, or it cannot be had again.
     """
-    revisions = history(target.root, installed_in(target))
-    number = way_forward(revisions)
+    revisions = list_revisions(target.root, installed_in(target))
+    number = redo_destination(revisions)
     if number is None:
         raise RefusedChange("There is nothing to redo: nothing was undone since the last change.")
     return _plan(target, revisions, number, configuration)
@@ -71,7 +71,7 @@ def plan_return(
     Raises:
         RefusedChange: there is no such revision, or something of it cannot be had again.
     """
-    revisions = history(target.root, installed_in(target))
+    revisions = list_revisions(target.root, installed_in(target))
     if not 0 <= number <= len(revisions):
         raise RefusedChange(
             f"There is no revision {number}: the last one is {len(revisions)}.",
@@ -81,7 +81,7 @@ def plan_return(
     return _plan(target, revisions, position, configuration)
 
 
-def way_back(revisions: Sequence[Revision]) -> int | None:
+def undo_destination(revisions: Sequence[Revision]) -> int | None:
     """Return the revision that undo leads to, 0 for before the first; ``None``: nowhere."""
     if not revisions or revisions[-1].position == 0:
         return None
@@ -91,7 +91,7 @@ def way_back(revisions: Sequence[Revision]) -> int | None:
     return None if now.parent == 0 and now.by == "elsewhere" else now.parent
 
 
-def way_forward(revisions: Sequence[Revision]) -> int | None:
+def redo_destination(revisions: Sequence[Revision]) -> int | None:
     """Return the revision that redo leads to; ``None``: nowhere."""
     here = revisions[-1].position if revisions else 0
     after = _after(revisions, here)

@@ -141,10 +141,10 @@ def _warn_of_link(root: Path, on_event: OnEvent) -> None:
 
 def _warn_of_leftovers(root: Path, on_event: OnEvent) -> None:
     """Tell of packages that were kept, and that the environment's new Python does not see."""
-    from envtui.core.environments.describe import describe
+    from envtui.core.environments.describe import describe_environment
     from envtui.core.environments.leftovers import leftover_libraries
 
-    environment = describe(root)
+    environment = describe_environment(root)
     for left in leftover_libraries(environment):
         if any(left.site_packages.iterdir()):
             on_event(

@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from envtui.core.environments.model import Environment
     from envtui.core.interpreters.model import FoundInterpreter
 
-__all__ = ["dependents"]
+__all__ = ["dependent_environments"]
 
 
-def dependents(
+def dependent_environments(
     interpreters: Iterable[FoundInterpreter], environments: Iterable[Environment]
 ) -> dict[Path, tuple[Environment, ...]]:
     """Return for each interpreter, by its path, the environments that would break without it.

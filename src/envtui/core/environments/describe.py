@@ -21,12 +21,12 @@ from envtui.core.interpreters.pyvenv_cfg import (
 )
 from envtui.core.literal import literal
 
-__all__ = ["broken", "describe", "out_of_reach"]
+__all__ = ["broken", "describe_environment", "out_of_reach"]
 
 _MOST_LINKS = 40  # as many as Linux follows
 
 
-def describe(root: Path) -> Environment:
+def describe_environment(root: Path) -> Environment:
     """Return what the files say of the environment at ``root``.
 
     Never raises: what cannot be used carries one sentence in ``problem``.

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from envtui.core.environments.describe import describe
+from envtui.core.environments.describe import describe_environment
 from envtui.core.environments.layout import is_environment
 from envtui.core.files import read_regular, write_atomic
 from envtui.core.folders import state_dir
@@ -34,18 +34,18 @@ def known_environments(
     First those that can be seen from ``folder``, which are remembered from now on; then those in
     the stores of tools; then those met before, as far as they are still there.
     """
-    from envtui.core.environments.locate import locate
+    from envtui.core.environments.locate import locate_environments
     from envtui.core.environments.stores import stored_roots
 
     environ = os.environ if environ is None else environ
-    located = [row.environment for row in locate(folder, environ)]
+    located = [row.environment for row in locate_environments(folder, environ)]
     remember(environment.root for environment in located if not environment.problem)
     known = {os.path.realpath(environment.root): environment for environment in located}
     stored = (root for _, root in stored_roots(environ))
     for root in (*stored, *remembered()):
         identity = os.path.realpath(root)
         if identity not in known:
-            known[identity] = describe(root)
+            known[identity] = describe_environment(root)
     return tuple(known.values())
 
 

@@ -6,15 +6,15 @@ import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from envtui.core.environments.describe import describe
+from envtui.core.environments.describe import describe_environment
 from envtui.core.environments.layout import is_environment
 from envtui.core.environments.lookup import Found, active, lookup, upward
 from envtui.core.environments.model import LocatedEnvironment, Role
 
-__all__ = ["locate"]
+__all__ = ["locate_environments"]
 
 
-def locate(
+def locate_environments(
     folder: Path, environ: Mapping[str, str] | None = None
 ) -> tuple[LocatedEnvironment, ...]:
     """Return the environments that can be seen from ``folder``, each once.
@@ -70,4 +70,4 @@ def _others(folder: Path) -> Iterator[tuple[Found, Role]]:
             continue
         for _, name in sorted(found):  # links last: one that is seen by itself keeps its own name
             if name != ".venv":
-                yield Found(describe(place / name), place), "other"
+                yield Found(describe_environment(place / name), place), "other"

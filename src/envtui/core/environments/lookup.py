@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 
-from envtui.core.environments.describe import broken, describe
+from envtui.core.environments.describe import broken, describe_environment
 from envtui.core.environments.layout import WINDOWS, is_environment
 from envtui.core.files import read_regular
 from envtui.core.interpreters.pyvenv_cfg import FILE_NAME
@@ -49,10 +49,10 @@ def active(environ: Mapping[str, str]) -> Iterator[Found]:
     """Yield the environments that the shell has activated, sound or not."""
     if named := environ.get("VIRTUAL_ENV"):
         root = Path(named)
-        yield Found(describe(root), root.parent)
+        yield Found(describe_environment(root), root.parent)
     if (named := environ.get("CONDA_PREFIX")) and not _is_conda_base(environ):
         root = Path(named)
-        yield Found(describe(root), root.parent)
+        yield Found(describe_environment(root), root.parent)
 
 
 def _is_conda_base(environ: Mapping[str, str]) -> bool:
@@ -74,7 +74,7 @@ def upward(folder: Path) -> Iterator[Found]:
     folder = folder.absolute()
     for place in (folder, *folder.parents):
         if os.path.isfile(place / FILE_NAME) and is_environment(place):
-            yield Found(describe(place), place.parent)
+            yield Found(describe_environment(place), place.parent)
         elif os.path.lexists(named := place / ".venv"):
             yield Found(describe_named(named), place)
 
@@ -88,14 +88,14 @@ def _first_on_path(environ: Mapping[str, str]) -> Iterator[Found]:
         if any(os.access(place / name, os.X_OK) for name in names):
             root = place.parent
             if os.path.isfile(root / FILE_NAME):
-                yield Found(describe(root), root.parent)
+                yield Found(describe_environment(root), root.parent)
             return
 
 
 def describe_named(named: Path) -> Environment:
     """Describe a ``.venv``: a folder, a link to one, or a file that names one."""
     if os.path.isdir(named) or not os.path.exists(named):
-        return describe(named)
+        return describe_environment(named)
     try:
         content = os.fsdecode(read_regular(named, _LONGEST_PATH))
     except OSError:
@@ -104,4 +104,4 @@ def describe_named(named: Path) -> Environment:
     path = content.removesuffix("\r\n" if content.endswith("\r\n") else "\n")
     if not path or "\0" in path:
         return broken(named, f"{literal(str(named))} should name an environment and is empty.")
-    return describe(named.parent / path)
+    return describe_environment(named.parent / path)

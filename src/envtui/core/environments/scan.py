@@ -24,7 +24,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.environments.model import Environment
 
-__all__ = ["Scan", "scan"]
+__all__ = ["Scan", "scan_environments"]
 
 _PROCESSES = max(2, min(8, os.cpu_count() or 2))
 _MANY = 5000
@@ -50,7 +50,7 @@ class Scan(Record):
     """False if it was cancelled."""
 
 
-def scan(
+def scan_environments(
     folder: Path,
     *,
     on_found: Callable[[Environment], None] | None = None,

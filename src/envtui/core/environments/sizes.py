@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.events import Cancel
 
-__all__ = ["Sizes", "measure"]
+__all__ = ["Sizes", "measure_folders"]
 
 _BLOCK = 512  # the unit of st_blocks, whatever the file system's own is
 _SHARING = frozenset(("apfs", "bcachefs", "btrfs", "xfs", "zfs"))
@@ -51,7 +51,7 @@ class _Inode:
         self.is_folder = is_folder
 
 
-def measure(roots: Iterable[Path], *, cancel: Cancel | None = None) -> Sizes:
+def measure_folders(roots: Iterable[Path], *, cancel: Cancel | None = None) -> Sizes:
     """Return the sizes of the folders taken together, as if they were removed at once.
 
     Raises:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
-from envtui.core.environments.describe import describe
+from envtui.core.environments.describe import describe_environment
 from envtui.core.environments.layout import is_environment
 from envtui.core.environments.owners import StoredEnvironment, find_owner
 from envtui.core.files import read_regular
@@ -57,7 +57,7 @@ def stored_environments(
             continue
         if cancel is not None and cancel.requested:
             break
-        environment = describe(root)
+        environment = describe_environment(root)
         stored = find_owner(environment, tool, projects)
         found[identity] = stored
         if on_found is not None:

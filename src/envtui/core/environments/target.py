@@ -182,9 +182,9 @@ def _named_by_path(folder: Path, python: str, *, asks: bool) -> Target:
 def _described(root: Path) -> Environment | None:
     if not is_environment(root):
         return None
-    from envtui.core.environments.describe import describe
+    from envtui.core.environments.describe import describe_environment
 
-    return describe(root)
+    return describe_environment(root)
 
 
 def _system(interpreter: Interpreter) -> Target:

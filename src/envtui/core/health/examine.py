@@ -27,12 +27,12 @@ if TYPE_CHECKING:
     from envtui.core.events import Cancel
     from envtui.core.interpreters.model import Interpreter
 
-__all__ = ["examine"]
+__all__ = ["examine_environment"]
 
 _ORDER = {"error": 0, "warning": 1, "note": 2}
 
 
-def examine(
+def examine_environment(
     environment: Environment,
     thorough: bool = False,
     *,

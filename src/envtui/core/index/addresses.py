@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-__all__ = ["origin_of", "page_address", "split_credentials", "to_address", "without_credentials"]
+__all__ = ["origin_of", "page_address", "public_address", "split_credentials", "to_address"]
 
 
 def to_address(text: str) -> str:
@@ -28,7 +28,7 @@ def split_credentials(address: str) -> tuple[str, tuple[str, str] | None]:
     return f"{scheme}://{host}{slash}{path}", (unquote(user), unquote(password))
 
 
-def without_credentials(address: str) -> str:
+def public_address(address: str) -> str:
     """Return the URL as it may be shown: no user information, no query, no fragment."""
     return split_credentials(address)[0].partition("#")[0].partition("?")[0]
 

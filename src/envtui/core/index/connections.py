@@ -7,7 +7,7 @@ import sys
 import threading
 
 from envtui.core.errors import NotInStore
-from envtui.core.index.addresses import origin_of, without_credentials
+from envtui.core.index.addresses import origin_of, public_address
 from envtui.core.literal import literal
 
 TYPE_CHECKING = False
@@ -45,7 +45,7 @@ class Connections:
             Exception: there is no answer; ``faults`` knows what each means.
         """
         if self._configuration.offline:
-            shown = literal(without_credentials(url))
+            shown = literal(public_address(url))
             raise NotInStore(
                 f"{shown} is not in the store, and --offline forbids to fetch it.",
                 hint="Run once without --offline.",

@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from envtui.core.errors import IndexProblem
 from envtui.core.events import Cancel
 from envtui.core.files import path_of
-from envtui.core.index.addresses import without_credentials
+from envtui.core.index.addresses import public_address
 from envtui.core.index.faults import Interrupted, refusal
 from envtui.core.index.http import HttpClient, Pace
 from envtui.core.literal import literal
@@ -125,7 +125,7 @@ class _Remote:
             raise self._changed()
 
     def _changed(self) -> IndexProblem:
-        url = literal(without_credentials(self._url))
+        url = literal(public_address(self._url))
         return IndexProblem(f"{url} changed while it was being downloaded.", hint="Try again.")
 
     def _check_same_file(self, response: AnyAnswer) -> None:

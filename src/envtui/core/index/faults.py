@@ -6,7 +6,7 @@ import sys
 from http import HTTPStatus
 
 from envtui.core.errors import IndexProblem
-from envtui.core.index.addresses import without_credentials
+from envtui.core.index.addresses import public_address
 from envtui.core.literal import literal
 
 TYPE_CHECKING = False
@@ -78,7 +78,7 @@ def explain(error: BaseException, url: str) -> IndexProblem:
     if isinstance(error, PassingStatus):
         return refusal(error.status, url, error.wait)
     cause, hint = _cause(error)
-    return IndexProblem(f"{literal(without_credentials(url))} cannot be read: {cause}.", hint=hint)
+    return IndexProblem(f"{literal(public_address(url))} cannot be read: {cause}.", hint=hint)
 
 
 def refusal(status: int, url: str, wait: float | None = None) -> IndexProblem:
@@ -90,7 +90,7 @@ def refusal(status: int, url: str, wait: float | None = None) -> IndexProblem:
     hint = _HINTS.get(status, "Try again later.")
     if wait is not None and wait > _LONGEST_WAIT:
         hint = f"It asks to be left alone for {_span(wait)}; try again then."
-    return IndexProblem(f"{literal(without_credentials(url))} answered {phrase}.", hint=hint)
+    return IndexProblem(f"{literal(public_address(url))} answered {phrase}.", hint=hint)
 
 
 def wait_asked_for(retry_after: str) -> float | None:

@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager, contextmanager
 
 from envtui.core.errors import Cancelled, EnvtuiError, IndexProblem
 from envtui.core.events import OnEvent, Warned, ignore
-from envtui.core.index.addresses import origin_of, split_credentials, without_credentials
+from envtui.core.index.addresses import origin_of, public_address, split_credentials
 from envtui.core.index.connections import Connections
 from envtui.core.index.credentials import Credentials
 from envtui.core.index.faults import (
@@ -113,7 +113,7 @@ class HttpClient:
         Raises:
             Exception: there is none, as that request will tell.
         """
-        self._connections.open(without_credentials(url))
+        self._connections.open(public_address(url))
 
     def stream(self, url: str, cancel: Cancel | None = None) -> AbstractContextManager[Download]:
         """Open a file, remote or ``file:``, to iterate over its chunks; ``length`` in bytes.
@@ -168,7 +168,7 @@ class HttpClient:
             response.close()
             url = _redirected(url, target)
         raise IndexProblem(
-            f"{literal(without_credentials(first))} redirects more than {_REDIRECTS} times.",
+            f"{literal(public_address(first))} redirects more than {_REDIRECTS} times.",
             hint="Check the address of the index.",
         )
 
@@ -185,7 +185,7 @@ class HttpClient:
         encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
         if encoding not in ("identity", "gzip", "x-gzip", ""):
             raise IndexProblem(
-                f"{literal(without_credentials(url))} answered in the encoding"
+                f"{literal(public_address(url))} answered in the encoding"
                 f" {literal(encoding)}, which was not asked for."
             )
         decoder = _Inflate() if encoding.endswith("gzip") else None
@@ -304,8 +304,8 @@ def _redirected(url: str, target: str) -> str:
     secure = url.startswith("https:")
     if not address.startswith(("https://",) if secure else ("https://", "http://")):
         raise IndexProblem(
-            f"{literal(without_credentials(url))} redirects to"
-            f" {literal(without_credentials(address))}, which is not followed: it would be"
+            f"{literal(public_address(url))} redirects to"
+            f" {literal(public_address(address))}, which is not followed: it would be"
             f" {'less secure' if secure else 'no index'}."
         )
     return address
@@ -313,7 +313,7 @@ def _redirected(url: str, target: str) -> str:
 
 def _too_long(url: str, limit: int) -> TooLong:
     return TooLong(
-        f"{literal(without_credentials(url))} answered more than {limit >> 20 or 1} MiB.",
+        f"{literal(public_address(url))} answered more than {limit >> 20 or 1} MiB.",
         hint="A page of an index is much smaller; check its address.",
     )
 

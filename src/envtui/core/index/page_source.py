@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from envtui.core.errors import NotInStore
 from envtui.core.files import path_of
-from envtui.core.index.addresses import page_address, without_credentials
+from envtui.core.index.addresses import page_address, public_address
 from envtui.core.index.page_state import read_state, record_path
 from envtui.core.literal import literal
 
@@ -90,7 +90,7 @@ class PageSource:
             pass
         if self._configuration.offline:
             raise NotInStore(
-                f"What {literal(without_credentials(index))} has of {literal(name)} is not in"
+                f"What {literal(public_address(index))} has of {literal(name)} is not in"
                 " the cache, and --offline forbids to ask.",
                 hint="Run once without --offline.",
             )

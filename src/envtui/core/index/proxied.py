@@ -5,7 +5,7 @@ from __future__ import annotations
 import urllib3
 
 from envtui.core.errors import IndexProblem
-from envtui.core.index.addresses import split_credentials, without_credentials
+from envtui.core.index.addresses import public_address, split_credentials
 from envtui.core.literal import literal
 
 TYPE_CHECKING = False
@@ -66,7 +66,7 @@ def _manager(proxy: str, timeout: urllib3.Timeout, context: ssl.SSLContext) -> u
         "timeout": timeout,
         "ssl_context": context,
     }
-    shown = literal(without_credentials(proxy))
+    shown = literal(public_address(proxy))
     try:
         if proxy.lower().startswith("socks"):
             from urllib3.contrib.socks import SOCKSProxyManager

@@ -10,7 +10,7 @@ from functools import cache
 from urllib.parse import unquote, urljoin, urlsplit
 
 from envtui.core.errors import IndexProblem
-from envtui.core.index.addresses import split_credentials, without_credentials
+from envtui.core.index.addresses import public_address, split_credentials
 from envtui.core.index.listing import file_of
 from envtui.core.index.model import IndexFile, Notes
 from envtui.core.literal import literal
@@ -61,7 +61,7 @@ def parse_page(body: bytes, content_type: str, url: str) -> Page:
         page = _read_html(body, parameters, url)
     else:
         raise IndexProblem(
-            f"{without_credentials(url)} answered {literal(kind) or 'nothing known'} where a page"
+            f"{public_address(url)} answered {literal(kind) or 'nothing known'} where a page"
             " of a package index was expected.",
             hint="Check the address of the index; it usually ends with /simple/.",
         )
@@ -83,7 +83,7 @@ def _check_version(version: object, url: str) -> None:
     major = str(version or "1.0").partition(".")[0]
     if major != "1":
         raise IndexProblem(
-            f"{without_credentials(url)} speaks version {literal(str(version))} of the simple API;"
+            f"{public_address(url)} speaks version {literal(str(version))} of the simple API;"
             " only version 1 is known here.",
             hint="A newer envtui may know it.",
         )
@@ -105,7 +105,7 @@ def _read_json(body: bytes, url: str) -> Page:
         return Page(listed, notes)
     except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
         raise IndexProblem(
-            f"{without_credentials(url)} answered a page that is not one of the simple API.",
+            f"{public_address(url)} answered a page that is not one of the simple API.",
             hint="Check the address of the index, or ask for the page again with --refresh.",
         ) from None
 

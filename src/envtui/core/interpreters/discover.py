@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from envtui.core.interpreters.cache import Cache
     from envtui.core.interpreters.request import Request
 
-__all__ = ["discover", "row_answers", "survey"]
+__all__ = ["discover_interpreters", "meets_request", "survey_interpreters"]
 
 OnFound = Callable[[FoundInterpreter], None]
 _Row = tuple[Candidate, tuple[str, ...]]
 
 
-def discover(
+def discover_interpreters(
     environ: Mapping[str, str] | None = None,
     folder: Path | None = None,
     *,
@@ -50,10 +50,10 @@ def discover(
     Raises:
         Cancelled: ``cancel`` was requested.
     """
-    return survey(environ, folder, on_found=on_found, cancel=cancel)[0]
+    return survey_interpreters(environ, folder, on_found=on_found, cancel=cancel)[0]
 
 
-def survey(
+def survey_interpreters(
     environ: Mapping[str, str] | None = None,
     folder: Path | None = None,
     *,
@@ -61,7 +61,7 @@ def survey(
     on_found: OnFound | None = None,
     cancel: Cancel | None = None,
 ) -> tuple[tuple[FoundInterpreter, ...], tuple[Place, ...]]:
-    """Return what ``discover`` does, and every place that was looked at or passed over.
+    """Return what ``discover_interpreters`` does, and every place looked at or passed over.
 
     With ``managed`` only those that uv has installed, or only the others.
     """
@@ -150,7 +150,7 @@ def _newest_first(row: FoundInterpreter) -> tuple[object, ...]:
     )
 
 
-def row_answers(found: FoundInterpreter, request: Request) -> bool:
+def meets_request(found: FoundInterpreter, request: Request) -> bool:
     """Whether a row of the list is one that ``request`` means.
 
     One that does not answer is judged by the version that files tell.

@@ -60,9 +60,9 @@ def find_interpreter(
 
 def _request_of_project(folder: Path, search: Search, default: Request) -> tuple[Request, str]:
     """Return what the project asks for and the file that says so, or the default."""
-    from envtui.core.interpreters.pins import pinned, required
+    from envtui.core.interpreters.pins import read_pin, read_requires_python
 
-    for pin in (pinned(folder, search.environ), required(folder)):
+    for pin in (read_pin(folder, search.environ), read_requires_python(folder)):
         if pin and pin.request:
             return pin.request, os.fspath(pin.file)
     return default, ""
@@ -87,9 +87,9 @@ def _not_found(
 
 
 def _versions_there(search: Search) -> list[str]:
-    from envtui.core.interpreters.discover import survey
+    from envtui.core.interpreters.discover import survey_interpreters
     from envtui.core.interpreters.versions import version_key
 
-    found, _ = survey(search.environ, Path(search.folder))
+    found, _ = survey_interpreters(search.environ, Path(search.folder))
     versions = {row.interpreter.version for row in found if row.interpreter}
     return sorted(versions, key=version_key, reverse=True)

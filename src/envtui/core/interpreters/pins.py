@@ -13,7 +13,7 @@ from envtui.core.interpreters.versions import upward
 from envtui.core.literal import literal
 from envtui.core.record import Record
 
-__all__ = ["Pin", "pinned", "required"]
+__all__ = ["Pin", "read_pin", "read_requires_python"]
 
 _PROJECT = ("pyproject.toml", ".git")
 _LIMIT = 1 << 20
@@ -29,7 +29,7 @@ class Pin(Record):
     """One sentence of why it is passed over; empty if it is not."""
 
 
-def pinned(folder: Path, environ: Mapping[str, str] | None = None) -> Pin | None:
+def read_pin(folder: Path, environ: Mapping[str, str] | None = None) -> Pin | None:
     """Return what the nearest version file asks for, ``None`` if there is none.
 
     Looked for from ``folder`` upward to the root of the project, then where uv keeps the person's
@@ -43,7 +43,7 @@ def pinned(folder: Path, environ: Mapping[str, str] | None = None) -> Pin | None
     return None
 
 
-def required(folder: Path) -> Pin | None:
+def read_requires_python(folder: Path) -> Pin | None:
     """Return what ``requires-python`` of the project around ``folder`` asks for, if anything."""
     for place in upward(os.path.abspath(folder)):
         file = os.path.join(place, "pyproject.toml")

@@ -23,7 +23,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.interpreters.search import Search
 
-__all__ = ["allow", "distrust", "is_allowed", "project_root"]
+__all__ = ["allow_interpreter", "distrust", "is_allowed", "project_root"]
 
 _SYSTEM = ("/usr", "/bin", "/sbin", "/opt", "/nix", "/snap", "/gnu", "/home/linuxbrew/.linuxbrew")
 _MAC = ("/Library", "/System", "/Applications")
@@ -163,7 +163,7 @@ def _open_to_others(real_path: str, *, is_on_path: bool) -> str:
     return "can be written by everybody" if file.st_mode & stat.S_IWOTH or open_folder else ""
 
 
-def allow(path: Path) -> None:
+def allow_interpreter(path: Path) -> None:
     """Remember that the executable at ``path``, as it is now, may be run.
 
     Raises:

@@ -23,7 +23,7 @@ from envtui.core.interpreters.sources.search_path import folders_of_path, hits_o
 from envtui.core.interpreters.sources.store import in_apps, stub_fault
 from envtui.core.record import Record, replace
 
-__all__ = ["Explanation", "Hit", "explain", "explain_in"]
+__all__ = ["Explanation", "Hit", "explain_command", "explain_in"]
 
 _LIMIT = 64 * 1024
 
@@ -60,7 +60,7 @@ class Explanation(Record):
     """Entries of PATH that were not searched, and why."""
 
 
-def explain(
+def explain_command(
     name: str = "python", environ: Mapping[str, str] | None = None, folder: Path | None = None
 ) -> Explanation:
     """Return what ``name`` starts in ``folder``: the hits on PATH in order, and why each loses.
@@ -77,7 +77,7 @@ def explain(
 
 
 def explain_in(search: Search, name: str) -> Explanation:
-    """Do as ``explain`` in the surroundings of a search, which notes what it passes over."""
+    """Do as ``explain_command`` where a search looks, which notes what it passes over."""
     hits = list(_judged(list(_hits(search, name))))
     if name.startswith("pip"):
         surroundings = Search(search.environ, search.folder, cache=search.cache)

@@ -62,9 +62,9 @@ def shown(file: NamedFile) -> str:
         return "standard input"
     if isinstance(file, Path):
         return literal(str(file))
-    from envtui.core.index.addresses import without_credentials
+    from envtui.core.index.addresses import public_address
 
-    return literal(without_credentials(file))
+    return literal(public_address(file))
 
 
 def last_part(file: NamedFile) -> str:

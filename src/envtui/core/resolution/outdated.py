@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from envtui.core.distributions.model import Distribution
     from envtui.core.interpreters.model import Interpreter
 
-__all__ = ["Outdated", "outdated"]
+__all__ = ["Outdated", "list_outdated"]
 
 FileType: TypeAlias = "Literal['wheel', 'sdist']"
 
@@ -50,7 +50,7 @@ class Outdated(Record):
     """The requirements of installed distributions that do not admit ``latest``."""
 
 
-def outdated(
+def list_outdated(
     distributions: Sequence[Distribution],
     interpreter: Interpreter,
     *,

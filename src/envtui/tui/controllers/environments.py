@@ -52,7 +52,7 @@ async def new(main: Main, python: str = "", heading: str = "New environment") ->
 def _maker(wanted: NewEnvironment) -> Callable[[OnEvent, Cancel], Outcome]:
     def make(on_event: OnEvent, cancel: Cancel) -> Outcome:
         plan = core.plan_environment(wanted, core.Means(on_event=on_event, cancel=cancel))
-        outcome: Outcome = core.apply(plan, on_event=on_event, cancel=cancel)
+        outcome: Outcome = core.apply_plan(plan, on_event=on_event, cancel=cancel)
         return outcome
 
     return make

@@ -47,7 +47,7 @@ async def _why_names(main: Main) -> None:
     names = _names(main.interpreters.current)
 
     def explain() -> list[Explanation]:
-        return [core.explain(name, folder=main.folder) for name in names]
+        return [core.explain_command(name, folder=main.folder) for name in names]
 
     lines = names_lines(await asyncio.to_thread(explain))
     title = "What do python and pip mean here, and why?"

@@ -38,7 +38,7 @@ async def allow(main: Main) -> None:
 
     def ask() -> Interpreter:
         interpreter = core.inspect_interpreter(found.path)
-        core.allow(found.path)
+        core.allow_interpreter(found.path)
         return interpreter
 
     interpreter = await asyncio.to_thread(ask)

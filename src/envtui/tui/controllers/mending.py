@@ -43,7 +43,7 @@ async def repair(main: Main) -> None:
     job: Job[Trashed | None] = Job(
         f"repairing {name}",
         command,
-        lambda on_event, cancel: core.repair(plan, on_event=on_event, cancel=cancel),
+        lambda on_event, cancel: core.repair_environment(plan, on_event=on_event, cancel=cancel),
     )
     trashed = await main.explorer.perform(job)
     main.explorer.log_done(command, "repaired")

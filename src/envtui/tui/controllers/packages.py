@@ -27,7 +27,7 @@ async def install(main: Main) -> None:
     if located := main.environments.current:
         environment = located.environment
     elif root := await new(main, heading="New environment to install into"):
-        environment = core.describe(root)
+        environment = core.describe_environment(root)
     else:
         return
     name = short_path(environment.root, base=main.folder)

@@ -95,7 +95,7 @@ async def _other(
         root = await new(main, python=way.python)
         if root is None:
             return None
-        environment = core.describe(root)
+        environment = core.describe_environment(root)
     options = replace(request.options, prerelease=way.prerelease, exclude_newer=way.exclude_newer)
     # What its files said is among the requirements and constraints of the way.
     wanted = request.wanted.instead(way.requirements, way.constraints)

@@ -31,7 +31,7 @@ async def remove(main: Main) -> None:
     names = [short_path(root, base=main.folder) for root in roots]
     what = names[0] if len(names) == 1 else plural(len(names), "environment")
     measuring: Job[Sizes] = Job(
-        f"measuring {what}", "", lambda on_event, cancel: core.measure(roots, cancel=cancel)
+        f"measuring {what}", "", lambda on_event, cancel: core.measure_folders(roots, cancel=cancel)
     )
     sizes = await main.explorer.perform(measuring)
     lines = [Line(short_path(root), "strong") for root in roots]

@@ -61,7 +61,9 @@ async def history(main: Main) -> None:
     name = short_path(environment.root, base=main.folder)
 
     def read(on_event: OnEvent, cancel: Cancel) -> tuple[Revision, ...]:
-        return core.history(environment.root, core.list_distributions(environment.site_packages))
+        return core.list_revisions(
+            environment.root, core.list_distributions(environment.site_packages)
+        )
 
     command = undo_command("history", environment, main.folder)
     revisions = await main.explorer.perform(Job(f"reading the history of {name}", command, read))

@@ -227,7 +227,7 @@ class PlanDialog(Dialog["Outcome | NoSolution | str"]):
             self.consent.give(change.normalized for change in plan.builds)
 
         def apply(on_event: OnEvent, cancel: Cancel) -> Outcome:
-            outcome: Outcome = core.apply(allowed, on_event=on_event, cancel=cancel)
+            outcome: Outcome = core.apply_plan(allowed, on_event=on_event, cancel=cancel)
             return outcome
 
         self._enter("applying", counted(plan), "Esc cancels and leaves everything as it was")

@@ -100,7 +100,7 @@ class UpgradeDialog(Dialog[tuple[str, ...]]):
     def _ask(self, on_event: OnEvent, cancel: Cancel) -> tuple[Outdated, ...]:
         target = core.target_of(self.environment)
         installed = core.installed_in(target)
-        found: tuple[Outdated, ...] = core.outdated(
+        found: tuple[Outdated, ...] = core.list_outdated(
             installed, target.interpreter, on_event=on_event, cancel=cancel
         )
         return found

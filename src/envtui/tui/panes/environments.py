@@ -85,7 +85,7 @@ class EnvironmentsPane(Listing["LocatedEnvironment"]):
     @work(thread=True, group="environments", exit_on_error=False)
     def _locate(self, look: int, select: Path | None) -> None:
         try:
-            located = core.locate(self.folder)
+            located = core.locate_environments(self.folder)
         except EnvtuiError as error:
             self.post_message(ReadingFailed("the environments", error))
             located = ()
@@ -176,7 +176,7 @@ class EnvironmentsPane(Listing["LocatedEnvironment"]):
 
         try:
             core.stored_environments(projects=self._projects(), on_found=on_stored, cancel=cancel)
-            done = core.scan(self.folder, on_found=tell, cancel=cancel)
+            done = core.scan_environments(self.folder, on_found=tell, cancel=cancel)
             complete, unreadable = done.complete, len(done.unreadable)
         finally:
             self.post_message(FindingEnded(complete, unreadable))
@@ -219,7 +219,7 @@ class EnvironmentsPane(Listing["LocatedEnvironment"]):
             if worker.is_cancelled:
                 return
             try:
-                findings = core.examine(environment)
+                findings = core.examine_environment(environment)
             except EnvtuiError as error:
                 self.post_message(ReadingFailed(f"the health of {environment.root}", error))
                 continue
@@ -237,8 +237,8 @@ class EnvironmentsPane(Listing["LocatedEnvironment"]):
     def measure(self, chosen: Sequence[LocatedEnvironment]) -> None:
         """Measure environments, each by itself."""
         roots = [place.environment.root for place in chosen]
-        sizes = {root: core.measure([root]) for root in roots}
-        together = sizes[roots[0]] if len(roots) == 1 else core.measure(roots)
+        sizes = {root: core.measure_folders([root]) for root in roots}
+        together = sizes[roots[0]] if len(roots) == 1 else core.measure_folders(roots)
         if not get_current_worker().is_cancelled:
             self.post_message(EnvironmentsMeasured(sizes, together))
 
@@ -257,4 +257,4 @@ def _elsewhere(environment: Environment) -> LocatedEnvironment:
 
 
 def _located_again(root: Path) -> LocatedEnvironment | None:
-    return _elsewhere(core.describe(root)) if os.path.lexists(root) else None
+    return _elsewhere(core.describe_environment(root)) if os.path.lexists(root) else None

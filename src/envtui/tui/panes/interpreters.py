@@ -70,7 +70,7 @@ class InterpretersPane(Listing["FoundInterpreter"]):
             self.post_message(InterpreterFound(found, search))
 
         try:
-            found = core.discover(folder=self.folder, on_found=on_found, cancel=cancel)
+            found = core.discover_interpreters(folder=self.folder, on_found=on_found, cancel=cancel)
         except Cancelled:
             return
         except EnvtuiError as error:
@@ -101,7 +101,7 @@ class InterpretersPane(Listing["FoundInterpreter"]):
     @work(thread=True, exclusive=True, group="dependents", exit_on_error=False)
     def count_dependents(self) -> None:
         """Look for the environments that are built on each interpreter."""
-        built = core.dependents(self.found, core.known_environments(self.folder))
+        built = core.dependent_environments(self.found, core.known_environments(self.folder))
         if not get_current_worker().is_cancelled:
             self.post_message(DependentsFound(built))
 

@@ -91,7 +91,7 @@ class PackagesPane(Listing["Installed"]):
     def _read(self, environment: Environment) -> None:
         worker = get_current_worker()
         try:
-            if told := core.recover(environment.root):
+            if told := core.recover_environment(environment.root):
                 self.post_message(Recovered(environment, told))
         except EnvtuiError as error:
             self.post_message(ReadingFailed("what an interruption left", error))
@@ -200,8 +200,8 @@ class PackagesPane(Listing["Installed"]):
 
 
 def _revisions(environment: Environment, installed: tuple[Distribution, ...]) -> RevisionsRead:
-    revisions = core.history(environment.root, installed)
-    back, forward = core.way_back(revisions), core.way_forward(revisions)
+    revisions = core.list_revisions(environment.root, installed)
+    back, forward = core.undo_destination(revisions), core.redo_destination(revisions)
     return RevisionsRead(environment, back is not None, forward is not None)
 
 

@@ -8,7 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from envtui.core import Target, describe, examine, plan_repair, repair
+from envtui.core import (
+    Target,
+    describe_environment,
+    examine_environment,
+    plan_repair,
+    repair_environment,
+)
 from envtui.core.interpreters.inspect import inspect_interpreter
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the environments spoilt here are POSIX's")
@@ -16,7 +22,11 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="the environments spoilt
 
 def wrong(root: Path) -> list[str]:
     """The kinds of what is wrong."""
-    return [row.kind for row in examine(describe(root)) if row.severity != "note"]
+    return [
+        row.kind
+        for row in examine_environment(describe_environment(root))
+        if row.severity != "note"
+    ]
 
 
 @pytest.mark.parametrize("damage", [b"\xff\x00 = \xfe\n", b"# more\n" * 8000])
@@ -24,7 +34,7 @@ def test_a_cfg_that_python_does_not_read_is_written_again(target: Target, damage
     cfg = target.root / "pyvenv.cfg"
     whole = cfg.read_bytes()
     cfg.write_bytes(whole + damage)
-    repair(plan_repair(target.root))
+    repair_environment(plan_repair(target.root))
     assert wrong(target.root) == []
     assert cfg.read_bytes() == whole
     subprocess.run([target.root / "bin" / "python", "-c", ""], check=True)
@@ -40,17 +50,17 @@ def test_a_dead_lib64_leads_to_lib_again(target: Target) -> None:
 
     plan = plan_repair(target.root)
     assert plan.steps == ("Make the link lib64 again.",)
-    repair(plan)
+    repair_environment(plan)
     assert wrong(target.root) == []
     assert link.readlink() == Path("lib")
 
 
 def test_a_missing_link_to_the_interpreter_is_made_again(target: Target) -> None:
     (target.root / "bin" / "python").unlink()
-    (finding,) = examine(describe(target.root))
+    (finding,) = examine_environment(describe_environment(target.root))
     assert "python3 is a link to python, which leads to no interpreter." in finding.cause
 
-    repair(plan_repair(target.root))
+    repair_environment(plan_repair(target.root))
     assert wrong(target.root) == []
 
 
@@ -60,6 +70,6 @@ def test_without_a_version_the_home_that_is_named_counts(tmp_path: Path, python:
     root.mkdir()
     (root / "pyvenv.cfg").write_text(f"home = {home}\n")
 
-    repair(plan_repair(root))
+    repair_environment(plan_repair(root))
     assert wrong(root) == []
-    assert describe(root).home == home
+    assert describe_environment(root).home == home

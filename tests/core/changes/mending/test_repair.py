@@ -18,14 +18,14 @@ from envtui.core import (
     Means,
     RequirementLine,
     Target,
-    apply,
-    describe,
-    examine,
+    apply_plan,
+    describe_environment,
+    examine_environment,
     list_distributions,
     list_trash,
     plan_install,
     plan_repair,
-    repair,
+    repair_environment,
     restore_environment,
 )
 from envtui.core.changes.installed import installed_in
@@ -50,7 +50,11 @@ Versions = Callable[[], dict[str, str]]
 
 def wrong(root: Path) -> list[str]:
     """The kinds of what is wrong, everything looked at."""
-    return [row.kind for row in examine(describe(root), thorough=True) if row.severity != "note"]
+    return [
+        row.kind
+        for row in examine_environment(describe_environment(root), thorough=True)
+        if row.severity != "note"
+    ]
 
 
 def point_at(root: Path, base: str) -> None:
@@ -65,7 +69,7 @@ def point_at(root: Path, base: str) -> None:
 def test_a_sound_environment_needs_nothing(target: Target) -> None:
     plan = plan_repair(target.root)
     assert plan.how == "nothing"
-    assert repair(plan) is None
+    assert repair_environment(plan) is None
 
 
 class TestMoved:
@@ -80,7 +84,7 @@ class TestMoved:
 
         plan = plan_repair(root)
         assert plan.how == "in place"
-        repair(plan)
+        repair_environment(plan)
 
         assert wrong(root) == []
         for script in (root / "bin").glob("*activate*"):
@@ -97,7 +101,7 @@ class TestMoved:
         subprocess.run(command, check=True, timeout=60)
         one.rename(two)
 
-        repair(plan_repair(two))
+        repair_environment(plan_repair(two))
 
         assert wrong(two) == []
         for shell in (two / "bin").glob("[aA]ctivate*"):
@@ -109,7 +113,7 @@ class TestMoved:
         script.write_text(f"here = '{target.root}'\nother = '{target.root}-other'\n")
         root = target.root.rename(tmp_path / "here now")
 
-        repair(plan_repair(root))
+        repair_environment(plan_repair(root))
 
         lines = (root / "bin" / "activate.xsh").read_text().splitlines()
         assert lines == [f"here = '{root}'", f"other = '{target.root}-other'"]
@@ -120,7 +124,7 @@ class TestMoved:
         tool.chmod(0o755)
         root = target.root.rename(tmp_path / "two")
 
-        repair(plan_repair(root))
+        repair_environment(plan_repair(root))
 
         lines = (root / "bin" / "tool").read_text().splitlines()
         assert lines == [f"#!{root}/bin/python3 -I", "print('hello')"]
@@ -131,7 +135,7 @@ class TestMoved:
         (project / "src").mkdir(parents=True)
         (project / "src" / "mine.py").write_text("x = 5\n")
         root = create_environment(NewEnvironment(project / ".venv", inspect_interpreter(python)))
-        site = describe(root).site_packages[0]
+        site = describe_environment(root).site_packages[0]
         info = site / "mine-1.dist-info"
         info.mkdir()
         (info / "METADATA").write_text("Metadata-Version: 2.1\nName: mine\nVersion: 1\n")
@@ -144,10 +148,10 @@ class TestMoved:
         plan = plan_repair(moved / ".venv")
         assert f"Lead mine to its project, {moved}." in plan.steps
         assert plan.remaining == ()
-        repair(plan)
+        repair_environment(plan)
         assert "project" not in wrong(moved / ".venv")
 
-        (row,) = list_distributions(describe(moved / ".venv").site_packages)
+        (row,) = list_distributions(describe_environment(moved / ".venv").site_packages)
         assert row.editable == moved
         command = [str(moved / ".venv" / "bin" / "python"), "-c", "import mine; print(mine.x)"]
         assert subprocess.run(command, capture_output=True, check=True).stdout == b"5\n"
@@ -172,7 +176,7 @@ class TestLinked:
         assert plan.how == "in place"
         assert plan.steps[0].startswith("Link it to Python")
         assert (target.root / "bin" / "python").readlink() == Path("/nowhere/bin/python3")
-        repair(plan)
+        repair_environment(plan)
 
         assert wrong(target.root) == []
         assert versions() == {"app": "1.0"}
@@ -187,19 +191,19 @@ class TestLinked:
         cfg.write_text(cfg.read_text().replace(stated, old))
         assert wrong(target.root) == ["base-replaced"]
 
-        repair(plan_repair(target.root))
+        repair_environment(plan_repair(target.root))
         assert wrong(target.root) == []
         assert stated in cfg.read_text()
 
     def test_a_lost_cfg_is_written_again(self, target: Target) -> None:
         (target.root / "pyvenv.cfg").unlink()
-        repair(plan_repair(target.root))
+        repair_environment(plan_repair(target.root))
         assert wrong(target.root) == []
 
     def test_links_and_x_bits(self, target: Target) -> None:
         (target.root / "bin" / "gone").symlink_to("nowhere")
         (target.root / "bin" / "tool").write_text("#!/bin/sh\n")
-        repair(plan_repair(target.root))
+        repair_environment(plan_repair(target.root))
         assert wrong(target.root) == []
         assert os.access(target.root / "bin" / "tool", os.X_OK)
 
@@ -216,7 +220,7 @@ class TestPackages:
         make_wheel(wheels, "app", requires=["helper"])
         make_wheel(wheels, "helper")
         install("app")
-        site = describe(target.root).site_packages[0]
+        site = describe_environment(target.root).site_packages[0]
         (site / "app.py").unlink()
         for path in (site / "helper.py", *(site / "helper-1.0.dist-info").iterdir()):
             path.unlink()
@@ -226,7 +230,7 @@ class TestPackages:
         plan = plan_repair(target.root, configuration=configuration)
         assert plan.how == "in place"
         assert plan.steps == ("Install app 1.0 again.", "Install helper 1.0.")
-        repair(plan)
+        repair_environment(plan)
 
         assert wrong(target.root) == []
         assert versions() == {"app": "1.0", "helper": "1.0"}
@@ -244,7 +248,7 @@ class TestPackages:
         make_wheel(wheels, "app", "1.0")
         make_wheel(wheels, "app", "2.0", files={"app.py": "__version__ = 'two'\n"})
         install("app==1.0")
-        installed = describe(target.root).site_packages[0] / "app-1.0.dist-info"
+        installed = describe_environment(target.root).site_packages[0] / "app-1.0.dist-info"
         other = installed.with_name("app-2.0.dist-info")
         shutil.copytree(installed, other)
         metadata = (other / "METADATA").read_text().replace("Version: 1.0", "Version: 2.0")
@@ -257,7 +261,7 @@ class TestPackages:
 
         plan = plan_repair(target.root, configuration=configuration)
         assert plan.steps == ("Install app 1.0 again.",)
-        repair(plan)
+        repair_environment(plan)
 
         assert wrong(target.root) == []
         assert versions() == {"app": "1.0"}
@@ -268,7 +272,7 @@ class TestPackages:
         wheel = make_wheel(wheels, "app")
         install("app")
         wheel.unlink()
-        (describe(target.root).site_packages[0] / "app.py").unlink()
+        (describe_environment(target.root).site_packages[0] / "app.py").unlink()
 
         plan = plan_repair(target.root, configuration=configuration)
         assert plan.how == "nothing"
@@ -283,7 +287,7 @@ class TestHalfMade:
         plan = plan_repair(target.root)
         assert plan.how == "in place"
         assert "Rewrite its activation scripts." in plan.steps
-        repair(plan)
+        repair_environment(plan)
 
         assert wrong(target.root) == []
         assert content(target.root) == before
@@ -293,7 +297,7 @@ class TestHalfMade:
 
         plan = plan_repair(target.root)
         assert plan.how == "rebuild"
-        assert repair(plan) in list_trash()
+        assert repair_environment(plan) in list_trash()
 
         assert wrong(target.root) == []
 
@@ -324,7 +328,7 @@ class TestLeftovers:
             "Remove python3.5, app, left of another version.",
             f"Move {library} with its 2 packages to the trash.",
         )
-        assert repair(plan) is None
+        assert repair_environment(plan) is None
 
         assert wrong(root) == []
         assert versions() == {"both": "1.0"}
@@ -342,21 +346,21 @@ class TestLeftovers:
     ) -> None:
         plan = plan_repair(root, from_scratch=True, configuration=configuration)
         assert plan.how == "rebuild"
-        repair(plan)
+        repair_environment(plan)
         assert versions() == {"app": "1.0", "both": "1.0"}
         assert wrong(root) == []
         subprocess.run([root / "bin" / "app"], check=True, capture_output=True)
 
 
 def test_what_a_person_has_to_judge_is_left_alone(target: Target) -> None:
-    hook = describe(target.root).site_packages[0] / "odd.pth"
+    hook = describe_environment(target.root).site_packages[0] / "odd.pth"
     hook.write_text("import os\n")
 
     plan = plan_repair(target.root)
 
     assert (plan.how, plan.steps) == ("nothing", ())
     assert [finding.kind for finding in plan.findings] == ["hook"]
-    assert repair(plan) is None
+    assert repair_environment(plan) is None
     assert hook.exists()
 
 
@@ -368,7 +372,7 @@ class TestRebuilt:
         make_wheel(wheels, "helper")
         direct = make_wheel(wheels.parent / "direct", "direct")
         install("app", f"direct @ {direct.as_uri()}")
-        site = describe(target.root).site_packages[0]
+        site = describe_environment(target.root).site_packages[0]
         project = wheels.parent / "project"
         project.mkdir()
         (project / "mine.py").write_text("x = 5\n")
@@ -403,7 +407,7 @@ class TestRebuilt:
         plan = plan_repair(dead, python=str(python), configuration=configuration)
         assert plan.how == "rebuild"
         assert plan.remaining == ()
-        trashed = repair(plan)
+        trashed = repair_environment(plan)
 
         assert wrong(dead) == []
         assert versions() == {"app": "1.0", "direct": "1.0", "helper": "1.0", "mine": "1"}
@@ -428,7 +432,7 @@ class TestRebuilt:
         assert "Build mine again, editable as before." in plan.steps
         assert plan.rebuilt is not None
         assert plan.rebuilt.carried == ()
-        repair(plan)
+        repair_environment(plan)
 
         assert wrong(dead) == []
         rows = {row.name: row for row in installed_in(target)}
@@ -445,10 +449,12 @@ class TestRebuilt:
         plan = plan_repair(dead, python=str(python), configuration=configuration)
         assert "Install the same 3 packages into it." in plan.steps
         assert "Install backport 0.5, which this Python needs besides." in plan.steps
-        repair(plan)
+        repair_environment(plan)
 
         assert wrong(dead) == []
-        rows = {row.name: row for row in list_distributions(describe(dead).site_packages)}
+        rows = {
+            row.name: row for row in list_distributions(describe_environment(dead).site_packages)
+        }
         assert not read_details(rows["backport"]).requested
 
     def test_a_project_that_moved_along_is_found_again(
@@ -459,10 +465,10 @@ class TestRebuilt:
         moved.mkdir()
         dead, project = dead.rename(moved / "env"), project.rename(moved / "project")
 
-        repair(plan_repair(dead, python=str(python), configuration=configuration))
+        repair_environment(plan_repair(dead, python=str(python), configuration=configuration))
 
         assert wrong(dead) == []
-        rows = list_distributions(describe(dead).site_packages)
+        rows = list_distributions(describe_environment(dead).site_packages)
         assert [row.editable for row in rows if row.name == "mine"] == [project]
 
     def test_one_for_the_same_python_is_copied_and_nothing_of_it_is_run(
@@ -470,12 +476,12 @@ class TestRebuilt:
     ) -> None:
         project = make_project(tmp_path / "project")
         asked = RequirementLine(str(project), editable=True)
-        apply(plan_install(target, Asked([asked]), Means(configuration)))
+        apply_plan(plan_install(target, Asked([asked]), Means(configuration)))
         (project / "in_tree.py").write_text("raise SystemExit('it was run')")
 
         plan = plan_repair(target.root, from_scratch=True, configuration=configuration)
         assert "Copy demo from the old one." in plan.steps
-        repair(plan)
+        repair_environment(plan)
 
         assert wrong(target.root) == []
         assert [row.editable for row in installed_in(target)] == [project]
@@ -486,7 +492,7 @@ class TestRebuilt:
         for wheel in wheels.glob("helper*"):
             wheel.unlink()
 
-        repair(plan_repair(dead, python=str(python), configuration=configuration))
+        repair_environment(plan_repair(dead, python=str(python), configuration=configuration))
         assert wrong(dead) == []
 
     @pytest.mark.parametrize("how", ["its metadata", "its tag"])
@@ -539,10 +545,10 @@ class TestRebuilt:
         before = content(dead)
         plan = plan_repair(dead, python=str(python), configuration=configuration)
         bad = Finding("error", "files", "app", "It is bad.", "")
-        monkeypatch.setattr(rebuilding, "examine", lambda *args, **how: (bad,))
+        monkeypatch.setattr(rebuilding, "examine_environment", lambda *args, **how: (bad,))
 
         with pytest.raises(RefusedChange, match="does not pass its check: It is bad"):
-            repair(plan)
+            repair_environment(plan)
         assert content(dead) == before
         assert list_trash() == ()
         assert sorted(path.name for path in dead.parent.glob(".*")) == []
@@ -551,7 +557,7 @@ class TestRebuilt:
 REBUILT_AND_KILLED = """
 import os, re, signal, sys
 from pathlib import Path
-from envtui.core import plan_repair, repair
+from envtui.core import plan_repair, repair_environment
 from envtui.core.environments import exchange
 if sys.argv[3] == "renamed":
     exchange.exchange = lambda one, other: False
@@ -560,7 +566,7 @@ def kill(event, arguments):
     if event == "os.rename" and re.search(sys.argv[2], f"{arguments[0]} {arguments[1]}"):
         os.kill(os.getpid(), signal.SIGKILL)
 sys.addaudithook(kill)
-repair(plan)
+repair_environment(plan)
 """
 
 
@@ -598,7 +604,7 @@ def test_an_old_one_that_cannot_go_to_the_trash_stays_beside(
 
     monkeypatch.setattr(Path, "rename", refuse)
     with pytest.raises(StorageError, match="in its place, but the old one was not moved to"):
-        repair(plan)
+        repair_environment(plan)
     monkeypatch.undo()
 
     assert wrong(root) == []
@@ -624,7 +630,7 @@ def test_a_folder_that_was_swapped_is_not_touched(target: Target, tmp_path: Path
     target.root.symlink_to(real)
 
     with pytest.raises(RefusedChange, match="another folder"):
-        repair(plan)
+        repair_environment(plan)
     assert (real / "bin" / "gone").is_symlink()
 
 
@@ -635,10 +641,12 @@ def test_a_mend_that_does_not_help_is_taken_back(
     plan = plan_repair(target.root)
     before = content(target.root)
     bad = Finding("error", "not-executable", "tool", "Still bad.", "")
-    monkeypatch.setattr("envtui.core.changes.mending.repair.examine", lambda *args, **how: (bad,))
+    monkeypatch.setattr(
+        "envtui.core.changes.mending.repair.examine_environment", lambda *args, **how: (bad,)
+    )
 
     with pytest.raises(RefusedChange, match="did not help"):
-        repair(plan)
+        repair_environment(plan)
     assert content(target.root) == before
     assert not os.access(target.root / "bin" / "tool", os.X_OK)
 

@@ -6,10 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from envtui.core import Means, NewEnvironment, apply, history, inspect_interpreter, plan_environment
+from envtui.core import (
+    Means,
+    NewEnvironment,
+    apply_plan,
+    inspect_interpreter,
+    list_revisions,
+    plan_environment,
+)
 from envtui.core.changes.installed import installed_in
 from envtui.core.environments.create import create_environment
-from envtui.core.environments.describe import describe
+from envtui.core.environments.describe import describe_environment
 from envtui.core.environments.target import target_of
 from envtui.core.errors import StorageError
 from envtui.core.index.configuration import IndexConfiguration
@@ -33,7 +40,7 @@ def seeded(
     plan = plan_environment(
         NewEnvironment(root, interpreter, seed=True, allow_existing=over), Means(configuration)
     )
-    apply(plan)
+    apply_plan(plan)
     return root
 
 
@@ -42,8 +49,8 @@ def test_it_is_the_first_revision_and_nothing_of_the_work_is_left(
     tmp_path: Path, python: Path, configuration: IndexConfiguration
 ) -> None:
     root = seeded(tmp_path / "env", python, configuration)
-    installed = installed_in(target_of(describe(root)))
-    (revision,) = history(root, installed)
+    installed = installed_in(target_of(describe_environment(root)))
+    (revision,) = list_revisions(root, installed)
     assert {pin.name for pin in revision.pins} == {row.name for row in installed} >= {"pip"}
     assert [path.name for path in (root / ".envtui").iterdir()] == ["revisions"]
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
@@ -55,7 +62,9 @@ def test_scripts_and_records_name_the_place_it_will_have(
 ) -> None:
     root = seeded(tmp_path / "env", python, configuration)
     assert (root / "bin" / "pip").read_text().startswith(f"#!{root}/bin/python\n")
-    (row,) = (row for row in installed_in(target_of(describe(root))) if row.name == "pip")
+    (row,) = (
+        row for row in installed_in(target_of(describe_environment(root))) if row.name == "pip"
+    )
     for line in parse_record((row.info / "RECORD").read_text()):
         assert (row.info.parent / line.path).is_file()
 
@@ -67,7 +76,7 @@ def test_what_lies_where_it_goes_is_met_under_the_lock(
     root = create_environment(NewEnvironment(tmp_path / "env", inspect_interpreter(python)))
     seeded(root, python, configuration, over=True)
     assert (root / ".envtui" / "lock").exists()
-    assert "pip" in {row.name for row in installed_in(target_of(describe(root)))}
+    assert "pip" in {row.name for row in installed_in(target_of(describe_environment(root)))}
 
 
 @pytest.mark.usefixtures("seeds")

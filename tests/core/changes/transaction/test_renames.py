@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from envtui.core.changes.recover import recover
+from envtui.core.changes.recover import recover_environment
 from envtui.core.changes.transaction.journal import (
     Journal,
     Move,
@@ -91,10 +91,10 @@ def test_without_the_commit_mark_a_crash_is_undone(
         source, goal = ends if move.arrives else reversed(ends)
         source.rename(goal)
 
-    assert recover(root) == "Undid a change that was interrupted: p 1 -> 2."
+    assert recover_environment(root) == "Undid a change that was interrupted: p 1 -> 2."
     assert content(root) == BEFORE
     assert leftovers(root) == []
-    assert recover(root) == ""
+    assert recover_environment(root) == ""
 
 
 def test_with_the_commit_mark_a_crash_is_finished(root: Path, transaction: Path) -> None:
@@ -106,13 +106,13 @@ def test_with_the_commit_mark_a_crash_is_finished(root: Path, transaction: Path)
         source.rename(goal)
     commit(transaction, UPGRADE)
 
-    assert recover(root) == "Finished a change that was interrupted: p 1 -> 2."
+    assert recover_environment(root) == "Finished a change that was interrupted: p 1 -> 2."
     assert content(root) == AFTER
     assert leftovers(root) == []
 
 
 def test_what_was_only_staged_is_swept_without_a_word(root: Path, transaction: Path) -> None:
-    assert recover(root) == ""
+    assert recover_environment(root) == ""
     assert content(root) == BEFORE
     assert leftovers(root) == []
 
@@ -132,12 +132,12 @@ def test_a_journal_that_cannot_be_understood_is_left_alone(
     (transaction / "journal").write_text(text)
 
     with pytest.raises(EnvironmentProblem, match="cannot be understood"):
-        recover(root)
+        recover_environment(root)
     assert content(root) == BEFORE
 
 
 def test_an_environment_without_leftovers_is_only_looked_at(tmp_path: Path) -> None:
-    assert recover(tmp_path) == ""
+    assert recover_environment(tmp_path) == ""
     assert list(tmp_path.iterdir()) == []
 
 
@@ -159,7 +159,7 @@ def test_a_disk_that_fails_while_undoing_is_settled_at_the_next_look(
         with pytest.raises(Exception, match=r"could not be undone yet.*EIO"):
             carry_out(root, transaction, UPGRADE, lambda: None)
 
-    assert recover(root).startswith("Undid")
+    assert recover_environment(root).startswith("Undid")
     assert content(root) == BEFORE
 
 
@@ -173,6 +173,6 @@ def test_after_a_power_cut_that_took_what_was_staged_the_old_files_stay(
     shutil.rmtree(transaction / "new")
     (transaction / "new").mkdir()
 
-    assert recover(root).startswith("Undid")
+    assert recover_environment(root).startswith("Undid")
     assert content(root) == BEFORE
     assert leftovers(root) == []

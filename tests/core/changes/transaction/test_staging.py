@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from envtui.core import Asked, Means, Target, apply, load_configuration, plan_install
+from envtui.core import Asked, Means, Target, apply_plan, load_configuration, plan_install
 from envtui.core.changes.model import Change
 from envtui.core.changes.transaction import staging
 from envtui.core.errors import StorageError
@@ -57,7 +57,7 @@ def test_in_threads_the_same_arrives_as_without(
     request.getfixturevalue("in_threads")
     events: list[Event] = []
     plan = plan_install(target, Asked(parts), Means(configuration), reinstall=[":all:"])
-    apply(plan, configuration=configuration, on_event=events.append)
+    apply_plan(plan, configuration=configuration, on_event=events.append)
 
     assert content(target.root) == one_by_one
     linked = [event for event in events if isinstance(event, Linked)]
@@ -83,7 +83,7 @@ def test_a_disk_that_fills_up_meanwhile_leaves_all_as_before(
 
     monkeypatch.setattr(os, "mkdir", mkdir)
     with pytest.raises(StorageError, match="No space left"):
-        apply(
+        apply_plan(
             plan_install(target, Asked(parts), Means(configuration)),
             configuration=configuration,
         )
@@ -126,7 +126,7 @@ def test_where_contents_differ_the_later_one_stays_all_the_same(
         make_wheel(wheels, name, files={"clash.py": name})
     plan = plan_install(target, Asked(NAMES), Means(configuration, Options(allow_breaking=True)))
 
-    apply(plan, configuration=configuration)
+    apply_plan(plan, configuration=configuration)
 
     assert (target.scheme.purelib / "clash.py").read_text() == NAMES[-1]
 
@@ -144,6 +144,6 @@ def test_a_person_may_want_no_threads(
             threads.add(threading.get_ident())
 
     plan = plan_install(target, Asked(parts), Means(one_by_one))
-    apply(plan, configuration=one_by_one, on_event=note)
+    apply_plan(plan, configuration=one_by_one, on_event=note)
 
     assert threads == {threading.get_ident()}

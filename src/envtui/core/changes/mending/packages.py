@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from envtui.core.changes.model import Means
 from envtui.core.changes.plan import plan_install
 from envtui.core.distributions.read import list_distributions
-from envtui.core.environments.describe import describe
+from envtui.core.environments.describe import describe_environment
 from envtui.core.environments.model import Environment, NewEnvironment, Target
 from envtui.core.environments.target import below
 from envtui.core.errors import EnvtuiError
@@ -118,7 +118,7 @@ def _kept_marks(packages: Plan, installed: dict[str, Distribution]) -> tuple[Cha
 def _target(new: NewEnvironment) -> Target:
     """Return the environment as it is once its links are mended."""
     scheme = below(new.root, new.interpreter.venv_scheme)
-    python = describe(new.root).python
+    python = describe_environment(new.root).python
     interpreter = replace(
         new.interpreter, executable=python, prefix=new.root, scheme=scheme, externally_managed=None
     )

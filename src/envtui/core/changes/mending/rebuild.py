@@ -5,15 +5,15 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from envtui.core.changes.apply import apply
+from envtui.core.changes.apply import apply_plan
 from envtui.core.changes.lock import environment_lock
 from envtui.core.changes.mending.same_packages import SamePackages, carry_over
 from envtui.core.changes.trash import Trashed, expect_replaced
-from envtui.core.environments.describe import describe
+from envtui.core.environments.describe import describe_environment
 from envtui.core.environments.layout import WORK_FOLDER
 from envtui.core.errors import RefusedChange
 from envtui.core.events import Cancel, OnEvent, ignore
-from envtui.core.health.examine import examine
+from envtui.core.health.examine import examine_environment
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def rebuild(
 
     Raises:
         RefusedChange: the new one does not pass its check; the old one is as before.
-        EnvtuiError: as ``apply`` does; the old one is as before.
+        EnvtuiError: as ``apply_plan`` does; the old one is as before.
     """
     kept: list[Trashed] = []
 
@@ -56,7 +56,7 @@ def rebuild(
         check_made(target, root)
 
     with environment_lock(root, on_event=on_event, cancel=cancel):
-        apply(
+        apply_plan(
             packages.plan,
             on_event=on_event,
             cancel=cancel,
@@ -72,7 +72,9 @@ def check_made(target: Target, root: Path) -> None:
     Raises:
         RefusedChange: it is not.
     """
-    for finding in examine(describe(target.root), thorough=True, meant=root):
+    for finding in examine_environment(
+        describe_environment(target.root), thorough=True, meant=root
+    ):
         if finding.severity == "error" and finding.kind not in _INHERITED:
             raise RefusedChange(
                 f"The new environment does not pass its check: {finding.cause}",

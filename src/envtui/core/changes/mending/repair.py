@@ -12,24 +12,24 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from envtui.core.changes.apply import apply
+from envtui.core.changes.apply import apply_plan
 from envtui.core.changes.lock import environment_lock
 from envtui.core.changes.mending.in_place import OF_THE_BASE, mend_in_place
 from envtui.core.changes.mending.leftovers import leftover_rows
 from envtui.core.changes.mending.packages import OF_PACKAGES
 from envtui.core.changes.mending.rebuild import rebuild
 from envtui.core.changes.mending.same_packages import SamePackages, plan_same
-from envtui.core.changes.recover import recover
+from envtui.core.changes.recover import recover_environment
 from envtui.core.changes.relocate import with_projects_found
 from envtui.core.changes.rewrite import Rewrite, rewrite
 from envtui.core.changes.snapshot import Snapshot, check_unchanged, take_snapshot
 from envtui.core.changes.trash import Trashed, keep_replaced, refuse_running
 from envtui.core.distributions.read import list_distributions
-from envtui.core.environments.describe import describe, out_of_reach
+from envtui.core.environments.describe import describe_environment, out_of_reach
 from envtui.core.environments.model import Environment, NewEnvironment
 from envtui.core.errors import EnvironmentProblem, InterpreterError, RefusedChange
 from envtui.core.events import Cancel, OnEvent, ignore
-from envtui.core.health.examine import examine
+from envtui.core.health.examine import examine_environment
 from envtui.core.interpreters.find import find_interpreter
 from envtui.core.interpreters.inspect import inspect_interpreter
 from envtui.core.interpreters.pyvenv_cfg import is_relocatable, read_cfg
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from envtui.core.index.configuration import IndexConfiguration
     from envtui.core.interpreters.model import Interpreter
 
-__all__ = ["Repair", "plan_repair", "repair"]
+__all__ = ["Repair", "plan_repair", "repair_environment"]
 
 
 class Repair(Record):
@@ -97,10 +97,10 @@ def plan_repair(
         Cancelled: ``cancel`` was requested.
     """
     root = root.absolute()
-    recover(root)
+    recover_environment(root)
     snapshot = take_snapshot(root)
-    environment = describe(root)
-    found = examine(environment, thorough=True, cancel=cancel)
+    environment = describe_environment(root)
+    found = examine_environment(environment, thorough=True, cancel=cancel)
     findings = tuple(finding for finding in found if finding.severity != "note")
     if not findings and not from_scratch and not python:
         return Repair(root, snapshot, "nothing", (), ())
@@ -114,7 +114,7 @@ def plan_repair(
     return _rebuilding(plan, environment, new, fits, unseen, configuration, on_event, cancel)
 
 
-def repair(
+def repair_environment(
     plan: Repair, *, on_event: OnEvent = ignore, cancel: Cancel | None = None
 ) -> Trashed | None:
     """Carry out ``plan``.
@@ -125,14 +125,14 @@ def repair(
     Raises:
         RefusedChange: what is there is no longer what was looked at, or what comes of it does not
             pass its check; then everything is as before.
-        EnvtuiError: as ``apply`` does; then everything is as before.
+        EnvtuiError: as ``apply_plan`` does; then everything is as before.
     """
     if plan.how == "nothing":
         return None
     # Before the lock too: it is a file in that folder.
     check_unchanged(plan.snapshot, "repair it")
     with environment_lock(plan.root, on_event=on_event, cancel=cancel):
-        recover(plan.root)
+        recover_environment(plan.root)
         check_unchanged(plan.snapshot, "repair it")
         if plan.rebuilt is not None:
             return rebuild(plan.root, plan.rebuilt, on_event=on_event, cancel=cancel)
@@ -148,13 +148,13 @@ def repair(
         for library in plan.leftovers:
             keep_replaced(library, beside=plan.root)
         if plan.packages is not None:
-            apply(plan.packages, on_event=on_event, cancel=cancel)
+            apply_plan(plan.packages, on_event=on_event, cancel=cancel)
     return None
 
 
 def _verify(root: Path, mended: Iterable[str]) -> None:
     kinds = set(mended)
-    for finding in examine(describe(root)):
+    for finding in examine_environment(describe_environment(root)):
         if finding.severity == "error" and finding.kind in kinds:
             raise RefusedChange(
                 f"The repair did not help, and everything is as before: {finding.cause}",

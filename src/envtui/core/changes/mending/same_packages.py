@@ -18,7 +18,7 @@ from envtui.core.changes.plan import plan_install
 from envtui.core.distributions.direct_url import editable_project, read_direct_url
 from envtui.core.distributions.metadata import read_text
 from envtui.core.distributions.record import read_record
-from envtui.core.environments.describe import describe
+from envtui.core.environments.describe import describe_environment
 from envtui.core.environments.model import NewEnvironment, Target
 from envtui.core.environments.target import below
 from envtui.core.errors import EnvironmentProblem, EnvtuiError
@@ -216,7 +216,7 @@ def carry_over(rows: Iterable[Distribution], source: Path, target: Target) -> No
 
 def _copies(row: Distribution, source: Path, target: Target) -> Iterator[tuple[Path, Path]]:
     site = row.info.parent
-    scripts = describe(source).python.parent
+    scripts = describe_environment(source).python.parent
     try:
         paths = [recorded.path for recorded in read_record(row)]
     except EnvironmentProblem:
