@@ -46,6 +46,12 @@ def test_show_of_what_is_installed_twice_shows_both(envtui: Envtui, stocked: Pat
     assert answer.err.count("installed more than once") == 2
 
 
+def test_show_of_nothing_is_a_failure(envtui: Envtui, stocked: Path) -> None:
+    answer = envtui("pip", "show")
+    assert (answer.code, answer.out) == (1, "")
+    assert "There is nothing to show" in answer.err
+
+
 def test_show_goes_on_where_there_is_no_record(envtui: Envtui, stocked: Path) -> None:
     (info,) = stocked.glob("lib/python*/site-packages/app-2.0.dist-info")
     (info / "RECORD").unlink()

@@ -5,8 +5,9 @@
     ├── InterpreterError        2   no such Python, or one that does not answer
     ├── EnvironmentProblem      2   no environment, a broken one, or one not to be touched
     ├── RequirementError        2   a requirement, or a file of them, cannot be read
+    │   └── NotThere            1   the folder or archive that it names is not there
     ├── IndexProblem            2   an index does not answer, or answers nonsense
-    │   └── NotInStore          2   it would have to be asked, which --offline forbids
+    │   └── NotInStore          1   it would have to be asked, which --offline forbids
     ├── StorageError            2   the disk refuses: full, read-only, not permitted
     ├── NoSolution              1   no set of versions satisfies what was asked for
     ├── BadDistribution         1   a wheel or its hash is not what it claims to be
@@ -36,6 +37,7 @@ __all__ = [
     "InterpreterError",
     "NoSolution",
     "NotInStore",
+    "NotThere",
     "OutdatedPlan",
     "RefusedChange",
     "RequirementError",
@@ -71,12 +73,20 @@ class RequirementError(EnvtuiError):
     """A requirement or a requirements file cannot be read."""
 
 
+class NotThere(RequirementError):
+    """The folder or archive that a requirement names is not there."""
+
+    exit_code = 1
+
+
 class IndexProblem(EnvtuiError):
     """An index cannot be reached, refuses us, or answers something else than a package index."""
 
 
 class NotInStore(IndexProblem):
     """Something would have to be fetched, which ``--offline`` forbids."""
+
+    exit_code = 1
 
 
 class StorageError(EnvtuiError):

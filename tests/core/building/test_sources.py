@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from envtui.core.building.sources import Source, parse_source
-from envtui.core.errors import RequirementError
+from envtui.core.errors import NotThere, RequirementError
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
@@ -55,7 +55,7 @@ def test_what_cannot_be_built_from_is_refused(url: str) -> None:
 
 
 def test_what_is_not_there_is_said(tmp_path: Path) -> None:
-    with pytest.raises(RequirementError, match=r"There is no .*nowhere \(line 3\)"):
+    with pytest.raises(NotThere, match=r"There is no .*nowhere \(line 3\)"):
         parse_source((tmp_path / "nowhere").as_uri(), where="line 3")
     (tmp_path / "text.txt").write_text("")
     with pytest.raises(RequirementError, match="neither a wheel nor a source archive"):

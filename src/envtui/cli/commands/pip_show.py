@@ -38,7 +38,7 @@ MISSING = 1
 
 def add_arguments(parser: Parser) -> None:
     """Declare uv's flags."""
-    parser.add_argument("packages", nargs="+", metavar="PACKAGE", help="its name")
+    parser.add_argument("packages", nargs="*", metavar="PACKAGE", help="its name")
     parser.add_argument("-f", "--files", action="store_true", help="also the files it installed")
     add_strict_option(parser)
     add_format_option(parser)
@@ -50,6 +50,9 @@ def add_arguments(parser: Parser) -> None:
 def run(options: Options, messages: Messages) -> int:
     """Print each package; return 1 when none of them is installed."""
     warn_of_no_effect(options, OF_PIP, messages)
+    if not options.packages:
+        messages.warn("There is nothing to show: name a package.")
+        return MISSING
     target = choose_target(options, messages, changing=False, asks=False)
     installed = installed_in(target)
     graph = build_graph(installed, target.interpreter.markers)

@@ -48,7 +48,7 @@ def ready_build(
     normalized = normalize_name(name)
     python = workshop.interpreter.executable
     settings = workshop.building.settings_for(normalized)
-    system = read_build_system(tree)
+    system = read_build_system(tree, "" if source.kind == "folder" else source.place)
     if extra := workshop.building.extra_requires.get(normalized):
         system = replace(system, requires=(*system.requires, *extra))
     is_isolated = workshop.building.is_isolated(normalized)

@@ -27,8 +27,12 @@ class BuildSystem(Record):
 _LEGACY = BuildSystem(("setuptools>=40.8.0",), "setuptools.build_meta:__legacy__")
 
 
-def read_build_system(source: Path) -> BuildSystem:
+def read_build_system(source: Path, place: str = "") -> BuildSystem:
     """Return what the tree at ``source`` declares, or the rule for one that declares nothing.
+
+    Args:
+        source: the folder.
+        place: where it is from, for the message, if that is not the folder.
 
     Raises:
         BadDistribution: it is no project, or its pyproject.toml is malformed.
@@ -39,7 +43,8 @@ def read_build_system(source: Path) -> BuildSystem:
     if not path.is_file():
         if not (source / "setup.py").is_file():
             raise BadDistribution(
-                f"{literal(str(source))} is no project: it has neither pyproject.toml nor setup.py."
+                f"{literal(place or str(source))} is no project: "
+                "it has neither pyproject.toml nor setup.py."
             )
         return _LEGACY
     try:

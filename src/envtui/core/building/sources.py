@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from envtui.core.distributions.direct_url import path_of_url, without_credentials
-from envtui.core.errors import RequirementError
+from envtui.core.errors import NotThere, RequirementError
 from envtui.core.index.model import IndexFile
 from envtui.core.literal import literal
 from envtui.core.record import Record, field, replace
@@ -178,7 +178,7 @@ def _local(address: str, shown: str, place: str) -> Source:
     if path.is_dir():
         return Source("folder", path.as_uri())
     if not path.exists():
-        raise RequirementError(f"There is no {literal(str(path))}{place}.")
+        raise NotThere(f"There is no {literal(str(path))}{place}.")
     if not path.name.lower().endswith(_ARCHIVES):
         raise RequirementError(
             f"{shown}{place} is neither a wheel nor a source archive (.tar.gz, .zip) nor a folder."

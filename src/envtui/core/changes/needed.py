@@ -62,12 +62,22 @@ def _with_source(change: Change, file: IndexFile, source: Source, workshop: Work
 
 
 def _is_from_source(installed: Distribution | None, source: Source) -> bool:
-    """Whether what is installed was made of the very same source code, which cannot change."""
-    import json
+    """Whether what is installed was made of the very same source code, which cannot change.
 
-    if not source.identity:
+    By which name a commit was asked for does not count, nor what else installers note.
+    """
+    origin = _origin(installed)
+    if not source.identity or origin is None:
         return False
-    return bool(_origin(installed) == json.loads(source.direct_url()))
+    vcs, archive = origin.get("vcs_info"), origin.get("archive_info")
+    commit = vcs.get("commit_id") if isinstance(vcs, dict) else None
+    hashes = archive.get("hashes") if isinstance(archive, dict) else None
+    sha256 = hashes.get("sha256") if isinstance(hashes, dict) else None
+    return (
+        origin["url"] == source.shown
+        and origin.get("subdirectory", "") == source.subdirectory
+        and (commit or sha256) == (source.commit or source.sha256)
+    )
 
 
 def _is_from_wheel(installed: Distribution | None, file: IndexFile, workshop: Workshop) -> bool:
