@@ -40,7 +40,8 @@ async def plan_for(pilot: Pilot[int], text: str) -> PlanDialog:
 
 
 def said(dialog: PlanDialog, view: str = "summary") -> str:
-    return "\n".join(line.text for line in dialog.query_one(f"#{view}", TextView).lines)
+    lines = dialog.query_one(f"#{view}", TextView).lines
+    return "\n".join(line.text + (line.tail or "") for line in lines)
 
 
 async def test_requirements_are_checked_while_they_are_typed(fake: FakeCore) -> None:

@@ -14,7 +14,7 @@ from envtui.core.building.model import BuildOptions
 from envtui.core.changes.foreseen import ForeseenClashes
 from envtui.core.changes.model import Change, Plan
 from envtui.core.errors import OutdatedPlan, RefusedChange
-from envtui.core.events import Cancel, OnEvent, Trying, Warned, ignore
+from envtui.core.events import Cancel, OnEvent, Trying, Warned
 from envtui.core.record import replace
 from envtui.core.resolution.model import Edge
 from envtui.core.wheels.clashes import Clash
@@ -222,10 +222,10 @@ async def test_planning_says_what_is_tried_where_there_is_no_answer(
 ) -> None:
     asked, may_go = fake.plan_install, Event()
 
-    def plan(*arguments: Any, on_event: OnEvent = ignore, **how: Any) -> Plan:
-        on_event(Trying("ask for PyYAML in any version"))
+    def plan(target: Any, wanted: Any, means: core.Means, **how: Any) -> Plan:
+        means.on_event(Trying("ask for PyYAML in any version"))
         assert may_go.wait(60)
-        return asked(*arguments, **how)
+        return asked(target, wanted, means, **how)
 
     monkeypatch.setitem(vars(core), "plan_install", plan)
     async with open_explorer() as pilot:

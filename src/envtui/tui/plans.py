@@ -109,13 +109,13 @@ def change_lines(change: Change, plan: Plan) -> Iterator[Line]:
     else:
         index = after.file.index or after.index
         origin = f" from {sentence(index)}" if index else ""
-        yield Line(f"{literal(after.file.filename)}{origin}", "dim")
+        yield Line(literal(after.file.filename), "dim", tail=origin)
     needs = [
         f"{literal(edge.parent)} requires {literal(edge.requirement)}"
         for edge in plan.edges
         if edge.name == change.normalized and edge.parent
     ]
-    yield Line(", ".join(dict.fromkeys(needs)), "dim")
+    yield Line(", ".join(dict.fromkeys(needs)), "dim", tail="")
 
 
 def how_far(plan: Plan, progress: Progress) -> str:

@@ -44,8 +44,8 @@ INTERPRETER_COLUMNS = (
     Column("Kind", least=8, most=30, rank=2),
     Column("Source", rank=4),
     Column("Envs", right=True, rank=1),
-    Column("Path", least=21, rank=3, is_path=True),
-    Column("Also as", least=24, rank=5),
+    Column("Path", least=22, rank=3, is_path=True),
+    Column("Also as", least=40, rank=5),
 )
 PACKAGE_COLUMNS = (
     Column("Name", least=14, most=40),
