@@ -75,7 +75,9 @@ def test_one_beside_a_link_to_it_keeps_its_own_name(
 ) -> None:
     make(project / "env")
     (project / "alias").symlink_to("env")
-    assert rows(locate_environments(project, {}), tmp_path) == [("work/project/env", "other", False)]
+    assert rows(locate_environments(project, {}), tmp_path) == [
+        ("work/project/env", "other", False)
+    ]
 
 
 def test_a_folder_that_is_an_environment_is_found_from_within(tmp_path: Path, make: Make) -> None:
