@@ -31,6 +31,12 @@ def test_finds_environments_of_any_name_at_any_depth(tmp_path: Path, make: Make)
     assert found(tmp_path) == [".venv", "a/.tox/py313", "a/b/c/d/any name"]
 
 
+def test_below_the_root_of_the_file_system_paths_begin_with_one_separator() -> None:
+    walked = walk([os.path.abspath(os.sep)], Bounds(frozenset(), None), 1)
+    assert walked.waiting
+    assert not any(path.startswith(os.sep * 2) for path in walked.waiting)
+
+
 def test_the_folder_itself_may_be_one(tmp_path: Path, make: Make) -> None:
     root = make(tmp_path / "env")
     assert [one.root for one in scan_environments(root).environments] == [root]

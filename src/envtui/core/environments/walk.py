@@ -69,12 +69,13 @@ def walk(folders: Iterable[str], bounds: Bounds, most: int) -> Walked:
             if folder.endswith(_NAMED):
                 found.append(folder)
             continue
+        inside = folder if folder.endswith(os.sep) else f"{folder}{os.sep}"
         waiting += [
             path
             for name in below
             if name not in SKIPPED
             and not is_staging(name)
-            and (path := f"{folder}{os.sep}{name}") not in bounds.places
+            and (path := f"{inside}{name}") not in bounds.places
             and (bounds.device is None or _is_on(path, bounds.device))
         ]
     return Walked(found, unreadable, waiting, looked_at)
