@@ -13,7 +13,7 @@ import pytest
 from envtui.core.errors import BadDistribution
 from envtui.core.wheels import ahead as module
 from envtui.core.wheels import unpack
-from envtui.core.wheels.ahead import Ahead, Lent, take_over
+from envtui.core.wheels.ahead import ArrivingWheel, InflatedAhead, take_over
 from envtui.core.wheels.archive import read_members
 from envtui.core.wheels.unpack import unpack_wheel
 from tests.support.hostile_wheels import HOSTILE, Entry, archive, entries_of, wheel
@@ -27,13 +27,13 @@ def all_count_as_large(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_LARGE", 0)
 
 
-def fed(data: bytes, folder: Path, step: int = 1 << 16) -> Lent:
+def fed(data: bytes, folder: Path, step: int = 1 << 16) -> InflatedAhead:
     """Feed ``data`` in chunks of ``step`` bytes and return what was inflated."""
-    ahead = Ahead(folder)
+    ahead = ArrivingWheel(folder)
     for at in range(0, len(data), step):
         ahead.feed(data[at : at + step])
     ahead.close()
-    return ahead.lent
+    return ahead.inflated
 
 
 def modes(folder: Path) -> dict[str, tuple[int, bytes]]:
@@ -51,18 +51,18 @@ def test_large_members_are_inflated_however_they_arrive(
     data = archive([Entry("small", b"x"), Entry("large", LARGE, method=method), Entry("end", b"")])
     large = read_members(data)[1]
 
-    lent = fed(data, tmp_path / "ahead", step)
+    inflated = fed(data, tmp_path / "ahead", step)
 
     place = tmp_path / "place"
-    assert list(lent[1]) == [large.offset]
-    assert take_over(lent, large, str(place), False) == hashlib.sha256(LARGE).digest()
+    assert list(inflated[1]) == [large.offset]
+    assert take_over(inflated, large, str(place), False) == hashlib.sha256(LARGE).digest()
     assert place.read_bytes() == LARGE
 
 
 def test_only_what_comes_of_the_same_bytes_is_taken_over(tmp_path: Path) -> None:
     data = archive([Entry("large", LARGE)])
     (member,) = read_members(data)
-    lent = fed(data, tmp_path / "ahead")
+    inflated = fed(data, tmp_path / "ahead")
 
     for name, other in (
         ("raw_name", b"other"),
@@ -74,7 +74,7 @@ def test_only_what_comes_of_the_same_bytes_is_taken_over(tmp_path: Path) -> None
         ("offset", 1),
     ):
         changed = member._replace(**{name: other})  # type: ignore[arg-type]
-        assert take_over(lent, changed, str(tmp_path / "place"), False) is None, name
+        assert take_over(inflated, changed, str(tmp_path / "place"), False) is None, name
     assert not (tmp_path / "place").exists()
 
 
@@ -113,11 +113,11 @@ def test_a_hostile_wheel_is_refused_in_the_same_words(
     (tmp_path / "plain").mkdir()
     with pytest.raises(BadDistribution) as expected:
         unpack_wheel(data, NAME, tmp_path / "plain")
-    lent = fed(data, tmp_path / "ahead")
+    inflated = fed(data, tmp_path / "ahead")
     (tmp_path / "folder").mkdir()
 
     with pytest.raises(BadDistribution) as refusal:
-        unpack_wheel(data, NAME, tmp_path / "folder", lent=lent)
+        unpack_wheel(data, NAME, tmp_path / "folder", ahead=inflated)
 
     assert refusal.value.message == expected.value.message
     found = {path.name for path in tmp_path.iterdir()}
@@ -135,10 +135,10 @@ def test_a_sound_wheel_comes_out_the_same(tmp_path: Path, monkeypatch: pytest.Mo
     for name in ("plain", "folder"):
         (tmp_path / name).mkdir()
     expected = unpack_wheel(data, NAME, tmp_path / "plain")
-    lent = fed(data, tmp_path / "ahead")
+    inflated = fed(data, tmp_path / "ahead")
     monkeypatch.delattr(unpack._Unpacking, "content")
 
-    manifest = unpack_wheel(data, NAME, tmp_path / "folder", lent=lent)
+    manifest = unpack_wheel(data, NAME, tmp_path / "folder", ahead=inflated)
 
     assert modes(tmp_path / "folder") == modes(tmp_path / "plain")
     assert manifest.record == expected.record
@@ -150,9 +150,9 @@ def test_a_sound_wheel_comes_out_the_same(tmp_path: Path, monkeypatch: pytest.Mo
 @pytest.mark.usefixtures("all_count_as_large")
 def test_what_record_does_not_say_is_refused(tmp_path: Path) -> None:
     data = wheel()
-    lent = fed(data, tmp_path / "ahead")
-    forged = {offset: (*known[:6], bytes(32)) for offset, known in lent[1].items()}
+    inflated = fed(data, tmp_path / "ahead")
+    forged = {offset: (*known[:6], bytes(32)) for offset, known in inflated[1].items()}
     (tmp_path / "folder").mkdir()
 
     with pytest.raises(BadDistribution, match="RECORD has another hash"):
-        unpack_wheel(data, NAME, tmp_path / "folder", lent=(lent[0], forged))
+        unpack_wheel(data, NAME, tmp_path / "folder", ahead=(inflated[0], forged))

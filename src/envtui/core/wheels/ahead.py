@@ -17,7 +17,7 @@ from pathlib import Path
 from envtui.core.wheels.archive import STORED, Member
 from envtui.core.wheels.content import zlib
 
-__all__ = ["FLAGS", "Ahead", "Inflated", "Lent", "take_over"]
+__all__ = ["FLAGS", "ArrivingWheel", "InflatedAhead", "InflatedMember", "take_over"]
 
 FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
@@ -31,19 +31,19 @@ _LARGE = 64 << 10
 # What would come to more, and to more than so many times what has arrived, may be a bomb.
 _HARMLESS, _RATIO = 64 << 20, 50
 
-Inflated = tuple[bytes, int, int, int, int, int, bytes]
+InflatedMember = tuple[bytes, int, int, int, int, int, bytes]
 """Name, method, CRC, packed size, size and start of a member, and the sha256 of its content."""
 
-Lent = tuple[str, dict[int, Inflated]]
+InflatedAhead = tuple[str, dict[int, InflatedMember]]
 """A folder with a file for each of these members, by offset."""
 
 
-def take_over(lent: Lent, member: Member, path: str, executable: bool) -> bytes | None:
+def take_over(ahead: InflatedAhead, member: Member, path: str, executable: bool) -> bytes | None:
     """Move to ``path`` what was inflated of ``member``, and return its sha256.
 
     ``None`` if there is nothing that came of the bytes that it consists of and is what it says.
     """
-    folder, inflated = lent
+    folder, inflated = ahead
     found = inflated.get(member.offset)
     sizes = (member.packed, member.size, member.start)
     if found is None or found[:6] != (member.raw_name, member.method, member.crc, *sizes):
@@ -54,22 +54,22 @@ def take_over(lent: Lent, member: Member, path: str, executable: bool) -> bytes 
     return found[6]
 
 
-class Ahead:
-    """Takes an archive chunk by chunk; ``lent`` is what of it is inflated by now."""
+class ArrivingWheel:
+    """Takes an archive chunk by chunk; ``inflated`` is what of it is on the disk by now."""
 
     def __init__(self, folder: Path) -> None:
         """``folder`` is made for the files, which have the offsets of their members as names."""
         self._folder = folder
-        self._done: dict[int, Inflated] = {}
+        self._done: dict[int, InflatedMember] = {}
         self._at = 0
         self._header = b""
         self._skip = 0
         self._member: _Inflating | None = None
-        self._inflated = 0
+        self._claimed = 0
         self._stopped = False
 
     @property
-    def lent(self) -> Lent:
+    def inflated(self) -> InflatedAhead:
         """What can be taken over."""
         return str(self._folder), self._done
 
@@ -125,14 +125,14 @@ class Ahead:
         elif size < _LARGE or self._may_be_bomb(size, start + packed):
             self._skip = packed
         else:
-            self._inflated += size
+            self._claimed += size
             name = header[_LOCAL.size : _LOCAL.size + length]
             self._folder.mkdir(exist_ok=True)
             stated = (name, method, crc, packed, size, start)
             self._member = _Inflating(self._folder, start - len(header), stated)
 
     def _may_be_bomb(self, size: int, arrived: int) -> bool:
-        return self._inflated + size > max(_HARMLESS, _RATIO * arrived)
+        return self._claimed + size > max(_HARMLESS, _RATIO * arrived)
 
 
 class _Inflating:
@@ -170,7 +170,7 @@ class _Inflating:
         self._file.write(content)
         return len(packed)
 
-    def inflated(self) -> Inflated | None:
+    def inflated(self) -> InflatedMember | None:
         """Return what it came to; ``None`` if that is not what its header says."""
         inflater, stated = self._inflater, self._stated
         if inflater is not None and (not inflater.eof or inflater.unused_data):

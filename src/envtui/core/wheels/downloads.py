@@ -13,7 +13,7 @@ from envtui.core.errors import BadDistribution, StorageError
 from envtui.core.events import Cancel, OnEvent, Stop, Unpacked, ignore
 from envtui.core.literal import literal
 from envtui.core.record import NamedTuple
-from envtui.core.wheels.ahead import Ahead
+from envtui.core.wheels.ahead import ArrivingWheel
 from envtui.core.wheels.fetch import download, sound_entry
 from envtui.core.wheels.largest_first import LargestFirst
 from envtui.core.wheels.origins import is_in_store, remember
@@ -162,16 +162,17 @@ class Downloads:
         store = self._store
         try:
             with store.aside() as folder:
-                wheel, ahead = folder / "wheel", Ahead(folder / "ahead")
-                with self._line, closing(ahead), wheel.open("wb") as part:
-                    digest = download(file, http, part, self._on_event, cancel, ahead)
+                wheel, arriving = folder / "wheel", ArrivingWheel(folder / "ahead")
+                with self._line, closing(arriving), wheel.open("wb") as part:
+                    digest = download(file, http, part, self._on_event, cancel, arriving)
                     if part.tell() == 0:
                         raise BadDistribution(f"{literal(file.filename)} is refused: it is empty.")
                     if not file.size:
                         self._unpackers.expect(part.tell())
 
                 def unpack(folder: Path) -> Manifest:
-                    return self._unpackers.unpack(wheel, file.filename, folder, cancel, ahead.lent)
+                    ahead = arriving.inflated
+                    return self._unpackers.unpack(wheel, file.filename, folder, cancel, ahead)
 
                 entry = sound_entry(store, digest) or store.fill(digest, unpack)
                 remember(store, file, digest)

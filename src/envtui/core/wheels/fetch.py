@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from envtui.core.index.http import HttpClient
     from envtui.core.index.model import IndexFile
-    from envtui.core.wheels.ahead import Ahead
+    from envtui.core.wheels.ahead import ArrivingWheel
     from envtui.core.wheels.downloads import Downloads
 
 __all__ = ["download", "keep_fetched", "prepare", "sound_entry", "writable"]
@@ -128,11 +128,11 @@ def download(
     part: BinaryIO,
     on_event: OnEvent,
     cancel: Cancel,
-    ahead: Ahead | None = None,
+    arriving: ArrivingWheel | None = None,
 ) -> str:
     """Write the file to ``part`` and return its sha256, having checked every hash it carries.
 
-    ``ahead`` is given what arrives, if it is a large file.
+    ``arriving`` is given what arrives, if it is a large file.
 
     Raises:
         BadDistribution: a hash differs.
@@ -154,8 +154,8 @@ def download(
             for digest in hashes.values():
                 digest.update(block)
             part.write(block)
-            if ahead is not None and total >= _LARGE:
-                ahead.feed(block)
+            if arriving is not None and total >= _LARGE:
+                arriving.feed(block)
             done += len(block)
             on_event(Downloading(name, done, total))
     part.flush()

@@ -1,4 +1,4 @@
-"""Threads that do the largest piece of the waiting work first.
+"""Of what waits, the largest piece first: threads that do it, and turns for threads that do.
 
 What is begun last decides when all is done: that had better be small.
 """
@@ -6,14 +6,18 @@ What is begun last decides when all is done: that had better be small.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from concurrent.futures import Future
-from itertools import count
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from heapq import heappop, heappush
+from itertools import count as count_up
 from queue import Empty, PriorityQueue
 from typing import Generic, TypeVar
 
-__all__ = ["LargestFirst"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
+__all__ = ["LargestFirst", "Turns"]
 
 T = TypeVar("T")
 
@@ -22,6 +26,8 @@ class _Piece(Generic[T]):
     """One piece of work, and what becomes of it."""
 
     def __init__(self, work: Callable[[], T]) -> None:
+        from concurrent.futures import Future  # processes that take turns do without
+
         self.outcome: Future[T] = Future()
         self._work = work
 
@@ -42,7 +48,7 @@ class LargestFirst(Generic[T]):
         self._name = name
         self._threads: list[threading.Thread] = []
         self._waiting: PriorityQueue[tuple[float, int, _Piece[T] | None]] = PriorityQueue()
-        self._order = count()
+        self._order = count_up()
 
     def submit(self, size: int, work: Callable[[], T]) -> Future[T]:
         """Do ``work`` once nothing larger waits; of equal ones the first comes first."""
@@ -71,3 +77,42 @@ class LargestFirst(Generic[T]):
     def _serve(self) -> None:
         while (piece := self._waiting.get()[2]) is not None:
             piece.do()
+
+
+class Turns:
+    """Lets at most ``count`` threads go on at a time; whose work is larger goes before."""
+
+    def __init__(self, count: int) -> None:
+        self._free = count
+        self._waiting: list[tuple[int, int, threading.Lock]] = []
+        self._order = count_up()
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def turn(self, size: int) -> Iterator[None]:
+        """Wait for a turn, which lasts for the ``with`` block."""
+        gate = self._gate(size)
+        if gate is not None:
+            gate.acquire()
+        try:
+            yield
+        finally:
+            self._pass_on()
+
+    def _gate(self, size: int) -> threading.Lock | None:
+        """Return what to wait at; ``None``: the turn is taken."""
+        with self._lock:
+            if self._free:
+                self._free -= 1
+                return None
+            gate = threading.Lock()
+            gate.acquire()
+            heappush(self._waiting, (-size, next(self._order), gate))
+            return gate
+
+    def _pass_on(self) -> None:
+        with self._lock:
+            if self._waiting:
+                heappop(self._waiting)[2].release()
+            else:
+                self._free += 1

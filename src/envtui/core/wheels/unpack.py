@@ -21,7 +21,7 @@ from envtui.core.literal import literal
 from envtui.core.names import normalize_name
 from envtui.core.record import Record
 from envtui.core.wheels import names
-from envtui.core.wheels.ahead import FLAGS, Lent, take_over
+from envtui.core.wheels.ahead import FLAGS, InflatedAhead, take_over
 from envtui.core.wheels.archive import Member, fold, read_members
 from envtui.core.wheels.content import read_content, read_whole
 from envtui.core.wheels.manifest import DataFile, Manifest, Script, StoredFiles, dump_manifest
@@ -74,12 +74,12 @@ def unpack_wheel(
     filename: str,
     folder: Path,
     cancel: Cancel | None = None,
-    lent: Lent = ("", {}),
+    ahead: InflatedAhead = ("", {}),
 ) -> Manifest:
     """Check the wheel ``data`` and write its files and manifest into the empty ``folder``.
 
     Files for site-packages go to ``tree``, others to ``data/SCHEME``, beside ``manifest``. What
-    was inflated ahead is taken from ``lent``.
+    was inflated ahead is taken from ``ahead``.
 
     Raises:
         BadDistribution: the archive is ambiguous or unsafe, or is not what it says.
@@ -88,7 +88,7 @@ def unpack_wheel(
     """
     try:
         wheel = _read_wheel(data, filename)
-        manifest = _Unpacking(data, wheel, folder, cancel, lent).run()
+        manifest = _Unpacking(data, wheel, folder, cancel, ahead).run()
     except BadDistribution as error:
         message = f"{literal(filename)} is refused: {error.message}."
         raise BadDistribution(message, hint=error.hint) from None
@@ -248,13 +248,18 @@ class _Unpacking:
     """The files of one wheel on their way to ``folder``; ``run`` is called once."""
 
     def __init__(
-        self, data: bytes | mmap, wheel: _Wheel, folder: Path, cancel: Cancel | None, lent: Lent
+        self,
+        data: bytes | mmap,
+        wheel: _Wheel,
+        folder: Path,
+        cancel: Cancel | None,
+        ahead: InflatedAhead,
     ) -> None:
         self.data = data
         self.wheel = wheel
         self.folder = str(folder)
         self.cancel = cancel or Cancel()
-        self.lent = lent
+        self.ahead = ahead
         self.made: set[str] = set()
         self.files: list[tuple[str, int, int]] = []
         self.others: list[DataFile] = []
@@ -323,11 +328,11 @@ class _Unpacking:
         self, member: Member, place: str, executable: bool
     ) -> tuple[bytes, os.stat_result] | None:
         """Use what was inflated ahead; return its sha256 and what the disk says of it."""
-        if member.offset not in self.lent[1]:
+        if member.offset not in self.ahead[1]:
             return None
         self.make_folder(place.rpartition("/")[0])
         path = f"{self.folder}/{place}"
-        sha256 = take_over(self.lent, member, path, executable)
+        sha256 = take_over(self.ahead, member, path, executable)
         return None if sha256 is None else (sha256, os.stat(path))
 
     def write(

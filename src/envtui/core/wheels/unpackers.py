@@ -14,15 +14,15 @@ from pathlib import Path
 from envtui.core.errors import BadDistribution, Cancelled
 from envtui.core.files import read_regular
 from envtui.core.own_process import end, receive, send, start
+from envtui.core.wheels.largest_first import Turns
 from envtui.core.wheels.manifest import MANIFEST_LIMIT, Manifest, load_manifest
-from envtui.core.wheels.turns import Turns
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from subprocess import Popen
 
     from envtui.core.events import Cancel
-    from envtui.core.wheels.ahead import Lent
+    from envtui.core.wheels.ahead import InflatedAhead
 
     Answer = tuple[str | int | None, ...]
 
@@ -64,7 +64,12 @@ class Unpackers:
                     return
 
     def unpack(
-        self, wheel: Path, filename: str, folder: Path, cancel: Cancel, lent: Lent = ("", {})
+        self,
+        wheel: Path,
+        filename: str,
+        folder: Path,
+        cancel: Cancel,
+        ahead: InflatedAhead = ("", {}),
     ) -> Manifest:
         """Unpack the file ``wheel`` as ``unpack_wheel`` does, which see.
 
@@ -74,13 +79,13 @@ class Unpackers:
             seat = self._seats.pop()
             try:
                 cancel.check()
-                answer = self._ask(seat, wheel, filename, folder, lent)
+                answer = self._ask(seat, wheel, filename, folder, ahead)
                 if answer is not None:
                     return _manifest(answer, folder)
                 cancel.check()
                 _empty(folder)
-                lent = lent if seat.process is None else ("", {})
-                return _unpack_here(wheel, filename, folder, cancel, lent)
+                ahead = ahead if seat.process is None else ("", {})
+                return _unpack_here(wheel, filename, folder, cancel, ahead)
             finally:
                 self._seats.append(seat)
 
@@ -94,14 +99,14 @@ class Unpackers:
             end(process)
 
     def _ask(
-        self, seat: _Seat, wheel: Path, filename: str, folder: Path, lent: Lent
+        self, seat: _Seat, wheel: Path, filename: str, folder: Path, ahead: InflatedAhead
     ) -> Answer | None:
         """Return the answer of the seat's process; ``None`` if it has none."""
         process = self._process(seat)
         if process is None or process.stdin is None or process.stdout is None:
             return None
         try:
-            send((str(wheel), filename, str(folder), lent), process.stdin)
+            send((str(wheel), filename, str(folder), ahead), process.stdin)
             answer: Answer = receive(process.stdout)
         except (OSError, EOFError, ValueError, TypeError):
             seat.is_lost = True
@@ -143,7 +148,7 @@ def _manifest(answer: Answer, folder: Path) -> Manifest:
 
 
 def _unpack_here(
-    wheel: Path, filename: str, folder: Path, cancel: Cancel | None, lent: Lent
+    wheel: Path, filename: str, folder: Path, cancel: Cancel | None, ahead: InflatedAhead
 ) -> Manifest:
     import mmap
 
@@ -155,7 +160,7 @@ def _unpack_here(
         wheel.open("rb") as file,
         mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data,
     ):
-        return unpack_wheel(data, filename, folder, cancel, lent)
+        return unpack_wheel(data, filename, folder, cancel, ahead)
 
 
 def _empty(folder: Path) -> None:
@@ -170,15 +175,15 @@ def serve() -> None:
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
     while True:
         try:
-            wheel, filename, folder, lent = receive(requests)
+            wheel, filename, folder, ahead = receive(requests)
         except EOFError:
             return
-        send(_answer(Path(wheel), filename, Path(folder), lent), answers)
+        send(_answer(Path(wheel), filename, Path(folder), ahead), answers)
 
 
-def _answer(wheel: Path, filename: str, folder: Path, lent: Lent) -> Answer:
+def _answer(wheel: Path, filename: str, folder: Path, ahead: InflatedAhead) -> Answer:
     try:
-        _unpack_here(wheel, filename, folder, None, lent)
+        _unpack_here(wheel, filename, folder, None, ahead)
     except BadDistribution as error:
         return "refused", error.message, error.hint
     except OSError as error:
