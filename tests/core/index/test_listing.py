@@ -49,3 +49,8 @@ def test_of_what_was_kept_only_the_file_asked_for_is_read() -> None:
     assert kept.names == ["a-1.whl", "a-1.tar.gz"]
     with pytest.raises(ValueError, match="marshal"):
         kept[1]
+
+
+def test_a_file_is_made_once() -> None:
+    files = Files([ENTRY, PLAIN], "index")
+    assert files[0] is files[0]

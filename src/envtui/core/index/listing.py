@@ -24,7 +24,7 @@ class Files:
     __slots__ = ("_entries", "_index", "names")
 
     def __init__(self, listed: Sequence[Listed | IndexFile], index: str = "") -> None:
-        self._entries: Sequence[Listed | IndexFile | bytes] = listed
+        self._entries: list[Listed | IndexFile | bytes] = list(listed)
         self._index = index
         self.names: list[str] = [entry[0] for entry in listed]
         """The names of the files, in their order."""
@@ -43,9 +43,9 @@ class Files:
         entry = self._entries[place]
         if isinstance(entry, IndexFile):
             return entry
-        if isinstance(entry, bytes):
-            return file_of((self.names[place], *marshal.loads(entry)), self._index)
-        return file_of(entry, self._index)
+        listed = (self.names[place], *marshal.loads(entry)) if isinstance(entry, bytes) else entry
+        file = self._entries[place] = file_of(listed, self._index)
+        return file
 
 
 def packed_files(listed: Sequence[Listed]) -> bytes:

@@ -66,7 +66,7 @@ _SYSTEMS = {"Windows": "win32", "Linux": "linux", "Darwin": "darwin"}
 _SWAPPED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 _NEGATED = {"in": "not in", "not in": "in", "<": ">=", ">=": "<", "<=": ">", ">": "<="}
 _WORD = r"""('[^']*'|"[^"]*"|\w+)"""
-_QUESTION = re.compile(rf"{_WORD} (not in|\S+) {_WORD}")
+_QUESTION = rf"{_WORD} (not in|\S+) {_WORD}"
 
 
 @lru_cache(maxsize=4096)
@@ -164,7 +164,7 @@ def is_variable(name: str) -> bool:
 
 def negated(question: str) -> str:
     """Return the comparison that holds where ``question`` does not."""
-    match = _QUESTION.fullmatch(question)
+    match = re.fullmatch(_QUESTION, question)
     assert match is not None, question
     left, operator, right = match.groups()
     return f"{left} {_NEGATED[operator]} {right}"

@@ -201,6 +201,8 @@ class _DividingProvider(Provider):
         for need in needs:
             asked.setdefault(need.name, []).append(need)
         for name, found in asked.items():
+            if len(found) == 1 and name not in self._limits:
+                continue
             markers = [marker_set(need.marker, extra) for need in found]
             if self._differ(found, markers):
                 raise _Divided(_parts(self._environment, markers))

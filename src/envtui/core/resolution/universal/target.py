@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 
 __all__ = ["AnyWheel", "MarkersWithin", "UniversalTarget", "universal_target"]
 
-_PYTHON_TAG = re.compile(r"(cp|py)(\d)(\d*)")
-
 
 class UniversalTarget(Record):
     """The machines that an answer is for."""
@@ -140,10 +138,9 @@ def _pythons_served(ending: str) -> int:
 @lru_cache(maxsize=1024)
 def _pythons_of_tag(python: str, abi: str) -> int:
     """Return which Pythons a wheel tag serves (PEP 425)."""
-    match = _PYTHON_TAG.fullmatch(python)
-    if match is None:
+    kind, major, minor = python[:2], python[2:3], python[3:]
+    if kind not in ("cp", "py") or not python[2:].isdecimal():
         return 0
-    kind, major, minor = match.groups()
     if kind == "cp" and abi != "abi3" and minor:
         return requires_python_set(f">={major}.{minor}") & ~requires_python_set(
             f">={major}.{int(minor) + 1}"
