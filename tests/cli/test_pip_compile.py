@@ -209,6 +209,22 @@ def test_paths_stay_as_they_were_written(compile_: Envtui, project: Path, wheels
     ]
 
 
+def test_what_is_editable_stands_first(compile_: Envtui, project: Path) -> None:
+    make_project(project / "zoo", "zoo")
+    (project / "paths.in").write_text("helper\n-e ./zoo\n")
+    answer = compile_("paths.in", "--no-header", "--no-annotate")
+    assert answer.out.splitlines() == ["-e ./zoo", "helper==1.1"]
+
+
+def test_the_lowest_of_what_is_asked_for_is_that_of_what_a_folder_requires_too(
+    compile_: Envtui, project: Path
+) -> None:
+    make_project(project / "zoo", "zoo", requires=["app"])
+    (project / "paths.in").write_text("-e ./zoo\n")
+    answer = compile_("paths.in", "--no-header", "--no-annotate", "--resolution", "lowest-direct")
+    assert answer.out.splitlines() == ["-e ./zoo", "app==1.0", "helper==1.1"]
+
+
 def test_who_asks_stands_before_who_requires_or_behind_in_one_line(
     compile_: Envtui, project: Path
 ) -> None:

@@ -44,7 +44,7 @@ def write_requirements(
     lines = list(head)
     via = parents_of(resolution, sources)
     omitted: dict[str, None] = {}
-    for candidate in resolution.candidates:
+    for candidate in sorted(resolution.candidates, key=_is_editable, reverse=True):
         name = candidate.normalized
         if name in style.omitted:
             omitted[name] = None
@@ -60,6 +60,13 @@ def write_requirements(
         lines += ["", "# The following packages were excluded from the output:"]
         lines += [f"# {name}" for name in omitted]
     return "".join(f"{line}\n" for line in lines)
+
+
+def _is_editable(candidate: Candidate) -> bool:
+    from envtui.core.resolution.uv_sources import split_editable
+
+    file = candidate.file
+    return candidate.direct and file is not None and split_editable(file.url)[1]
 
 
 def _annotated(pin: str, via: Via, annotation: str) -> list[str]:

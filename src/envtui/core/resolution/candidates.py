@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
 
 from envtui.core.errors import NotInStore
@@ -167,6 +167,10 @@ class Project:
     def is_direct(self) -> bool:
         """Whether it was asked for by URL."""
         return self._direct
+
+    def let_count_as_asked(self, names: Iterable[str]) -> None:
+        """Let what it requires count as asked for by itself."""
+        self._policy.count_as_asked(names)
 
     @property
     def was_asked(self) -> bool:

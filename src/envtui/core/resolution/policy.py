@@ -172,6 +172,10 @@ class Policy:
         """Return the versions to take where they fit, the best first; empty if any will do."""
         return self._preferences.get(name, ()) if self.keeps_installed(name) else ()
 
+    def count_as_asked(self, names: Iterable[str]) -> None:
+        """Let more projects count as asked for by themselves; to be told before the search."""
+        self._direct.update(names)
+
     def lowest(self, name: str) -> bool:
         """Whether the oldest version is wanted instead of the newest."""
         mode = self.options.resolution

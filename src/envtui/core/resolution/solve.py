@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 
-from envtui.core.errors import NoSolution
+from envtui.core.errors import BadDistribution, NoSolution, RequirementError
 from envtui.core.events import Resolving, Warned
 from envtui.core.literal import literal
 from envtui.core.record import Record
@@ -84,6 +85,8 @@ def search(question: Question, provider: Provider, run: Run) -> Solution:
     provider.prefetch(need for _, need in requests)
     if run.read_together is not None:
         _read_together(requests, provider, question, run.read_together)
+    if question.options.resolution == "lowest-direct":
+        _count_what_urls_require(requests, provider)
     search = Search(provider, _announcing(provider, run))
     try:
         pins = search.run(_asked_nodes(requests, provider))
@@ -127,6 +130,20 @@ def _read_together(
     files = [file for file in found.values() if file is not None]
     if len(files) > 1:
         read(files)
+
+
+def _count_what_urls_require(requests: Iterable[tuple[Request, Need]], provider: Provider) -> None:
+    """Let what is required by projects asked for by path or URL count as asked for, as uv does.
+
+    ``-e .`` asks for what the project in this folder requires.
+    """
+    for _, need in requests:
+        project = provider.project(need.name)
+        if need.url and project.versions:
+            with suppress(BadDistribution, RequirementError):  # the search will say so
+                for extra in ("", *need.extras):
+                    required = provider.requires(need.name, extra, 0)
+                    project.let_count_as_asked(one.need.name for one in required)
 
 
 def _asked_nodes(
