@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
 from envtui import core
-from envtui.core import Interpreter
+from envtui.core import FoundInterpreter, Interpreter
 from envtui.core.errors import IndexProblem, NoSolution, RefusedChange
 from envtui.core.events import Cancel, Downloading, OnEvent
+from envtui.tui.app import Explorer
 from envtui.tui.dialogs.confirm import ConfirmDialog
 from envtui.tui.dialogs.help import HelpDialog
 from envtui.tui.dialogs.history import HistoryDialog, RevisionList
@@ -346,3 +348,28 @@ async def test_the_usual_interpreter_is_gone_to_unless_a_person_was_faster(
         may_go.set()
         await settle(pilot)
         assert picker.current and picker.current.interpreter.version == version
+
+
+async def test_without_interpreters_it_is_said_whether_they_are_still_looked_for(
+    fake: FakeCore, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    may_go, discover = threading.Event(), fake.discover_interpreters
+
+    def slow(*arguments: Any, **how: Any) -> tuple[FoundInterpreter, ...]:
+        assert may_go.wait(60)
+        return discover(*arguments, **how)
+
+    monkeypatch.setitem(vars(core), "discover_interpreters", slow)
+    async with Explorer(tmp_path).run_test(size=(120, 36)) as pilot:
+        await pilot.press("n")
+        await until(pilot, lambda: is_open(pilot, NewEnvironmentDialog))
+        picker = pilot.app.screen.query_one(Picker)
+        note = pilot.app.screen.query_one("#place-note", TextView)
+        await pilot.press("enter")
+        assert "still being looked for" in note.lines[0].text
+        may_go.set()
+        await until(pilot, lambda: picker.current and "3.12.1" in str(picker.current.path))
+        assert "will be made" in note.lines[0].text
+        await pilot.press(*"none", "enter")
+        assert "No interpreter has “none”" in note.lines[0].text
+        assert fake.applied == []

@@ -285,7 +285,12 @@ async def test_an_install_is_undone_and_done_again(
             await until(pilot, lambda: pilot.app.screen is main)
             await until(pilot, partial(has_rows, main.packages, expected))
             assert len(names(project)) == expected
-            other = {"z": "Z does it again", "Z": "z undoes it"}[key]
+            done, other = {
+                "z": ("Undone in ", "Z does it again"),
+                "Z": ("Done again in ", "z undoes it"),
+            }[key]
+            assert done in activity(pilot)
+            assert "httpx" in activity(pilot)
             assert other in activity(pilot)
             await settle(pilot)
             hinted = {action.id for _, action in hints(main.situation)}
@@ -321,4 +326,5 @@ async def test_the_history_leads_to_any_revision(
         await until(pilot, partial(has_rows, main.packages, 1))
         assert names(project) == ["idna"]
         await until(pilot, lambda: "H shows the history" in activity(pilot))
+        assert "Went to revision 1 in " in activity(pilot)
         assert main.explorer.entries[-1].what == "envtui env undo --to 1"

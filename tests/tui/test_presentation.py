@@ -25,7 +25,7 @@ from envtui.tui.descriptions import describe_environment, describe_interpreter, 
 from envtui.tui.environment_tree import ENVIRONMENT_COLUMNS, environment_rows
 from envtui.tui.jobs import Package, Progress, advance
 from envtui.tui.log import Entry, log_lines
-from envtui.tui.plans import counted, done_sentence, how_far, plan_rows
+from envtui.tui.plans import counted, done_sentence, how_far, plan_rows, returned_sentence
 from envtui.tui.presentation import (
     INTERPRETER_COLUMNS,
     Installed,
@@ -276,3 +276,14 @@ def test_what_was_done_is_said_with_its_time() -> None:
     outcome = Outcome(install_plan().changes[:1], None, 0.02, 0.01)
     assert done_sentence(outcome) == "Installed 1 package in 30 ms"
     assert candidate("a", "1").file is not None
+
+
+def test_what_was_undone_is_named_what_was_asked_for_first() -> None:
+    from envtui.core import Outcome
+
+    changes = sorted(install_plan().changes, key=lambda change: change.requested)
+    one = Outcome(tuple(changes[-1:]), None, 0.02, 0.01)
+    assert returned_sentence("Undone", one) == "Undone in 30 ms: + httpx 0.28.1"
+    several = returned_sentence("Done again", Outcome(tuple(changes), None, 0.02, 0.01))
+    assert several.startswith("Done again in 30 ms: + httpx 0.28.1, + ")
+    assert several.endswith(f" and {len(changes) - 2} more")

@@ -27,6 +27,7 @@ __all__ = [
     "plan_rows",
     "plan_warnings",
     "progress_bar",
+    "returned_sentence",
 ]
 
 PLAN_COLUMNS = (
@@ -55,6 +56,8 @@ _LOOKS = {
     "reinstall": _Look("↻", "accent", "reinstalled", "again"),
     "uninstall": _Look(GONE, "bad", "uninstalled", "gone"),
 }
+_MOST_NAMED = 2
+"""As many changes are named in the one line at the bottom."""
 _STEPS = {"downloaded": "downloaded", "unpacked": "unpacked", "linked": "✓ in place"}
 
 
@@ -197,5 +200,25 @@ def done_sentence(outcome: Outcome) -> str:
         done = _LOOKS[change.action].done
         counts[done] = counts.get(done, 0) + 1
     parts = [f"{done} {plural(count, 'package')}" for done, count in counts.items()]
-    seconds = duration(outcome.prepare_seconds + outcome.install_seconds)
-    return f"{', '.join(parts).capitalize()} in {seconds}"
+    return f"{', '.join(parts).capitalize()} in {_seconds(outcome)}"
+
+
+def returned_sentence(lead: str, outcome: Outcome) -> str:
+    """Say what the way back changed, first what was asked for: ``Undone in 80 ms: + httpx 0.28``.
+
+    Args:
+        lead: what it is called, as ``Undone``.
+        outcome: what was changed.
+    """
+    changes = sorted(outcome.changes, key=lambda change: not change.requested)
+    named = []
+    for change in changes[:_MOST_NAMED]:
+        version = literal(change.versions[1] or change.versions[0])
+        named.append(f"{_LOOKS[change.action].sign} {literal(change.name)} {version}")
+    more = len(changes) - _MOST_NAMED
+    names = ", ".join(named) + (f" and {more} more" if more > 0 else "")
+    return f"{lead} in {_seconds(outcome)}: {names}"
+
+
+def _seconds(outcome: Outcome) -> str:
+    return duration(outcome.prepare_seconds + outcome.install_seconds)

@@ -255,9 +255,9 @@ def test_a_plan_to_undo_is_shown_like_any_other(target: Target, install: Install
 
     plan: Plan = plan_undo(target)
 
-    assert [(change.action, change.name) for change in plan.changes] == [
-        ("uninstall", "app"),
-        ("uninstall", "lib"),
+    assert [(change.action, change.name, change.requested) for change in plan.changes] == [
+        ("uninstall", "app", True),
+        ("uninstall", "lib", False),  # nobody asked for it when it came
     ]
 
 

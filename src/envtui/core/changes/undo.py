@@ -139,8 +139,11 @@ def _plan(
     installed = {row.normalized: row for row in installed_in(target)}
     here = {pin.normalized: pin for pin in revisions[-1].pins} if revisions else {}
     wanted = {pin.normalized: pin for pin in revisions[number - 1].pins} if number else {}
+    asked = {name for name, pin in here.items() if pin.requested}
     changes = [
-        uninstallation(row, requested=True) for name, row in installed.items() if name not in wanted
+        uninstallation(row, requested=name in asked)
+        for name, row in installed.items()
+        if name not in wanted
     ]
     changes += [
         _change(pin, installed.get(name))

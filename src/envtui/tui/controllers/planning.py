@@ -103,12 +103,24 @@ async def _other(
 
 
 def finish(
-    main: Main, command: str, answer: Outcome | NoSolution | str | None, note: str = "z undoes it"
+    main: Main,
+    command: str,
+    answer: Outcome | NoSolution | str | None,
+    note: str = "z undoes it",
+    sentence: str = "",
 ) -> None:
-    """Show what came of it, if anything did, and in a ``note`` what takes it back."""
+    """Show what came of it, if anything did, and in a ``note`` what takes it back.
+
+    Args:
+        main: the main screen.
+        command: the command line that does the same.
+        answer: what a ``PlanDialog`` answered with.
+        note: what takes it back.
+        sentence: what was done, where counting it does not tell.
+    """
     if answer is None or isinstance(answer, str | NoSolution):
         return
-    sentence = done_sentence(answer)
+    sentence = sentence or done_sentence(answer)
     main.explorer.log_done(command, sentence)
     main.activity.say(f"{sentence} · {note}", "good")
     main.packages.marks.clear()

@@ -8,6 +8,7 @@ from envtui import core
 from envtui.tui.commands import restore_command, undo_command
 from envtui.tui.controllers.planning import finish
 from envtui.tui.jobs import Job
+from envtui.tui.plans import returned_sentence
 from envtui.tui.presentation import plural, short_path
 
 if TYPE_CHECKING:
@@ -90,7 +91,10 @@ async def _show(main: Main, verb: str, heading: str, number: int | None = None) 
     label = "Go there" if number is not None else verb.capitalize()
     dialog = PlanDialog(heading, label, command, planner, is_return=True)
     outcome = await main.app.push_screen_wait(dialog)
-    if outcome is not None:
+    if isinstance(outcome, core.Outcome):
+        lead = {"undo": "Undone", "redo": "Done again"}[verb]
+        lead = lead if number is None else f"Went to revision {number}"
+        sentence = returned_sentence(lead, outcome)
         back = "Z does it again" if verb == "undo" else "z undoes it"
-        finish(main, command, outcome, f"{back} · H shows the history")
+        finish(main, command, outcome, f"{back} · H shows the history", sentence)
         main.packages.can_redo = None

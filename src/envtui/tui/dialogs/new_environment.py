@@ -13,7 +13,7 @@ from textual.containers import Horizontal
 from textual.widgets import Input, Label
 
 from envtui import core
-from envtui.core import NewEnvironment
+from envtui.core import NewEnvironment, literal
 from envtui.core.errors import EnvtuiError
 from envtui.tui.asking import check_place
 from envtui.tui.dialogs.dialog import Dialog
@@ -54,6 +54,8 @@ class NewEnvironmentDialog(Dialog[NewEnvironment]):
         self.folder, self.pane, self.chosen = folder, pane, chosen
         self._first = ""
         """The row that the cursor began on."""
+        self._usual = ""
+        """The real path of the interpreter to go to, once it is among those found."""
 
     def body(self) -> ComposeResult:
         """Show the fields."""
@@ -77,7 +79,6 @@ class NewEnvironmentDialog(Dialog[NewEnvironment]):
         if self.chosen is not None:
             self.query_one(Picker).select(str(self.chosen.path))
         else:
-            self._first = self.query_one(Picker).cursor
             self._choose_usual()
 
     def _fill(self) -> None:
@@ -88,6 +89,9 @@ class NewEnvironmentDialog(Dialog[NewEnvironment]):
         picker.sorted_by, picker.is_reversed = 0, True
         picker.empty = self.pane.empty
         picker.replace(interpreter_row(one) for one in found)
+        self._first = self._first or picker.cursor
+        self._say_place()  # and no more that there is none
+        self._go_to_usual()
 
     @work(thread=True, exclusive=True, group="usual", exit_on_error=False)
     def _choose_usual(self) -> None:
@@ -100,12 +104,17 @@ class NewEnvironmentDialog(Dialog[NewEnvironment]):
 
     @on(UsualFound)
     def _select_usual(self, message: UsualFound) -> None:
+        self._usual = message.real_path
+        self._go_to_usual()
+
+    def _go_to_usual(self) -> None:
         picker = self.query_one(Picker)
-        if picker.wanted or (self._first and picker.cursor != self._first):
+        if picker.wanted or picker.cursor != self._first:
             return  # a person has chosen meanwhile
         for one in self.pane.found:
-            if one.interpreter and str(one.interpreter.real_path) == message.real_path:
+            if one.interpreter and str(one.interpreter.real_path) == self._usual:
                 picker.select(str(one.path))
+                self._usual = ""
 
     @on(Input.Changed)
     def _say_place(self) -> None:
@@ -123,8 +132,7 @@ class NewEnvironmentDialog(Dialog[NewEnvironment]):
             place.focus()
             return
         if found is None or found.interpreter is None:
-            line = Line("! Choose an interpreter first.", "bad")
-            self.query_one("#place-note", TextView).show([line])
+            self.query_one("#place-note", TextView).show([self._why_none()])
             return
         self.dismiss(
             NewEnvironment(
@@ -134,3 +142,14 @@ class NewEnvironmentDialog(Dialog[NewEnvironment]):
                 system_site_packages=self.query_one("#system", Tick).value,
             )
         )
+
+    def _why_none(self) -> Line:
+        """Say why no interpreter is chosen."""
+        picker = self.query_one(Picker)
+        if picker.rows:
+            return Line(
+                f"! No interpreter has “{literal(picker.wanted)}” in its row: Esc shows all.", "bad"
+            )
+        if self.pane.is_searching:
+            return Line("Interpreters are still being looked for: Enter once one is there.", "warn")
+        return Line("! No Python was found on this machine.", "bad")
