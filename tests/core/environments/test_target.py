@@ -259,3 +259,11 @@ def test_target_and_prefix_exclude_each_other(tmp_path: Path, project: Path) -> 
         select_target(
             project, TargetOptions(target_folder=tmp_path, prefix=tmp_path), {}, changing=True
         )
+
+
+def test_where_a_file_is_no_environment_can_be_made(project: Path) -> None:
+    (project / ".venv").write_text("")
+    with pytest.raises(EnvironmentProblem) as raised:
+        select_target(project, environ={}, changing=True)
+    assert "Take away what names it" in raised.value.hint
+    assert "envtui venv" not in raised.value.hint

@@ -253,7 +253,7 @@ def _hint(environment: Environment) -> str:
         return f"Create it again: envtui venv --clear --force {place}"
     if environment.root.is_symlink():
         return "Remove the link; 'envtui venv' then makes an environment in its place."
-    return (
-        "Take away what names it (a file .venv, or VIRTUAL_ENV, which 'deactivate' unsets), or "
-        f"create it: envtui venv {place}"
-    )
+    what = "Take away what names it (a file .venv, or VIRTUAL_ENV, which 'deactivate' unsets)"
+    if os.path.lexists(environment.root):
+        return f"{what}."
+    return f"{what}, or create it: envtui venv {place}"
