@@ -285,5 +285,5 @@ def test_what_was_undone_is_named_what_was_asked_for_first() -> None:
     one = Outcome(tuple(changes[-1:]), None, 0.02, 0.01)
     assert returned_sentence("Undone", one) == "Undone in 30 ms: + httpx 0.28.1"
     several = returned_sentence("Done again", Outcome(tuple(changes), None, 0.02, 0.01))
-    assert several.startswith("Done again in 30 ms: + httpx 0.28.1, + ")
-    assert several.endswith(f" and {len(changes) - 2} more")
+    assert several.startswith("Done again in 30 ms: + httpx 0.28.1 and ")
+    assert several.endswith(f" and {len(changes) - 1} more")

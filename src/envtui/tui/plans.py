@@ -56,8 +56,8 @@ _LOOKS = {
     "reinstall": _Look("↻", "accent", "reinstalled", "again"),
     "uninstall": _Look(GONE, "bad", "uninstalled", "gone"),
 }
-_MOST_NAMED = 2
-"""As many changes are named in the one line at the bottom."""
+_MOST_NAMED = 1
+"""As many changes are named in the line at the bottom, which has 80 cells."""
 _STEPS = {"downloaded": "downloaded", "unpacked": "unpacked", "linked": "✓ in place"}
 
 
