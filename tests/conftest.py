@@ -3,13 +3,35 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from tests.support.index_server import IndexServer
+
+_SIGNALS = [getattr(signal, name, signal.SIGTERM) for name in ("SIGINT", "SIGHUP")]
+
+
+def pytest_configure() -> None:
+    """Take the same examples everywhere, however slow; let processes heed what nohup ignores.
+
+    What is ignored would be so in each process that a test starts; what is handled is not.
+    """
+    hypothesis.settings.register_profile(
+        "steady",
+        deadline=None,
+        derandomize=True,
+        database=None,
+        suppress_health_check=list(hypothesis.HealthCheck),
+    )
+    hypothesis.settings.load_profile("steady")
+    for number in _SIGNALS:
+        if signal.getsignal(number) == signal.SIG_IGN:
+            signal.signal(number, lambda number, frame: None)
 
 
 @pytest.fixture(autouse=True)

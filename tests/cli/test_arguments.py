@@ -6,7 +6,7 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from envtui.cli.arguments import read_plain
@@ -45,7 +45,7 @@ def test_what_is_read_is_what_argparse_reads(command: str) -> None:
     values_given = words.filter(lambda word: word != "--")
     assigned = st.builds("{}={}".format, st.sampled_from(options), values_given)
 
-    @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=60)
     @given(st.lists(words | assigned | st.sampled_from(options), max_size=6))
     def check(line: list[str]) -> None:
         plain = read_plain(parser.arguments, line)

@@ -158,14 +158,14 @@ def test_a_reader_that_leaves_is_no_fault() -> None:
     os.close(read)
     process = start("--help", stdout=write)
     os.close(write)
-    _, err = process.communicate(timeout=30)
+    _, err = process.communicate(timeout=60)
     assert (process.returncode, err) == (BROKEN_PIPE, b"")
 
 
 def test_a_closed_stdout_is_no_fault(tmp_path: Path) -> None:
     code = "import os, sys; os.close(1); os.execv(sys.executable, [sys.executable, *sys.argv[1:]])"
     words = [sys.executable, "-c", code, "-m", "envtui", "env", "list", str(tmp_path)]
-    done = subprocess.run(words, stderr=subprocess.PIPE, timeout=30, check=False)
+    done = subprocess.run(words, stderr=subprocess.PIPE, timeout=60, check=False)
     assert done.returncode == 0
     assert b"Traceback" not in done.stderr
 
@@ -181,6 +181,6 @@ def test_control_c_ends_a_command_with_130(tmp_path: Path) -> None:
         assert process.poll() is None
         time.sleep(0.01)
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=30)
+    _, err = process.communicate(timeout=60)
     assert process.returncode == INTERRUPTED
     assert b"Traceback" not in err

@@ -17,7 +17,7 @@ def test_everything_is_done_once(threads: int) -> None:
 
 
 def test_two_are_at_work_at_the_same_time() -> None:
-    meeting = threading.Barrier(2, timeout=10)
+    meeting = threading.Barrier(2, timeout=60)
 
     def meet(number: int) -> None:
         meeting.wait()
@@ -35,7 +35,7 @@ def test_one_thread_keeps_the_order() -> None:
 
 def test_after_an_error_nothing_is_begun_and_nothing_still_runs() -> None:
     begun: list[int] = []
-    both = threading.Barrier(2, timeout=10)
+    both = threading.Barrier(2, timeout=60)
     ended = threading.Event()
 
     def work(number: int) -> None:

@@ -16,7 +16,7 @@ import pyte
 __all__ = ["ARROWS", "Terminal"]
 
 COLUMNS, ROWS = 120, 36
-PATIENCE = 30.0
+PATIENCE = 120.0
 """Seconds until a text that does not come is a failure."""
 
 ARROWS = {"up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D"}

@@ -175,7 +175,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("ETag", etag)
             self.end_headers()
             return
-        self.reply(200, body, kind, {"ETag": etag, "Cache-Control": "max-age=600"})
+        self.reply(200, body, kind, {"ETag": etag, "Cache-Control": "max-age=86400"})
 
     def serve_file(self, name: str) -> None:
         wanted_metadata = name.endswith(".metadata")

@@ -45,7 +45,7 @@ async def test_the_first_paint_does_not_wait_for_discovery(
     discover = fake.discover_interpreters
 
     def slow(**asked: Any) -> tuple[FoundInterpreter, ...]:
-        allowed.wait(10)
+        allowed.wait(60)
         return discover(**asked)
 
     monkeypatch.setitem(vars(core), "discover_interpreters", slow)

@@ -192,9 +192,9 @@ def sleeping(source: Path, tmp_path: Path) -> Path:
     (source / "backend.py").write_text(
         "import subprocess, sys, time\n"
         "def build_wheel(*args):\n"
-        "    code = 'import os,time; open(%r, \"w\").write(str(os.getpid())); time.sleep(60)'\n"
+        "    code = 'import os,time; open(%r, \"w\").write(str(os.getpid())); time.sleep(600)'\n"
         f"    subprocess.Popen([sys.executable, '-c', code % {str(mark)!r}])\n"
-        "    time.sleep(60)\n"
+        "    time.sleep(600)\n"
     )
     return mark
 
@@ -204,8 +204,11 @@ def test_a_build_that_takes_too_long_ends_with_everything_it_started(
 ) -> None:
     mark = sleeping(source, tmp_path)
 
-    with pytest.raises(BadDistribution, match="more than 2 seconds"):
-        replace(build, seconds=2.0).wheel(tmp_path)
+    for seconds in (2, 10, 60):  # A busy machine needs longer to start what is to end.
+        with pytest.raises(BadDistribution, match=f"more than {seconds} seconds"):
+            replace(build, seconds=float(seconds)).wheel(tmp_path)
+        if mark.exists() and mark.read_text():
+            break
 
     assert_gone(int(mark.read_text()))
 
@@ -219,7 +222,7 @@ def test_cancelling_ends_a_build_at_once(build: Build, source: Path, tmp_path: P
     with pytest.raises(Cancelled):
         replace(build, cancel=cancel).wheel(tmp_path)
 
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < 60
 
 
 def test_builds_end_with_the_process_that_does_them(
@@ -240,7 +243,7 @@ def test_builds_end_with_the_process_that_does_them(
 
 
 def assert_gone(process: int) -> None:
-    for _ in range(100):
+    for _ in range(1200):
         try:
             os.kill(process, 0)
         except ProcessLookupError:

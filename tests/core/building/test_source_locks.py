@@ -23,7 +23,7 @@ def test_another_thread_waits_until_it_is_done() -> None:
         thread.start()
         thread.join(0.05)
         done.append("first")
-    thread.join(10)
+    thread.join(60)
 
     assert done == ["first", "other"]
 
@@ -41,7 +41,7 @@ def test_who_is_not_to_wait_is_told_at_once() -> None:
     with locks.locked("a", "demo"):
         thread = threading.Thread(target=other)
         thread.start()
-        thread.join(10)
+        thread.join(60)
 
     assert errors == ["demo is being worked on."]
     with locks.locked("a", "demo", waits=False):
@@ -64,7 +64,7 @@ def test_what_needs_itself_is_refused() -> None:
 
 def test_two_that_need_each_other_do_not_wait_for_ever() -> None:
     locks, errors = SourceLocks(Cancel()), []
-    both = threading.Barrier(2, timeout=10)
+    both = threading.Barrier(2, timeout=60)
 
     def build(first: str, second: str) -> None:
         with locks.locked(first, first):
@@ -79,7 +79,7 @@ def test_two_that_need_each_other_do_not_wait_for_ever() -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
 
     assert not any(thread.is_alive() for thread in threads)
     assert len(errors) == 1
@@ -100,6 +100,6 @@ def test_waiting_can_be_cancelled() -> None:
         thread = threading.Thread(target=other, daemon=True)
         thread.start()
         cancel.request()
-        thread.join(10)
+        thread.join(60)
 
     assert len(errors) == 1

@@ -366,11 +366,11 @@ def test_a_second_process_hears_whom_it_waits_for(
     def hold() -> None:
         with environment_lock(target.root):
             locked.set()
-            done.wait(10)
+            done.wait(60)
 
     holder = threading.Thread(target=hold)
     holder.start()
-    locked.wait(10)
+    assert locked.wait(60)
     with pytest.raises(Cancelled):
         apply_plan(plan, configuration=configuration, on_event=listen, cancel=cancel)
     done.set()

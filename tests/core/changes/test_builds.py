@@ -74,7 +74,7 @@ import os, time
 from pathlib import Path
 meeting = Path({{meeting!r}})
 (meeting / Path.cwd().name).touch()
-for _ in range(200):
+for _ in range(1200):
     if len(list(meeting.iterdir())) > 1:
         break
     time.sleep(0.05)

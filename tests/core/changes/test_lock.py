@@ -38,7 +38,7 @@ def holder(tmp_path: Path) -> subprocess.Popen[str]:
 
 
 def end(process: subprocess.Popen[str]) -> None:
-    process.communicate(timeout=10)
+    process.communicate(timeout=60)
 
 
 def test_the_owner_is_named_when_the_time_is_over(
@@ -95,7 +95,7 @@ def test_another_thread_waits(tmp_path: Path) -> None:
         thread.start()
         time.sleep(0.1)
         order.append("first")
-    thread.join(timeout=10)
+    thread.join(timeout=60)
 
     assert order == ["first", "second"]
 
@@ -126,7 +126,7 @@ def test_who_waited_for_an_environment_that_went_away_does_not_get_it(tmp_path: 
         thread.start()
         time.sleep(0.1)
         root.rename(tmp_path / "trash")
-    thread.join(timeout=10)
+    thread.join(timeout=60)
 
     assert len(errors) == 1
 

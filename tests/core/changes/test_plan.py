@@ -83,7 +83,7 @@ def test_a_large_wheel_is_fetched_before_it_is_decided_and_a_small_one_is_not(
         if handler.path.endswith("/large-1.0-py3-none-any.whl"):
             came.set()
         if "/first/" in handler.path:
-            came.wait(10)
+            came.wait(60)
         return False
 
     index.fault = hold_back

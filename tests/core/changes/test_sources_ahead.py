@@ -33,7 +33,7 @@ def slow_files(index: IndexServer) -> list[str]:
     def fault(request: BaseHTTPRequestHandler) -> bool:
         if "/files/one-" in request.path or "/files/two-" in request.path:
             try:
-                both.wait(10)
+                both.wait(60)
                 met.append(request.path)
             except threading.BrokenBarrierError:
                 pass

@@ -76,7 +76,7 @@ def stall(until: threading.Event) -> Fault:
     """Say nothing until ``until`` is set."""
 
     def fault(handler: BaseHTTPRequestHandler) -> bool:
-        until.wait(30)
+        until.wait(120)
         return drop(handler)
 
     return fault

@@ -92,7 +92,7 @@ def test_connections_for_more_are_opened_while_the_first_page_is_awaited(
             last.set()
 
     def wait_for_them(handler: BaseHTTPRequestHandler) -> bool:
-        assert last.wait(5)
+        assert last.wait(60)
         return False
 
     monkeypatch.setattr(DirectPool, "_keep", keep_and_count)
@@ -100,7 +100,7 @@ def test_connections_for_more_are_opened_while_the_first_page_is_awaited(
     index.fault = wait_for_them
     client = open_index(index.url)
     client.prefetch(["a"], lambda project: known.set())
-    assert known.wait(5)
+    assert known.wait(60)
     index.fault = None
     client.prefetch(["b"], print)
     assert client.project("b").versions == ()

@@ -99,7 +99,7 @@ def test_one_that_hangs_is_given_up(tmp_path: Path) -> None:
     hanging = script(tmp_path / "python", "#!/bin/sh\ntrap '' TERM\nsleep 60\n")
     began = time.monotonic()
     assert fault_of(hanging, 0.3).endswith("did not answer within 0.3 seconds.")
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 30
 
 
 def test_a_grandchild_that_keeps_the_pipe_open_neither_blocks_nor_survives(
@@ -109,7 +109,10 @@ def test_a_grandchild_that_keeps_the_pipe_open_neither_blocks_nor_survives(
     leaving = script(
         tmp_path / "python", f"#!/bin/sh\nsleep 60 &\necho $! > {pid}\necho no answer\nexit 4\n"
     )
-    fault_of(leaving, 0.5)
+    for seconds in (0.5, 5, 60):  # A busy machine needs longer to start it.
+        fault_of(leaving, seconds)
+        if pid.exists() and pid.read_text():
+            break
     with pytest.raises(ProcessLookupError):
         for _ in range(100):  # killed, and soon reaped by whoever adopts orphans
             os.kill(int(pid.read_text()), 0)
@@ -120,7 +123,7 @@ def test_a_grandchild_that_keeps_the_pipe_open_neither_blocks_nor_survives(
 
 def test_one_that_never_stops_writing_is_cut_off(tmp_path: Path) -> None:
     flooding = script(tmp_path / "python", "#!/bin/sh\nexec cat /dev/zero\n")
-    assert fault_of(flooding, 5).endswith("wrote more than 1 MiB instead of an answer.")
+    assert fault_of(flooding, 60).endswith("wrote more than 1 MiB instead of an answer.")
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterable
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -73,29 +72,36 @@ def test_nothing_is_followed_without_dependencies() -> None:
     assert "lib" not in index.asked
 
 
+class Together:
+    """A fault of the index: each request of a kind is held up until four are there at once."""
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+        self.asked: list[str] = []
+        self.met = threading.Event()
+        self._busy: set[str] = set()
+
+    def __call__(self, handler: BaseHTTPRequestHandler) -> bool:
+        if self.kind in handler.path:
+            self.asked.append(handler.path)
+            self._busy.add(handler.path)
+            if len(self._busy) == 4:
+                self.met.set()
+            self.met.wait(0.5)  # Those that are asked for before are answered in the end.
+            self._busy.discard(handler.path)
+        return False
+
+
 def test_requests_to_a_real_index_overlap(wheels: Path, index: IndexServer) -> None:
     """Ten projects that one requires are asked for at once, not one after the other."""
     make_wheel(wheels, "app", requires=[f"lib{number}" for number in range(10)])
     for number in range(10):
         make_wheel(wheels, f"lib{number}")
-    busy, most, lock = 0, 0, threading.Lock()
-
-    def slow(handler: BaseHTTPRequestHandler) -> bool:
-        nonlocal busy, most
-        if "/simple/lib" in handler.path:
-            with lock:
-                busy += 1
-                most = max(most, busy)
-            time.sleep(0.05)
-            with lock:
-                busy -= 1
-        return False
-
-    index.fault = slow
+    together = index.fault = Together("/simple/lib")
     configuration = load_configuration(IndexOptions(default_index=index.url), {})
     answer = resolve(["app"], index=PackageIndex(configuration), interpreter=target())
     assert len(answer.candidates) == 11
-    assert most > 3
+    assert together.met.is_set()
     assert len(index.requests) == len(set(index.requests)) == 22
 
 
@@ -132,24 +138,10 @@ def test_metadata_is_fetched_side_by_side_and_once(wheels: Path, index: IndexSer
     for number in range(1, 31):
         make_wheel(wheels, "app", str(number), requires=[f"lib=={number}"])
         make_wheel(wheels, "lib", str(number))
-    busy, most, asked, lock = 0, 0, list[str](), threading.Lock()
-
-    def slow(handler: BaseHTTPRequestHandler) -> bool:
-        nonlocal busy, most
-        if "/app-" in handler.path:
-            with lock:
-                busy += 1
-                most = max(most, busy)
-                asked.append(handler.path)
-            time.sleep(0.02)
-            with lock:
-                busy -= 1
-        return False
-
-    index.fault = slow
+    together = index.fault = Together("/app-")
     with_index = PackageIndex(load_configuration(IndexOptions(default_index=index.url), {}))
     answer = resolve(["app", "lib<=3"], index=with_index, interpreter=target())
     with_index.close()
     assert [c.version for c in answer.candidates] == ["3", "3"]
-    assert most > 3
-    assert len(asked) == len(set(asked))
+    assert together.met.is_set()
+    assert len(together.asked) == len(set(together.asked))

@@ -17,7 +17,7 @@ from envtui.core.wheels.unpackers import Unpackers
 from tests.support.hostile_wheels import HOSTILE, wheel
 
 NAME = "demo-1.0-py3-none-any.whl"
-ANSWERS_NOTHING = "import time; time.sleep(60)"
+ANSWERS_NOTHING = "import time; time.sleep(600)"
 ENDS_AT_ONCE = "import sys; sys.stdin.buffer.read(1)"
 
 
@@ -170,7 +170,7 @@ def test_closing_ends_what_runs_at_once(
         threading.Event().wait(0.01)
     unpackers.close()
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
 
     assert len(raised) == 3
     assert [process.poll() for process in unpackers._processes] != [None]

@@ -7,7 +7,7 @@ import sys
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from packaging.markers import Marker
 
@@ -101,7 +101,6 @@ def where(marker: str) -> list[bool]:
     return [parsed.evaluate(environment) for environment in ENVIRONMENTS]
 
 
-@settings(deadline=None)
 @given(MARKERS)
 def test_a_set_written_as_a_marker_holds_where_the_marker_does(marker: str) -> None:
     found = marker_set(marker)
@@ -111,7 +110,6 @@ def test_a_set_written_as_a_marker_holds_where_the_marker_does(marker: str) -> N
         assert not any(where(marker))
 
 
-@settings(deadline=None)
 @given(MARKERS, MARKERS)
 def test_sets_are_joined_cut_and_subtracted(one: str, two: str) -> None:
     a, b = marker_set(one), marker_set(two)
@@ -126,14 +124,12 @@ def test_sets_are_joined_cut_and_subtracted(one: str, two: str) -> None:
             assert not any(expected)
 
 
-@settings(deadline=None)
 @given(MARKERS, MARKERS)
 def test_disjoint_markers_hold_nowhere_together(one: str, two: str) -> None:
     if is_disjoint(marker_set(one), marker_set(two)):
         assert not any(x and y for x, y in zip(where(one), where(two), strict=True))
 
 
-@settings(deadline=None)
 @given(MARKERS, MARKERS)
 def test_a_marker_need_only_be_right_where_it_is_asked(one: str, two: str) -> None:
     found, within = marker_set(one), marker_set(two)
@@ -144,7 +140,6 @@ def test_a_marker_need_only_be_right_where_it_is_asked(one: str, two: str) -> No
         assert short == full or not inside
 
 
-@settings(deadline=None)
 @given(MARKERS)
 def test_what_holds_and_what_does_not_are_everything(marker: str) -> None:
     found = marker_set(marker)
