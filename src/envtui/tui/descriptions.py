@@ -156,7 +156,7 @@ def describe_environment(
     if environment.base_python:
         yield from _labelled("Built on", short_path(environment.base_python))
     elif environment.home:
-        yield from _labelled("Built on", f"{short_path(environment.home)} (not there)")
+        yield from _labelled("Built on", f"{short_path(environment.home)} (by pyvenv.cfg)")
     if packages >= 0:
         yield from _labelled("Packages", str(packages))
     if environment.system_site_packages:

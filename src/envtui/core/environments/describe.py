@@ -164,7 +164,8 @@ def _problem(
     if why := out_of_reach(home):
         return f"{_shown(home)}, its base interpreter's folder, cannot be looked at: {why}."
     if not os.path.isdir(home):
-        return f"Its base interpreter is gone: {_shown(home)} does not exist."
+        state = "is not a folder" if os.path.lexists(home) else "does not exist"
+        return f"Its base interpreter is gone: {_shown(home)} {state}."
     if base is None:
         return f"There is no Python in {_shown(home)}, the folder of its base interpreter."
     if why := out_of_reach(packages[0]):

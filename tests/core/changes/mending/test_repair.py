@@ -139,6 +139,7 @@ class TestMoved:
         info = site / "mine-1.dist-info"
         info.mkdir()
         (info / "METADATA").write_text("Metadata-Version: 2.1\nName: mine\nVersion: 1\n")
+        (info / "WHEEL").write_text("Wheel-Version: 1.0\nTag: py3-none-any\n")
         (site / "mine.pth").write_text(f"{project}/src\n")
         origin = {"url": project.as_uri(), "dir_info": {"editable": True}}
         (info / "direct_url.json").write_text(json.dumps(origin))
@@ -277,6 +278,32 @@ class TestPackages:
         plan = plan_repair(target.root, configuration=configuration)
         assert plan.how == "nothing"
         assert any("cannot be mended" in sentence for sentence in plan.remaining)
+
+    def test_one_that_cannot_be_had_keeps_no_other_from_being_mended(
+        self,
+        target: Target,
+        install: Install,
+        wheels: Path,
+        configuration: IndexConfiguration,
+    ) -> None:
+        gone = make_wheel(wheels, "gone")
+        direct = make_wheel(wheels.parent / "direct", "direct")
+        make_wheel(wheels, "app")
+        install("app", "gone", f"direct @ {direct.as_uri()}")
+        gone.unlink()
+        site = describe_environment(target.root).site_packages[0]
+        for name in ("app.py", "gone.py", "direct.py"):
+            (site / name).unlink()
+
+        plan = plan_repair(target.root, configuration=configuration)
+        assert plan.steps == ("Install app 1.0, direct 1.0 again.",)
+        (sentence,) = plan.remaining
+        assert sentence.startswith("gone cannot be mended: ")
+        repair_environment(plan)
+
+        rows = {row.name: row for row in installed_in(target)}
+        assert (site / "app.py").exists()
+        assert read_details(rows["direct"]).origin.endswith("direct-1.0-py3-none-any.whl")
 
 
 class TestHalfMade:

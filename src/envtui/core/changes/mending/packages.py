@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+from envtui.core.changes.mending.same_packages import requirement_of
 from envtui.core.changes.model import Means
 from envtui.core.changes.plan import plan_install
 from envtui.core.distributions.read import list_distributions
@@ -55,26 +56,50 @@ def mend_packages(
     if not wrong:
         return None, [], left
     installed = _one_of_each(list_distributions(environment.site_packages))
-    again = [row.subject for row in wrong if row.kind not in ("missing", "conflict")]
-    needing = [row.subject for row in wrong if row.kind in ("missing", "conflict")]
-    words = [
-        f"{installed[name].name}=={installed[name].version}"
-        for name in dict.fromkeys([*again, *needing])
-        if name in installed and installed[name].editable is None
-    ]
-    try:
-        packages = plan_install(
+    again = {row.subject for row in wrong if row.kind not in ("missing", "conflict")}
+    named = {row.subject: installed[row.subject] for row in wrong if row.subject in installed}
+    asked = {name: row for name, row in named.items() if row.editable is None}
+    left += [row.cause for row in wrong if row.subject not in asked]
+
+    def plan_for(names: Iterable[str]) -> Plan:
+        return plan_install(
             _target(new),
-            Asked(words),
+            Asked([requirement_of(asked[name]) for name in names]),
             Means(configuration, on_event=on_event, cancel=cancel),
-            reinstall=again,
+            reinstall=[name for name in names if name in again],
         )
-    except EnvtuiError as error:
-        if cancel is not None:
-            cancel.check()
-        return None, [], [*left, f"Packages cannot be mended: {error.message}"]
+
+    packages, faults = _as_many_as_can_be(tuple(asked), plan_for, cancel)
+    left += [f"{literal(what)} cannot be mended: {why}" for what, why in faults.items()]
+    if packages is None:
+        return None, [], left
     packages = replace(packages, changes=_kept_marks(packages, installed))
     return packages, [*_package_steps(packages.changes, installed)], left
+
+
+def _as_many_as_can_be(
+    names: Sequence[str], plan_for: Callable[[Iterable[str]], Plan], cancel: Cancel | None
+) -> tuple[Plan | None, dict[str, str]]:
+    """Return the plan for all of them, else for those that can be had, and why not the others."""
+
+    def attempt(names: Sequence[str]) -> tuple[Plan | None, str]:
+        try:
+            return plan_for(names), ""
+        except EnvtuiError as error:
+            if cancel is not None:
+                cancel.check()
+            return None, error.message
+
+    plan, why = attempt(names) if names else (None, "")
+    if plan is not None or not why:
+        return plan, {}
+    faults = {name: fault for name in names if (fault := attempt([name])[1])}
+    rest = [name for name in names if name not in faults]
+    if faults and rest:
+        plan, why = attempt(rest)
+    if plan is None and rest:
+        faults[", ".join(rest)] = why
+    return plan, faults
 
 
 def _package_steps(
