@@ -6,13 +6,13 @@ there for the other, and both use the same connections.
 
 from __future__ import annotations
 
-from _thread import RLock, allocate_lock  # all that is needed of threading
+from _thread import allocate_lock  # all that is needed of threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from envtui.core.building.session import Session
 from envtui.core.errors import StorageError
-from envtui.core.events import Cancel, OnEvent, ignore
 from envtui.core.index.filenames import is_wheel
 from envtui.core.index.model import IndexFile
 from envtui.core.literal import literal
@@ -25,25 +25,18 @@ if TYPE_CHECKING:
     from envtui.core.building.kept_builds import KeptBuilds
     from envtui.core.building.model import BuildOptions
     from envtui.core.building.sources import Source
-    from envtui.core.index.client import PackageIndex
     from envtui.core.index.configuration import IndexConfiguration
     from envtui.core.index.model import Metadata
     from envtui.core.interpreters.model import Interpreter
     from envtui.core.resolution.model import Candidate, Options, RequirementLine
-    from envtui.core.wheels.downloads import Downloads
-    from envtui.core.wheels.store import Store
 
 __all__ = ["Workshop"]
 
-_LARGE = 1 << 20
-"""Bytes of a wheel that is fetched before it is known whether it is wanted."""
 
+class Workshop(Session):
+    """A session that also builds, for one interpreter and by one set of options.
 
-class Workshop:
-    """Builds for one interpreter, by one set of options.
-
-    What builds, asks, describes and fetches ahead may be called by several threads at once;
-    ``serve`` and ``close`` are for the one that has made it.
+    Several threads may build, ask and describe at once.
     """
 
     def __init__(
@@ -63,124 +56,25 @@ class Workshop:
             building: how to build.
             constraints: limits on versions of build requirements.
         """
+        super().__init__(configuration, self.declared)
         self.interpreter = interpreter
-        self.configuration = configuration
         self.choice = choice
         self.building = building
         self.constraints = tuple(constraints)
-        self.on_event: OnEvent = ignore
-        self.cancel: Cancel = _Relay(self)
-        self._outer = Cancel()
-        self._index: PackageIndex | None = None
-        self._store: Store | None = None
-        self.downloads: Downloads | None = None
-        """Wheels that are on their way already."""
         self._sources: HeldSources | None = None
         self._described: dict[str, Described] = {}
         self._kept: KeptBuilds | None = None
-        self._opening = RLock()
         self._build_requirements: BuildRequirements | None = None
-        self.is_applied_at_once = False
-        """Whether what was opened for its metadata stays open to be built: not if a person thinks
-        about the plan meanwhile, since nobody could empty the store."""
         self.asking = allocate_lock()
         """Held by the thread that asks whether something may be built."""
         self.allowed: set[str] = set()
         """Normalized names of what was allowed to be built when that was asked."""
 
-    def serve(self, on_event: OnEvent, cancel: Cancel | None) -> None:
-        """Report to ``on_event`` from now on, and stop when ``cancel`` is requested."""
-        self.on_event = on_event
-        self._outer = cancel or Cancel()
-
-    @property
-    def outer_cancel(self) -> Cancel:
-        """The token of whoever is being served."""
-        return self._outer
-
-    @property
-    def index(self) -> PackageIndex:
-        """The index, opened when it is first asked for, and again after ``close``."""
-        with self._opening:
-            if self._index is None:
-                from envtui.core.index.client import PackageIndex
-
-                self._index = PackageIndex(
-                    self.configuration,
-                    cancel=self.cancel,
-                    on_event=lambda event: self.on_event(event),
-                    keep_wheel=self.keep_wheel,
-                    read_source=self.declared,
-                )
-            return self._index
-
-    def fetch_ahead(self, candidate: Candidate, likely: bool) -> None:
-        """Begin to fetch a wheel that will most likely be installed; returns at once.
-
-        Those that are not even chosen yet, only ``likely``, are begun if they are large: small
-        ones are there in no time, and would keep the resolver from its work.
-        """
-        from envtui.core.wheels.origins import is_in_store
-        from envtui.core.wheels.store import open_store
-
-        file = candidate.file
-        if file is None or not is_wheel(file.filename) or (likely and file.size < _LARGE):
-            return
-        with self._opening:
-            if not self.is_applied_at_once:
-                return
-            if self.downloads is None:
-                if is_in_store(open_store(), file):
-                    return
-                from envtui.core.wheels.downloads import Downloads
-
-                index = self.index
-                self.downloads = Downloads(
-                    lambda: index.http, self.store, lambda event: self.on_event(event), self.cancel
-                )
-            downloads = self.downloads
-        downloads.begin(candidate.normalized, file, likely=likely)
-
     def close(self) -> None:
-        """End the downloads and the connections, and remove what was opened to be built."""
+        """Remove what was opened to be built, and end the downloads and the connections."""
         if self._sources is not None:
             self._sources.close()
-        with self._opening:
-            # Nothing is begun any more by a thread that still looks ahead.
-            self.is_applied_at_once = False
-            downloads, self.downloads = self.downloads, None
-        if downloads is not None:
-            downloads.close()
-        if self._index is not None:
-            self._index.close()
-            self._index = None
-
-    @contextmanager
-    def closed_by_failure(self) -> Iterator[None]:
-        """Close it if the ``with`` block fails: what would use it further does not come."""
-        try:
-            yield
-        except BaseException:
-            self.close()
-            raise
-
-    def keep_wheel(self, file: IndexFile, content: bytes) -> None:
-        """Take a wheel that was fetched whole into the store."""
-        from envtui.core.wheels.fetch import keep_fetched
-        from envtui.core.wheels.store import open_store
-
-        keep_fetched(open_store(), file, content)
-
-    @property
-    def store(self) -> Store:
-        """The store, or a temporary one where nothing can be written."""
-        with self._opening:
-            if self._store is None:
-                from envtui.core.wheels.fetch import writable
-                from envtui.core.wheels.store import open_store
-
-                self._store = writable(open_store(), on_event=self.on_event)
-            return self._store
+        super().close()
 
     @property
     def kept(self) -> KeptBuilds:
@@ -348,20 +242,3 @@ class Workshop:
         for name, index in pinned.items():
             self.index.pinned.setdefault(name, split_credentials(index)[0])
         return content
-
-
-class _Relay(Cancel):
-    """The token of whoever the workshop serves at the time."""
-
-    __slots__ = ("_workshop",)
-
-    def __init__(self, workshop: Workshop) -> None:
-        super().__init__()
-        self._workshop = workshop
-
-    def check(self) -> None:
-        self._workshop.outer_cancel.check()
-
-    @property
-    def requested(self) -> bool:
-        return self._workshop.outer_cancel.requested
