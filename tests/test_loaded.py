@@ -50,9 +50,14 @@ def among(loaded: set[str], names: set[str]) -> set[str]:
 
 
 @pytest.fixture
-def quiet(monkeypatch: pytest.MonkeyPatch, python: Path) -> None:
+def quiet(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, python: Path
+) -> None:
     """Only the interpreter of the tests is on PATH."""
-    monkeypatch.setenv("PATH", str(python.parent))
+    tools = tmp_path_factory.mktemp("bin")
+    for name in ("python", "python3"):
+        (tools / name).symlink_to(python)
+    monkeypatch.setenv("PATH", str(tools))
 
 
 @pytest.mark.usefixtures("quiet")

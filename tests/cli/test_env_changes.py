@@ -159,7 +159,7 @@ def test_info_describes_the_one_in_use(envtui: Envtui, stocked: Path) -> None:
     assert described["path"] == str(stocked)
     assert described["creator"] == "envtui"
     assert described["packages"] == 2
-    assert described["activate"].endswith("/activate")
+    assert "/activate" in described["activate"]
     assert described["bytes"] > 0
     assert str(stocked) in envtui("env", "info").out
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 import sysconfig
 import time
 from collections.abc import Callable
@@ -30,8 +31,8 @@ class Terminal:
         self._stream = pyte.ByteStream(self._screen)
         script = Path(sysconfig.get_path("scripts")) / "envtui"
         self._child = pexpect.spawn(
-            str(script),
-            list(arguments),
+            sys.executable,
+            [str(script), *arguments],
             cwd=str(folder),
             dimensions=(ROWS, COLUMNS),
             env=_environment(),

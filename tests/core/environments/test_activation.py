@@ -224,7 +224,7 @@ def test_conda_activates_its_own(tmp_path: Path, make: Make) -> None:
     assert activation_command(root, "cmd") == f'conda activate "{root}"'
     make(tmp_path / "env")
     (tmp_path / "env" / "conda-meta").mkdir()
-    assert activation_command(tmp_path / "env", "bash").endswith("bin/activate")
+    assert "bin/activate" in activation_command(tmp_path / "env", "bash")
 
 
 def test_the_shell_is_the_persons_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

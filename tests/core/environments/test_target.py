@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from shlex import quote
 
 import pytest
 
@@ -92,13 +93,13 @@ def test_a_broken_one_is_to_be_repaired_if_there_is_something_to_repair(
     (root / "bin" / "python").symlink_to("/nowhere/bin/python3")
     with pytest.raises(EnvironmentProblem, match="does not exist") as caught:
         select_target(project, environ=system, changing=True)
-    assert caught.value.hint == f"Repair it: envtui env repair {root}"
+    assert caught.value.hint == f"Repair it: envtui env repair {quote(str(root))}"
 
     shutil.rmtree(root)
     root.mkdir()
     with pytest.raises(EnvironmentProblem, match="no pyvenv") as caught:
         select_target(project, environ=system, changing=True)
-    assert caught.value.hint == f"Create it again: envtui venv --clear --force {root}"
+    assert caught.value.hint == f"Create it again: envtui venv --clear --force {quote(str(root))}"
 
 
 def test_a_missing_active_one_is_refused(tmp_path: Path, project: Path, make: Make) -> None:
