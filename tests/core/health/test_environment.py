@@ -336,6 +336,16 @@ class TestParts:
 
         assert any("python is not executable" in row.cause for row in found("not-executable"))
 
+    def test_what_conda_installed_is_said_to_be_unchecked(self, tmp_path: Path) -> None:
+        root = tmp_path / "of conda"
+        (root / "conda-meta").mkdir(parents=True)
+        (root / "bin").mkdir()
+        (root / "bin" / "python").symlink_to(sys.executable)
+
+        (unchecked,) = examine_environment(describe_environment(root))
+        assert (unchecked.severity, unchecked.kind) == ("note", "unchecked")
+        assert "conda itself" in unchecked.cause
+
 
 class TestArchitecture:
     def test_of_the_real_interpreter(self, python: Path) -> None:

@@ -44,6 +44,8 @@ def check_layout(environment: Environment, values: Mapping[str, str]) -> Iterato
             yield _found("half-made", root, environment.problem)
         return
     if environment.creator == "conda":
+        cause = "What conda itself has installed was not checked, only packages for Python."
+        yield _found("unchecked", root, cause, "Check it with conda.", "note")
         return
     if not values:
         yield from _no_cfg(environment)
