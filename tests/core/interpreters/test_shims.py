@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from envtui.core.interpreters.shims import Manager, Resolved, manager_of, resolve
+from envtui.core.interpreters.shims import Manager, Resolved, manager_of, resolve_shim
 from envtui.core.interpreters.sources.search_path import SearchPath
 from tests.core.interpreters.conftest import Machine
 from tests.core.interpreters.made import script
@@ -27,7 +27,7 @@ def install(machine: Machine, name: str, *versions: str) -> Path:
 def where(machine: Machine, shims: Path, command: str = "python") -> Resolved:
     manager = manager_of(machine.search(), str(shims))
     assert manager is not None
-    return resolve(machine.search(), manager, command)
+    return resolve_shim(machine.search(), manager, command)
 
 
 def version_of(resolved: Resolved) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 from envtui.core.building.sources import Source, is_commit
 from envtui.core.errors import EnvironmentProblem, IndexProblem
 from envtui.core.literal import literal
-from envtui.core.wheels.processes import end, start
+from envtui.core.wheels.processes import end_session, start_session
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def _git(
     options = ["-c", f"core.hooksPath={os.devnull}", "-c", "protocol.ext.allow=never"]
     options += ["-c", "advice.detachedHead=false"]
     try:
-        process = start(["git", *options, *words], cwd=folder, environ=_environ())
+        process = start_session(["git", *options, *words], cwd=folder, environ=_environ())
     except OSError as error:
         raise EnvironmentProblem(
             f"git, which {literal(source.shown)} is fetched with, does not run: {error.strerror}.",
@@ -124,7 +124,7 @@ def _finish(process: Popen[bytes], source: Source, cancel: Cancel) -> tuple[str,
                         f"git did not get {literal(_called(source))} in {_SECONDS:g} seconds."
                     ) from None
     finally:
-        end(process)
+        end_session(process)
 
 
 def _called(source: Source) -> str:

@@ -19,7 +19,7 @@ from envtui.core.files import read_regular
 from envtui.core.literal import literal
 from envtui.core.record import Record, field
 from envtui.core.wheels.failed_build import hint_for, status_in_words
-from envtui.core.wheels.processes import end, start, variables_of_builds
+from envtui.core.wheels.processes import end_session, start_session, variables_of_builds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -166,7 +166,7 @@ class Build(Record):
         """Run one hook's process, which writes to the log, in a session of its own."""
         try:
             environ = self._environ(extra_environ or {})
-            process = start(cmd, cwd=cwd, environ=environ, stderr=subprocess.STDOUT)
+            process = start_session(cmd, cwd=cwd, environ=environ, stderr=subprocess.STDOUT)
         except OSError as error:
             raise EnvironmentProblem(
                 f"{literal(str(self.python))} does not run: {error.strerror}."
@@ -179,7 +179,7 @@ class Build(Record):
         try:
             self._watch(ended)
         finally:
-            end(process)
+            end_session(process)
             reader.join(timeout=5)
         _keep_warnings(Path(cmd[-1]), self.log)
         if process.returncode:

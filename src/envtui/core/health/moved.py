@@ -10,7 +10,7 @@ from pathlib import Path
 from envtui.core.environments.layout import is_environment
 from envtui.core.environments.named_places import NamedPlace, named_places
 from envtui.core.health.model import Finding
-from envtui.core.interpreters.pyvenv_cfg import FILE_NAME
+from envtui.core.interpreters.pyvenv_cfg import FILE_NAME, read_cfg
 from envtui.core.literal import literal
 
 TYPE_CHECKING = False
@@ -67,8 +67,6 @@ def foreign_places(root: Path, meant: Path | None = None) -> Iterator[NamedPlace
 
 def _in_cfg(root: Path) -> Iterator[NamedPlace]:
     """Yield the place in ``command = … -m venv PLACE``, which ``venv`` and virtualenv note."""
-    from envtui.core.interpreters.pyvenv_cfg import read_cfg
-
     try:
         command = read_cfg(root).get("command", "")
     except OSError:

@@ -115,12 +115,12 @@ def _behind_shim(search: Search, path: str) -> str:
     folder = os.path.dirname(path)
     if os.path.basename(folder) != "shims":  # as all managers call it
         return path
-    from envtui.core.interpreters.shims import manager_of, resolve
+    from envtui.core.interpreters.shims import manager_of, resolve_shim
 
     manager = manager_of(search, folder)
     if manager is None:
         return path
-    resolved = resolve(search, manager, os.path.basename(path))
+    resolved = resolve_shim(search, manager, os.path.basename(path))
     if not resolved.path:
         raise InterpreterError(f"{literal(path)} leads nowhere: {literal(resolved.rule)}.")
     return resolved.path

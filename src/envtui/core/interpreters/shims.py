@@ -18,7 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.interpreters.search import Search
 
-__all__ = ["Manager", "Resolved", "Selection", "manager_of", "resolve", "select"]
+__all__ = ["Manager", "Resolved", "Selection", "manager_of", "resolve_shim", "select_versions"]
 
 _LIMIT = 65536
 
@@ -66,14 +66,14 @@ def manager_of(search: Search, folder: str) -> Manager | None:
     return Manager("mise" if is_mise else "asdf", root, versions)
 
 
-def resolve(
+def resolve_shim(
     search: Search, manager: Manager, command: str, chosen: Selection | None = None
 ) -> Resolved:
     """Return where the shim ``command`` of ``manager`` leads to in the folder of the search.
 
-    ``chosen`` is what ``select`` returns; give it to resolve many shims by one reading.
+    ``chosen`` is what ``select_versions`` returns; give it to resolve many shims by one reading.
     """
-    chosen = chosen or select(search, manager)
+    chosen = chosen or select_versions(search, manager)
     for wanted in chosen.versions:
         if wanted == "system":
             return Resolved("", f"{chosen.rule} chooses the system's", is_system=True)
@@ -88,7 +88,7 @@ def resolve(
     return Resolved("", f"{chosen.rule} names {names}, which has no {command}")
 
 
-def select(search: Search, manager: Manager) -> Selection:
+def select_versions(search: Search, manager: Manager) -> Selection:
     """Return the versions that ``manager`` uses in the folder of the search."""
     rules = {"pyenv": _pyenv_rules, "asdf": _asdf_rules, "mise": _mise_rules}[manager.name]
     for rule, versions in rules(search, manager):

@@ -18,7 +18,7 @@ from envtui.core.interpreters.inspect import inspect_with
 from envtui.core.interpreters.names import is_python_name
 from envtui.core.interpreters.search import Place, Search
 from envtui.core.interpreters.shebang import script_python
-from envtui.core.interpreters.shims import Manager, manager_of, resolve
+from envtui.core.interpreters.shims import Manager, manager_of, resolve_shim
 from envtui.core.interpreters.sources.search_path import folders_of_path, hits_on_path
 from envtui.core.interpreters.sources.store import in_apps, stub_fault
 from envtui.core.record import Record, replace
@@ -121,7 +121,7 @@ def _launcher(search: Search, path: str) -> Hit:
 
 def _shim(search: Search, manager: Manager, path: str, later: list[str]) -> Hit:
     name = os.path.basename(path)
-    resolved = resolve(search, manager, name)
+    resolved = resolve_shim(search, manager, name)
     target = resolved.path
     if resolved.is_system:
         target = next(hits_on_path(search, name, later), "")

@@ -15,10 +15,6 @@ from envtui.core.record import NamedTuple
 from envtui.core.resolution.model import RequirementLine
 from envtui.core.resolution.requirements import Need, need_of, parse_requirement, read_need
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from packaging.requirements import Requirement
-
 __all__ = ["Address", "Request", "address_of", "direct_wheel", "read_requests"]
 
 _ADDRESS = r"(?i)(?:[a-z][a-z0-9+.-]*://|file:|git\+|\.{0,2}/|~/|\.{1,2}(?=\[|\s|$)|[A-Za-z]:\\)"
@@ -55,13 +51,13 @@ class Address(NamedTuple):
         return f"{name}{extras} @ {self.url}{marker}"
 
 
-def address_of(asked: str | Requirement | RequirementLine) -> Address | None:
+def address_of(asked: str | RequirementLine) -> Address | None:
     """Return the place that a requirement names; ``None`` if it names none.
 
     Raises:
         RequirementError: it cannot be read.
     """
-    line = asked if isinstance(asked, RequirementLine) else RequirementLine(str(asked))
+    line = asked if isinstance(asked, RequirementLine) else RequirementLine(asked)
     text = line.text.strip()
     if _is_address(text) or (line.editable and not re.match(_NAMED, text)):
         match = re.fullmatch(_TAIL, text)
@@ -78,7 +74,7 @@ def address_of(asked: str | Requirement | RequirementLine) -> Address | None:
     return Address(_as_url(need.url), need.name, extras, need.marker, _path_in(need.url))
 
 
-def read_requests(asked: Iterable[str | Requirement | RequirementLine]) -> list[Request]:
+def read_requests(asked: Iterable[str | RequirementLine]) -> list[Request]:
     """Return what is asked for, in order.
 
     Raises:
@@ -87,11 +83,9 @@ def read_requests(asked: Iterable[str | Requirement | RequirementLine]) -> list[
     return [_read(item) for item in asked]
 
 
-def _read(asked: str | Requirement | RequirementLine) -> Request:
+def _read(asked: str | RequirementLine) -> Request:
     if isinstance(asked, str):
         asked = RequirementLine(asked)
-    if not isinstance(asked, RequirementLine):
-        return Request(need_of(asked), str(asked))
     text = asked.text.strip()
     if asked.editable:
         raise RequirementError(

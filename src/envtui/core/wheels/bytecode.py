@@ -16,7 +16,7 @@ from pathlib import Path
 from envtui.core.errors import EnvironmentProblem, StorageError, UsageError
 from envtui.core.events import Cancel, OnEvent, Warned, ignore
 from envtui.core.literal import literal
-from envtui.core.wheels.link import between, choose_link
+from envtui.core.wheels.link import choose_link, linking_between
 from envtui.core.wheels.places import library_of
 
 TYPE_CHECKING = False
@@ -291,7 +291,7 @@ def _link_compiled(folder: Path, library: str, link_mode: str) -> int:
     for parent in sorted({path.rpartition("/")[0] for path in paths}):
         with suppress(FileExistsError):
             os.mkdir(f"{library}/{parent}")
-    with between(str(folder), library, link) as bring:
+    with linking_between(str(folder), library, link) as bring:
         for path in paths:
             try:
                 bring(path)

@@ -14,7 +14,7 @@ from envtui.core.errors import UsageError
 from envtui.core.events import OnEvent, Warned, ignore
 from envtui.core.files import inside
 
-__all__ = ["LINK_MODES", "Link", "between", "choose_link"]
+__all__ = ["LINK_MODES", "Link", "choose_link", "linking_between"]
 
 Link = Callable[[str, str], None]
 """Make the file of the second path from the one of the first; the second must not exist."""
@@ -87,7 +87,7 @@ def _hard_link(source: str, place: str) -> None:
 
 
 @contextmanager
-def between(source: str, folder: str, link: Link) -> Iterator[Callable[[str], None]]:
+def linking_between(source: str, folder: str, link: Link) -> Iterator[Callable[[str], None]]:
     """Yield what brings a file from ``source`` to the same path below ``folder``.
 
     Hard links are made of names below the two folders, which are opened once: with whole paths the

@@ -14,10 +14,12 @@ if TYPE_CHECKING:
     import subprocess
     from pathlib import Path
 
-__all__ = ["end", "end_builds", "is_built_by", "start", "variables_of_builds"]
+__all__ = ["end_builds", "end_session", "is_built_by", "start_session", "variables_of_builds"]
 
 # The processes of envtui, outermost first, whose builds this one is a part of.
 _BUILDERS = "ENVTUI_BUILDERS"
+
+_running: set[subprocess.Popen[bytes]] = set()
 
 
 def variables_of_builds() -> dict[str, str]:
@@ -30,17 +32,14 @@ def is_built_by(pid: str) -> bool:
     return pid in os.environ.get(_BUILDERS, "").split()
 
 
-_running: set[subprocess.Popen[bytes]] = set()
-
-
-def start(
+def start_session(
     words: Sequence[str],
     *,
     cwd: str | Path | None,
     environ: Mapping[str, str],
     stderr: int | None = None,
 ) -> subprocess.Popen[bytes]:
-    """Start a process that leads a session of its own; it is to be given to ``end``.
+    """Start a process that leads a session of its own; it is to be given to ``end_session``.
 
     Its output comes through pipes; with ``stderr`` that part of it goes elsewhere.
 
@@ -62,7 +61,7 @@ def start(
     return process
 
 
-def end(process: subprocess.Popen[bytes]) -> None:
+def end_session(process: subprocess.Popen[bytes]) -> None:
     """Kill what is left of a process that leads a session of its own, and of that session."""
     _kill(process)
     process.wait()

@@ -16,7 +16,7 @@ from envtui.core.errors import StorageError
 from envtui.core.events import OnEvent, ignore
 from envtui.core.literal import literal
 from envtui.core.record import NamedTuple
-from envtui.core.wheels.link import Link, between, choose_link
+from envtui.core.wheels.link import Link, choose_link, linking_between
 from envtui.core.wheels.places import place_of, record_path
 from envtui.core.wheels.record import format_row
 from envtui.core.wheels.scripts import rewrite_shebang, script_files, shebang
@@ -122,7 +122,7 @@ def _link_tree(entry: Entry, library: str, into: Layout) -> None:
         with suppress(FileExistsError):
             mkdir(target + folder)
     own_record = f"{entry.manifest.info}/RECORD"
-    with between(source, library, into.link) as bring:
+    with linking_between(source, library, into.link) as bring:
         for path in entry.manifest.files.paths:
             try:
                 bring(path)

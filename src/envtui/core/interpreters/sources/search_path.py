@@ -14,7 +14,7 @@ from envtui.core.interpreters.names import (
     stem,
 )
 from envtui.core.interpreters.search import Candidate, Search
-from envtui.core.interpreters.shims import Manager, manager_of, resolve, select
+from envtui.core.interpreters.shims import Manager, manager_of, resolve_shim, select_versions
 from envtui.core.interpreters.sources.store import in_apps
 
 TYPE_CHECKING = False
@@ -68,10 +68,10 @@ class SearchPath:
     def _through_shims(
         self, search: Search, manager: Manager, folder: str, names: list[str], later: list[str]
     ) -> Iterator[Candidate]:
-        chosen = select(search, manager)
+        chosen = select_versions(search, manager)
         for name in names:
             shim = os.path.join(folder, name)
-            resolved = resolve(search, manager, name, chosen)
+            resolved = resolve_shim(search, manager, name, chosen)
             if resolved.is_system:
                 path = next(hits_on_path(search, name, later), "")
             else:
