@@ -79,9 +79,7 @@ def _refuse_clashes(entries: Sequence[Entry], target: Target, manner: Manner) ->
 
 def _refuse_full_disk(entries: Sequence[Entry], root: Path, link_mode: str) -> None:
     """Raise if the files have to be copied and do not fit; links take next to no room."""
-    store = open_store().root
-    shares = store.exists() and store.stat().st_dev == root.stat().st_dev
-    if shares and link_mode != "copy":
+    if link_mode != "copy" and _share_a_disk(open_store().root, root):
         return
     needed = sum(sum(entry.manifest.files.sizes) for entry in entries)
     needed += sum(file.size for entry in entries for file in entry.manifest.data)
@@ -94,6 +92,13 @@ def _refuse_full_disk(entries: Sequence[Entry], root: Path, link_mode: str) -> N
             f"{literal(str(root))}; nothing was changed.",
             hint="Free some space there and try again.",
         )
+
+
+def _share_a_disk(store: Path, root: Path) -> bool:
+    try:
+        return store.stat().st_dev == root.stat().st_dev
+    except OSError:  # The store is not there, or may not be entered.
+        return False
 
 
 def stage_all(
