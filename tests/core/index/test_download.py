@@ -86,8 +86,9 @@ def test_a_file_that_became_another_meanwhile_is_refused(
 def test_a_missing_file_is_told_with_its_status(
     index: IndexServer, http: HttpClient, url: str
 ) -> None:
-    with pytest.raises(IndexProblem, match="answered 404 Not Found"):
+    with pytest.raises(IndexProblem, match="answered 404 Not Found") as failure:
         download(http, f"{url}.none")
+    assert "/simple" not in failure.value.hint
 
 
 def test_a_download_that_breaks_off_for_ever_ends(

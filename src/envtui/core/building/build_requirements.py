@@ -60,13 +60,7 @@ class BuildRequirements:
                 options=_choice(workshop.choice),
             )
         except NoSolution as error:
-            reason = f"what that requires cannot be had. {error.message}"
-            raise NoSolution(
-                f"{literal(name)} cannot be built: {reason}",
-                explanation=error.explanation,
-                hint=error.hint,
-                conflict=error.conflict,
-            ) from None
+            raise _of_build(error, name) from None
         except RequirementError as error:
             raise RequirementError(
                 f"{literal(name)} cannot be built: {error.message}", hint=error.hint
@@ -118,3 +112,25 @@ def _choice(asked: Options) -> Options:
         no_binary=asked.no_binary,
         only_binary=asked.only_binary,
     )
+
+
+def _of_build(error: NoSolution, name: str) -> NoSolution:
+    """Return the error as that of a build, whose requirements are not the person's to change."""
+    message = f"{literal(name)} cannot be built: what that requires cannot be had. {error.message}"
+    conflict = error.conflict
+    if conflict is None:
+        return NoSolution(message, explanation=error.explanation, hint=error.hint)
+    from envtui.core.resolution.explaining.explain import explanation_of
+
+    build = f"building {literal(name)}"
+    asked = {chain[0].requirement for chain in conflict.chains if not chain[0].is_constraint}
+    conflict = replace(
+        conflict,
+        chains=tuple(
+            (first if first.is_constraint else replace(first, project=build), *others)
+            for first, *others in conflict.chains
+        ),
+        ways_out=tuple(way for way in conflict.ways_out if asked.issubset(way.requirements)),
+    )
+    explanation = explanation_of(conflict)
+    return NoSolution(message, explanation=explanation, hint=error.hint, conflict=conflict)

@@ -33,7 +33,7 @@ _LONGEST_WAIT = 30.0
 _HINTS = {
     401: "Give credentials in the address of the index, in .netrc, or use --keyring-provider.",
     403: "The credentials, if any, do not allow this; ask whoever runs the index.",
-    404: "Check the address of the index; it usually ends with /simple/.",
+    404: "Check the address; of what an index has told, --refresh asks again.",
     407: "Give the proxy's credentials in its address.",
 }
 

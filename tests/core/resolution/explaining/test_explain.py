@@ -211,6 +211,11 @@ class TestUnusable:
             (("1",), "yanked"),
         ]
 
+    def test_a_pre_release_is_not_the_one_to_tell_of_where_there_is_another(self) -> None:
+        index = FakeIndex({"app": {"1": ["lib>=2"], "2rc1": ["lib>=2"]}, "lib": {"1": [], "2": []}})
+        error = refused(index, "app", "lib<2")
+        assert "app 1 requires lib>=2" in error.explanation
+
     def test_a_reason_of_several_versions_is_said_of_several(self) -> None:
         index = FakeIndex()
         index.add("app", "2", requires_python=">=4")

@@ -192,7 +192,8 @@ class _Graph:
                 bits |= demand.bits
         if not covered:
             return None
-        newest = covered.bit_length() - 1
+        preferred = (covered & turn for turn in self._provider.project(parent).turns)
+        newest = next(filter(None, preferred), covered).bit_length() - 1
         demand = next(d for d in demands if d.places >> newest & 1)
         step = Step(
             parent,

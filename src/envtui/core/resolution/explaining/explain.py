@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from envtui.core.resolution.question import Question
     from envtui.core.resolution.solve import Proof
 
-__all__ = ["no_solution"]
+__all__ = ["explanation_of", "no_solution"]
 
 _SHOWN_VERSIONS = 3
 _SHOWN_REASONS = 3
@@ -67,7 +67,7 @@ def no_solution(
     )
     return NoSolution(
         _sentence(collision, unusable, proof),
-        explanation="\n".join(_lines(conflict)),
+        explanation=explanation_of(conflict),
         hint=_hint(collision, proof, places),
         conflict=conflict,
     )
@@ -161,7 +161,8 @@ def _hint(collision: Collision, proof: Proof, places: Callable[[str], Sequence[s
     )
 
 
-def _lines(conflict: Conflict) -> list[str]:
+def explanation_of(conflict: Conflict) -> str:
+    """Return the chains, why versions cannot be used and the ways out, each in a line."""
     lines = [_chain(chain) for chain in conflict.chains]
     lines += [
         f"{_named(unusable)} {unusable.reason}" for unusable in conflict.unusable[:_SHOWN_REASONS]
@@ -169,7 +170,7 @@ def _lines(conflict: Conflict) -> list[str]:
     if conflict.ways_out:
         lines.append("What works instead:")
         lines += [f"- {way.text}" for way in conflict.ways_out]
-    return lines
+    return "\n".join(lines)
 
 
 def _chain(steps: tuple[Step, ...]) -> str:
@@ -180,7 +181,8 @@ def _step(step: Step) -> str:
     requirement = literal(step.requirement)
     if not step.project:
         return f"{'the constraint' if step.is_constraint else 'you ask for'} {requirement}"
-    return f"{step.project} {step.version} requires {requirement}{_alike(step.others)}"
+    label = f"{step.project} {step.version}".rstrip()
+    return f"{label} requires {requirement}{_alike(step.others)}"
 
 
 def _alike(others: int) -> str:
