@@ -20,7 +20,7 @@ from envtui.core.changes.mending.same_packages import (
     requirement_of,
     runs_anywhere,
 )
-from envtui.core.changes.model import Plan
+from envtui.core.changes.model import Means, Plan
 from envtui.core.changes.places import as_new_at, check_goal, check_source
 from envtui.core.changes.relocate import rewrites_for_place
 from envtui.core.changes.rewrite import put
@@ -109,7 +109,8 @@ def plan_clone(
     )
     rows = list_distributions(environment.site_packages)
     rows = tuple({row.normalized: row for row in rows}.values())
-    plan, unbuilt = _resolved(rows, new, configuration, on_event, cancel)
+    means = Means(configuration, on_event=on_event, cancel=cancel)
+    plan, unbuilt = _resolved(rows, new, means)
     plan = _with_marks(plan, new, rows)
     carried = tuple(row for row in unbuilt if runs_anywhere(row))
     wanted = [row for row in rows if row not in unbuilt]
@@ -169,31 +170,27 @@ def _is_same(target: Target, interpreter: Interpreter) -> bool:
 def _resolved(
     rows: Sequence[Distribution],
     new: NewEnvironment,
-    configuration: IndexConfiguration | None,
-    on_event: OnEvent,
-    cancel: Cancel | None,
+    means: Means,
 ) -> tuple[Plan, dict[Distribution, str]]:
     """Plan the same versions, or those that come nearest: first without pins that do not work.
 
     Returns:
         The plan, and the editable projects that cannot be built again, each with the reason.
     """
-    plan_for = planner(new, configuration, on_event, cancel)
+    plan_for = planner(new, means)
 
     def fault(row: Distribution) -> str:
         try:
             plan_for([requirement_of(row)], True)
         except EnvtuiError as error:
-            if cancel is not None:
-                cancel.check()
+            means.check()
             return error.message
         return ""
 
     try:
         return plan_for(map(requirement_of, rows), False), {}
     except EnvtuiError:
-        if cancel is not None:
-            cancel.check()
+        means.check()
     faults = {row: why for row in rows if (why := fault(row))}
     unbuilt = {row: why for row, why in faults.items() if row.editable is not None}
     pinned = {row: requirement_of(row) for row in rows if row not in unbuilt}

@@ -50,6 +50,15 @@ class Means(Record):
     cancel: Cancel | None = None
     """Stops it."""
 
+    def check(self) -> None:
+        """Return if the work may go on.
+
+        Raises:
+            Cancelled: somebody asked for it to stop.
+        """
+        if self.cancel is not None:
+            self.cancel.check()
+
 
 class Change(Record):
     """What happens to one distribution."""

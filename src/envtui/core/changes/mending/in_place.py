@@ -23,11 +23,10 @@ from envtui.core.record import replace
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.changes.mending.repair import Repair
+    from envtui.core.changes.model import Means
     from envtui.core.changes.rewrite import Rewrite
     from envtui.core.distributions.model import Distribution
     from envtui.core.environments.model import Environment, NewEnvironment
-    from envtui.core.events import Cancel, OnEvent
-    from envtui.core.index.configuration import IndexConfiguration
 
 __all__ = ["OF_THE_BASE", "mend_in_place"]
 
@@ -40,14 +39,12 @@ def mend_in_place(
     plan: Repair,
     environment: Environment,
     new: NewEnvironment,
-    configuration: IndexConfiguration | None,
-    on_event: OnEvent,
-    cancel: Cancel | None,
+    means: Means,
 ) -> Repair:
     """Return ``plan`` with what mends the environment where it lies, as it would be made ``new``.
 
     Raises:
-        Cancelled: ``cancel`` was requested.
+        Cancelled: that was requested.
     """
     rewrites, steps = _own_files(plan, environment, new)
     along = _moved_along(environment)
@@ -56,9 +53,7 @@ def mend_in_place(
         for row in along.values()
     ]
     findings = [row for row in plan.findings if row.kind != "project" or row.subject not in along]
-    packages, told, remaining = mend_packages(
-        findings, environment, new, configuration, on_event, cancel
-    )
+    packages, told, remaining = mend_packages(findings, environment, new, means)
     libraries = leftover_libraries(environment)
     leaving = [*rewrites_for_leftovers(environment)]
     rewrites += leaving

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from envtui.core.changes.mending.same_packages import requirement_of
-from envtui.core.changes.model import Means
 from envtui.core.changes.plan import plan_install
 from envtui.core.distributions.read import list_distributions
 from envtui.core.environments.describe import describe_environment
@@ -20,11 +19,9 @@ from envtui.core.resolution.asked import Asked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from envtui.core.changes.model import Change, Plan
+    from envtui.core.changes.model import Change, Means, Plan
     from envtui.core.distributions.model import Distribution
-    from envtui.core.events import Cancel, OnEvent
     from envtui.core.health.model import Finding
-    from envtui.core.index.configuration import IndexConfiguration
 
 __all__ = ["OF_PACKAGES", "mend_packages"]
 
@@ -38,9 +35,7 @@ def mend_packages(
     findings: Iterable[Finding],
     environment: Environment,
     new: NewEnvironment,
-    configuration: IndexConfiguration | None,
-    on_event: OnEvent,
-    cancel: Cancel | None,
+    means: Means,
 ) -> tuple[Plan | None, list[str], list[str]]:
     """Plan to install damaged and missing packages.
 
@@ -48,7 +43,7 @@ def mend_packages(
         The plan, if anything is to be installed; what that is, and what is not mended, in words.
 
     Raises:
-        Cancelled: ``cancel`` was requested.
+        Cancelled: that was requested.
     """
     errors = [row for row in findings if row.severity == "error"]
     wrong = [row for row in errors if row.kind in OF_PACKAGES - _LEFT]
@@ -65,11 +60,11 @@ def mend_packages(
         return plan_install(
             _target(new),
             Asked([requirement_of(asked[name]) for name in names]),
-            Means(configuration, on_event=on_event, cancel=cancel),
+            means,
             reinstall=[name for name in names if name in again],
         )
 
-    packages, faults = _as_many_as_can_be(tuple(asked), plan_for, cancel)
+    packages, faults = _as_many_as_can_be(tuple(asked), plan_for, means)
     left += [f"{literal(what)} cannot be mended: {why}" for what, why in faults.items()]
     if packages is None:
         return None, [], left
@@ -78,7 +73,7 @@ def mend_packages(
 
 
 def _as_many_as_can_be(
-    names: Sequence[str], plan_for: Callable[[Iterable[str]], Plan], cancel: Cancel | None
+    names: Sequence[str], plan_for: Callable[[Iterable[str]], Plan], means: Means
 ) -> tuple[Plan | None, dict[str, str]]:
     """Return the plan for all of them, else for those that can be had, and why not the others."""
 
@@ -86,8 +81,7 @@ def _as_many_as_can_be(
         try:
             return plan_for(names), ""
         except EnvtuiError as error:
-            if cancel is not None:
-                cancel.check()
+            means.check()
             return None, error.message
 
     plan, why = attempt(names) if names else (None, "")

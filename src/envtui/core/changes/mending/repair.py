@@ -19,6 +19,7 @@ from envtui.core.changes.mending.leftovers import leftover_rows
 from envtui.core.changes.mending.packages import OF_PACKAGES
 from envtui.core.changes.mending.rebuild import rebuild
 from envtui.core.changes.mending.same_packages import SamePackages, plan_same
+from envtui.core.changes.model import Means
 from envtui.core.changes.recover import recover_environment
 from envtui.core.changes.relocate import with_projects_found
 from envtui.core.changes.rewrite import Rewrite, rewrite
@@ -108,10 +109,11 @@ def plan_repair(
     interpreter, fits = _interpreter(environment, findings, python)
     new = _as_new(environment, interpreter)
     plan = Repair(root, snapshot, "in place", findings, (), interpreter)
+    means = Means(configuration, on_event=on_event, cancel=cancel)
     if fits and not from_scratch and environment.site_packages[0].is_dir():
-        return mend_in_place(plan, environment, new, configuration, on_event, cancel)
+        return mend_in_place(plan, environment, new, means)
     unseen = leftover_rows(environment) if from_scratch else []
-    return _rebuilding(plan, environment, new, fits, unseen, configuration, on_event, cancel)
+    return _rebuilding(plan, environment, new, fits, unseen, means)
 
 
 def repair_environment(
@@ -252,19 +254,15 @@ def _rebuilding(
     new: NewEnvironment,
     same_python: bool,
     unseen: Sequence[Distribution],
-    configuration: IndexConfiguration | None,
-    on_event: OnEvent,
-    cancel: Cancel | None,
+    means: Means,
 ) -> Repair:
     refuse_running(environment.root, "Rebuild")
     installed = (*list_distributions(environment.site_packages), *unseen)
     rebuilt = plan_same(
         with_projects_found(environment.root, installed),
         new,
-        configuration,
+        means,
         same_python=same_python and not unseen,
-        on_event=on_event,
-        cancel=cancel,
     )
     steps = tuple(_rebuilding_steps(rebuilt, new.interpreter))
     return replace(plan, how="rebuild", steps=steps, rebuilt=rebuilt, remaining=rebuilt.lost)

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from pathlib import Path
 from urllib.parse import quote
 
-from envtui.core.changes.model import Means
 from envtui.core.changes.plan import plan_install
 from envtui.core.distributions.direct_url import editable_project, read_direct_url
 from envtui.core.distributions.metadata import read_text
@@ -22,7 +21,6 @@ from envtui.core.environments.describe import describe_environment
 from envtui.core.environments.model import NewEnvironment, Target
 from envtui.core.environments.target import below
 from envtui.core.errors import EnvironmentProblem, EnvtuiError
-from envtui.core.events import Cancel, OnEvent, ignore
 from envtui.core.health.files import verify_files
 from envtui.core.health.requirements import suits
 from envtui.core.literal import literal
@@ -32,9 +30,8 @@ from envtui.core.resolution.model import Options, RequirementLine
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from envtui.core.changes.model import Change, Plan
+    from envtui.core.changes.model import Change, Means, Plan
     from envtui.core.distributions.model import Distribution
-    from envtui.core.index.configuration import IndexConfiguration
 
     PlanFor = Callable[[Iterable[str | RequirementLine], bool], Plan]
     """Plans for requirements; without what they need if so told."""
@@ -64,11 +61,9 @@ class SamePackages(Record):
 def plan_same(
     installed: Iterable[Distribution],
     new: NewEnvironment,
-    configuration: IndexConfiguration | None = None,
+    means: Means,
     *,
     same_python: bool = False,
-    on_event: OnEvent = ignore,
-    cancel: Cancel | None = None,
 ) -> SamePackages:
     """Plan ``new`` with exactly the distributions ``installed``.
 
@@ -76,21 +71,20 @@ def plan_same(
     may need more of them, which then comes in addition.
 
     Raises:
-        Cancelled: ``cancel`` was requested.
+        Cancelled: that was requested.
     """
     rows = {row.normalized: row for row in installed}
     carried = [row for row in rows.values() if same_python and _is_whole_editable(row)]
     wanted = [row for row in rows.values() if row not in carried]
 
-    plan_for = planner(new, configuration, on_event, cancel)
+    plan_for = planner(new, means)
 
     def plan_with_needs(chosen: Sequence[Distribution], lacking: Set[str]) -> Plan | None:
         """Return the plan with what they need besides, if there is one without ``lacking``."""
         try:
             plan = plan_for(map(requirement_of, chosen), same_python)
         except EnvtuiError:
-            if cancel is not None:
-                cancel.check()
+            means.check()
             return None
         return None if lacking & {change.normalized for change in plan.changes} else plan
 
@@ -131,18 +125,13 @@ def _available(
     return found, missing
 
 
-def planner(
-    new: NewEnvironment,
-    configuration: IndexConfiguration | None,
-    on_event: OnEvent,
-    cancel: Cancel | None,
-) -> PlanFor:
+def planner(new: NewEnvironment, means: Means) -> PlanFor:
     """Return how the installation of requirements into ``new`` is planned, with what they need."""
 
     def plan_for(words: Iterable[str | RequirementLine], no_deps: bool) -> Plan:
         options = Options(no_deps=no_deps, prerelease="allow")
-        means = Means(configuration, options, on_event=on_event, cancel=cancel)
-        return plan_install(_planned_target(new), Asked(tuple(words)), means)
+        asked = Asked(tuple(words))
+        return plan_install(_planned_target(new), asked, replace(means, options=options))
 
     return plan_for
 
