@@ -37,7 +37,10 @@ def test_a_current_folder_that_is_gone_is_said_to_be(envtui: Envtui, project: Pa
     for words in (["venv"], ["env", "list"], ["env", "check"], ["env", "remove", "x"]):
         answer = envtui(*words)
         assert answer.code == 2
-        assert answer.err.startswith("error: The current folder does not exist any more.\n")
+        assert answer.err.splitlines() == [
+            "error: The current folder does not exist any more.",
+            "hint: Go to another one first.",
+        ]
 
 
 @pytest.mark.parametrize("name", COMMANDS)

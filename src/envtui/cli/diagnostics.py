@@ -158,6 +158,8 @@ def _is_nowhere(error: Exception) -> bool:
 
 
 def _hint(error: Exception) -> str:
+    if _is_nowhere(error):
+        return "Go to another one first."
     if isinstance(error, OSError) and error.filename:
         from pathlib import Path
 

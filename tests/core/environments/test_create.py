@@ -269,6 +269,11 @@ class TestWhatIsThere:
         assert is_environment(real)
         assert not (real / "mine").exists()
 
+    def test_a_name_that_is_too_long_is_to_be_shorter(self, tmp_path: Path, make: Make) -> None:
+        with pytest.raises(StorageError, match="name too long") as raised:
+            make(tmp_path / ("x" * 300))
+        assert raised.value.hint == "Choose a shorter path."
+
     def test_what_is_no_folder_is_called_so(self, tmp_path: Path, make: Make) -> None:
         (tmp_path / "loop").symlink_to("loop")
         with pytest.raises(EnvironmentProblem, match="is a link to loop, which is not a folder"):

@@ -6,6 +6,7 @@ there, so that it is whole or absent whatever interrupts the work.
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -60,7 +61,9 @@ def create_environment(
         raise StorageError(
             f"The environment at {literal(str(new.root))} was not made: "
             f"{literal(str(named))}: {error.strerror or error}.",
-            hint="Choose a folder that you may write to, with space on its disk.",
+            hint="Choose a shorter path."
+            if error.errno == errno.ENAMETOOLONG
+            else "Choose a folder that you may write to, with space on its disk.",
         ) from error
     remember([root])
     return root
