@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from envtui.core import literal
@@ -16,8 +16,8 @@ __all__ = ["DIFFERENCE_COLUMNS", "difference_rows", "fact_rows"]
 
 DIFFERENCE_COLUMNS = (
     Column("", least=14, most=30),
-    Column("", least=10, most=34),
-    Column("", least=10, most=34),
+    Column("", least=15, most=34),
+    Column("", least=15, most=34),
     Column("", least=8, most=40, rank=1),
 )
 _LOOKS: dict[str, tuple[str, Role, str]] = {
@@ -28,6 +28,8 @@ _LOOKS: dict[str, tuple[str, Role, str]] = {
     "tags": ("~", "warn", "other build"),
     "same": (" ", "dim", ""),
 }
+_SHORT = 20
+"""Cells of a value that stands beside the other."""
 _FACTS = {
     "python": "Python",
     "base_python": "Built on",
@@ -39,11 +41,19 @@ _FACTS = {
 
 def fact_rows(facts: Iterable[tuple[str, str, str]]) -> list[Row[DifferentPackage]]:
     """Return what is known of both environments, under a heading."""
-    rows = [
-        _line(f"fact {name}", Cell(f"  {_FACTS.get(name, name)}"), (first, second), "facts")
-        for name, first, second in map(_named, facts)
-    ]
+    rows = [row for fact in map(_named, facts) for row in _fact_rows(*fact)]
     return [_heading("Environment", "facts"), *rows] if rows else []
+
+
+def _fact_rows(name: str, *values: str) -> Iterator[Row[DifferentPackage]]:
+    """Yield one line; two where a path or a sentence would take the room of the packages' notes."""
+    title = Cell(f"  {_FACTS.get(name, name)}")
+    first, second = (short_path(value) or "-" for value in values)
+    if max(len(first), len(second)) <= _SHORT:
+        yield _line(f"fact {name}", title, Cell(first), Cell(second))
+    else:
+        yield _line(f"fact {name}", title, Cell(first, spills=True), Cell(""))
+        yield _line(f"fact {name} →", Cell(""), Cell(f"→ {second}", spills=True), Cell(""))
 
 
 def _named(fact: tuple[str, str, str]) -> tuple[str, str, str]:
@@ -80,9 +90,8 @@ def _heading(text: str, group: str) -> Row[DifferentPackage]:
     return Row(f"heading {group}", None, (Cell(text, "dim"),), (), group)
 
 
-def _line(key: str, name: Cell, values: tuple[str, str], group: str) -> Row[DifferentPackage]:
+def _line(key: str, *cells: Cell) -> Row[DifferentPackage]:
     from envtui.core import DifferentPackage
 
-    cells = (name, *(Cell(short_path(value) or "-") for value in values), Cell(""))
-    fact = DifferentPackage(key, "same", values, ("", ""), ("", ""))
-    return Row(key, fact, cells, group=group, indent=1)
+    fact = DifferentPackage(key, "same", ("", ""), ("", ""), ("", ""))
+    return Row(key, fact, (*cells, Cell("")), group="facts", indent=1)

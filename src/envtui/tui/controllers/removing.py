@@ -37,7 +37,7 @@ async def remove(main: Main) -> None:
     lines = [Line(short_path(root), "strong") for root in roots]
     lines += [Line(), *size_lines(sizes, len(roots)), Line()]
     lines.append(
-        Line("z puts it back. envtui env remove --empty-trash frees the disk for good.", "dim")
+        Line("z takes this back. envtui env remove --empty-trash frees the disk for good.", "dim")
     )
     dialog = ConfirmDialog(f"Move {what} to the trash?", lines, yes="Move to the trash")
     if not await main.app.push_screen_wait(dialog):
@@ -48,7 +48,8 @@ async def remove(main: Main) -> None:
     trashed = await main.explorer.perform(job)
     main.explorer.log_done(command, "moved to the trash")
     main.explorer.removed = trashed
-    main.activity.say(f"{what} is in the trash · z puts it back", "good")
+    are, them = ("is", "it") if len(names) == 1 else ("are", "them")
+    main.activity.say(f"{what} {are} in the trash · z puts {them} back", "good")
     main.environments.load()
 
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from envtui.core.record import replace
 from envtui.tui.dialogs.dialog import Dialog
 from envtui.tui.differences import DIFFERENCE_COLUMNS, difference_rows, fact_rows
 from envtui.tui.panes.listing import Listing
 from envtui.tui.presentation import plural, short_path
-from envtui.tui.rows import Column
 
 if TYPE_CHECKING:
     from envtui.core import Difference, DifferentPackage
@@ -56,8 +56,8 @@ class CompareDialog(Dialog[None]):
         listing: Listing[DifferentPackage] = Listing(id="compared")
         listing.columns = (
             DIFFERENCE_COLUMNS[0],
-            Column(self._names[0], least=10, most=34),
-            Column(self._names[1], least=10, most=34),
+            replace(DIFFERENCE_COLUMNS[1], title=self._names[0]),
+            replace(DIFFERENCE_COLUMNS[2], title=self._names[1]),
             DIFFERENCE_COLUMNS[3],
         )
         yield listing
