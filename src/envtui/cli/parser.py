@@ -91,9 +91,19 @@ class Parser(Group):
         # Without seeds an environment is made in no time, and no setting is about it.
         if not (self._command.startswith("pip ") or said.get("seed")):
             return {}
+        from envtui.cli.project import folder_of
+        from envtui.core import read_uv_options
+        from envtui.core.variables import variable
+
+        directory = str(said.get("directory") or variable("WORKING_DIR", os.environ))
+        folder = folder_of(directory, str(said.get("project") or variable("PROJECT", os.environ)))
+        chosen, no_config = str(said.get("config_file") or ""), bool(said.get("no_config"))
+        settings = read_uv_options(os.environ, folder, chosen, no_config=no_config)
+        if not settings:
+            return {}
         from envtui.cli.uv_options import options_of_uv
 
-        return options_of_uv(self._command, self.arguments, self._defaults, said)
+        return options_of_uv(self._command, self.arguments, self._defaults, settings)
 
     def _variables(self) -> dict[str, object]:
         if not any(name.startswith(("ENVTUI_", "UV_")) for name in os.environ):

@@ -6,13 +6,10 @@ a command. The command line and variables count before it.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from envtui.cli.project import folder_of
-from envtui.core import literal, read_uv_options
+from envtui.core import literal
 from envtui.core.errors import UsageError
-from envtui.core.variables import variable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -108,7 +105,7 @@ def options_of_uv(
     command: str,
     arguments: Iterable[Argument],
     defaults: Collection[str],
-    said: Mapping[str, object],
+    settings: Mapping[str, object],
 ) -> dict[str, object]:
     """Return what uv's settings say, by the ``dest`` of the options that a command has.
 
@@ -116,20 +113,15 @@ def options_of_uv(
         command: its words.
         arguments: those of the command.
         defaults: what the command lets only settings say, by ``dest``.
-        said: what the command line says, perhaps of the settings themselves.
+        settings: all that the files say, by uv's keys.
 
     Raises:
-        UsageError: a setting has a value that its option does not take, or the file that was named
-            cannot be read.
+        UsageError: a setting has a value that its option does not take.
     """
-    directory = str(said.get("directory") or variable("WORKING_DIR", os.environ))
-    folder = folder_of(directory, str(said.get("project") or variable("PROJECT", os.environ)))
     counting = _KEYS_OF.get(command, _WHERE_PACKAGES_ARE)
-    chosen, no_config = str(said.get("config_file") or ""), bool(said.get("no_config"))
-    settings = read_uv_options(os.environ, folder, chosen, no_config=no_config).items()
     by_dest = {argument.dest: argument for argument in reversed(list(arguments))}
     found: dict[str, object] = {}
-    for key, value in ((key, value) for key, value in settings if key in counting):
+    for key, value in ((key, value) for key, value in settings.items() if key in counting):
         argument = by_dest.get(_KEYS.get(key, ""))
         if argument is not None:
             read = _value(argument, key, value)

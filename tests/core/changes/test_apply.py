@@ -34,6 +34,7 @@ from envtui.core.events import Cancel, Event, Linked, Warned
 from envtui.core.index.configuration import IndexConfiguration
 from envtui.core.index.model import IndexOptions
 from envtui.core.interpreters.inspect import inspect_interpreter
+from envtui.core.record import replace
 from tests.core.changes.conftest import Install
 from tests.core.changes.places import content
 from tests.support.index_server import IndexServer
@@ -254,6 +255,30 @@ def test_an_environment_is_made_with_its_seeds(seeded: Plan, tmp_path: Path) -> 
     assert outcome.created == tmp_path / "new"
     installed = installed_in(target_of(describe_environment(tmp_path / "new")))
     assert "pip" in {row.name for row in installed}
+
+
+@pytest.mark.parametrize("relocatable", [False, True])
+@pytest.mark.parametrize("system_site_packages", [False, True])
+def test_an_environment_is_filled_as_what_its_files_say_that_it_is(
+    tmp_path: Path, python: Path, relocatable: bool, system_site_packages: bool
+) -> None:
+    new = NewEnvironment(
+        tmp_path / "new",
+        inspect_interpreter(python),
+        relocatable=relocatable,
+        system_site_packages=system_site_packages,
+    )
+    seen: list[Target] = []
+
+    def look(target: Target) -> None:
+        seen.extend((target, target_of(describe_environment(target.root), asked=True)))
+
+    apply_plan(plan_environment(new), also=look)
+
+    known, read = seen
+    place = known.root if relocatable else new.root
+    own = read.interpreter.executable.relative_to(read.root)
+    assert known == replace(read, interpreter=replace(read.interpreter, executable=place / own))
 
 
 def test_an_environment_whose_seeds_cannot_be_had_is_not_made(

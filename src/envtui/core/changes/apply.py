@@ -225,15 +225,32 @@ def _store_in_use(plan: Plan) -> Iterator[None]:
 
 
 def _target_in(folder: Path, create: NewEnvironment) -> Target:
-    """Return the environment that is being made in ``folder``; its scripts name its place to be."""
-    from envtui.core.environments.describe import describe_environment
-    from envtui.core.environments.target import target_of
+    """Return the environment that is being made in ``folder``; its scripts name its place to be.
 
-    target = target_of(describe_environment(folder), asked=True)
-    if create.relocatable:
-        return target
-    python = _absolute(create.root) / target.interpreter.executable.relative_to(target.root)
-    return replace(target, interpreter=replace(target.interpreter, executable=python))
+    What was made aside is known without reading it; what was written over may have more in it.
+    """
+    root = _absolute(create.root)
+    if folder == root:
+        from envtui.core.environments.describe import describe_environment
+        from envtui.core.environments.target import target_of
+
+        return target_of(describe_environment(root), asked=True)
+    from envtui.core.environments.layout import executable
+    from envtui.core.environments.model import Target
+
+    base = create.interpreter
+    scheme = base.venv_scheme.below(folder)
+    inherited = base.site_packages if create.system_site_packages else ()
+    python = executable(folder)
+    interpreter = replace(
+        base,
+        site_packages=tuple(dict.fromkeys((scheme.purelib, scheme.platlib, *inherited))),
+        executable=python if create.relocatable else root / python.relative_to(folder),
+        prefix=folder,
+        scheme=scheme,
+        externally_managed=None,
+    )
+    return Target(folder, interpreter, scheme, is_environment=True)
 
 
 def _absolute(root: Path) -> Path:

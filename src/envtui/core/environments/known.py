@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from envtui.core.environments.describe import describe_environment
 from envtui.core.environments.layout import is_environment
 from envtui.core.files import read_regular, write_atomic
 from envtui.core.folders import state_dir
@@ -34,6 +33,7 @@ def known_environments(
     First those that can be seen from ``folder``, which are remembered from now on; then those in
     the stores of tools; then those met before, as far as they are still there.
     """
+    from envtui.core.environments.describe import describe_environment
     from envtui.core.environments.locate import locate_environments
     from envtui.core.environments.stores import stored_roots
 

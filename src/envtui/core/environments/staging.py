@@ -61,7 +61,8 @@ def sweep(folder: Path) -> None:
     What they took out of its place is put back.
     """
     try:
-        stages = [path for path in folder.iterdir() if is_staging(path.name)]
+        # By name: the folder may hold thousands of others.
+        stages = [folder / name for name in os.listdir(folder) if is_staging(name)]  # noqa: PTH208
     except OSError:
         return
     for stage in stages:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from envtui.core.environments.model import Environment
     from envtui.core.interpreters.request import Request
 
-__all__ = ["below", "select_target", "target_of"]
+__all__ = ["select_target", "target_of"]
 
 
 def select_target(
@@ -81,7 +81,7 @@ def target_of(environment: Environment, *, asked: bool = False) -> Target:
         raise EnvironmentProblem(f"Broken environment: {problem}", hint=_hint(environment))
     base = inspect_interpreter(base_python, asked=asked)
     root = environment.root.absolute()
-    scheme = base.scheme if environment.creator == "conda" else below(root, base.venv_scheme)
+    scheme = base.scheme if environment.creator == "conda" else base.venv_scheme.below(root)
     inherited = base.site_packages if environment.system_site_packages else ()
     own = environment.site_packages if environment.creator != "conda" else base.site_packages
     interpreter = replace(
@@ -199,19 +199,8 @@ def _into_folder(interpreter: Interpreter, flat: Path | None, prefix: Path | Non
         )
     else:
         root = (prefix or Path()).absolute()
-        scheme = below(root, interpreter.venv_scheme)
+        scheme = interpreter.venv_scheme.below(root)
     return Target(root, interpreter, scheme, is_environment=False)
-
-
-def below(root: Path, relative: Scheme) -> Scheme:
-    """Return the scheme of an environment at ``root``, from one relative to any."""
-    return Scheme(
-        purelib=root / relative.purelib,
-        platlib=root / relative.platlib,
-        scripts=root / relative.scripts,
-        data=root / relative.data,
-        include=root / relative.include,
-    )
 
 
 def _refuse_externally_managed(target: Target) -> None:

@@ -23,6 +23,16 @@ class Scheme(Record):
     data: Path
     include: Path
 
+    def below(self, root: Path) -> Scheme:
+        """Return the scheme of an environment at ``root``, from this one, which is relative."""
+        return Scheme(
+            purelib=root / self.purelib,
+            platlib=root / self.platlib,
+            scripts=root / self.scripts,
+            data=root / self.data,
+            include=root / self.include,
+        )
+
 
 class Libc(Record):
     """The C library of a Linux interpreter; ``name`` is ``glibc``, ``musl`` or empty elsewhere."""

@@ -19,7 +19,6 @@ from envtui.core.distributions.metadata import read_text
 from envtui.core.distributions.record import read_record
 from envtui.core.environments.describe import describe_environment
 from envtui.core.environments.model import NewEnvironment, Target
-from envtui.core.environments.target import below
 from envtui.core.errors import EnvironmentProblem, EnvtuiError
 from envtui.core.health.files import verify_files
 from envtui.core.health.requirements import suits
@@ -139,7 +138,7 @@ def planner(new: NewEnvironment, means: Means) -> PlanFor:
 def _planned_target(new: NewEnvironment) -> Target:
     """Return an environment that is not there yet as something to plan for: nothing is in it."""
     root = new.root.with_name(f".{new.root.name}.envtui-planned")
-    scheme = below(root, new.interpreter.venv_scheme)
+    scheme = new.interpreter.venv_scheme.below(root)
     return Target(root, replace(new.interpreter, scheme=scheme), scheme, is_environment=True)
 
 

@@ -20,7 +20,9 @@ OUTSIDE = "outside"
 
 
 def mirrored(target: Target, staging: Path) -> Scheme:
-    """Return the scheme of ``target`` inside of ``staging``."""
+    """Return the scheme of ``target`` inside of ``staging``, which may be its root itself."""
+    if staging == target.root:
+        return target.scheme
 
     def moved(path: Path) -> Path:
         if path.is_relative_to(target.root):
