@@ -24,7 +24,9 @@ def secure(index: IndexServer, wheels: Path) -> Iterator[str]:
     make_wheel(wheels, "app")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(CERTIFICATE)
-    index._server.socket = context.wrap_socket(index._server.socket, server_side=True)
+    index._server.socket = context.wrap_socket(
+        index._server.socket, server_side=True, do_handshake_on_connect=False
+    )
     yield index.url.replace("http://", "https://")
 
 

@@ -21,6 +21,8 @@ if sys.platform == "win32":
 from tests.e2e.terminal import ARROWS, Terminal
 
 ENVTUI = Path(sysconfig.get_path("scripts")) / "envtui"
+FOUND = rf"{re.escape(platform.python_version())} +(CPython|managed)"
+"""The row of the interpreter that the tests run on, which may be the system's."""
 ENTER = "\r"
 ESCAPE = "\x1b"
 
@@ -49,7 +51,7 @@ def shop(wheels: Path, index: IndexServer, monkeypatch: pytest.MonkeyPatch) -> I
 def terminal(project: Path, shop: IndexServer) -> Iterator[Terminal]:
     """The explorer in the project, with the interpreters found."""
     with Terminal(project) as running:
-        running.wait_for(rf"{re.escape(platform.python_version())} +CPython")
+        running.wait_for(FOUND)
         yield running
 
 
@@ -166,6 +168,6 @@ def test_it_ends_with_its_terminal_even_where_no_signal_tells(
     project: Path, ignores_hang_up: bool
 ) -> None:
     running = Terminal(project, ignores_hang_up=ignores_hang_up)
-    running.wait_for(rf"{re.escape(platform.python_version())} +CPython")
+    running.wait_for(FOUND)
     running.hang_up()
     assert running.ends_by_itself()

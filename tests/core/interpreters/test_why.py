@@ -99,10 +99,17 @@ def test_entries_that_are_not_searched_are_told(machine: Machine) -> None:
     assert [place.where for place in explanation.passed_over] == ["", "bin"]
 
 
+def started_by(python: Path) -> str:
+    """A script of an interpreter, which may lie where a first line cannot name it."""
+    if " " in str(python):
+        return f"#!/bin/sh\n'''exec' \"{python}\" \"$0\" \"$@\"\n' '''\nimport pip\n"
+    return f"#!{python}\nimport pip\n"
+
+
 class TestPip:
     def test_one_of_this_python_is_fine(self, machine: Machine) -> None:
         python = fake_python(machine.root / "a" / "python", "3.12.1")
-        script(machine.root / "a" / "pip", f"#!{python}\nimport pip\n")
+        script(machine.root / "a" / "pip", started_by(python))
         machine.path = [python.parent]
         winner = why(machine, "pip").winner
         assert winner is not None
@@ -111,7 +118,7 @@ class TestPip:
     def test_one_of_another_python_is_flagged(self, machine: Machine) -> None:
         python = fake_python(machine.root / "a" / "python", "3.12.1")
         other = fake_python(machine.root / "b" / "python", "3.11.1")
-        script(machine.root / "b" / "pip", f"#!{other}\nimport pip\n")
+        script(machine.root / "b" / "pip", started_by(other))
         machine.path = [python.parent, other.parent]
         winner = why(machine, "pip").winner
         assert winner is not None
@@ -125,7 +132,7 @@ class TestPip:
         (root / "bin").mkdir(parents=True)
         (root / "bin" / "python").symlink_to(python)
         (root / "pyvenv.cfg").write_text(f"home = {python.parent}\nversion = 3.12.1\n")
-        pip = script(root / "bin" / "pip", f"#!{root}/bin/python\nimport pip\n")
+        pip = script(root / "bin" / "pip", started_by(root / "bin" / "python"))
         machine.path = [pip.parent]
         winner = why(machine, "pip").winner
         assert winner is not None
