@@ -13,6 +13,7 @@ from envtui.core import (
     Means,
     NewEnvironment,
     Options,
+    OtherPython,
     Plan,
     Target,
     apply_plan,
@@ -21,7 +22,7 @@ from envtui.core import (
     plan_install,
     plan_uninstall,
 )
-from envtui.core.errors import NoSolution, RefusedChange, RequirementError
+from envtui.core.errors import NoSolution, RefusedChange, RequirementError, UsageError
 from envtui.core.events import Event, Warned
 from envtui.core.index.client import PackageIndex
 from envtui.core.index.configuration import IndexConfiguration, load_configuration
@@ -52,6 +53,11 @@ def test_what_is_asked_for_and_what_it_needs_is_installed(plan: Callable[..., Pl
     assert actions(made) == [("install", "app", ("", "2.0")), ("install", "lib", ("", "2.0"))]
     assert [change.requested for change in made.changes] == [True, False]
     assert made.checked == 2
+
+
+def test_what_is_installed_is_not_for_every_platform(plan: Callable[..., Plan]) -> None:
+    with pytest.raises(UsageError, match="for one platform"):
+        plan("app", other_python=OtherPython(universal=True))
 
 
 def test_planning_writes_nothing(plan: Callable[..., Plan], target: Target) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from envtui.core.changes.answers import open_workshop, refuse_to_build, resolve_with
 from envtui.core.changes.installed import installed_in
 from envtui.core.changes.model import Means, Plan
+from envtui.core.errors import UsageError
 from envtui.core.record import replace
 
 TYPE_CHECKING = False
@@ -47,12 +48,12 @@ def plan_install(
 
     Raises:
         RequirementError: a requirement or a file of them cannot be read.
-        UsageError: there is something beside a lock.
+        UsageError: there is something beside a lock, or it is to be for every platform.
         NoSolution: nothing satisfies them.
         IndexProblem: an index does not answer.
         BuildFailed: source code cannot tell what it requires.
         RefusedChange: source code may not be built.
-        Cancelled: ``cancel`` was requested.
+        Cancelled: that was requested.
     """
     from envtui.core.index.configuration import load_configuration
     from envtui.core.locks.names import is_pylock_name
@@ -87,6 +88,8 @@ def _target_python(target: Target, other: OtherPython | None) -> TargetPython | 
     """Return what is planned for, if that is not the Python of the target."""
     if not other:
         return None
+    if other.universal:
+        raise UsageError("What is installed is for one platform, not for every one.")
     from envtui.core.resolution.platforms import other_target
 
     return other_target(target.interpreter, other)
