@@ -94,11 +94,7 @@ def plan_removal(root: Path) -> Removal:
     real = root.resolve()
     if real.parent == _notes().resolve() or real.parent.name == _BESIDE:
         raise EnvironmentProblem(f"{shown} is in the trash already.")
-    if _current_folder().is_relative_to(real):
-        raise RefusedChange(
-            f"{shown} holds the current folder, which would go to the trash with it.",
-            hint="Go to another folder first.",
-        )
+    refuse_current(root)
     if Path.home().resolve().is_relative_to(real) or root.is_mount():
         raise RefusedChange(f"{shown} holds more than an environment: it is not removed.")
     return Removal(root, take_snapshot(root), _trash_for(root) / _new_name())
@@ -109,6 +105,19 @@ def _current_folder() -> Path:
         return Path.cwd()
     except FileNotFoundError:  # it is deleted
         return Path(os.sep)
+
+
+def refuse_current(root: Path) -> None:
+    """Return if the current folder does not lie in the environment at ``root``.
+
+    Raises:
+        RefusedChange: it does.
+    """
+    if _current_folder().is_relative_to(root.resolve()):
+        raise RefusedChange(
+            f"{literal(str(root))} holds the current folder, which would go to the trash with it.",
+            hint="Go to another folder first.",
+        )
 
 
 def refuse_running(root: Path, verb: str) -> None:

@@ -34,7 +34,7 @@ def rebuild(
 ) -> Trashed | None:
     """Rebuild the environment at ``root`` and return where in the trash the old one is.
 
-    ``None`` if the folder itself had to stay, because it is a link or the current folder.
+    ``None`` if the folder itself had to stay, because it is a mount point.
 
     Raises:
         RefusedChange: the new one does not pass its check; the old one is as before.

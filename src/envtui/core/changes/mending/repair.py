@@ -24,7 +24,7 @@ from envtui.core.changes.recover import recover_environment
 from envtui.core.changes.relocate import with_projects_found
 from envtui.core.changes.rewrite import Rewrite, rewrite
 from envtui.core.changes.snapshot import Snapshot, check_unchanged, take_snapshot
-from envtui.core.changes.trash import Trashed, keep_replaced, refuse_running
+from envtui.core.changes.trash import Trashed, keep_replaced, refuse_current, refuse_running
 from envtui.core.distributions.read import list_distributions
 from envtui.core.environments.describe import describe_environment, out_of_reach
 from envtui.core.environments.model import Environment, NewEnvironment
@@ -97,7 +97,8 @@ def plan_repair(
         InterpreterError: there is no interpreter to link it to or to rebuild it on.
         Cancelled: ``cancel`` was requested.
     """
-    root = root.absolute()
+    # What a link leads to is mended at its own place; the link stays.
+    root = root.resolve() if root.is_symlink() and root.is_dir() else root.absolute()
     recover_environment(root)
     snapshot = take_snapshot(root)
     environment = describe_environment(root)
@@ -257,6 +258,7 @@ def _rebuilding(
     means: Means,
 ) -> Repair:
     refuse_running(environment.root, "Rebuild")
+    refuse_current(environment.root)
     installed = (*list_distributions(environment.site_packages), *unseen)
     rebuilt = plan_same(
         with_projects_found(environment.root, installed),
@@ -282,4 +284,7 @@ def _rebuilding_steps(rebuilt: SamePackages, interpreter: Interpreter) -> Iterat
         yield f"Build {literal(', '.join(built))} again, editable as before."
     if copied := [row.name for row in rebuilt.carried]:
         yield f"Copy {literal(', '.join(copied))} from the old one."
-    yield "Check it, put it in the place of the old one, and move that to the trash."
+    if rebuilt.plan.create is not None and os.path.ismount(rebuilt.plan.create.root):
+        yield "Check it, and delete the old one for it: a mount point has no trash."
+    else:
+        yield "Check it, put it in the place of the old one, and move that to the trash."
