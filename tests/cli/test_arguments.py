@@ -86,7 +86,7 @@ def test_plain_lines_are_read(command: str, line: str, said: dict[str, object]) 
         ("venv", "--cache-dir here --no-cache"),
         ("venv", "-- here"),
         ("env move", "here"),
-        ("pip show", ""),
+        ("env move", ""),
         ("pip tree", "-d -1"),
         ("pip tree", "-d many"),
     ],

@@ -32,7 +32,7 @@ def test_a_lock_is_made_with_the_options_of_pip_tools(
 
 
 @pytest.mark.parametrize(
-    "words", ["install app", "uninstall app", "list", "freeze", "tree", "show app"]
+    "words", ["install app", "uninstall app", "list", "freeze", "tree", "show app", "check"]
 )
 def test_no_check_for_a_newer_pip_need_be_turned_off(
     envtui: Envtui, stocked: Path, words: str
@@ -40,6 +40,28 @@ def test_no_check_for_a_newer_pip_need_be_turned_off(
     answer = envtui("pip", *words.split(), "--disable-pip-version-check")
     assert answer.code == 0
     assert "--disable-pip-version-check has no effect: no such check is ever made." in answer.err
+
+
+@pytest.mark.parametrize("words", ["freeze", "show app", "check"])
+@pytest.mark.parametrize(
+    "option", ["--cert=here.pem", "--system-certs", "--native-tls", "--allow-insecure-host=a"]
+)
+def test_reading_needs_no_certificates(
+    envtui: Envtui, stocked: Path, words: str, option: str
+) -> None:
+    answer = envtui("pip", *words.split(), option)
+    assert answer.code == 0
+    assert f"{option.partition('=')[0]} has no effect: no index is asked." in answer.err
+
+
+def test_an_environment_is_for_one_python(
+    envtui: Envtui, stocked: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = "--fork-strategy has no effect: an environment is for one Python."
+    assert said in envtui("pip", "install", "app", "--fork-strategy", "fewest").err
+    monkeypatch.setenv("UV_FORK_STRATEGY", "fewest")
+    answer = envtui("pip", "install", "app")
+    assert answer.code == 0 and "fork-strategy" not in answer.err
 
 
 @pytest.mark.parametrize("option", ["--no-pip", "--no-setuptools", "--no-wheel"])

@@ -14,6 +14,7 @@ from envtui.cli.parser import (
     add_settings_options,
     add_target_options,
 )
+from envtui.cli.without_effect import OF_READING, add_without_effect, warn_of_no_effect
 from envtui.core import Target, check_distributions, installed_in, literal
 from envtui.core.record import asdict
 
@@ -31,6 +32,7 @@ def add_arguments(parser: Parser) -> None:
     add_format_option(parser)
     add_target_options(parser, changing=False)
     add_settings_options(parser)
+    add_without_effect(parser, OF_READING)
 
 
 def run(options: Options, messages: Messages) -> int:
@@ -39,6 +41,7 @@ def run(options: Options, messages: Messages) -> int:
     Raises:
         UsageError: no such platform, or a malformed version.
     """
+    warn_of_no_effect(options, OF_READING, messages)
     asks = bool(options.python_version or options.python_platform)
     target = choose_target(options, messages, changing=False, asks=asks)
     started = time.perf_counter()

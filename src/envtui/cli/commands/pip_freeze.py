@@ -18,7 +18,7 @@ from envtui.cli.parser import (
     add_settings_options,
     add_target_options,
 )
-from envtui.cli.without_effect import OF_PIP, add_without_effect, warn_of_no_effect
+from envtui.cli.without_effect import OF_READING, add_without_effect, warn_of_no_effect
 from envtui.core import as_requirement, literal
 
 TYPE_CHECKING = False
@@ -34,12 +34,12 @@ def add_arguments(parser: Parser) -> None:
     add_format_option(parser)
     add_target_options(parser, changing=False)
     add_settings_options(parser)
-    add_without_effect(parser, OF_PIP)
+    add_without_effect(parser, OF_READING)
 
 
 def run(options: Options, messages: Messages) -> int:
     """Print a requirement for each package."""
-    warn_of_no_effect(options, OF_PIP, messages)
+    warn_of_no_effect(options, OF_READING, messages)
     target = choose_target(options, messages, changing=False, asks=False)
     installed = installed_rows(target, messages, options.path)
     lines = [as_requirement(row) for row in chosen_distributions(installed, options)]

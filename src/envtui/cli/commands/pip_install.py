@@ -6,7 +6,7 @@ from envtui.cli.choices import choose_configuration, choose_target
 from envtui.cli.inputs import add_input_options
 from envtui.cli.installing import add_install_options, install_planner
 from envtui.cli.plans import alone_in, plan_and_carry_out
-from envtui.cli.without_effect import OF_PIP, add_without_effect, warn_of_no_effect
+from envtui.cli.without_effect import OF_INSTALLING, add_without_effect, warn_of_no_effect
 from envtui.core.errors import UsageError
 
 TYPE_CHECKING = False
@@ -48,7 +48,7 @@ def add_arguments(parser: Parser) -> None:
         help="even if an installed package is left without what it requires",
     )
     add_install_options(parser)
-    add_without_effect(parser, OF_PIP)
+    add_without_effect(parser, OF_INSTALLING)
 
 
 def run(options: Options, messages: Messages) -> int:
@@ -62,7 +62,7 @@ def run(options: Options, messages: Messages) -> int:
         raise UsageError(
             "There is nothing to install.", hint="Name a package, or a file of them with -r."
         )
-    warn_of_no_effect(options, OF_PIP, messages)
+    warn_of_no_effect(options, OF_INSTALLING, messages)
     target = choose_target(options, messages, changing=True)
     configuration = choose_configuration(options, messages)
 

@@ -16,7 +16,7 @@ from envtui.cli.parser import (
     add_settings_options,
     add_target_options,
 )
-from envtui.cli.without_effect import OF_PIP, add_without_effect, warn_of_no_effect
+from envtui.cli.without_effect import OF_READING, add_without_effect, warn_of_no_effect
 from envtui.core import (
     Distribution,
     Graph,
@@ -44,12 +44,12 @@ def add_arguments(parser: Parser) -> None:
     add_format_option(parser)
     add_target_options(parser, changing=False)
     add_settings_options(parser)
-    add_without_effect(parser, OF_PIP)
+    add_without_effect(parser, OF_READING)
 
 
 def run(options: Options, messages: Messages) -> int:
     """Print each package; return 1 when none of them is installed."""
-    warn_of_no_effect(options, OF_PIP, messages)
+    warn_of_no_effect(options, OF_READING, messages)
     if not options.packages:
         messages.warn("There is nothing to show: name a package.")
         return MISSING
