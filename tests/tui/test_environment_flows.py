@@ -18,6 +18,7 @@ from envtui.core.interpreters.inspect import inspect_interpreter
 from envtui.tui.dialogs.compare import CompareDialog
 from envtui.tui.dialogs.confirm import ConfirmDialog
 from envtui.tui.dialogs.place import PlaceDialog
+from envtui.tui.panes.text_view import TextView
 from tests.core.distributions.installed import install
 from tests.support.index_server import IndexServer
 from tests.support.wheels import make_wheel
@@ -113,6 +114,7 @@ async def test_removing_marked_ones_says_what_is_freed_and_comes_back(project: P
         await until(pilot, lambda: not (project / "moved").exists())
         assert not (project / "broken").exists()
         await settle(pilot)
+        assert "2 environments are in the trash · z puts them back" in activity(pilot)
         await pilot.press("z")
         await until(pilot, lambda: (project / "moved").exists() and (project / "broken").exists())
 
@@ -247,11 +249,25 @@ async def test_move(project: Path) -> None:
         await go_to(pilot, ".venv")
         await pilot.press("m")
         await until(pilot, lambda: is_open(pilot, PlaceDialog))
+        note = pilot.app.screen.query_one("#place-note", TextView)
+        assert note.lines[0].text.startswith("It lies here now")
         pilot.app.screen.query_one("#place", Input).value = "else"
+        await until(pilot, lambda: "will be made" in note.lines[0].text)
         await pilot.press("enter")
         await until(pilot, lambda: (project / "else").exists())
         assert not (project / ".venv").exists()
         await until(pilot, lambda: main_of(pilot).environments.rows.get(str(project / "else")))
+
+
+async def test_what_is_moved_out_of_sight_is_gone_with(project: Path) -> None:
+    async with open_explorer(project) as pilot:
+        environments = main_of(pilot).environments
+        await go_to(pilot, ".venv")
+        await pilot.press("m")
+        await until(pilot, lambda: is_open(pilot, PlaceDialog))
+        pilot.app.screen.query_one("#place", Input).value = "src/../deep/else"
+        await pilot.press("enter")
+        await until(pilot, lambda: environments.cursor == str(project / "deep" / "else"))
 
 
 async def test_the_folder_that_was_swapped_is_not_removed(project: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from envtui import core
@@ -16,7 +17,7 @@ def place_named(text: str, folder: Path) -> Path:
     text = text.strip()
     if text == "~" or text.startswith("~/"):
         return Path.home() / text[2:]
-    return folder / text
+    return Path(os.path.normpath(folder / text))  # as it is named where it is found
 
 
 def check_place(text: str, folder: Path) -> tuple[Path | None, Line]:

@@ -28,7 +28,7 @@ async def rename(main: Main) -> None:
         return
     root = located.environment.root
     name = short_path(root, base=main.folder)
-    dialog = PlaceDialog(f"Move {name}", main.folder, name, "Enter moves it")
+    dialog = PlaceDialog(f"Move {name}", main.folder, name, "Enter moves it", leaves=root)
     wanted = await main.app.push_screen_wait(dialog)
     if wanted is None:
         return

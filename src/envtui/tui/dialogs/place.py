@@ -12,9 +12,10 @@ from textual.containers import Horizontal
 from textual.widgets import Input, Label
 
 from envtui.core.record import Record
-from envtui.tui.asking import check_place
+from envtui.tui.asking import check_place, place_named
 from envtui.tui.dialogs.dialog import Dialog
 from envtui.tui.panes.text_view import TextView
+from envtui.tui.texts import Line
 
 __all__ = ["PlaceDialog", "Wanted"]
 
@@ -36,9 +37,18 @@ class PlaceDialog(Dialog[Wanted]):
     ]
 
     def __init__(
-        self, title: str, folder: Path, place: str, does: str, *, asks_python: bool = False
+        self,
+        title: str,
+        folder: Path,
+        place: str,
+        does: str,
+        *,
+        leaves: Path | None = None,
+        asks_python: bool = False,
     ) -> None:
         super().__init__()
+        self.leaves = leaves
+        """Where it lies until it is moved."""
         self.heading, self.folder, self.place = title, folder, place
         self.asks_python = asks_python
         self.keys = " · ".join([*(["Tab next"] if asks_python else []), does, "Esc leaves"])
@@ -63,7 +73,10 @@ class PlaceDialog(Dialog[Wanted]):
 
     @on(Input.Changed, "#place")
     def _say_place(self) -> None:
-        note = check_place(self.query_one("#place", Input).value, self.folder)[1]
+        place = self.query_one("#place", Input).value
+        note = check_place(place, self.folder)[1]
+        if self.leaves is not None and place_named(place, self.folder) == self.leaves:
+            note = Line("It lies here now: change this to the place that it goes to.", "dim")
         self.query_one("#place-note", TextView).show([note])
 
     @on(Input.Submitted)

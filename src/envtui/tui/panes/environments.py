@@ -78,7 +78,7 @@ class EnvironmentsPane(Listing["LocatedEnvironment"]):
         return next((place for place in self.located if place.used), None)
 
     def load(self, select: Path | None = None) -> None:
-        """Look again, and move the cursor to ``select`` if it is there."""
+        """Look again, and move the cursor to ``select``, wherever it lies, if it is there."""
         self._looks += 1
         self._locate(self._looks, select)
 
@@ -89,7 +89,10 @@ class EnvironmentsPane(Listing["LocatedEnvironment"]):
         except EnvtuiError as error:
             self.post_message(ReadingFailed("the environments", error))
             located = ()
-        found = {root: _located_again(root) for root in tuple(self.found)}
+        elsewhere = set(self.found)
+        if select is not None and all(place.environment.root != select for place in located):
+            elsewhere.add(select)
+        found = {root: _located_again(root) for root in elsewhere}
         self.post_message(EnvironmentsLocated(located, found, look, select))
         around = [place.environment for place in located]
         owners = core.owners_of(around, projects=self._projects())
