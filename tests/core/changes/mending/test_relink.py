@@ -73,3 +73,11 @@ def test_without_a_version_the_home_that_is_named_counts(tmp_path: Path, python:
     repair_environment(plan_repair(root))
     assert wrong(root) == []
     assert describe_environment(root).home == home
+
+
+def test_a_prompt_in_another_encoding_is_kept(target: Target) -> None:
+    cfg = target.root / "pyvenv.cfg"
+    cfg.write_bytes(cfg.read_bytes() + b"prompt = caf\xe9\n")
+    repair_environment(plan_repair(target.root))
+    assert wrong(target.root) == []
+    assert describe_environment(target.root).prompt == "caf\xe9"

@@ -240,13 +240,22 @@ def _as_new(environment: Environment, interpreter: Interpreter) -> NewEnvironmen
     return NewEnvironment(
         environment.root,
         interpreter,
-        prompt=environment.prompt,
+        prompt=_as_text(environment.prompt),
         system_site_packages=environment.system_site_packages,
         clear=True,
         force=True,
         relocatable=is_relocatable(known),
         seed=known.get("seed", "").lower() == "true",
     )
+
+
+def _as_text(prompt: str) -> str:
+    """Return a prompt that is UTF-8: what is none was most likely written on an old Windows."""
+    try:
+        prompt.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(prompt).decode("latin-1")
+    return prompt
 
 
 def _rebuilding(
