@@ -221,7 +221,7 @@ async def test_typing_chooses_the_interpreter_and_options_are_ticked(
     async with open_explorer(tmp_path) as pilot:
         await pilot.press("n")
         await until(pilot, lambda: is_open(pilot, NewEnvironmentDialog))
-        await pilot.press(*"pypy", "tab", *"-test", "tab", "space", "tab", "tab", "enter")
+        await pilot.press(*"pypy", "tab", *"-test", "tab", "space", "enter")
         await until(pilot, lambda: fake.applied)
         made = fake.applied[0].create
         assert made is not None

@@ -36,7 +36,7 @@ class NewEnvironmentDialog(Dialog[NewEnvironment]):
     """Answers with how the environment is to be made."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "create", show=False),
+        Binding("enter,ctrl+s", "create", show=False),
         Binding("down", "app.focus_next", show=False),
         Binding("up", "app.focus_previous", show=False),
     ]
