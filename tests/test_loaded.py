@@ -101,6 +101,7 @@ def seeds(wheels: Path, index: IndexServer, monkeypatch: pytest.MonkeyPatch) -> 
     make_wheel(wheels, "pip", entry_points={"pip": "pip:main"})
     for name in ("setuptools", "wheel"):
         make_wheel(wheels, name)
+    index.lifetime = 1 << 30
     monkeypatch.setenv("ENVTUI_DEFAULT_INDEX", index.url)
 
 

@@ -9,6 +9,7 @@ import compileall
 import json
 import os
 import subprocess
+import sysconfig
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -53,7 +54,10 @@ def shop(folder: Path) -> None:
 def bundled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the bundled pip, unpacked and compiled once; none of its metadata."""
     folder = tmp_path_factory.mktemp("pip")
-    (wheel,) = (Path(ensurepip.__file__).parent / "_bundled").glob("pip-*.whl")
+    # Distributions of Linux keep the wheels of ensurepip in one place for all of their Pythons.
+    shared = sysconfig.get_config_var("WHEEL_PKG_DIR")
+    places = (Path(ensurepip.__file__).parent / "_bundled", Path(shared or "nowhere"))
+    wheel = next(wheel for place in places for wheel in place.glob("pip-*.whl"))
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(folder, [n for n in archive.namelist() if n.startswith("pip/")])
     compileall.compile_dir(folder, quiet=2)

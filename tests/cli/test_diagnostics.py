@@ -174,7 +174,7 @@ def test_a_closed_stdout_is_no_fault(tmp_path: Path) -> None:
 def test_control_c_ends_a_command_with_130(tmp_path: Path) -> None:
     hanging = tmp_path / "bin" / "python"
     hanging.parent.mkdir()
-    hanging.write_text(f"#!/bin/sh\necho up > {tmp_path}/up\nexec sleep 60\n")
+    hanging.write_text(f"#!/bin/sh\necho up > '{tmp_path}/up'\nexec sleep 60\n")
     hanging.chmod(0o755)
     process = start("python", "find", str(hanging))
     while not (tmp_path / "up").exists():

@@ -62,7 +62,8 @@ def test_a_pip_of_another_python_is_flagged(
     envtui: Envtui, environment: Path, two: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pip = two[0].with_name("pip")
-    pip.write_text(f"#!{environment / 'bin' / 'python'}\nimport pip\n")
+    python = environment / "bin" / "python"
+    pip.write_text(f"#!/bin/sh\n'''exec' \"{python}\" \"$0\" \"$@\"\n' '''\nimport pip\n")
     pip.chmod(0o755)
     two[0].rename(two[0].with_name("python"))
     _, winner, *_ = envtui("python", "why", "pip").out.splitlines()

@@ -28,7 +28,8 @@ class IndexServer:
 
     ``json`` and ``metadata`` switch PEP 691 and PEP 658 off; ``yanked`` maps file names to
     reasons; ``upload_times`` to ISO dates; ``wrong_hashes`` names files whose hash is a lie;
-    ``requests`` holds the paths asked for, in order; ``fault`` may answer instead.
+    ``requests`` holds the paths asked for, in order; ``fault`` may answer instead; ``lifetime``
+    is for how many seconds pages hold.
     """
 
     def __init__(self, folder: Path, *, json: bool = True, metadata: bool = True) -> None:
@@ -41,6 +42,7 @@ class IndexServer:
         self.wrong_hashes: set[str] = set()
         self.requests: list[str] = []
         self.fault: Fault | None = None
+        self.lifetime = 600
         owner = self
 
         class Handler(_Handler):
@@ -175,7 +177,9 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("ETag", etag)
             self.end_headers()
             return
-        self.reply(200, body, kind, {"ETag": etag, "Cache-Control": "max-age=86400"})
+        self.reply(
+            200, body, kind, {"ETag": etag, "Cache-Control": f"max-age={self.index.lifetime}"}
+        )
 
     def serve_file(self, name: str) -> None:
         wanted_metadata = name.endswith(".metadata")

@@ -209,7 +209,10 @@ async def test_the_shell_of_an_environment_comes_first_on_path(
     from envtui.tui.app import Explorer
 
     script = project.parent / "shell"
-    script.write_text('#!/bin/sh\necho "$VIRTUAL_ENV $PATH $PWD" > "$OUT"\n')
+    script.write_text(
+        '#!/bin/sh\nprintf "%s\\n" "$VIRTUAL_ENV" "$PATH" "$PWD" > "$OUT.new"\n'
+        'mv "$OUT.new" "$OUT"\n'
+    )
     script.chmod(0o755)
     monkeypatch.setenv("SHELL", str(script))
     monkeypatch.setenv("OUT", str(project.parent / "out"))
@@ -219,7 +222,7 @@ async def test_the_shell_of_an_environment_comes_first_on_path(
         await until(pilot, lambda: main_of(pilot).explorer.job is None)
         await pilot.press("s")
         await until(pilot, lambda: (project.parent / "out").exists())
-        virtual, path, folder = (project.parent / "out").read_text().split()
+        virtual, path, folder = (project.parent / "out").read_text().splitlines()
         assert virtual == str(project / ".venv")
         assert path.startswith(f"{project / '.venv' / 'bin'}:")
         assert folder == str(project)

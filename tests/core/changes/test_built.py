@@ -237,7 +237,7 @@ def test_what_the_backend_wants_besides_joins_what_is_there(
     project = make_project(
         tmp_path / "demo",
         build_requires=["first"],
-        backend="import sys\nopen('prefixes', 'a').write(sys.prefix + ' ')\n" + BACKEND,
+        backend="import sys\nopen('prefixes', 'a').write(sys.prefix + '\\n')\n" + BACKEND,
     )
     with (project / "in_tree.py").open("a") as backend:
         backend.write("def get_requires_for_build_editable(settings=None): return ['more']\n")
@@ -246,7 +246,7 @@ def test_what_the_backend_wants_besides_joins_what_is_there(
 
     apply_plan(plan(RequirementLine(str(project), editable=True)))
 
-    assert len(set((project / "prefixes").read_text().split())) == 1
+    assert len(set((project / "prefixes").read_text().splitlines())) == 1
     assert versions() == {"demo": "1.0"}
 
 

@@ -258,7 +258,8 @@ class TestForAnotherPython:
         project.mkdir()
         (project / "mine.py").write_text("x = 5\n")
         site = old / "lib" / "python3.7" / "site-packages"
-        script = f"#!{old}/bin/python\nimport mine; print(mine.x)\n"
+        first = f"#!/bin/sh\n'''exec' '{old}/bin/python' \"$0\" \"$@\"\n' '''\n"
+        script = f"{first}import mine; print(mine.x)\n"
         info = put(site, "mine", files={"mine.pth": f"{project}\n", "../../../bin/mine": script})
         (old / "bin" / "mine").chmod(0o755)
         origin = {"url": project.as_uri(), "dir_info": {"editable": True}}

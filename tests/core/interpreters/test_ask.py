@@ -107,7 +107,7 @@ def test_a_grandchild_that_keeps_the_pipe_open_neither_blocks_nor_survives(
 ) -> None:
     pid = tmp_path / "pid"
     leaving = script(
-        tmp_path / "python", f"#!/bin/sh\nsleep 60 &\necho $! > {pid}\necho no answer\nexit 4\n"
+        tmp_path / "python", f"#!/bin/sh\nsleep 60 &\necho $! > '{pid}'\necho no answer\nexit 4\n"
     )
     for seconds in (0.5, 5, 60):  # A busy machine needs longer to start it.
         fault_of(leaving, seconds)

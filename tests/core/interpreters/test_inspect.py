@@ -92,7 +92,7 @@ def test_a_failure_is_remembered_but_one_who_asks_by_name_gets_a_new_answer(
     tmp_path: Path,
 ) -> None:
     path, runs = tmp_path / "python", tmp_path / "runs"
-    script(path, f"#!/bin/sh\necho . >> {runs}\nexit 1\n")
+    script(path, f"#!/bin/sh\necho . >> '{runs}'\nexit 1\n")
     for _ in range(2):
         cache = Cache()
         with pytest.raises(InterpreterError, match="exit code 1"):
