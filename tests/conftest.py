@@ -50,6 +50,7 @@ def isolated(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
     for name in ("VIRTUAL_ENV", "PYTHONDONTWRITEBYTECODE", "PYTHONPATH", "NO_COLOR", "WORKON_HOME"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.delenv("NU_VERSION", raising=False)
+    monkeypatch.setenv("PATH", os.pathsep.join(_outside_environments(os.environ["PATH"])))
     monkeypatch.setenv("SHELL", "/bin/bash")
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("USERPROFILE", str(home))
@@ -57,6 +58,12 @@ def isolated(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
     monkeypatch.setenv("ENVTUI_CACHE_DIR", str(home / "cache"))
     monkeypatch.setenv("ENVTUI_STATE_DIR", str(home / "state"))
     return home
+
+
+def _outside_environments(path: str) -> list[str]:
+    """Return the folders of PATH but for an active environment's: it would be changed by tests."""
+    folders = path.split(os.pathsep)
+    return [folder for folder in folders if not Path(folder, "..", "pyvenv.cfg").is_file()]
 
 
 @pytest.fixture
