@@ -87,7 +87,7 @@ def environments(
     shop(wheels)
     monkeypatch.setenv("ENVTUI_FIND_LINKS", str(wheels))
     monkeypatch.setenv("ENVTUI_NO_INDEX", "1")
-    monkeypatch.setenv("PIP_FIND_LINKS", str(wheels))
+    monkeypatch.setenv("PIP_FIND_LINKS", wheels.as_uri())
     for name in ("ours", "theirs"):
         assert envtui("venv", "-p", python, name).code == 0
     return project / "ours", project / "theirs"
