@@ -691,3 +691,14 @@ def test_offline_what_nothing_serves_is_explained(
     answer = envtui("pip", "install", "--offline", "app>=2")
     assert answer.code == 1
     assert "app 2.0 is not known with all it needs, and --offline forbids to ask" in answer.err
+
+
+def test_a_version_whose_metadata_nobody_can_read_does_not_hide_the_others(
+    envtui: Envtui, environment: Path, tmp_path: Path
+) -> None:
+    make_wheel(tmp_path / "flat", "odd", "1.0")
+    make_wheel(tmp_path / "flat", "odd", "2.0", requires=["helper (>=2"])
+    answer = envtui("pip", "install", "--no-index", "-f", tmp_path / "flat", "odd")
+    assert answer.code == 0
+    assert "warning: odd 2.0 is left out: it has metadata that cannot be used" in answer.err
+    assert installed(envtui) == {"odd": "1.0"}

@@ -11,6 +11,7 @@
     ├── StorageError            2   the disk refuses: full, read-only, not permitted
     ├── NoSolution              1   no set of versions satisfies what was asked for
     ├── BadDistribution         1   a wheel or its hash is not what it claims to be
+    │   └── UnsoundMetadata     1   what it requires cannot be read
     ├── BuildFailed             1   source code could not be made into a wheel
     ├── RefusedChange           1   done as asked it would do harm; a flag allows it
     │   └── OutdatedPlan        1   what the plan was made for is not what is there now
@@ -42,6 +43,7 @@ __all__ = [
     "RefusedChange",
     "RequirementError",
     "StorageError",
+    "UnsoundMetadata",
     "UsageError",
 ]
 
@@ -118,6 +120,10 @@ class BadDistribution(EnvtuiError):
     """A distribution is not what it claims to be: wrong hash, wrong structure, unsafe names."""
 
     exit_code = 1
+
+
+class UnsoundMetadata(BadDistribution):
+    """What a distribution says that it requires cannot be read; another version may do."""
 
 
 class BuildFailed(EnvtuiError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from envtui.core.distributions.metadata import parse_headers
-from envtui.core.errors import BadDistribution
+from envtui.core.errors import UnsoundMetadata
 from envtui.core.index.model import Dependency, Metadata
 from envtui.core.literal import literal
 from envtui.core.names import normalize_name
@@ -31,14 +31,14 @@ def parse_metadata(content: bytes, filename: str) -> Metadata:
     """Read the headers of METADATA; ``filename`` is named when a requirement is malformed.
 
     Raises:
-        BadDistribution: a requirement that cannot be read.
+        UnsoundMetadata: a requirement that cannot be read.
     """
     fields = parse_headers(content)
     requires = tuple(text.replace("\n", " ") for text in fields.get("requires-dist", ()))
     try:
         dependencies = tuple(split_requirement(text) for text in requires)
     except ValueError as error:
-        raise BadDistribution(
+        raise UnsoundMetadata(
             f"The metadata of {literal(filename)} has a requirement that cannot be read:"
             f" {literal(str(error))}."
         ) from None

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
 
-from envtui.core.errors import NotInStore
+from envtui.core.errors import NotInStore, UnsoundMetadata
 from envtui.core.index.filenames import is_wheel
 from envtui.core.index.listing import Files
 from envtui.core.index.project import make_project
@@ -22,9 +22,14 @@ if TYPE_CHECKING:
     from envtui.core.resolution.policy import Policy
     from envtui.core.resolution.wheel_choice import WheelChoice
 
-__all__ = ["NOT_ASKED", "NOT_IN_STORE", "DirectReleases", "Project"]
+__all__ = ["NOT_ASKED", "NOT_IN_STORE", "DirectReleases", "Project", "unsound"]
 
 NOT_IN_STORE = ("offline", "is not known with all it needs, and --offline forbids to ask")
+
+
+def unsound(error: Exception) -> tuple[str, str]:
+    """Return why a version is dropped whose metadata is unsound: the kind, and half a sentence."""
+    return "metadata", f"has metadata that cannot be used: {literal(str(error))}"
 
 
 class DirectReleases:
@@ -209,6 +214,9 @@ class Project:
             metadata = self._metadata[place] = self._read(self._telling(best, index_place))
         except NotInStore:
             self.drop(place, *NOT_IN_STORE)
+            return None
+        except UnsoundMetadata as error:
+            self.drop(place, *unsound(error))
             return None
         return best if self._wheels.fits_python(metadata.requires_python) else None
 

@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from envtui.core.errors import BadDistribution, NotInStore, RequirementError
-from envtui.core.literal import literal
 from envtui.core.record import NamedTuple
-from envtui.core.resolution.candidates import NOT_IN_STORE
+from envtui.core.resolution.candidates import NOT_IN_STORE, unsound
 from envtui.core.resolution.requirements import Need
 from envtui.core.resolution.version_sets import ALL
 
@@ -151,8 +150,7 @@ class Provider:
             project.drop(place, *NOT_IN_STORE)
             return False
         except (BadDistribution, RequirementError, ValueError) as error:
-            reason = f"has metadata that cannot be used: {literal(str(error))}"
-            project.drop(place, "metadata", reason)
+            project.drop(place, *unsound(error))
             return False
         return True
 
