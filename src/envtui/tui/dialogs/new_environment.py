@@ -40,7 +40,7 @@ class NewEnvironmentDialog(Dialog[NewEnvironment]):
         Binding("down", "app.focus_next", show=False),
         Binding("up", "app.focus_previous", show=False),
     ]
-    keys = "type to filter · Tab next · Enter makes it · Esc leaves"
+    keys = "type to filter · Tab next · Space ticks · Enter makes it · Esc leaves"
 
     def __init__(
         self,
