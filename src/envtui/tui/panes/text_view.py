@@ -60,12 +60,11 @@ class TextView(Drawn, can_focus=True, inherit_bindings=False):
 
     def _wrap(self) -> None:
         before = len(self._shown)
-        room = self.room
-        self._shown = wrapped(self.lines, room)
+        whole = self.content_region  # with the room of the scrollbar, whether there is one or not
+        self._shown = wrapped(self.lines, whole.width)
+        if len(self._shown) > whole.height:
+            self._shown = wrapped(self.lines, whole.width - self.scrollbar_size_vertical)
         self.set_line_count(len(self._shown))
-        if self.room < room:  # for the scrollbar that it takes now
-            self._shown = wrapped(self.lines, self.room)
-            self.set_line_count(len(self._shown))
         height = self.styles.height
         # A new layout of the whole screen takes long: only where there is more or less to show.
         is_other = len(self._shown) != before and height is not None and height.is_auto
