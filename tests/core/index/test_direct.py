@@ -52,7 +52,7 @@ class Server:
 def pool() -> Iterator[DirectPool]:
     pool = DirectPool(ssl.create_default_context(), 5, 5)
     yield pool
-    pool.clear()
+    pool.close()
 
 
 def read(pool: DirectPool, url: str) -> bytes:
@@ -89,6 +89,16 @@ def test_a_connection_that_the_server_closed_meanwhile_is_replaced(pool: DirectP
 def test_a_connection_whose_answer_was_not_read_is_not_used_again(pool: DirectPool) -> None:
     server = Server([WHOLE] * 2)
     pool.get(server.url, {}).release_conn()
+    assert read(pool, server.url) == b"body"
+    assert server.connections == 2
+
+
+def test_a_connection_that_is_opened_when_the_pool_is_closed_is_not_left_open(
+    pool: DirectPool,
+) -> None:
+    server = Server([WHOLE] * 2)
+    pool.close()
+    pool.open(server.url)
     assert read(pool, server.url) == b"body"
     assert server.connections == 2
 

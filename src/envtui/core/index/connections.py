@@ -60,7 +60,7 @@ class Connections:
         """Drop the connections that nobody uses now."""
         with self._lock:
             for pool in self._pools.values():
-                pool.clear()
+                pool.close()
 
     def _pool(self, url: str) -> Pool:
         way = (self._proxy(url), self._is_trusted(url))

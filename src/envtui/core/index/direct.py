@@ -39,6 +39,7 @@ class DirectPool:
         self._connect = connect
         self._silence = silence
         self._idle: dict[tuple[str, str], list[HTTPConnection]] = {}
+        self._is_closed = False
         self._lock = threading.Lock()
 
     def get(self, url: str, headers: Mapping[str, str]) -> Answer:
@@ -74,15 +75,16 @@ class DirectPool:
         parts = urlsplit(url)
         self._keep((parts.scheme, parts.netloc), self._open(parts))
 
-    def clear(self) -> None:
-        """Close the connections that nobody uses now."""
+    def close(self) -> None:
+        """Close the connections that nobody uses now, and each other one as soon as it is free."""
         with self._lock:
+            self._is_closed = True
             idle, self._idle = self._idle, {}
         for connections in idle.values():
             for connection in connections:
                 connection.close()
 
-    __del__ = clear
+    __del__ = close
 
     def _take(self, place: tuple[str, str]) -> HTTPConnection | None:
         with self._lock:
@@ -91,7 +93,10 @@ class DirectPool:
 
     def _keep(self, place: tuple[str, str], connection: HTTPConnection) -> None:
         with self._lock:
-            self._idle.setdefault(place, []).append(connection)
+            if not self._is_closed:
+                self._idle.setdefault(place, []).append(connection)
+                return
+        connection.close()
 
     def _open(self, parts: SplitResult) -> HTTPConnection:
         name, secure = parts.hostname or "", parts.scheme == "https"

@@ -54,7 +54,7 @@ class ProxyPool:
     def open(self, url: str) -> None:
         """Do nothing: the library opens a connection only with a request for it."""
 
-    def clear(self) -> None:
+    def close(self) -> None:
         """Close the connections that nobody uses now."""
         self._manager.clear()
 
