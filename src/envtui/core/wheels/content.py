@@ -5,7 +5,6 @@ A member is read at once where it is small, which takes the fewest steps, else i
 
 from __future__ import annotations
 
-import zlib as _zlib
 from collections.abc import Iterator
 
 from envtui.core.errors import BadDistribution
@@ -14,12 +13,13 @@ from envtui.core.wheels.archive import STORED, Member
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import zlib
     from mmap import mmap
-
-try:  # Twice as fast, and optional.
-    from isal import isal_zlib as zlib
-except ImportError:
-    zlib = _zlib
+else:
+    try:  # The extra ``fast``: twice as fast.
+        from isal import isal_zlib as zlib
+    except ImportError:
+        import zlib
 
 __all__ = ["read_content", "read_whole", "zlib"]
 
