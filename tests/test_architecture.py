@@ -17,7 +17,7 @@ MODULES = sorted(SOURCE.rglob("*.py"))
 
 LEVELS = [
     {
-        *("conflicts", "errors", "events", "files", "folders", "json_text", "literal"),
+        *("conflicts", "errors", "events", "files", "folders", "inflate", "json_text", "literal"),
         *("lock_timeout", "names", "own_process", "parallel", "record", "variables"),
     },
     {"interpreters"},

@@ -281,7 +281,7 @@ class Pace:
 
 class _Inflate:
     def __init__(self) -> None:
-        import zlib
+        from envtui.core.inflate import zlib
 
         self._zlib = zlib
         self._decoder = zlib.decompressobj(wbits=31)

@@ -14,8 +14,8 @@ import struct
 from hashlib import sha256 as new_sha256
 from pathlib import Path
 
+from envtui.core.inflate import zlib
 from envtui.core.wheels.archive import STORED, Member
-from envtui.core.wheels.content import zlib
 
 __all__ = ["FLAGS", "ArrivingWheel", "InflatedAhead", "InflatedMember", "take_over"]
 

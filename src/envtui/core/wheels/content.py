@@ -8,20 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from envtui.core.errors import BadDistribution
+from envtui.core.inflate import zlib
 from envtui.core.literal import literal
 from envtui.core.wheels.archive import STORED, Member
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import zlib
     from mmap import mmap
-else:
-    try:  # The extra ``fast``: twice as fast.
-        from isal import isal_zlib as zlib
-    except ImportError:
-        import zlib
 
-__all__ = ["read_content", "read_whole", "zlib"]
+__all__ = ["read_content", "read_whole"]
 
 _CHUNK = 1 << 20
 
