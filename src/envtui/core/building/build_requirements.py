@@ -52,7 +52,7 @@ class BuildRequirements:
 
         workshop = self._workshop
         try:
-            inputs = with_names(Inputs(tuple(requires)), workshop)
+            inputs = with_names(Inputs(tuple(requires)), workshop, within_build=True)
             answer = resolve(
                 replace(inputs, constraints=workshop.constraints),
                 workshop.interpreter,

@@ -20,13 +20,18 @@ if TYPE_CHECKING:
     from envtui.core.building.workshop import Workshop
     from envtui.core.resolution.inputs import Inputs
 
-__all__ = ["look_ahead", "with_names"]
+__all__ = ["with_names"]
 
 
-def with_names(inputs: Inputs, workshop: Workshop) -> Inputs:
+def with_names(inputs: Inputs, workshop: Workshop, *, within_build: bool = False) -> Inputs:
     """Return ``inputs`` with a name for what they ask for by place, and with what lies there.
 
     What such a project itself requires by URL is looked at too: only it can say where that is.
+
+    Args:
+        inputs: what is asked for.
+        workshop: where source code is looked at.
+        within_build: look at one place after the other; else at several at once.
 
     Raises:
         RequirementError: nothing that can be built is there, or it has another name.
@@ -34,6 +39,8 @@ def with_names(inputs: Inputs, workshop: Workshop) -> Inputs:
     """
     if not inputs.names_places:
         return inputs
+    if not within_build:
+        _look_ahead(inputs, workshop)
     requirements, required = _named(inputs.requirements, workshop)
     constraints, limiting = _named(inputs.constraints, workshop)
     overrides, replacing = _named(inputs.overrides, workshop)
@@ -57,14 +64,8 @@ def _named(
     return tuple(line for line in lines if line is not None), found
 
 
-def look_ahead(inputs: Inputs, workshop: Workshop) -> None:
-    """Look at the source code that is asked for, at several places at once.
-
-    What was looked at is at hand when it is asked for. Not for what looks within a build.
-
-    Raises:
-        EnvtuiError: as ``with_names`` does, for the first place that something is wrong with.
-    """
+def _look_ahead(inputs: Inputs, workshop: Workshop) -> None:
+    """Look at several places at once; what was looked at is at hand when it is asked for."""
     reader = _Reader(workshop)
     asked = (*inputs.requirements, *inputs.constraints, *inputs.overrides)
     named = [

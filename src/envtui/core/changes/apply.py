@@ -236,21 +236,16 @@ def _target_in(folder: Path, create: NewEnvironment) -> Target:
 
         return target_of(describe_environment(root), asked=True)
     from envtui.core.environments.layout import executable
-    from envtui.core.environments.model import Target
+    from envtui.core.environments.model import environment_target
 
     base = create.interpreter
     scheme = base.venv_scheme.below(folder)
     inherited = base.site_packages if create.system_site_packages else ()
     python = executable(folder)
-    interpreter = replace(
-        base,
-        site_packages=tuple(dict.fromkeys((scheme.purelib, scheme.platlib, *inherited))),
-        executable=python if create.relocatable else root / python.relative_to(folder),
-        prefix=folder,
-        scheme=scheme,
-        externally_managed=None,
-    )
-    return Target(folder, interpreter, scheme, is_environment=True)
+    if not create.relocatable:
+        python = root / python.relative_to(folder)
+    places = (scheme.purelib, scheme.platlib, *inherited)
+    return environment_target(folder, base, scheme, python, places)
 
 
 def _absolute(root: Path) -> Path:

@@ -195,9 +195,8 @@ class _Builder:
         """Return the inputs with the names of what they name by place only."""
         if not inputs.names_places:
             return inputs
-        from envtui.core.building.direct import look_ahead, with_names
+        from envtui.core.building.direct import with_names
 
-        look_ahead(inputs, self._workshop)
         return with_names(inputs, self._workshop)
 
     def metadata(self, file: IndexFile) -> Metadata:

@@ -118,21 +118,15 @@ def _answer(
         from envtui.core.building.project_inputs import with_projects
 
         inputs = with_projects(inputs, workshop)
-    inputs = _named(inputs, workshop)
+    if inputs.names_places:
+        from envtui.core.building.direct import with_names
+
+        inputs = with_names(inputs, workshop)
     ahead = workshop.fetch_ahead if workshop.is_applied_at_once else None
     if python is None:
         return resolve_with(workshop, inputs, kept, builds=True, on_decided=ahead)
     refuse_to_build(inputs.sources, python)
     return resolve_with(workshop, inputs, kept, on_decided=ahead, python=python)
-
-
-def _named(inputs: Inputs, workshop: Workshop) -> Inputs:
-    if not inputs.names_places:
-        return inputs
-    from envtui.core.building.direct import look_ahead, with_names
-
-    look_ahead(inputs, workshop)
-    return with_names(inputs, workshop)
 
 
 def _plan_for(

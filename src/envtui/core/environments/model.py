@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from envtui.core.record import Record
+from envtui.core.record import Record, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ __all__ = [
     "Role",
     "Target",
     "TargetOptions",
+    "environment_target",
 ]
 
 Role: TypeAlias = "Literal['active', 'winner', 'shadowed', 'path', 'other']"
@@ -79,6 +80,29 @@ class Target(Record):
     """False for a system Python, reached only with ``--system`` or by its path."""
     problem: str = ""
     """Why it is broken, in one sentence, where what is installed is to be seen all the same."""
+
+
+def environment_target(
+    root: Path, base: Interpreter, scheme: Scheme, python: Path, site_packages: tuple[Path, ...]
+) -> Target:
+    """Return an environment as something to install into: its base, with paths of its own.
+
+    Args:
+        root: ``sys.prefix`` of the environment.
+        base: its base interpreter.
+        scheme: where its files go.
+        python: its executable, as its scripts name it.
+        site_packages: where its distributions lie, and those that it inherits.
+    """
+    interpreter = replace(
+        base,
+        site_packages=tuple(dict.fromkeys(site_packages)),
+        executable=python,
+        prefix=root,
+        scheme=scheme,
+        externally_managed=None,
+    )
+    return Target(root, interpreter, scheme, is_environment=True)
 
 
 class TargetOptions(Record):

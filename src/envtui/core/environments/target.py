@@ -12,12 +12,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from envtui.core.environments.layout import is_environment
-from envtui.core.environments.model import Target, TargetOptions
+from envtui.core.environments.model import Target, TargetOptions, environment_target
 from envtui.core.errors import EnvironmentProblem, UsageError
 from envtui.core.interpreters.inspect import UntrustedInterpreter, inspect_interpreter
 from envtui.core.interpreters.model import Interpreter, Scheme
 from envtui.core.literal import literal
-from envtui.core.record import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -84,15 +83,8 @@ def target_of(environment: Environment, *, asked: bool = False) -> Target:
     scheme = base.scheme if environment.creator == "conda" else base.venv_scheme.below(root)
     inherited = base.site_packages if environment.system_site_packages else ()
     own = environment.site_packages if environment.creator != "conda" else base.site_packages
-    interpreter = replace(
-        base,
-        site_packages=tuple(dict.fromkeys((*own, *inherited))),
-        executable=environment.python.absolute(),
-        prefix=root,
-        scheme=scheme,
-        externally_managed=None,
-    )
-    return Target(root, interpreter, scheme, is_environment=True)
+    python = environment.python.absolute()
+    return environment_target(root, base, scheme, python, (*own, *inherited))
 
 
 def _select(

@@ -8,7 +8,7 @@ from envtui.core.changes.mending.same_packages import requirement_of
 from envtui.core.changes.plan import plan_install
 from envtui.core.distributions.read import list_distributions
 from envtui.core.environments.describe import describe_environment
-from envtui.core.environments.model import Environment, NewEnvironment, Target
+from envtui.core.environments.model import Environment, NewEnvironment, Target, environment_target
 from envtui.core.errors import EnvtuiError
 from envtui.core.health.files import verify_files
 from envtui.core.health.requirements import is_duplicate
@@ -135,9 +135,7 @@ def _kept_marks(packages: Plan, installed: dict[str, Distribution]) -> tuple[Cha
 
 def _target(new: NewEnvironment) -> Target:
     """Return the environment as it is once its links are mended."""
-    scheme = new.interpreter.venv_scheme.below(new.root)
+    base = new.interpreter
+    scheme = base.venv_scheme.below(new.root)
     python = describe_environment(new.root).python
-    interpreter = replace(
-        new.interpreter, executable=python, prefix=new.root, scheme=scheme, externally_managed=None
-    )
-    return Target(new.root, interpreter, scheme, is_environment=True)
+    return environment_target(new.root, base, scheme, python, base.site_packages)
