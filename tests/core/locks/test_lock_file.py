@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -52,3 +53,17 @@ def test_a_link_to_a_lock_stays_one(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="Cannot write"):
         write_lock(tmp_path / "nope" / "requirements.txt", "")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such pipes there")
+def test_a_pipe_takes_the_lock_and_stays_one(tmp_path: Path) -> None:
+    pipe = tmp_path / "requirements.txt"
+    os.mkfifo(pipe)
+    reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        assert earlier_versions(pipe) == {}
+        write_lock(pipe, "six==1\n")
+        assert os.read(reading, 100) == b"six==1\n"
+    finally:
+        os.close(reading)
+    assert pipe.is_fifo()

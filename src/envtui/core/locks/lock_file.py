@@ -18,10 +18,12 @@ _LIMIT = 64 * 1024 * 1024
 def earlier_versions(path: Path) -> dict[str, tuple[str, ...]]:
     """Return the versions that a lock holds, by normalized name; nothing if there is no lock.
 
+    Nor does a pipe or a device, such as ``/dev/null``, hold any.
+
     Raises:
         RequirementError: the file cannot be read.
     """
-    if not path.exists():
+    if not path.exists() or _is_stream(path):
         return {}
     found: dict[str, list[str]] = {}
     pins = _of_pylock(path) if path.suffix == ".toml" else _of_requirements(path)
@@ -33,16 +35,23 @@ def earlier_versions(path: Path) -> dict[str, tuple[str, ...]]:
 
 
 def write_lock(path: Path, text: str) -> None:
-    """Write a lock whole or not at all; a link to a file stays one.
+    """Write a lock whole or not at all; a link to a file stays one, and so does a device.
 
     Raises:
         StorageError: it cannot be written.
     """
     try:
-        write_atomic(path.resolve(), text.encode())
+        if _is_stream(path):
+            path.write_bytes(text.encode())
+        else:
+            write_atomic(path.resolve(), text.encode())
     except OSError as error:
         reason = error.strerror or str(error)
         raise StorageError(f"Cannot write {literal(str(path))}: {literal(reason)}.") from error
+
+
+def _is_stream(path: Path) -> bool:
+    return path.exists() and not path.is_file() and not path.is_dir()
 
 
 def _of_requirements(path: Path) -> list[tuple[str, str]]:
