@@ -123,7 +123,8 @@ def test_known_seeds_are_installed_without_asking_and_solving(tmp_path: Path, py
         *("envtui.core.resolution.named_files", "envtui.core.resolution.plain_addresses"),
         *("envtui.cli.building", "envtui.cli.version_options", "envtui.core.interpreters.tags"),
         *("envtui.core.environments.describe", "envtui.core.environments.target"),
-        "envtui.cli.uv_options",
+        *("envtui.core.resolution.resolve", "envtui.core.resolution.inputs"),
+        *("envtui.core.building.workshop", "envtui.core.index.client", "envtui.cli.uv_options"),
     }
     assert (tops(loaded) & SLOW) | among(loaded, {*SEARCH, *ELSEWHERE, *alone}) == set()
 

@@ -11,14 +11,12 @@ import pytest
 from envtui.core import (
     Asked,
     Means,
-    NewEnvironment,
     Options,
     OtherPython,
     Plan,
     Target,
     apply_plan,
     list_distributions,
-    plan_environment,
     plan_install,
     plan_uninstall,
 )
@@ -27,7 +25,6 @@ from envtui.core.events import Event, Warned
 from envtui.core.index.client import PackageIndex
 from envtui.core.index.configuration import IndexConfiguration, load_configuration
 from envtui.core.index.model import IndexOptions
-from envtui.core.interpreters.inspect import inspect_interpreter
 from envtui.core.record import replace
 from tests.core.changes.conftest import Install
 from tests.support.index_server import IndexServer
@@ -209,21 +206,3 @@ def test_what_a_person_asked_for_is_no_orphan(install: Install, target: Target) 
     install("app", "lib")
 
     assert plan_uninstall(target, ["app"]).orphans == ()
-
-
-def test_seeds_are_pip_and_before_3_12_what_it_needed(
-    wheels: Path, python: Path, configuration: IndexConfiguration, tmp_path: Path
-) -> None:
-    for name in ("pip", "setuptools", "wheel"):
-        make_wheel(wheels, name)
-    interpreter = inspect_interpreter(python)
-
-    def seeds(version: str) -> list[str]:
-        made = plan_environment(
-            NewEnvironment(tmp_path / "new", replace(interpreter, version=version), seed=True),
-            Means(configuration),
-        )
-        return [change.name for change in made.changes]
-
-    assert seeds("3.12.0") == ["pip"]
-    assert seeds("3.11.9") == ["pip", "setuptools", "wheel"]

@@ -32,13 +32,16 @@ class Session:
     """
 
     def __init__(
-        self, configuration: IndexConfiguration, read_source: Callable[[IndexFile], Metadata]
+        self,
+        configuration: IndexConfiguration,
+        read_source: Callable[[IndexFile], Metadata] | None = None,
     ) -> None:
         """Nothing is read or written yet.
 
         Args:
             configuration: where distributions come from.
-            read_source: returns what source archives say of themselves, none of their code run.
+            read_source: returns what source archives say of themselves, none of their code run;
+                ``None`` if nobody asks for that.
         """
         self.configuration = configuration
         self.on_event: OnEvent = ignore

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from envtui.core.changes.model import Means, Plan
+from envtui.core.record import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from envtui.core.building.workshop import Workshop
     from envtui.core.environments.model import NewEnvironment
+    from envtui.core.events import Event
     from envtui.core.interpreters.model import Interpreter
+    from envtui.core.resolution.model import Resolution
 
 __all__ = ["plan_environment"]
 
@@ -28,25 +32,52 @@ def plan_environment(new: NewEnvironment, means: Means | None = None) -> Plan:
     check_new(new)
     if not new.seed:
         return Plan(target=None, create=new, changes=())
-    from envtui.core.changes.answers import open_workshop, resolve_with
     from envtui.core.changes.compare import changes_for
-    from envtui.core.resolution.inputs import Inputs
 
-    workshop = open_workshop(new.interpreter, means or Means())
-    answer = resolve_with(workshop, Inputs(_seeds_for(new.interpreter)))
+    means = _with_configuration(means or Means())
+    answer, workshop = _choose_seeds(new.interpreter, means)
     return Plan(
         target=None,
         create=new,
         changes=changes_for(answer, ()),
         edges=answer.edges,
         checked=len(answer.candidates),
-        configuration=workshop.configuration,
+        configuration=means.configuration,
         workshop=workshop,
     )
 
 
-def _seeds_for(interpreter: Interpreter) -> tuple[str, ...]:
-    """Return what ``--seed`` installs: since Python 3.12 pip needs nothing beside it."""
-    if interpreter.version_info < (3, 12):
-        return ("pip", "setuptools", "wheel")
-    return ("pip",)
+def _with_configuration(means: Means) -> Means:
+    if means.configuration is not None:
+        return means
+    from envtui.core.index.configuration import load_configuration
+
+    return replace(means, configuration=load_configuration())
+
+
+def _choose_seeds(interpreter: Interpreter, means: Means) -> tuple[Resolution, Workshop | None]:
+    """Return what was chosen lately, else what the index offers, and who was asked for that.
+
+    What a person was warned of is not kept: they are to be warned again.
+    """
+    from envtui.core.changes.seeds import recall_seeds, remember_seeds, seeds_for
+
+    assert means.configuration is not None
+    if means.options is None and (known := recall_seeds(interpreter, means.configuration)):
+        return known, None
+    from envtui.core.changes.answers import open_workshop, resolve_with
+    from envtui.core.events import Warned
+    from envtui.core.resolution.inputs import Inputs
+
+    warned = []
+
+    def noticing(event: Event) -> None:
+        if isinstance(event, Warned):
+            warned.append(event)
+        means.on_event(event)
+
+    workshop = open_workshop(interpreter, replace(means, on_event=noticing))
+    answer = resolve_with(workshop, Inputs(seeds_for(interpreter)))
+    if means.options is None and not warned:
+        remember_seeds(interpreter, means.configuration, answer)
+    return answer, workshop

@@ -6,11 +6,14 @@ from envtui.core.record import replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from envtui.core.building.session import Session
     from envtui.core.building.workshop import Workshop
     from envtui.core.changes.model import Plan
     from envtui.core.events import Cancel, OnEvent
-    from envtui.core.index.client import PackageIndex
     from envtui.core.index.configuration import IndexConfiguration
+    from envtui.core.index.model import IndexFile
     from envtui.core.wheels.store import Entry
 
 __all__ = ["prepare_changes"]
@@ -34,29 +37,19 @@ def prepare_changes(
         BuildFailed: source code could not be built.
         EnvtuiError: something cannot be had, or is not what it should be.
     """
-    workshop = plan.workshop
+    session: Session | None = plan.workshop
     try:
-        if workshop is not None:
-            workshop.serve(on_event, cancel)
-            plan = _built(plan, workshop)
+        if plan.workshop is not None:
+            plan.workshop.serve(on_event, cancel)
+            plan = _built(plan, plan.workshop)
         files = [change.after.file for change in plan.changes if change.after and change.after.file]
         if not files:
             return plan, ()
-        from envtui.core.wheels.fetch import prepare
-        from envtui.core.wheels.store import open_store
-
-        index = workshop.index if workshop is not None else _index(configuration)
-        downloads = workshop.downloads if workshop is not None else None
-        try:
-            store = open_store()
-            return plan, prepare(
-                files, lambda: index.http, store, on_event, cancel, downloads=downloads
-            )
-        finally:
-            index.close()
+        session = session or _session(configuration)
+        return plan, _entries(files, session, on_event, cancel)
     finally:
-        if workshop is not None:
-            workshop.close()
+        if session is not None:
+            session.close()
 
 
 def _built(plan: Plan, workshop: Workshop) -> Plan:
@@ -67,8 +60,24 @@ def _built(plan: Plan, workshop: Workshop) -> Plan:
     return replace(plan, changes=with_wheels(plan.changes, workshop))
 
 
-def _index(configuration: IndexConfiguration | None) -> PackageIndex:
-    from envtui.core.index.client import PackageIndex
+def _session(configuration: IndexConfiguration | None) -> Session:
+    from envtui.core.building.session import Session
     from envtui.core.index.configuration import load_configuration
 
-    return PackageIndex(configuration or load_configuration())
+    return Session(configuration or load_configuration())
+
+
+def _entries(
+    files: Sequence[IndexFile], session: Session, on_event: OnEvent, cancel: Cancel
+) -> tuple[Entry, ...]:
+    from envtui.core.wheels.fetch import prepare
+    from envtui.core.wheels.store import open_store
+
+    return prepare(
+        files,
+        lambda: session.index.http,
+        open_store(),
+        on_event,
+        cancel,
+        downloads=session.downloads,
+    )

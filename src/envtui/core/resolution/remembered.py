@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from envtui.core.resolution.requests import Request
     from envtui.core.resolution.universal.target import UniversalTarget
 
-__all__ = ["Memory"]
+__all__ = ["Memory", "from_values", "to_values"]
 
 _RULES = 2
 """Counted up when the same question gets another answer than it did before."""
@@ -41,12 +41,12 @@ class Memory:
     def recall(self) -> Resolution | None:
         """Return the answer found before, if nothing has changed that it depends on."""
         found = self._index.recall(self._key) if self._key else None
-        return None if found is None else _resolution(found)
+        return None if found is None else from_values(found)
 
     def remember(self, answer: Resolution) -> None:
         """Keep an answer."""
         if self._key:
-            self._index.remember(self._key, _values(answer))
+            self._index.remember(self._key, to_values(answer))
 
     def unless_warned(self, on_event: OnEvent) -> OnEvent:
         """Return what passes events on; after a warning, nothing is remembered."""
@@ -117,7 +117,8 @@ def _plain(value: Any) -> object:
     return sorted(value.items()) if hasattr(value, "items") else value
 
 
-def _values(answer: Resolution) -> object:
+def to_values(answer: Resolution) -> object:
+    """Return an answer as what ``marshal`` knows."""
     candidates = [
         (*candidate[:3], _file_values(candidate.file), *candidate[4:])
         for candidate in answer.candidates
@@ -135,7 +136,8 @@ def _file_values(file: IndexFile | None) -> object:
     return tuple(values.values())
 
 
-def _resolution(values: Any) -> Resolution:
+def from_values(values: Any) -> Resolution:
+    """Return the answer that ``to_values`` was given."""
     candidates, edges, breaks = values
     return Resolution(
         tuple(
