@@ -11,17 +11,17 @@ class Step(Record):
     """One link of a chain: a version of a project requires something."""
 
     project: str
-    """Empty: the person asks for it."""
+    """Empty where the person asks for it."""
     version: str
     requirement: str
     others: int = 0
-    """How many other versions of the project, open at this point, do not help either."""
+    """How many other versions of the project that could be chosen here do not help either."""
     is_constraint: bool = False
-    """Whether it only limits versions, and asks for nothing."""
+    """Whether it only limits versions, without asking for the project."""
 
 
 class Unusable(Record):
-    """Versions that would satisfy but cannot be used, and why in half a sentence."""
+    """Versions that would satisfy the requirements but cannot be used, and why."""
 
     project: str
     versions: tuple[str, ...]
@@ -30,13 +30,14 @@ class Unusable(Record):
     """``date``, ``yanked``, ``pre-release``, ``hash``, ``python``, ``wheel``, ``source``,
     ``metadata`` or ``offline``."""
     reason: str
+    """The same in half a sentence."""
 
 
 class WayOut(Record):
     """Something else to ask for that was tried and does have an answer."""
 
     text: str
-    """What to change, and what comes of it."""
+    """What to change, and which versions that leads to."""
     requirements: tuple[str, ...]
     """What to ask for instead, in full."""
     constraints: tuple[str, ...]

@@ -5,16 +5,16 @@
     ├── InterpreterError        2   no such Python, or one that does not answer
     ├── EnvironmentProblem      2   no environment, a broken one, or one not to be touched
     ├── RequirementError        2   a requirement, or a file of them, cannot be read
-    │   └── NotThere            1   the folder or archive that it names is not there
+    │   └── NotThere            1   the folder or archive that it names does not exist
     ├── IndexProblem            2   an index does not answer, or answers nonsense
-    │   └── NotInStore          1   it would have to be asked, which --offline forbids
+    │   └── NotInStore          1   the index would have to be asked, which --offline forbids
     ├── StorageError            2   the disk refuses: full, read-only, not permitted
     ├── NoSolution              1   no set of versions satisfies what was asked for
     ├── BadDistribution         1   a wheel or its hash is not what it claims to be
     │   └── UnsoundMetadata     1   what it requires cannot be read
     ├── BuildFailed             1   source code could not be made into a wheel
-    ├── RefusedChange           1   done as asked it would do harm; a flag allows it
-    │   └── OutdatedPlan        1   what the plan was made for is not what is there now
+    ├── RefusedChange           1   it would do harm (a flag may allow it), or has no object
+    │   └── OutdatedPlan        1   the environment has changed since the plan was made
     └── Cancelled             130   the person, or a signal, stopped it
 
 A message is one sentence that says what is wrong and where. ``hint`` says what to do about it.
@@ -76,13 +76,13 @@ class RequirementError(EnvtuiError):
 
 
 class NotThere(RequirementError):
-    """The folder or archive that a requirement names is not there."""
+    """The folder or archive that a requirement names does not exist."""
 
     exit_code = 1
 
 
 class IndexProblem(EnvtuiError):
-    """An index cannot be reached, refuses us, or answers something else than a package index."""
+    """An index cannot be reached, refuses us, or answers as no package index would."""
 
 
 class NotInStore(IndexProblem):
@@ -98,7 +98,7 @@ class StorageError(EnvtuiError):
 class NoSolution(EnvtuiError):
     """No set of versions satisfies what was asked for.
 
-    ``explanation`` names the chains in a few lines, ``conflict`` has the same as data.
+    ``explanation`` names the colliding chains in a few lines, ``conflict`` has them as data.
     """
 
     exit_code = 1
@@ -123,7 +123,7 @@ class BadDistribution(EnvtuiError):
 
 
 class UnsoundMetadata(BadDistribution):
-    """What a distribution says that it requires cannot be read; another version may do."""
+    """The requirements that a distribution states cannot be read; another version may do."""
 
 
 class BuildFailed(EnvtuiError):
@@ -133,13 +133,13 @@ class BuildFailed(EnvtuiError):
 
 
 class RefusedChange(EnvtuiError):
-    """Carried out as asked it would do harm, or there is nothing to do it to."""
+    """The change would do harm if made as asked, or there is nothing to make it to."""
 
     exit_code = 1
 
 
 class OutdatedPlan(RefusedChange):
-    """What is installed is not what it was when the plan was made; it is to be made again."""
+    """The environment has changed since the plan was made, so the plan has to be made again."""
 
 
 class Cancelled(EnvtuiError):

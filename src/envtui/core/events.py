@@ -42,7 +42,7 @@ class Resolving(NamedTuple):
 
 
 class Trying(Record):
-    """There is no answer; a ``change`` of the request is tried: ``allow pre-releases``."""
+    """There is no answer; the search tries a ``change`` of the request: ``allow pre-releases``."""
 
     change: str
 
@@ -68,25 +68,25 @@ class Downloaded(Record):
 
 
 class Unpacked(Record):
-    """``name`` is unpacked, checked and in the store."""
+    """``name`` has been unpacked and checked, and is in the store."""
 
     name: str
 
 
 class Building(Record):
-    """Code of ``name`` is run: it is built, or only asked what it requires."""
+    """Code of ``name`` begins to run: to build it, or only to ask what it requires."""
 
     name: str
 
 
 class Built(Record):
-    """Code of ``name`` is no longer run, whatever came of it."""
+    """Code of ``name`` has ended, whether it succeeded or not."""
 
     name: str
 
 
 class Linked(Record):
-    """``name`` is staged in the environment; ``done`` of ``total`` distributions are."""
+    """``name`` is staged in the environment, the ``done``-th of ``total`` distributions."""
 
     name: str
     done: int
@@ -141,7 +141,7 @@ class Cancel:
 
 
 class Stop(Cancel):
-    """A token for a part of the work: requested by itself, or when the outer one is."""
+    """A token for one part of the work: it also stops when the ``outer`` one is requested."""
 
     __slots__ = ("_outer",)
 
@@ -150,7 +150,7 @@ class Stop(Cancel):
         self._outer = outer
 
     def check(self) -> None:
-        """Return if this part of the work may go on; raises as that of the outer one does."""
+        """Return if this part of the work may go on; raises as ``Cancel.check`` does."""
         self._outer.check()
         super().check()
 

@@ -1,4 +1,4 @@
-"""Files: reading what may be anything, writing whole or not at all, and what URLs name."""
+"""Files: reading untrusted ones, writing whole or not at all, removing trees, ``file:`` URLs."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ __all__ = ["inside", "path_of", "read_regular", "remove_tree", "write_atomic"]
 def read_regular(path: Path | str, limit: int) -> bytes:
     """Return the content of a regular file, or its first ``limit`` bytes.
 
-    A FIFO, a device or a folder is refused before anything is read, so that looking at a hostile
-    path neither hangs nor fills the memory.
+    A FIFO, a device or a folder is refused before anything is read, so that a hostile path neither
+    hangs the reader nor fills its memory.
 
     Raises:
         OSError: there is no such file, it may not be read, or it is not a regular file.
@@ -29,11 +29,11 @@ def read_regular(path: Path | str, limit: int) -> bytes:
         if not stat.S_ISREG(status.st_mode):
             raise OSError(f"{path} is not a regular file")
         chunks = []
-        # Files that are not on a disk may say that they are empty.
+        # Files that are not on a disk, such as those of /proc, may claim to be empty.
         most = max(4096, min(status.st_size + 1, 1 << 23))
         while limit > 0 and (chunk := os.read(descriptor, min(limit, most))):
-            if len(chunk) == status.st_size:
-                return chunk
+            if not chunks and len(chunk) == status.st_size:
+                return chunk  # the usual case, without a second read to see the end
             chunks.append(chunk)
             limit -= len(chunk)
         return b"".join(chunks)
@@ -43,9 +43,10 @@ def read_regular(path: Path | str, limit: int) -> bytes:
 
 @contextmanager
 def inside(folder: Path | str) -> Iterator[tuple[int | None, str]]:
-    """Yield an open folder, and what the names in it begin with, for ``dir_fd`` and path.
+    """Open a folder to reach many files in it: yield a ``dir_fd``, and a prefix for their names.
 
-    Where there is no ``dir_fd``, as on Windows, it is ``None`` and the whole path.
+    Where ``dir_fd`` is not supported, as on Windows, it is ``None`` and the prefix is the folder's
+    path; elsewhere the prefix is empty.
 
     Raises:
         OSError: there is no such folder, or it may not be read.
@@ -82,10 +83,10 @@ def write_atomic(path: Path, content: bytes, *, sync: bool = False) -> None:
 def remove_tree(folder: Path | str, *, as_far_as_possible: bool = False) -> None:
     """Delete a folder and everything in it; links are removed, never followed.
 
-    For folders of our own making, often empty: ``shutil`` does it too, and takes long to import.
+    ``shutil.rmtree`` does the same, but takes long to import for folders that are often empty.
 
     Raises:
-        OSError: something cannot be deleted; ``as_far_as_possible`` leaves it and goes on.
+        OSError: something cannot be deleted; with ``as_far_as_possible`` it is left instead.
     """
 
     def stop(error: OSError) -> None:

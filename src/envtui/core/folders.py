@@ -1,4 +1,4 @@
-"""Where envtui keeps what it has learned (cache) and what it must not lose (state)."""
+"""Where envtui keeps what it can fetch or find out again (cache), and what it cannot (state)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def cache_dir() -> Path:
 
 
 def nothing_kept(folder: Path, error: OSError) -> str:
-    """Return what to say where the ``folder`` of the store and the caches cannot be written."""
+    """Return the warning for a ``folder`` of the store or the caches that cannot be written."""
     from envtui.core.literal import literal
 
     return (
@@ -31,7 +31,7 @@ def nothing_kept(folder: Path, error: OSError) -> str:
 
 
 def state_dir() -> Path:
-    """Return the folder of what is remembered for good: ``ENVTUI_STATE_DIR`` or the platform's."""
+    """Return the folder of what must not be lost: ``ENVTUI_STATE_DIR`` or the platform's."""
     if chosen := os.environ.get("ENVTUI_STATE_DIR"):
         return Path(chosen).absolute()
     if sys.platform != "linux":
@@ -42,6 +42,6 @@ def state_dir() -> Path:
 
 
 def _of_xdg(variable: str, default: str) -> Path:
-    """Return what platformdirs would; a warm command has no time to import that."""
+    """Return what platformdirs would, without the time that importing it takes."""
     base = Path(os.environ.get(variable, ""))
     return (base if base.is_absolute() else Path.home() / default) / "envtui"

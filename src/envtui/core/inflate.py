@@ -1,4 +1,4 @@
-"""``zlib``, or what does the same in half the time where the extra ``fast`` is installed."""
+"""``zlib``; with the extra ``fast`` a drop-in replacement that takes half the time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writing JSON without its module, which takes as long to import as an environment to make."""
+"""Writing JSON without importing ``json``, which takes as long as making an environment."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ __all__ = ["to_json"]
 
 
 def to_json(value: object) -> str:
-    """Return what ``json.dumps`` does, for texts, whole numbers, truth, ``None`` and collections.
+    """Return what ``json.dumps`` does for strings, integers, booleans, ``None``, lists and dicts.
 
     Raises:
-        TypeError: there is something else in it.
+        TypeError: the value holds something else.
     """
     if isinstance(value, str):
         return _quoted(value)

@@ -16,7 +16,7 @@ def lock_timeout() -> float:
     """Return the seconds: ``ENVTUI_LOCK_TIMEOUT``, else uv's ``UV_LOCK_TIMEOUT``, else 300.
 
     Raises:
-        UsageError: that is no number of seconds.
+        UsageError: the variable holds no number of seconds.
     """
     for name in ("ENVTUI_LOCK_TIMEOUT", "UV_LOCK_TIMEOUT"):
         if text := os.environ.get(name, "").strip():

@@ -1,7 +1,7 @@
-"""Processes of envtui's own that share its work, and what they and it tell each other.
+"""Worker processes of envtui's own, and the messages to and from them.
 
-Threads of one process wait for each other after every call of the system; where there are hundreds
-of thousands of such calls, several threads take longer than one.
+Threads of one process wait for each other after every system call; where there are hundreds of
+thousands of such calls, several threads take longer than one.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ _COMMAND = (
 
 
 def start(module: str) -> Popen[bytes] | None:
-    """Start ``serve`` of a module in a process of its own; ``None`` where that is not possible.
+    """Run ``serve()`` of a module in a process of its own; ``None`` where that is not possible.
 
-    It is this interpreter, isolated from all but its own modules and those found here.
+    It is this interpreter, isolated (``-I -S``) but with the ``sys.path`` of this process.
     """
     import subprocess
 
@@ -37,7 +37,7 @@ def start(module: str) -> Popen[bytes] | None:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            # Ctrl-C is for the process that a person started; that one ends the others.
+            # Ctrl-C is for the process that a person started, which then ends its workers.
             start_new_session=True,
         )
     except OSError:
@@ -45,7 +45,7 @@ def start(module: str) -> Popen[bytes] | None:
 
 
 def end(process: Popen[bytes]) -> None:
-    """End a process that was started here, whatever it does."""
+    """Kill a process that ``start`` started, and close its pipes."""
     from contextlib import suppress
 
     process.kill()
@@ -57,7 +57,7 @@ def end(process: Popen[bytes]) -> None:
 
 
 def send(value: Any, pipe: IO[bytes]) -> None:
-    """Write a plain value, which is what ``marshal`` knows.
+    """Write a plain value, one that ``marshal`` can write.
 
     Raises:
         OSError: nobody reads it any more.
@@ -68,11 +68,11 @@ def send(value: Any, pipe: IO[bytes]) -> None:
 
 
 def receive(pipe: IO[bytes]) -> Any:
-    """Read what ``send`` wrote.
+    """Read a value that ``send`` wrote.
 
     Raises:
-        EOFError: nothing comes any more.
-        OSError: it cannot be read.
+        EOFError: the other side has closed the pipe.
+        OSError: the pipe cannot be read.
     """
     size = int.from_bytes(pipe.read(4), "little")
     content = pipe.read(size)

@@ -18,10 +18,11 @@ def each_in_threads(
     threads: int,
     stop: Callable[[], None] | None = None,
 ) -> None:
-    """Call ``do`` with each of ``values``, begun in their order, in so many threads, this one too.
+    """Call ``do`` with each of ``values``, in order, in ``threads`` threads, the caller's included.
 
-    After the first error, or Ctrl-C, nothing more is begun, and it is raised when what had begun
-    has ended; ``stop`` is called to make that happen sooner.
+    After the first error, or Ctrl-C, no further call begins. The error is raised once the calls
+    that had begun have ended; ``stop``, called as soon as it occurs, may make them end sooner.
+    No value may be ``None``.
     """
     if threads < 2:
         for value in values:

@@ -43,16 +43,17 @@ def field(
     repr: bool = True,
     compare: bool = True,
 ) -> Any:
-    """Describe a field that is no plain default; for what each means see ``dataclasses.field``."""
+    """Describe a field by more than a plain default; arguments as in ``dataclasses.field``."""
     factory = default_factory if default is _REQUIRED else lambda: default
     return _Field(factory, repr, compare)
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
 class Record:
-    """A value whose fields are what its class annotates, in that order, with their defaults.
+    """An immutable value with the fields that its class annotates, like a frozen dataclass.
 
-    Equal if of the same class with equal fields; hashable if its fields are.
+    Two records are equal if they are of one class and their fields are; a record is hashable if its
+    fields are.
     """
 
     __match_args__: ClassVar[tuple[str, ...]] = ()
@@ -71,8 +72,8 @@ class Record:
         factories = {name: one.factory for name, one in fields.items() if one.factory}
         hidden = {name for name, one in fields.items() if not one.repr}
         passed_over = {name for name, one in fields.items() if not one.compare}
-        # Each is set once: setting an attribute of a class takes long.
-        cls.__match_args__ += names  # type: ignore[misc]  # it is made here
+        # Each attribute is set once: setting one on a class takes long.
+        cls.__match_args__ += names  # type: ignore[misc]  # as dataclasses do
         cls._defaults = cls._defaults | said
         cls._factories = cls._factories | factories
         cls._shown += tuple([name for name in names if name not in hidden])
@@ -119,7 +120,7 @@ def replace(record: R, **changes: Any) -> R:
 
 
 def asdict(record: Record) -> dict[str, Any]:
-    """Return the fields by name, records inside them and inside their collections likewise."""
+    """Return the fields by name; records in them, or in collections in them, become dicts too."""
     return {name: _plain(record.__dict__[name]) for name in record.__match_args__}
 
 
@@ -148,9 +149,9 @@ if not TYPE_CHECKING:
             return super().__new__(cls, name, bases, {**body, "_field_defaults": defaults})
 
     class NamedTuple(tuple, metaclass=_NamedTupleType):
-        """A tuple whose places have the names that its class annotates, for what comes in masses.
+        """A tuple whose elements have the names that its class annotates, as in ``typing``.
 
-        Made and read faster than a ``Record``; for the rest see ``typing.NamedTuple``.
+        It is made and read faster than a ``Record``, for values that come by the thousand.
         """
 
         def __new__(cls, *values: object, **named: object) -> Self:

@@ -15,5 +15,5 @@ def variable(name: str, environ: Mapping[str, str]) -> str:
 
 
 def is_true(text: str) -> bool:
-    """Whether a variable or a setting of that value is switched on."""
+    """Whether the value of a variable or a setting switches it on."""
     return text.lower() in _TRUE
