@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from envtui.core.building.workshop import Workshop
     from envtui.core.environments.model import NewEnvironment
     from envtui.core.events import Event
+    from envtui.core.index.configuration import IndexConfiguration
     from envtui.core.interpreters.model import Interpreter
     from envtui.core.resolution.model import Resolution
 
@@ -33,37 +34,32 @@ def plan_environment(new: NewEnvironment, means: Means | None = None) -> Plan:
     if not new.seed:
         return Plan(target=None, create=new, changes=())
     from envtui.core.changes.compare import changes_for
+    from envtui.core.index.configuration import load_configuration
 
-    means = _with_configuration(means or Means())
-    answer, workshop = _choose_seeds(new.interpreter, means)
+    means = means or Means()
+    configuration = means.configuration or load_configuration()
+    answer, workshop = _choose_seeds(new.interpreter, configuration, means)
     return Plan(
         target=None,
         create=new,
         changes=changes_for(answer, ()),
         edges=answer.edges,
         checked=len(answer.candidates),
-        configuration=means.configuration,
+        configuration=configuration,
         workshop=workshop,
     )
 
 
-def _with_configuration(means: Means) -> Means:
-    if means.configuration is not None:
-        return means
-    from envtui.core.index.configuration import load_configuration
-
-    return replace(means, configuration=load_configuration())
-
-
-def _choose_seeds(interpreter: Interpreter, means: Means) -> tuple[Resolution, Workshop | None]:
+def _choose_seeds(
+    interpreter: Interpreter, configuration: IndexConfiguration, means: Means
+) -> tuple[Resolution, Workshop | None]:
     """Return what was chosen lately, else what the index offers, and who was asked for that.
 
     What a person was warned of is not kept: they are to be warned again.
     """
     from envtui.core.changes.seeds import recall_seeds, remember_seeds, seeds_for
 
-    assert means.configuration is not None
-    if means.options is None and (known := recall_seeds(interpreter, means.configuration)):
+    if means.options is None and (known := recall_seeds(interpreter, configuration)):
         return known, None
     from envtui.core.changes.answers import open_workshop, resolve_with
     from envtui.core.events import Warned
@@ -76,8 +72,10 @@ def _choose_seeds(interpreter: Interpreter, means: Means) -> tuple[Resolution, W
             warned.append(event)
         means.on_event(event)
 
-    workshop = open_workshop(interpreter, replace(means, on_event=noticing))
+    workshop = open_workshop(
+        interpreter, replace(means, configuration=configuration, on_event=noticing)
+    )
     answer = resolve_with(workshop, Inputs(seeds_for(interpreter)))
     if means.options is None and not warned:
-        remember_seeds(interpreter, means.configuration, answer)
+        remember_seeds(interpreter, configuration, answer)
     return answer, workshop
