@@ -16,9 +16,10 @@ _ROOT = Path(__file__).parents[2]
 def first_paint() -> list[Contender]:
     return [
         Contender("envtui", lambda _: _painted("Packages", ENVTUI), inside=True),
-        Contender("minimal app", lambda _: _painted("Packages", *_module("minimal_app")),
-                  inside=True),
-    ]  # fmt: skip
+        Contender(
+            "minimal app", lambda _: _painted("Packages", *_module("minimal_app")), inside=True
+        ),
+    ]
 
 
 def _painted(text: str, *command: str | Path) -> list[str | Path]:

@@ -88,7 +88,10 @@ def made_cold() -> list[Contender]:
 
 
 def grown(folder: Path, *, entries: int, again: bool) -> list[str | Path]:
-    """Time a look at a PATH of so many folders whose one interpreter is known."""
+    """Time finding the interpreters on a PATH of ``entries`` folders; the only one is known.
+
+    ``again``: these folders were searched once before in the same process.
+    """
     machine = folder.parent / "entries"
     folders = [machine / f"entry-{number}" for number in range(max(GROWTH))]
     if not machine.exists():
@@ -103,7 +106,8 @@ def grown(folder: Path, *, entries: int, again: bool) -> list[str | Path]:
         f"os.environ['PATH'] = {str(folders[0])!r}\ndiscover_interpreters()\n"
         f"os.environ['PATH'] = {path!r}"
     )
-    return timed(f"{setup}\ndiscover()" if again else setup, "discover()")
+    look = "discover_interpreters()"
+    return timed(f"{setup}\n{look}" if again else setup, look)
 
 
 def settle(folders: list[Path]) -> None:

@@ -28,7 +28,7 @@ def read_regular(path: Path | str, limit: int) -> bytes:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise OSError(f"{path} is not a regular file")
-        chunks = []
+        chunks: list[bytes] = []
         # Files that are not on a disk, such as those of /proc, may claim to be empty.
         most = max(4096, min(status.st_size + 1, 1 << 23))
         while limit > 0 and (chunk := os.read(descriptor, min(limit, most))):
