@@ -42,6 +42,29 @@ def test_describes_what_venv_made(tmp_path: Path, python: Path, interpreter: Int
 
 
 @pytest.mark.parametrize(
+    ("added", "why"),
+    [
+        (b"prompt = caf\xe9\n", "is not UTF-8 text"),
+        (b"# and more\n" * 4000, "is longer than 32 KB"),
+    ],
+    ids=["encoding", "length"],
+)
+def test_one_with_which_python_does_not_start(
+    added: bytes, why: str, tmp_path: Path, make: Make
+) -> None:
+    root = make(tmp_path / "env")
+    with (root / "pyvenv.cfg").open("ab") as cfg:
+        cfg.write(added)
+    found = describe_environment(root)
+    assert found.problem == f"{root / 'pyvenv.cfg'} {why}, so Python does not start."
+    assert found.version == describe_environment(make(tmp_path / "sound")).version
+
+    for path in (root / "bin").glob("python*"):
+        path.unlink()
+    assert describe_environment(root).problem == f"{root / 'bin' / 'python'} does not exist."
+
+
+@pytest.mark.parametrize(
     ("text", "version"),
     [
         ("version_info = 3.12.1", "3.12.1"),

@@ -57,6 +57,16 @@ def test_nothing_of_the_environment_is_run(project: Path, make: Make) -> None:
     assert not (root / "ran").exists()
 
 
+def test_one_with_which_python_does_not_start_is_not_changed(project: Path, make: Make) -> None:
+    root = make(project / ".venv")
+    with (root / "pyvenv.cfg").open("ab") as cfg:
+        cfg.write(b"prompt = caf\xe9\n")
+    with pytest.raises(EnvironmentProblem, match="is not UTF-8 text") as refused:
+        select_target(project, environ={}, changing=True)
+    assert refused.value.hint == f"Repair it: envtui env repair {quote(str(root))}"
+    assert select_target(project, environ={}, changing=False, asks=False).root == root
+
+
 def test_the_active_one_before_the_nearest(tmp_path: Path, project: Path, make: Make) -> None:
     make(project / ".venv")
     active = make(tmp_path / "active")

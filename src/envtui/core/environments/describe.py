@@ -15,11 +15,14 @@ from envtui.core.environments.model import Environment
 from envtui.core.interpreters.pyvenv_cfg import (
     FILE_NAME,
     creator_of,
+    parse_cfg,
     prompt_of,
-    read_cfg,
+    read_content,
+    unreadable_to_python,
     version_of,
 )
 from envtui.core.literal import literal
+from envtui.core.record import replace
 
 __all__ = ["broken", "describe_environment", "out_of_reach"]
 
@@ -31,12 +34,11 @@ def describe_environment(root: Path) -> Environment:
 
     Never raises: what cannot be used carries one sentence in ``problem``.
     """
-    values: dict[str, str] = {}
-    problem = ""
+    content, problem = b"", ""
     if not os.path.isdir(root):
         return broken(root, _absence(root))
     try:
-        values = read_cfg(root)
+        content = read_content(root)
     except FileNotFoundError:
         if os.path.isdir(root / "conda-meta"):
             return _describe_conda(root)
@@ -46,7 +48,11 @@ def describe_environment(root: Path) -> Environment:
     except OSError as error:
         reason = error.strerror or "it is not a regular file"
         problem = f"{_shown(root / FILE_NAME)} cannot be read: {reason}."
-    return _from_cfg(root, values, problem)
+    found = _from_cfg(root, parse_cfg(content), problem)
+    if not found.problem and (why := unreadable_to_python(content)):
+        problem = f"{_shown(root / FILE_NAME)} {why}, so Python does not start."
+        return replace(found, problem=problem)
+    return found
 
 
 def broken(root: Path, problem: str) -> Environment:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from envtui.core.health.model import Finding, Severity
-from envtui.core.interpreters.pyvenv_cfg import FILE_NAME, unreadable_to_python
+from envtui.core.interpreters.pyvenv_cfg import FILE_NAME, read_content, unreadable_to_python
 from envtui.core.literal import literal
 
 TYPE_CHECKING = False
@@ -32,7 +32,7 @@ def check_cfg(environment: Environment, values: Mapping[str, str]) -> Iterator[F
     """
     path = environment.root / FILE_NAME
     shown = literal(str(path))
-    if why := unreadable_to_python(environment.root):
+    if why := unreadable_to_python(read_content(environment.root)):
         yield _found(path, f"{shown} {why}, so Python does not start.")
     home = environment.home
     if home is None:

@@ -19,8 +19,10 @@ __all__ = [
     "creator_of",
     "format_cfg",
     "is_relocatable",
+    "parse_cfg",
     "prompt_of",
     "read_cfg",
+    "read_content",
     "unreadable_to_python",
     "version_of",
 ]
@@ -33,13 +35,26 @@ _MOST_FOR_PYTHON = 32 * 1024
 _LEVELS = {"alpha": "a", "beta": "b", "candidate": "rc"}
 
 
-def read_cfg(root: Path | str) -> dict[str, str]:
-    """Return the keys, lower-cased, and values of the environment's ``pyvenv.cfg``.
+def read_content(root: Path | str) -> bytes:
+    """Return what the environment's ``pyvenv.cfg`` holds.
 
     Raises:
         OSError: there is no such file, it may not be read, or it is not a regular file.
     """
-    content = read_regular(os.path.join(root, FILE_NAME), _LIMIT)
+    return read_regular(os.path.join(root, FILE_NAME), _LIMIT)
+
+
+def read_cfg(root: Path | str) -> dict[str, str]:
+    """Return the keys, lower-cased, and values of the environment's ``pyvenv.cfg``.
+
+    Raises:
+        OSError: as ``read_content`` does.
+    """
+    return parse_cfg(read_content(root))
+
+
+def parse_cfg(content: bytes) -> dict[str, str]:
+    """Return the keys, lower-cased, and values; what is no line of that form is passed over."""
     values: dict[str, str] = {}
     for line in content.decode("utf-8-sig", "surrogateescape").splitlines():
         key, equals, value = line.partition("=")
@@ -48,15 +63,11 @@ def read_cfg(root: Path | str) -> dict[str, str]:
     return values
 
 
-def unreadable_to_python(root: Path | str) -> str:
-    """Return why Python would not start with the ``pyvenv.cfg`` that is there, or nothing.
+def unreadable_to_python(content: bytes) -> str:
+    """Return why Python would not start with this ``pyvenv.cfg``, or nothing.
 
-    ``read_cfg`` reads more: also a damaged file tells what the environment was made for.
-
-    Raises:
-        OSError: as ``read_cfg`` does.
+    ``parse_cfg`` reads more: also a damaged file tells what the environment was made for.
     """
-    content = read_regular(os.path.join(root, FILE_NAME), _LIMIT)
     if len(content) > _MOST_FOR_PYTHON:
         return "is longer than 32 KB"
     try:

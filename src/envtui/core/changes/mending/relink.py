@@ -11,7 +11,12 @@ from envtui.core.changes.rewrite import Rewrite
 from envtui.core.environments.contents import File, Link, base_executable, contents
 from envtui.core.environments.layout import WINDOWS, scripts_folder
 from envtui.core.files import read_regular
-from envtui.core.interpreters.pyvenv_cfg import FILE_NAME, read_cfg, unreadable_to_python
+from envtui.core.interpreters.pyvenv_cfg import (
+    FILE_NAME,
+    parse_cfg,
+    read_content,
+    unreadable_to_python,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,8 +29,6 @@ __all__ = [
     "rewrites_for_parts",
     "rewrites_for_scripts",
 ]
-
-_LIMIT = 64 * 1024
 
 
 def rewrites_for_base(root: Path, new: NewEnvironment) -> Iterator[Rewrite]:
@@ -51,10 +54,11 @@ def rewrites_for_cfg(root: Path, new: NewEnvironment) -> Iterator[Rewrite]:
     written as for a new environment.
     """
     try:
-        text = read_regular(root / FILE_NAME, _LIMIT).decode("utf-8", "surrogateescape")
-        known = {} if unreadable_to_python(root) else read_cfg(root)
+        before = read_content(root)
     except OSError:
-        text, known = "", {}
+        before = b""
+    text = before.decode("utf-8", "surrogateescape")
+    known = {} if unreadable_to_python(before) else parse_cfg(before)
     if not known:
         made = next(entry for entry in contents(new, root) if _is_cfg(entry))
         assert isinstance(made, File)
