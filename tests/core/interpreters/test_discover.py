@@ -108,7 +108,7 @@ def test_the_newest_comes_first_and_what_does_not_work_last(machine: Machine) ->
 def test_a_hanging_one_does_not_hold_up_the_others(
     machine: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(ask_defaults(), "seconds", 60.0)
+    monkeypatch.setattr("envtui.core.interpreters.ask.SECONDS", 60.0)
     found = machine.root / "found"
     for minor in range(8, 12):
         hanging = f"#!/bin/sh\nuntil [ -e '{found}' ]; do sleep 0.1; done\n"
@@ -128,7 +128,7 @@ def test_a_hanging_one_does_not_hold_up_the_others(
 def test_those_that_hang_are_given_up_and_not_asked_again(
     machine: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(ask_defaults(), "seconds", 0.5)
+    monkeypatch.setattr("envtui.core.interpreters.ask.SECONDS", 0.5)
     for minor in range(8, 12):
         script(machine.root / "a" / f"python3.{minor}", "#!/bin/sh\nexec sleep 60\n")
     machine.path = [machine.root / "a"]
@@ -143,14 +143,6 @@ def test_those_that_hang_are_given_up_and_not_asked_again(
     )
     assert discover_interpreters(machine.environ, machine.project) == rows
     assert again == []
-
-
-def ask_defaults() -> dict[str, object]:
-    from envtui.core.interpreters.ask import ask
-
-    defaults = ask.__kwdefaults__
-    assert defaults is not None
-    return defaults
 
 
 def test_environments_are_not_among_them(machine: Machine) -> None:

@@ -11,6 +11,7 @@ from envtui.core.errors import InterpreterError
 from envtui.core.folders import cache_dir
 from envtui.core.interpreters.cache import Cache
 from envtui.core.interpreters.inspect import inspect_interpreter, inspect_with
+from envtui.core.record import replace
 from tests.core.interpreters.made import fake_python, runs_of, script
 
 
@@ -24,6 +25,20 @@ def test_it_is_asked_once(fake: Path) -> None:
     assert inspect_interpreter(fake) == first
     assert first.version == "3.12.1"
     assert runs_of(fake) == 1
+
+
+def test_it_is_called_by_its_implementation_and_minor_version(fake: Path) -> None:
+    found = inspect_interpreter(fake)
+    assert found.label == "Python 3.12"
+    assert replace(found, gil_disabled=True).label == "Python 3.12t"
+    assert replace(found, implementation="pypy").label == "PyPy 3.12"
+
+
+def test_the_one_that_is_meant_may_take_longer(fake: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("envtui.core.interpreters.ask.SECONDS", 0.0)
+    with pytest.raises(InterpreterError, match="did not answer within 0 seconds"):
+        inspect_with(Cache(), str(fake))
+    assert inspect_interpreter(fake).version == "3.12.1"
 
 
 def test_another_name_in_the_same_folder_is_not_asked_again(fake: Path) -> None:

@@ -114,7 +114,7 @@ def plan_clone(
     plan = _with_marks(plan, new, rows)
     carried = tuple(row for row in unbuilt if runs_anywhere(row))
     wanted = [row for row in rows if row not in unbuilt]
-    told = (*_differences(plan, wanted, interpreter.minor_version), *_fates(unbuilt))
+    told = (*_differences(plan, wanted, interpreter.label), *_fates(unbuilt))
     return Clone(root, snapshot, new, plan, copies=False, carried=carried, differences=told)
 
 
@@ -211,7 +211,7 @@ def _with_marks(plan: Plan, new: NewEnvironment, rows: Iterable[Distribution]) -
     return replace(plan, target=None, create=new, changes=changes)
 
 
-def _differences(plan: Plan, rows: Iterable[Distribution], minor: str) -> tuple[str, ...]:
+def _differences(plan: Plan, rows: Iterable[Distribution], python: str) -> tuple[str, ...]:
     before = {row.normalized: row.version for row in rows}
     told = []
     for change in plan.changes:
@@ -221,11 +221,11 @@ def _differences(plan: Plan, rows: Iterable[Distribution], minor: str) -> tuple[
             told.append(f"{name} {version} comes in addition.")
         elif had != change.versions[1]:
             had = f"{name} {literal(had)}"
-            told.append(f"{had} cannot be had for Python {minor} and becomes {version}.")
+            told.append(f"{had} cannot be had for {python} and becomes {version}.")
         if change.source is not None and change.source.editable:
-            told.append(f"{name} {version} is editable and is built again for Python {minor}.")
+            told.append(f"{name} {version} is editable and is built again for {python}.")
         elif change.builds:
-            told.append(f"{name} {version} has no wheel for Python {minor} and is built.")
+            told.append(f"{name} {version} has no wheel for {python} and is built.")
     told += [f"{literal(name)} {literal(version)} is left out." for name, version in before.items()]
     return tuple(told)
 

@@ -17,10 +17,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-__all__ = ["SECONDS", "ask"]
+__all__ = ["SECONDS", "SECONDS_IF_NEEDED", "ask"]
 
 SECONDS = 5.0
-"""How long an interpreter may take to answer."""
+"""How long an interpreter may take to answer when others could be taken instead."""
+SECONDS_IF_NEEDED = 20.0
+"""How long the one may take that is meant: a machine may be slow, or stand still for a while."""
 
 _MODERN = ("-I", "-S", "-B")
 # Python 2.7 and 3.3 know no -I.

@@ -56,7 +56,7 @@ def inspect_with(
         cache: where answers are looked up and left.
         path: an executable, absolute or relative to the current folder.
         search: the surroundings in which it must be trusted to be run; ``None`` to run it anyway.
-        again: ask once more even if it failed a short while ago.
+        again: ask once more even if it failed a short while ago, and wait longer for the answer.
 
     Raises:
         InterpreterError: there is no interpreter at ``path``, it does not answer, or it may not
@@ -73,7 +73,7 @@ def inspect_with(
         raise InterpreterError(reason)
     _check(path, search)
     try:
-        answer = _ask(path)
+        answer = _ask(path, patiently=again)
         interpreter = _interpreter(path, real_path, answer)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise InterpreterError(f"{literal(path)} answered like no Python.") from error
@@ -103,11 +103,11 @@ def _check(path: str, search: Search | None) -> None:
         )
 
 
-def _ask(path: str) -> dict[str, Any]:
+def _ask(path: str, *, patiently: bool) -> dict[str, Any]:
     # A warm cache starts no process and spares the import of what that needs.
-    from envtui.core.interpreters.ask import ask
+    from envtui.core.interpreters.ask import SECONDS, SECONDS_IF_NEEDED, ask
 
-    return ask(path)
+    return ask(path, seconds=SECONDS_IF_NEEDED if patiently else SECONDS)
 
 
 def _witnesses(answer: Mapping[str, Any]) -> list[str]:

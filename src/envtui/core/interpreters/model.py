@@ -98,6 +98,13 @@ class Interpreter(Record):
         return f"{self.version_info[0]}.{self.version_info[1]}"
 
     @property
+    def label(self) -> str:
+        """What people call it: ``Python 3.12``, ``Python 3.13t``, ``PyPy 3.10``."""
+        names = {"cpython": "Python", "pypy": "PyPy"}
+        name = names.get(self.implementation, self.implementation)
+        return f"{name} {self.minor_version}{'t' if self.gil_disabled else ''}"
+
+    @property
     def is_prerelease(self) -> bool:
         """Whether it is an alpha, a beta or a release candidate."""
         return not self.version.replace(".", "").isdigit()

@@ -50,12 +50,8 @@ class TargetPython(NamedTuple):
 
 def target_python(interpreter: Interpreter) -> TargetPython:
     """Return the target that an interpreter is."""
-    label = {"cpython": "Python", "pypy": "PyPy"}.get(
-        interpreter.implementation, interpreter.implementation
-    )
-    threads = "t" if interpreter.gil_disabled else ""
     return TargetPython(
-        name=f"{label} {interpreter.minor_version}{threads} on {interpreter.platform}",
+        name=f"{interpreter.label} on {interpreter.platform}",
         version=".".join(map(str, interpreter.version_info)),
         markers=interpreter.markers,
         interpreter=interpreter,
