@@ -693,6 +693,19 @@ def test_offline_what_nothing_serves_is_explained(
     assert "app 2.0 is not known with all it needs, and --offline forbids to ask" in answer.err
 
 
+def test_offline_versions_that_are_left_out_for_one_reason_are_told_of_once(
+    envtui: Envtui, environment: Path, shop: IndexServer, wheels: Path
+) -> None:
+    for version in ("3.0", "3.1", "3.2"):
+        make_wheel(wheels, "app", version)
+    assert envtui("pip", "install", "app==1.0").code == 0
+    assert envtui("pip", "uninstall", "app").code == 0
+    answer = envtui("pip", "install", "--offline", "app>2")
+    assert answer.code == 1
+    (warning,) = (line for line in answer.err.splitlines() if line.startswith("warning: "))
+    assert warning.startswith("warning: app 3.2 is left out, as are 2 other versions: it is not ")
+
+
 def test_a_version_whose_metadata_nobody_can_read_does_not_hide_the_others(
     envtui: Envtui, environment: Path, tmp_path: Path
 ) -> None:

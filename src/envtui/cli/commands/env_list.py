@@ -52,7 +52,7 @@ def run(options: Options, messages: Messages) -> int:
     """
     folder = project_folder(options) if options.folder is None else named_folder(options.folder)
     if not folder.is_dir():
-        raise UsageError(f"There is no folder {literal(options.folder)!r}.")
+        raise UsageError(f"There is no folder '{literal(options.folder)}'.")
     owners = _stored(folder) if options.stores else {}
     here = list(locate_environments(folder))
     told = {os.path.realpath(row.environment.root) for row in here}

@@ -29,7 +29,7 @@ def run(options: Options, messages: Messages) -> int:
     if not folder.is_dir():
         from envtui.core import literal
 
-        raise UsageError(f"There is no folder {literal(options.folder)!r}.")
+        raise UsageError(f"There is no folder '{literal(options.folder)}'.")
     streams = (sys.stdin, sys.stdout, sys.stderr)
     if not all(stream is not None and stream.isatty() for stream in streams):
         raise UsageError(

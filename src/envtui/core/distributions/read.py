@@ -181,7 +181,7 @@ def _value(head: bytes, line: int, skipped: int) -> str:
 
 def _name_fault(name: str, version: str) -> str:
     if not re.fullmatch(_NAME, name):
-        return f"Its name, {literal(name)!r}, is not a valid one"
+        return f"Its name, '{literal(name)}', is not a valid one"
     if re.fullmatch(_PLAIN_VERSION, version):
         return ""
     from packaging.version import InvalidVersion, Version
@@ -189,7 +189,7 @@ def _name_fault(name: str, version: str) -> str:
     try:
         Version(version)
     except InvalidVersion:
-        return f"Its version, {literal(version)!r}, is not a valid one"
+        return f"Its version, '{literal(version)}', is not a valid one"
     return ""
 
 

@@ -155,11 +155,16 @@ class Provider:
         return True
 
     def _say_left_out(self, project: Project) -> None:
-        """Warn of each version that was dropped: a newer one than the answer has, perhaps."""
+        """Warn of what was dropped for each reason: newer ones than the answer has, perhaps."""
+        dropped: dict[str, list[int]] = {}
         for place, (_, reason) in project.dropped.items():
             if (project.name, place) not in self._said:
                 self._said.add((project.name, place))
-                self._warn(f"{project.name} {project.versions[place]} is left out: it {reason}")
+                dropped.setdefault(reason, []).append(place)
+        for reason, (first, *others) in dropped.items():
+            more = f", as are {len(others)} other versions" if others else ""
+            version = project.versions[first]
+            self._warn(f"{project.name} {version} is left out{more}: it {reason}")
 
     def dependencies(self, node: int, version: int) -> Mapping[int, int]:
         """Return what a version requires of other nodes."""

@@ -277,7 +277,7 @@ class TestPackages:
 
         plan = plan_repair(target.root, configuration=configuration)
         assert plan.how == "nothing"
-        assert any("cannot be mended" in sentence for sentence in plan.remaining)
+        assert any("cannot be had again" in sentence for sentence in plan.remaining)
 
     def test_one_that_cannot_be_had_keeps_no_other_from_being_mended(
         self,
@@ -298,7 +298,7 @@ class TestPackages:
         plan = plan_repair(target.root, configuration=configuration)
         assert plan.steps == ("Install app 1.0, direct 1.0 again.",)
         (sentence,) = plan.remaining
-        assert sentence.startswith("gone cannot be mended: ")
+        assert sentence.startswith("gone cannot be had again: ")
         repair_environment(plan)
 
         rows = {row.name: row for row in installed_in(target)}

@@ -64,7 +64,7 @@ def mend_packages(
         )
 
     packages, faults = _as_many_as_can_be(tuple(asked), plan_for, means)
-    left += [f"{literal(what)} cannot be mended: {why}" for what, why in faults.items()]
+    left += [f"{literal(what)} cannot be had again: {why}" for what, why in faults.items()]
     if packages is None:
         return None, [], left
     packages = replace(packages, changes=_kept_marks(packages, installed))

@@ -18,7 +18,7 @@ from envtui.core.distributions.direct_url import editable_project, read_direct_u
 from envtui.core.distributions.metadata import read_text
 from envtui.core.distributions.record import read_record
 from envtui.core.environments.describe import describe_environment
-from envtui.core.environments.model import NewEnvironment, Target
+from envtui.core.environments.model import NewEnvironment, Target, environment_target
 from envtui.core.errors import EnvironmentProblem, EnvtuiError
 from envtui.core.health.files import verify_files
 from envtui.core.health.requirements import suits
@@ -138,8 +138,10 @@ def planner(new: NewEnvironment, means: Means) -> PlanFor:
 def _planned_target(new: NewEnvironment) -> Target:
     """Return an environment that is not there yet as something to plan for: nothing is in it."""
     root = new.root.with_name(f".{new.root.name}.envtui-planned")
-    scheme = new.interpreter.venv_scheme.below(root)
-    return Target(root, replace(new.interpreter, scheme=scheme), scheme, is_environment=True)
+    base = new.interpreter
+    scheme = base.venv_scheme.below(root)
+    # What has to be built is built by the base: there is no other Python yet.
+    return environment_target(root, base, scheme, base.executable, ())
 
 
 def requirement_of(row: Distribution) -> str | RequirementLine:
