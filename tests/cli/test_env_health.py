@@ -22,8 +22,8 @@ def test_the_environment_of_another_project_can_be_meant(
     envtui: Envtui, stocked: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    words = words.replace(" .", f" {stocked}")
-    command = ("env", *words.split(), "--format", "json")
+    named = [str(stocked) if word == "." else word for word in words.split()]
+    command = ("env", *named, "--format", "json")
     other = envtui(*command, "--project", stocked.parent)
     assert other.code == 0
     monkeypatch.chdir(stocked.parent)
@@ -93,7 +93,7 @@ class TestRepair:
         for words in (["--dry-run"], []):
             refused = envtui("env", "repair", "--no-index", *words)
             assert refused.code == 1
-            assert "warning: not mended: app cannot be mended: " in refused.err
+            assert "warning: not mended: app cannot be had again: " in refused.err
             assert refused.err.splitlines()[-1] == "None of that is repaired here"
 
     def test_rebuilt_the_old_one_is_in_the_trash(self, envtui: Envtui, stocked: Path) -> None:
@@ -111,7 +111,7 @@ class TestRepair:
         (site / "app.py").unlink()
         answer = envtui("env", "repair", "--no-index")
         assert answer.code == 1
-        assert "warning: not mended: app cannot be mended: " in answer.err
+        assert "warning: not mended: app cannot be had again: " in answer.err
 
     def test_what_is_wrong_afterwards_is_said(
         self, envtui: Envtui, stocked: Path, monkeypatch: pytest.MonkeyPatch
