@@ -1,4 +1,4 @@
-"""Answers of the resolver for a plan, with the workshop that looks for, fetches and builds."""
+"""Asking the resolver on behalf of a plan, through the workshop that fetches and builds."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ __all__ = ["open_workshop", "refuse_to_build", "resolve_exactly", "resolve_with"
 
 
 def open_workshop(interpreter: Interpreter, means: Means) -> Workshop:
-    """Return where wheels are built for one interpreter; nothing is read or built yet."""
+    """Return the workshop for one interpreter; no index is asked and nothing built yet."""
     from envtui.core.building.workshop import Workshop
     from envtui.core.index.configuration import load_configuration
     from envtui.core.resolution.model import Options
@@ -58,7 +58,11 @@ def resolve_with(
     on_decided: OnDecided | None = None,
     python: TargetPython | None = None,
 ) -> Resolution:
-    """Answer with the workshop's index, and leave nothing running but its connections."""
+    """Resolve ``inputs`` with the workshop's index; only its connections stay open.
+
+    With ``builds``, source code whose requirements no file states is built to learn them. Wheels
+    are passed to ``on_decided`` as they are chosen.
+    """
     from envtui.core.resolution.question import Run
     from envtui.core.resolution.resolve import resolve
     from envtui.core.resolution.yanked import yanked
@@ -95,7 +99,7 @@ def _describe(workshop: Workshop, files: Sequence[IndexFile]) -> None:
 def resolve_exactly(
     words: Sequence[str], interpreter: Interpreter, configuration: IndexConfiguration | None
 ) -> Resolution:
-    """Return where the distributions that ``words`` pin can be had, and nothing beside them.
+    """Find the distributions that ``words`` pin (``name==1.0``), without what they require.
 
     Raises:
         NoSolution: one of them cannot be had for this interpreter.
@@ -113,10 +117,10 @@ def resolve_exactly(
 
 
 def refuse_to_build(sources: Sequence[DirectSource], python: TargetPython) -> None:
-    """Refuse source code in an answer for another Python: it is built by the one at hand.
+    """Return if there are no ``sources``: what is for another Python cannot be built by this one.
 
     Raises:
-        RefusedChange: there is some.
+        RefusedChange: there is one.
     """
     if sources:
         raise RefusedChange(

@@ -21,10 +21,10 @@ __all__ = ["asked_names"]
 def asked_names(
     asked: Iterable[str | RequirementLine], installed: Sequence[Distribution]
 ) -> dict[str, str]:
-    """Return normalized names, each with what was written; versions and markers do not count.
+    """Return normalized names, each with what was written; versions and markers are ignored.
 
-    What is asked for by place is what was installed from there. A place that nothing was
-    installed from stands for itself, which is the name of nothing.
+    A URL or path stands for what was installed from it. If nothing was, what was written is itself
+    taken for the name, and no distribution has it.
 
     Raises:
         RequirementError: something cannot be read.
@@ -40,13 +40,13 @@ def asked_names(
             found.setdefault(address.name, text)
         else:
             rows = [row for row in installed if _place(row) == _bare(address.url)]
-            for name in [row.normalized for row in rows] or [_of_wheel(address.url) or text]:
+            for name in [row.normalized for row in rows] or [_wheel_project(address.url) or text]:
                 found.setdefault(name, text)
     return found
 
 
 def _place(row: Distribution) -> str:
-    """Return where it was installed from; empty: from an index, or nobody can tell."""
+    """Return the URL it was installed from; empty if that was an index, or is not recorded."""
     if row.editable:
         return _bare(row.editable.as_uri())
     try:
@@ -65,6 +65,7 @@ def _bare(url: str) -> str:
     return url.rstrip("/")
 
 
-def _of_wheel(url: str) -> str:
+def _wheel_project(url: str) -> str:
+    """Return the normalized name in the file name of a wheel; empty if it is no wheel."""
     filename = _bare(url).rpartition("/")[2]
     return normalize_name(filename.partition("-")[0]) if is_wheel(filename) else ""

@@ -1,4 +1,4 @@
-"""The source code of a plan made into wheels, several at once."""
+"""Building the source code of a plan into wheels, several at once."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ __all__ = ["with_wheels"]
 
 
 def with_wheels(changes: Sequence[Change], workshop: Workshop) -> tuple[Change, ...]:
-    """Return the changes with wheels in the place of source code, each built if it must be.
+    """Return the changes with wheels in place of source code, built unless the store has them.
 
-    After the first build that fails, or Ctrl-C, every process of the others is ended. As many run
-    at once as the machine has processors, if nothing else is said.
+    As many builds run at once as the configuration says, by default one for each processor. After
+    the first that fails, or Ctrl-C, the processes of the others are ended.
 
     Args:
-        changes: what is wanted.
-        workshop: where they are built; it reports to, and is stopped by, whomever it serves.
+        changes: the changes of a plan.
+        workshop: where they are built; it reports to, and is stopped by, whoever it serves.
 
     Raises:
         BuildFailed: source code could not be built.
-        EnvtuiError: something that it needs cannot be had.
+        EnvtuiError: something that a build needs cannot be fetched.
     """
     made = list(changes)
 

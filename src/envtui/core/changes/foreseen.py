@@ -1,4 +1,4 @@
-"""Files that would clash, as far as it is known before anything is fetched or built."""
+"""Clashing files that can be foreseen, before anything is downloaded or built."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ __all__ = ["ForeseenClashes", "with_clashes"]
 
 
 class ForeseenClashes(Record):
-    """What the wheels in the store say of a plan."""
+    """The clashes that the wheels in the store reveal."""
 
     found: tuple[Clash, ...]
-    """Among what arrives, and with what is installed and stays."""
+    """Between distributions that arrive, and of these with installed ones that stay."""
     not_compared: tuple[str, ...]
-    """Normalized names of what arrives and is not in the store yet: its files are not known."""
+    """Normalized names of what arrives and is not in the store, so that its files are unknown."""
 
 
 def with_clashes(plan: Plan, installed: Sequence[Distribution]) -> Plan:
-    """Return the plan with the files that are known to clash; nothing is fetched for that."""
+    """Return the plan with its ``clashes``, found without downloading anything."""
     target, workshop = plan.target, plan.workshop
     assert target is not None and workshop is not None
     names = {change.normalized for change in plan.changes}
@@ -52,7 +52,7 @@ def with_clashes(plan: Plan, installed: Sequence[Distribution]) -> Plan:
 
 
 def _entry(change: Change, workshop: Workshop, store: Store) -> Entry | None:
-    """Return what the store has of that which arrives."""
+    """Return the store's entry of the wheel that a change installs, if it has one."""
     if change.after is None or change.after.file is None or change.builds:
         return None
     digest = known_digest(store, workshop.installable(change.after))

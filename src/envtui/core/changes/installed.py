@@ -1,4 +1,4 @@
-"""What is installed where changes go to."""
+"""What is installed in the target of a plan."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["installed_in"]
 
 
 def installed_in(target: Target) -> tuple[Distribution, ...]:
-    """Return what lies in the target's own folders."""
+    """Return the distributions in the target's own site-packages, not in those it inherits."""
     from envtui.core.distributions.read import list_distributions
 
     return list_distributions(dict.fromkeys((target.scheme.purelib, target.scheme.platlib)))

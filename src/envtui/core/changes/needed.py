@@ -1,4 +1,4 @@
-"""What of the changes has to be done: not what was installed from the very same place before."""
+"""Which changes are needed: what is installed from the very same source already is not."""
 
 from __future__ import annotations
 
@@ -21,38 +21,37 @@ __all__ = ["needed_changes"]
 def needed_changes(
     changes: Iterable[Change], kept: Sequence[Distribution], workshop: Workshop
 ) -> tuple[Change, ...]:
-    """Return the changes without what is there, those from source code with what that is.
+    """Return the changes that are still to be made; those from source code name their source.
 
     Args:
         changes: what would be installed.
-        kept: what is installed and may stay.
-        workshop: what builds, and knows where source code is from.
+        kept: installed distributions that may stay.
+        workshop: knows where source code comes from, and which of it has been built.
 
     Raises:
         RefusedChange: source code would have to be built, which an option rules out.
     """
-    found = []
-    for change in changes:
-        file = change.after.file if change.after else None
-        if file is not None and not is_wheel(file.filename):
-            source = workshop.sources.of(file)
-            if not (_stays(change, kept) and _is_from_source(change.before, source)):
-                found.append(_with_source(change, file, source, workshop))
-        elif file is None or not (
-            change.after is not None
-            and change.after.direct
-            and _stays(change, kept)
-            and _is_from_wheel(change.before, file, workshop)
-        ):
-            found.append(change)
-    return tuple(found)
+    needed = (_as_needed(change, kept, workshop) for change in changes)
+    return tuple(change for change in needed if change is not None)
 
 
-def _stays(change: Change, kept: Sequence[Distribution]) -> bool:
-    return change.before is not None and change.before in kept
+def _as_needed(change: Change, kept: Sequence[Distribution], workshop: Workshop) -> Change | None:
+    """Return the change, with its source if it has one; ``None`` if what it brings is there."""
+    after = change.after
+    if after is None or after.file is None:
+        return change
+    may_stay = change.before is not None and change.before in kept
+    if not is_wheel(after.file.filename):
+        source = workshop.sources.of(after.file)
+        if may_stay and _is_from_source(change.before, source):
+            return None
+        return _with_source(change, after.file, source, workshop)
+    is_there = may_stay and after.direct and _is_from_wheel(change.before, after.file, workshop)
+    return None if is_there else change
 
 
 def _with_source(change: Change, file: IndexFile, source: Source, workshop: Workshop) -> Change:
+    """Return the change with its source, and whether that has still to be built."""
     builds = not workshop.is_built(file)
     if builds:
         from envtui.core.building.backends import refuse_ruled_out
@@ -62,9 +61,9 @@ def _with_source(change: Change, file: IndexFile, source: Source, workshop: Work
 
 
 def _is_from_source(installed: Distribution | None, source: Source) -> bool:
-    """Whether what is installed was made of the very same source code, which cannot change.
+    """Whether it was built from the very same source code, and from one that cannot change.
 
-    By which name a commit was asked for does not count, nor what else installers note.
+    It does not matter by which branch or tag the commit was asked for.
     """
     origin = _origin(installed)
     if not source.identity or origin is None:
@@ -81,9 +80,9 @@ def _is_from_source(installed: Distribution | None, source: Source) -> bool:
 
 
 def _is_from_wheel(installed: Distribution | None, file: IndexFile, workshop: Workshop) -> bool:
-    """Whether what is installed came from this very wheel.
+    """Whether it was installed from this very wheel.
 
-    As in uv, what lies at a URL counts as unchanged until an upgrade is asked for.
+    As in uv, the file at a URL counts as unchanged until an upgrade is asked for.
     """
     from envtui.core.wheels.origins import known_digest
 

@@ -1,4 +1,4 @@
-"""Plans: what is asked for, compared with what is there; they write nothing to an environment."""
+"""Planning: what is asked for, compared with what is installed. Nothing is written here."""
 
 from __future__ import annotations
 
@@ -35,21 +35,21 @@ def plan_install(
 ) -> Plan:
     """Plan the installation of what is ``asked`` for and of what that needs.
 
-    What is installed and satisfies stays as it is, unless the options ask for upgrades or it is
-    among the names to ``reinstall`` (``:all:`` for everything). With ``exact`` everything that is
-    not in the answer goes. Where no file says what source code requires, its backend is asked,
-    which runs its code. For an ``other_python`` than the target's only wheels are chosen, as source
-    code is built by and for the target. A ``pylock.toml`` is the only file, and is installed as it
-    is, without resolving.
+    An installed distribution that satisfies the requirements stays as it is, unless the options ask
+    for upgrades or its name is in ``reinstall`` (``:all:`` for every one). With ``exact``,
+    whatever is not in the answer is uninstalled. Where no file says what source code requires, its
+    backend is asked, which runs its code. For an ``other_python`` than the target's, only wheels
+    are chosen: source code is built by the target's Python, and for it. A ``pylock.toml`` has to be
+    the only file; what it lists is installed without resolving.
 
-    With ``fetch_ahead`` wheels are on their way into the store from when they are chosen; such a
-    plan is to be applied at once, which is when files that clash are looked for. Otherwise the plan
-    names those that the store's wheels show.
+    With ``fetch_ahead``, each wheel is downloaded into the store from the moment it is chosen. Such
+    a plan must be applied at once, and applying it finds the files that clash. Any other plan names
+    those that the wheels already in the store reveal.
 
     Raises:
         RequirementError: a requirement or a file of them cannot be read.
-        UsageError: there is something beside a lock, or it is to be for every platform.
-        NoSolution: nothing satisfies them.
+        UsageError: a lock does not stand alone, or every platform is asked for.
+        NoSolution: no set of versions satisfies them.
         IndexProblem: an index does not answer.
         BuildFailed: source code cannot tell what it requires.
         RefusedChange: source code may not be built.
@@ -64,7 +64,7 @@ def plan_install(
     means = means or Means()
     options = means.options or Options()
     configuration = means.configuration or load_configuration()
-    inputs = None
+    inputs = None  # of a lock, which is not resolved
     if not any(is_pylock_name(last_part(file)) for file in asked.files):
         inputs, options, configuration = read_inputs_and_settings(
             asked, options, configuration, means.on_event
@@ -77,15 +77,21 @@ def plan_install(
         kept = _kept(installed, reinstall)
         python = _target_python(target, other_python)
         if inputs is None:
-            answer = _locked_answer(asked, workshop, installed, kept, python)
+            from envtui.core.changes.locked import locked_answer, single_lock
+
+            answer = locked_answer(single_lock(asked), workshop, installed, kept, python)
         else:
-            answer = _answer(inputs, workshop, kept, python)
+            answer = _resolved_answer(inputs, workshop, kept, python)
         plan = _plan_for(answer, target, installed, kept, workshop, exact=exact)
-        return plan if fetch_ahead else _compared(plan, installed)
+        if fetch_ahead:
+            return plan
+        from envtui.core.changes.foreseen import with_clashes
+
+        return with_clashes(plan, installed)
 
 
 def _target_python(target: Target, other: OtherPython | None) -> TargetPython | None:
-    """Return what is planned for, if that is not the Python of the target."""
+    """Return the Python that is planned for, if it is not the target's own."""
     if not other:
         return None
     if other.universal:
@@ -95,19 +101,7 @@ def _target_python(target: Target, other: OtherPython | None) -> TargetPython | 
     return other_target(target.interpreter, other)
 
 
-def _locked_answer(
-    asked: Asked,
-    workshop: Workshop,
-    installed: Sequence[Distribution],
-    kept: Sequence[Distribution],
-    python: TargetPython | None,
-) -> Resolution:
-    from envtui.core.changes.locked import locked_answer, single_lock
-
-    return locked_answer(single_lock(asked), workshop, installed, kept, python)
-
-
-def _answer(
+def _resolved_answer(
     inputs: Inputs,
     workshop: Workshop,
     kept: Sequence[Distribution],
@@ -138,7 +132,7 @@ def _plan_for(
     *,
     exact: bool,
 ) -> Plan:
-    """Return what is to be done for an answer to be what is installed."""
+    """Return the plan that turns what is installed into the answer."""
     from envtui.core.changes.compare import as_found, changes_for, removals
     from envtui.core.changes.needed import needed_changes
 
@@ -157,17 +151,11 @@ def _plan_for(
     )
 
 
-def _compared(plan: Plan, installed: Sequence[Distribution]) -> Plan:
-    from envtui.core.changes.foreseen import with_clashes
-
-    return with_clashes(plan, installed)
-
-
 def plan_uninstall(target: Target, asked: Sequence[str | RequirementLine]) -> Plan:
-    """Plan the removal of what is ``asked``; what needs it is in the plan's ``breaks``.
+    """Plan to uninstall what is ``asked``; the plan's ``breaks`` says what needs it.
 
-    Names count, whatever versions come with them; a URL or path is what was installed from there.
-    What is not installed is in the plan's ``skipped`` and no error.
+    Only the name of a requirement counts, not its versions; a URL or path stands for whatever was
+    installed from it. What is not installed is no error, and is listed in the plan's ``skipped``.
 
     Raises:
         RequirementError: something asked for cannot be read.
@@ -191,7 +179,7 @@ def plan_uninstall(target: Target, asked: Sequence[str | RequirementLine]) -> Pl
         create=None,
         changes=tuple(uninstallation(by_name[name], requested=True) for name in sorted(going)),
         breaks=broken_by_removing(graph, going),
-        # Like pip and uv: a person who removes something has it removed, and is told.
+        # As in pip and uv, whoever uninstalls something gets it uninstalled, and a warning.
         breaking_allowed=True,
         found=as_found(installed),
         checked=len(installed),
@@ -201,7 +189,7 @@ def plan_uninstall(target: Target, asked: Sequence[str | RequirementLine]) -> Pl
 
 
 def _kept(installed: Iterable[Distribution], reinstall: Iterable[str]) -> tuple[Distribution, ...]:
-    """Return what may stay: not what is to be installed again, and nothing that is damaged."""
+    """Return the installed distributions that may stay: sound, and not to be reinstalled."""
     from envtui.core.names import normalize_name
 
     again = {name if name == ":all:" else normalize_name(name) for name in reinstall}

@@ -1,4 +1,4 @@
-"""The plan of a new environment; only its seeds bring in what an installation needs."""
+"""The plan of a new environment. What installing needs is imported only if there are seeds."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def plan_environment(new: NewEnvironment, means: Means | None = None) -> Plan:
         means: where the seeds are looked for, which versions of them count, and who is told.
 
     Raises:
-        EnvironmentProblem: something is there that may not be overwritten.
+        EnvironmentProblem: something at that path may not be overwritten.
         EnvtuiError: as ``plan_install`` does, for the seeds.
     """
     from envtui.core.environments.create import check_new
@@ -53,9 +53,9 @@ def plan_environment(new: NewEnvironment, means: Means | None = None) -> Plan:
 def _choose_seeds(
     interpreter: Interpreter, configuration: IndexConfiguration, means: Means
 ) -> tuple[Resolution, Workshop | None]:
-    """Return what was chosen lately, else what the index offers, and who was asked for that.
+    """Return the seeds chosen lately, else those the index offers with the workshop that asked it.
 
-    What a person was warned of is not kept: they are to be warned again.
+    A choice that came with a warning is not remembered, so that the next one warns again.
     """
     from envtui.core.changes.seeds import recall_seeds, remember_seeds, seeds_for
 

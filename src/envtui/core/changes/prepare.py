@@ -1,4 +1,4 @@
-"""Everything that a plan brings, brought into the store: built where it must be, then unpacked."""
+"""Preparing a plan: everything it installs is built where needed, downloaded and unpacked."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ def prepare_changes(
     on_event: OnEvent,
     cancel: Cancel,
 ) -> tuple[Plan, tuple[Entry, ...]]:
-    """Return the plan with wheels in the place of source code, and the store's entry of each.
+    """Return the plan with wheels in place of source code, and each wheel's entry in the store.
 
     Args:
-        plan: what is wanted.
-        configuration: how files are fetched, if the plan does not say it.
+        plan: what is to be installed.
+        configuration: how files are fetched, if the plan has no workshop of its own.
         on_event: told of progress, from any thread.
-        cancel: looked at all the time.
+        cancel: looked at throughout.
 
     Raises:
         BuildFailed: source code could not be built.
-        EnvtuiError: something cannot be had, or is not what it should be.
+        EnvtuiError: a file cannot be fetched, or is not what it should be.
     """
     session: Session | None = plan.workshop
     try:
