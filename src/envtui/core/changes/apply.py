@@ -1,7 +1,7 @@
-"""Applying a plan: everything prepared first, then all of it or nothing.
+"""Applying a plan: everything is prepared first, then all of it happens, or nothing.
 
-The order: lock and settle what an earlier crash left; download, verify and unpack; stage inside
-the environment's work folder; write the journal; rename; mark as committed; remove what has left.
+The order: lock the environment and settle what an earlier crash left; download, verify and unpack;
+stage in the environment's work folder; write the journal; rename; commit; delete what was replaced.
 """
 
 from __future__ import annotations
@@ -43,34 +43,34 @@ def apply_plan(
 
     Args:
         plan: what to do.
-        configuration: how distributions are fetched that are not in the store; by default as
-            they were found.
+        configuration: how distributions are fetched that are not in the store, if the plan itself
+            does not say it.
         compile_bytecode: compile what is installed, or link bytecode that the store has.
         link_mode: ``clone``, ``hardlink``, ``copy``, ``symlink``; empty: the first that works.
         on_event: told of progress, from any thread.
         cancel: looked at until the last rename.
-        also: called with an environment that is being made, before it gets to its place; what it
-            raises leaves everything as it was.
-        keep: called right before a new environment replaces another; says where that one goes
-            instead of being deleted.
+        also: called with a new environment before it is renamed to its place; if it raises,
+            everything is left as it was.
+        keep: called right before a new environment replaces another; returns where to move the
+            old one, which is deleted otherwise.
 
     Raises:
         RefusedChange: the plan breaks something and does not allow it.
-        OutdatedPlan: the environment has changed since it was made.
+        OutdatedPlan: the environment has changed since the plan was made.
         BadDistribution: a wheel is not what it claims to be.
         BuildFailed: source code could not be made into a wheel.
-        IndexProblem: a file cannot be had.
+        IndexProblem: a file cannot be fetched.
         StorageError: the disk refuses; the message names path and errno.
         Cancelled: ``cancel`` was requested, or Ctrl-C was pressed.
     """
     work = _Work(
-        plan.configuration or configuration,
-        compile_bytecode,
-        link_mode,
-        on_event,
-        cancel or Cancel(),
-        also,
-        keep,
+        configuration=plan.configuration or configuration,
+        compile_bytecode=compile_bytecode,
+        link_mode=link_mode,
+        on_event=on_event,
+        cancel=cancel or Cancel(),
+        also=also,
+        keep=keep,
     )
     try:
         _refuse_breaking(plan)
@@ -107,7 +107,7 @@ class _Work(Record):
     keep: Callable[[], Path] | None
 
     def create(self, plan: Plan) -> Outcome:
-        """Make the environment, then install its seeds, which were prepared before."""
+        """Make an environment, with its seeds in it before it gets to its place."""
         from envtui.core.environments.create import create_environment
 
         create = plan.create
@@ -119,7 +119,7 @@ class _Work(Record):
         def fill(folder: Path) -> None:
             target = _target_in(folder, create)
             if plan.changes:
-                self.fill(target, plan, entries, is_aside=folder != _absolute(create.root))
+                self.install_seeds(target, plan, entries, aside=folder != _absolute(create.root))
             if self.also is not None:
                 self.also(target)
 
@@ -154,16 +154,21 @@ class _Work(Record):
         return Outcome(plan.changes, None, prepared - started, done - prepared)
 
     def prepare(self, plan: Plan) -> tuple[Plan, tuple[Entry, ...]]:
-        """Return the plan with what was built, and the store's entry of everything that comes."""
+        """Return the plan with what was built, and the store's entries of what it installs."""
         if not plan.changes:
             return plan, ()
         from envtui.core.changes.prepare import prepare_changes
 
         return prepare_changes(plan, self.configuration, self.on_event, self.cancel)
 
-    def fill(self, target: Target, plan: Plan, entries: Sequence[Entry], *, is_aside: bool) -> None:
-        """Install what a new environment begins with; if made aside, nobody else can meet it."""
-        if not is_aside:
+    def install_seeds(
+        self, target: Target, plan: Plan, entries: Sequence[Entry], *, aside: bool
+    ) -> None:
+        """Install what a new environment begins with.
+
+        Nobody else knows of one that is made ``aside``: it needs neither lock nor journal.
+        """
+        if not aside:
             from envtui.core.changes.recover import locked_for_change
 
             with locked_for_change(target, on_event=self.on_event, cancel=self.cancel):
@@ -175,7 +180,7 @@ class _Work(Record):
         self.compile(target, entries)
 
     def install(self, target: Target, plan: Plan, entries: Sequence[Entry]) -> None:
-        """Stage, write the journal, and move; the lock is held."""
+        """Carry out the changes in one transaction; the environment's lock is held."""
         from envtui.core.changes.transaction.install import install
 
         install(target, plan.changes, entries, self.manner(target, plan))
@@ -197,7 +202,7 @@ class _Work(Record):
         )
 
     def compile(self, target: Target, entries: Sequence[Entry]) -> None:
-        """Add bytecode, if it is wanted, to what is installed already; a failure is only told."""
+        """Add bytecode, if wanted, to what has been installed; if that fails, warn."""
         if not self.compile_bytecode or not entries:
             return
         from envtui.core.wheels.bytecode import compile_installed
@@ -211,7 +216,7 @@ class _Work(Record):
 
 @contextmanager
 def _store_in_use(plan: Plan) -> Iterator[None]:
-    """Keep the store from being emptied between preparing and staging, if the plan needs it."""
+    """Keep the store from being pruned between preparing and staging, if the plan needs it."""
     if not plan.changes:
         yield
         return
@@ -225,9 +230,10 @@ def _store_in_use(plan: Plan) -> Iterator[None]:
 
 
 def _target_in(folder: Path, create: NewEnvironment) -> Target:
-    """Return the environment that is being made in ``folder``; its scripts name its place to be.
+    """Return the new environment in ``folder`` as a target whose scripts name its final place.
 
-    What was made aside is known without reading it; what was written over may have more in it.
+    One made aside holds just what was put there, so nothing is read; an existing folder that is
+    written over may hold more.
     """
     root = _absolute(create.root)
     if folder == root:

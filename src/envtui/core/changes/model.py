@@ -1,4 +1,4 @@
-"""A plan: what will be altered, as a value that can be shown, printed and refused."""
+"""Plans, what came of them, and revisions: values that can be shown, printed and refused."""
 
 from __future__ import annotations
 
@@ -37,18 +37,18 @@ Action: TypeAlias = "Literal['install', 'upgrade', 'downgrade', 'reinstall', 'un
 
 
 class Means(Record):
-    """What a plan is made with, and who is told."""
+    """What planning works with: indexes, options, and who hears of its progress."""
 
     configuration: IndexConfiguration | None = None
-    """Where distributions are; ``None`` for where settings and variables say."""
+    """Where distributions are found; ``None``: where settings and variables say."""
     options: Options | None = None
     """How versions are chosen."""
     building: BuildOptions | None = None
-    """How source code is built, where only that tells what it requires."""
+    """How source code is built; planning builds it where only that tells what it requires."""
     on_event: OnEvent = ignore
     """Told of progress and warnings."""
     cancel: Cancel | None = None
-    """Stops it."""
+    """Stops planning when it is requested."""
 
     def check(self) -> None:
         """Return if the work may go on.
@@ -69,11 +69,11 @@ class Change(Record):
     before: Distribution | None
     after: Candidate | None
     requested: bool
-    """Whether the person named it, rather than something it is needed by."""
+    """Whether the person named it, rather than it being there for something else."""
     source: Source | None = None
-    """The source code that its wheel is made of; ``None`` for a wheel that was found as such."""
+    """The source code that its wheel is built from; ``None`` if it was found as a wheel."""
     builds: bool = False
-    """Whether that has still to be done, which runs code of the project."""
+    """Whether the wheel has still to be built, which runs code of the project."""
 
     @property
     def versions(self) -> tuple[str, str]:
@@ -85,10 +85,10 @@ class Change(Record):
 
 
 class Plan(Record):
-    """Everything that applying it would do; nothing else will be done."""
+    """All that applying it will do, and nothing else."""
 
     target: Target | None
-    """What the changes go to; ``None`` when the plan only makes an environment."""
+    """Where the changes are made; ``None`` if the plan makes a new environment."""
     create: NewEnvironment | None
     changes: tuple[Change, ...]
     edges: tuple[Edge, ...] = ()
@@ -96,28 +96,28 @@ class Plan(Record):
     breaks: tuple[str, ...] = ()
     """Sentences on installed distributions that the plan would leave unsatisfied."""
     clashes: ForeseenClashes | None = None
-    """What is known of files that clash; ``None`` if nobody looked, since applying it will."""
+    """The files known to clash; ``None`` if nobody looked, since applying the plan will."""
     breaking_allowed: bool = False
     """Whether it may be applied although it breaks something."""
     found: frozenset[tuple[str, str]] | None = None
-    """Normalized names and versions of what was installed when it was made; ``None`` if only what
-    it changes matters."""
+    """Normalized names and versions of what was installed when the plan was made; ``None`` if only
+    the distributions that it changes matter."""
     checked: int = 0
     """How many distributions the answer holds, the unchanged ones included."""
     skipped: tuple[str, ...] = ()
-    """Names that should go and are not installed."""
+    """Names that were to be uninstalled and are not installed."""
     orphans: tuple[str, ...] = ()
-    """Normalized names of what nothing would need any more and nobody asked for; they stay."""
+    """Normalized names of what nobody asked for and nothing would need any more; they stay."""
     restores: int | None = None
-    """The number of the revision that it goes back, or forward again, to."""
+    """The number of the revision that undo or redo returns to."""
     configuration: IndexConfiguration | None = field(default=None, repr=False, compare=False)
-    """Where the distributions were found, and are fetched from; it may hold credentials."""
+    """The indexes the distributions were found on and are fetched from; may hold credentials."""
     workshop: Workshop | None = field(default=None, repr=False, compare=False)
-    """Where wheels are built, and the connections that planning used."""
+    """What builds wheels, with the connections that planning has opened."""
 
     @property
     def builds(self) -> tuple[Change, ...]:
-        """What would be built from source code first, which runs code of these projects."""
+        """The changes whose wheel must be built first, which runs code of these projects."""
         return tuple(change for change in self.changes if change.builds)
 
     @property
@@ -127,7 +127,7 @@ class Plan(Record):
 
     @property
     def download_size(self) -> int:
-        """The bytes to fetch if the store holds none of it, as far as the index says."""
+        """The bytes to download if the store holds none of them, as far as the index says."""
         return sum(c.after.file.size for c in self.changes if c.after and c.after.file)
 
 
@@ -148,24 +148,25 @@ class RecordedDistribution(Record):
     version: str
     requested: bool = False
     file: IndexFile | None = None
-    """The wheel it was installed from; ``None`` when another tool installed it."""
+    """The wheel it was installed from; ``None`` if another tool installed it."""
     direct: bool = False
+    """Whether it was asked for by URL or path rather than found on an index."""
     source: Source | None = None
-    """What that wheel was built of."""
+    """The source code that the wheel was built from, if it was built."""
 
 
 class RevisionChange(NamedTuple):
-    """One distribution that a revision has in another version than the one before it."""
+    """One distribution whose version differs between a revision and the one before it."""
 
     name: str
     before: str
-    """Its version; empty if it was not there."""
+    """Its version before; empty if it was not installed."""
     after: str
-    """Its version; empty if it is gone."""
+    """Its version after; empty if it no longer is."""
 
 
 class Revision(Record):
-    """What was installed in an environment at some time, and how it came to that."""
+    """What was installed in an environment after one change, and what that change was."""
 
     number: int
     """From 1, without gaps."""
@@ -174,18 +175,18 @@ class Revision(Record):
     title: str
     """What was done: ``install httpx 0.28.1``."""
     by: Literal["envtui", "elsewhere"]
-    """Whether envtui did it, or found it done."""
+    """Whether envtui made the change, or found it made by another tool."""
     pins: tuple[RecordedDistribution, ...]
     parent: int
-    """The revision that it was made from; 0 for the first."""
+    """The number of the revision that it was made from; 0 for the first."""
     restores: int | None = None
-    """The revision that it is equal to, when it was made by undo or redo."""
+    """If undo or redo made it, the number of the revision that it equals."""
     recorded: bool = True
-    """Whether it is on disk; what was done elsewhere is recorded with the next change."""
+    """Whether it is on disk; a change by another tool is recorded with the next one by envtui."""
     changes: tuple[RevisionChange, ...] = ()
-    """How its distributions differ from those of the revision before it, by name; not recorded."""
+    """How it differs from the revision before it, ordered by name; worked out, never recorded."""
 
     @property
     def position(self) -> int:
-        """The revision whose content this is."""
+        """The number of the revision whose content this is: its own, unless it restores one."""
         return self.number if self.restores is None else self.restores

@@ -1,6 +1,6 @@
-"""What arrives in an environment: the staged tree, merged into what stays there.
+"""How a staged tree arrives in an environment: merged into what stays there.
 
-Strings instead of paths, as in ``leaving``.
+Paths are strings here, as in ``leaving``.
 """
 
 # ruff: noqa: PTH112, PTH114
@@ -22,24 +22,24 @@ class Arrivals(Record):
     units: list[tuple[str, str]] = field(default_factory=list)
     """From the staged tree to the environment; metadata folders last."""
     in_the_way: list[str] = field(default_factory=list)
-    """Files and metadata folders that stand where something arrives."""
+    """Files and metadata folders that stay unless moved away, where something else arrives."""
 
 
 def merge(
     staged: str, place: str, leaving: set[str], real_root: str, skipped: str = ""
 ) -> Arrivals:
-    """Return how the content of the folder ``staged`` gets into the folder ``place``.
+    """Return the renames that bring the content of the folder ``staged`` into ``place``.
 
-    What has no counterpart in ``place``, once everything in ``leaving`` has gone, arrives in one
-    rename with all that is below it. Only folders that stay are entered.
+    A staged folder without counterpart in ``place``, once everything ``leaving`` has gone, arrives
+    whole, in one rename. One whose counterpart stays is entered, and its content merged likewise.
 
     Args:
-        staged: mirrors ``place``.
+        staged: a folder that mirrors ``place``.
         place: an existing folder.
-        leaving: the units that leave before anything arrives.
-        real_root: the environment's root without links; a link that leads out of it is not
-            followed but replaced.
-        skipped: a name directly in ``staged`` that does not arrive here.
+        leaving: the paths that leave before anything arrives.
+        real_root: the environment's root with links resolved; a link that leads out of it is
+            replaced rather than followed.
+        skipped: a name directly in ``staged`` that does not belong to ``place``.
 
     Raises:
         BadDistribution: a file would take the place of a folder.

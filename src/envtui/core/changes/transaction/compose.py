@@ -1,4 +1,4 @@
-"""From what leaves and what is staged to a journal: every rename, in a safe order."""
+"""Composing the journal of a transaction: every rename that it takes, in a safe order."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["compose"]
 
 OwnerOf = Callable[[str], tuple[str, str]]
-"""Gives the name of the installed distribution that a path belongs to, empty if to none, and the
-digest recorded for it."""
+"""Returns the name of the installed distribution that a path belongs to, and the digest that its
+RECORD has of it; both are empty if it belongs to none."""
 
 
 def compose(
@@ -32,19 +32,17 @@ def compose(
     owner_of: OwnerOf | None,
     title: str,
 ) -> Journal:
-    """Return the journal that removes the files ``leaving`` and brings in what is staged.
+    """Return the journal that removes the files ``leaving`` and brings in those that are staged.
 
-    What arrives is staged in the folder ``new`` of the transaction, as ``mirror`` has it.
+    They are staged in the folder ``new`` of the transaction, laid out as ``mirror`` describes.
+    Everything that leaves does so before anything arrives, since a file may pass from one
+    distribution to another in the same change.
 
-    Files of distributions that stay, for which ``owner_of`` is asked, are not overwritten with
-    other contents; without it they are.
-
-    Everything that leaves does so before anything arrives: a file may pass from one distribution
-    to another in the same change.
+    ``owner_of`` says whose file something staged would overwrite; without it, anybody's may be.
 
     Raises:
-        RefusedChange: something staged would overwrite a file of a distribution that stays.
-        BadDistribution: it would overwrite a part of the environment itself, or a folder.
+        RefusedChange: a file of a distribution that stays would be overwritten with other content.
+        BadDistribution: a part of the environment itself, or a folder, would be overwritten.
     """
     root = str(target.root)
     files = {path for path in leaving if not _is_own(root, path)}
@@ -106,7 +104,7 @@ def _refuse_overwriting(root: str, arrivals: Arrivals, owner_of: OwnerOf | None)
 
 
 def _is_same(staged: str, path: str) -> bool:
-    """Whether two files have the same content, as those of a namespace that many share."""
+    """Whether two files have the same content, as the files of a shared namespace do."""
     from filecmp import cmp
 
     try:
@@ -116,18 +114,19 @@ def _is_same(staged: str, path: str) -> bool:
 
 
 def _is_own(root: str, path: str) -> bool:
-    """Tell whether ``path`` is what makes the environment one, which no distribution touches."""
+    """Whether ``path`` is a part of the environment itself, which no distribution may touch."""
     inside = _inside(root, path).replace(os.sep, "/")
     return is_reserved_place(inside)
 
 
 def _inside(root: str, path: str) -> str:
-    """Return ``path`` relative to the root, so that an environment may be moved meanwhile."""
+    """Return ``path`` relative to ``root``, so that the journal holds after the root is moved."""
     prefix = root.rstrip(os.sep) + os.sep
     return path[len(prefix) :] if path.startswith(prefix) else path
 
 
 def _missing_folders(places: Iterable[Path]) -> list[str]:
+    """Return the folders to be made for ``places`` to exist, outermost first."""
     missing: list[str] = []
     for place in places:
         above = [folder for folder in (place, *place.parents) if not folder.exists()]

@@ -1,7 +1,7 @@
-"""Putting distributions into an environment that is only being made.
+"""Putting distributions into an environment that is still being made.
 
-It is made aside and gets to its place in one rename, with all that is in it. So there is nothing to
-lock, nothing that the change could harm, and nothing to take back but the whole.
+It is made aside and renamed into place with all that is in it. So there is nothing to lock and
+nothing to journal: if filling it fails, the whole folder is dropped.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ __all__ = ["fill"]
 def fill(
     target: Target, changes: Sequence[Change], entries: Sequence[Entry], manner: Manner
 ) -> None:
-    """Lay out what ``changes`` bring, and note it as the environment's first revision.
+    """Install what ``changes`` bring, and record that as the environment's first revision.
 
     Args:
         target: an environment in which nothing is installed, and that nobody uses yet.
-        changes: installations.
-        entries: for each change the store's entry.
-        manner: how.
+        changes: installations only.
+        entries: the store's entry for each change, in their order.
+        manner: how to lay them out.
 
     Raises:
-        EnvtuiError: it is not wholly there; the environment is to be given up.
+        EnvtuiError: not everything is installed; the environment has to be dropped.
         OSError: likewise.
     """
     check_entries(target, entries, manner)

@@ -36,13 +36,13 @@ __all__ = ["install"]
 def install(
     target: Target, changes: Sequence[Change], entries: Sequence[Entry], manner: Manner
 ) -> None:
-    """Carry out ``changes``; the environment's lock is held.
+    """Carry out ``changes``; the caller holds the environment's lock.
 
     Args:
-        target: where.
-        changes: what.
-        entries: for each change that brings something, in their order, the store's entry.
-        manner: how.
+        target: where the changes are made.
+        changes: distributions to install, replace and uninstall.
+        entries: the store's entry for each change that installs something, in their order.
+        manner: how the transaction is carried out.
 
     Raises:
         EnvtuiError: nothing has changed.
@@ -68,7 +68,7 @@ def install(
         journal = _with_revisions(journal, revisions, transaction)
         _carry_out(target, transaction, journal, manner.cancel)
     except BaseException:
-        # With a journal it could not be undone yet, and is needed for that.
+        # A journal that is still there means that undoing failed: the next change will need it.
         if not (transaction / "journal").exists():
             sweep(transaction)
         raise
@@ -90,10 +90,10 @@ def _removal(
     replaced: set[str],
     target: Target,
 ) -> Removal:
-    """Return what leaves; of what is replaced and has no record, the metadata alone.
+    """Return what leaves; of a replaced distribution without RECORD, only its metadata.
 
     Raises:
-        EnvironmentProblem: something is to go for good and it is not known what that is.
+        EnvironmentProblem: a distribution is to go for good, and its files are not known.
     """
     recorded: list[Distribution] = []
     unrecorded: list[Distribution] = []
@@ -107,7 +107,7 @@ def _removal(
 
 
 def _with_revisions(journal: Journal, revisions: Iterable[Revision], transaction: Path) -> Journal:
-    """Write the revisions, and let them arrive after everything else."""
+    """Stage the revisions, and return the journal in which they arrive after everything else."""
     moves = []
     for revision in revisions:
         place = revision_path(revision.number)

@@ -16,10 +16,10 @@ __all__ = ["interrupts_deferred"]
 
 @contextmanager
 def interrupts_deferred() -> Iterator[Callable[[], None]]:
-    """Keep Ctrl-C from interrupting the block; what is yielded raises it where it may come.
+    """Hold Ctrl-C back within the block; the function yielded raises it at a safe point.
 
-    Only the main thread receives signals; elsewhere nothing is altered. An interrupt that nobody
-    asked for until the block ends came when the work was done, and is dropped with it.
+    Only the main thread receives signals; in any other nothing is altered. A Ctrl-C that comes
+    after the last safe point is dropped: by then the work is done.
     """
     pressed: list[int] = []
 

@@ -2,13 +2,13 @@
 
 A transaction has a folder ``<root>/.envtui/txn-<id>/`` with ``new/`` (what will arrive), ``old/``
 (what has left) and the journal. The state of every single move can be seen from the transaction's
-own side, so carrying on or undoing after a crash asks nothing but what lies there:
+own folder, so undoing or finishing it after a crash needs nothing but what lies there:
 
     a leaving move is done when its file lies in ``old/``;
     an arriving move is done when its file has left ``new/``.
 
-``journal`` means undo, ``committed`` means finish, and neither means that the environment was not
-touched, or that it is settled and only the folder remains to be swept.
+A file ``journal`` means: undo. The same file renamed to ``committed`` means: finish. Neither of
+them means that the environment was not touched yet, or that only the folder remains to be swept.
 """
 
 from __future__ import annotations
@@ -41,15 +41,15 @@ class Journal(NamedTuple):
     """Everything that carrying out, undoing and finishing a transaction needs."""
 
     title: str
-    """What the change is, for telling a person that it was finished or undone."""
+    """What the change is, to tell a person which one was finished or undone."""
     folders: tuple[str, ...]
     """Folders made before anything arrives, outermost first; paths as in ``Move.inside``."""
     moves: tuple[Move, ...]
     emptied: tuple[str, ...]
     """Folders to remove at the end if nothing is left in them, innermost first."""
     place: str = ""
-    """Of a move to another place: the path of the environment there. When it has arrived, which is
-    one rename after all others, the transaction counts as committed."""
+    """When the environment itself is moved: its new path. That rename comes after all others, and
+    once it is done the transaction counts as committed."""
 
 
 def write_journal(transaction: Path, journal: Journal) -> None:
@@ -67,7 +67,7 @@ def write_journal(transaction: Path, journal: Journal) -> None:
 def commit(transaction: Path, journal: Journal) -> None:
     """Mark the transaction as carried out: from here on it is finished, never undone."""
     (transaction / "journal").rename(transaction / "committed")
-    # What has left is deleted next: not before a power cut can no longer ask for it back.
+    # What has left is deleted next, so a power cut must no longer bring the journal back.
     if any(not move.arrives for move in journal.moves):
         sync_folder(transaction)
 
@@ -104,7 +104,7 @@ def _parse(content: bytes) -> Journal:
 
 
 def sync_folder(folder: Path) -> None:
-    """Wait until the names in ``folder`` are on the disk; where folders cannot be synced, pass."""
+    """Wait until the names in ``folder`` are on the disk; Windows cannot sync folders."""
     if os.name == "nt":
         return
     descriptor = os.open(folder, os.O_RDONLY)

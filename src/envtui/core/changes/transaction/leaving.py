@@ -1,6 +1,6 @@
-"""What leaves an environment: as few renames as say exactly which files go.
+"""How files leave an environment: by as few renames as take exactly those away.
 
-Strings instead of paths: a package has thousands of files, and each is looked at.
+Paths are strings here: a package has thousands of files, and each is looked at.
 """
 
 # ruff: noqa: PTH120
@@ -14,18 +14,18 @@ __all__ = ["fold_into_units"]
 
 
 def fold_into_units(leaving: set[str], bases: Iterable[str]) -> tuple[list[str], list[str]]:
-    """Return what to rename away, and the folders that may be empty afterwards.
+    """Return the paths to rename away, and the folders that may be empty afterwards.
 
-    A folder in which everything leaves is one unit; where something stays, each file is its own.
-    ``bases`` are the folders that stay whatever leaves them. Metadata folders come first: from
-    the first rename on, nothing half-there is listed as installed.
+    A folder in which everything leaves is renamed whole; where something stays, each file is
+    renamed by itself. ``bases`` are folders that stay whatever leaves them. Metadata comes first,
+    so that a distribution that is half gone is not listed as installed.
     """
     folder_of = {path: os.path.dirname(path) for path in leaving}
     inner = _folders_above(folder_of.values(), set(bases))
     whole: dict[str, bool] = {}
     for folder in sorted(inner, key=len, reverse=True):
         whole[folder] = _leaves_whole(folder, leaving, whole)
-    # What is whole leaves with the outermost folder that is.
+    # Whatever lies in a folder that leaves whole goes with the outermost such folder.
     units = [path for path, folder in folder_of.items() if not whole.get(folder)]
     units += [one for one in inner if whole[one] and not whole.get(os.path.dirname(one))]
     emptied = [folder for folder in sorted(inner, key=len, reverse=True) if not whole[folder]]
@@ -33,7 +33,7 @@ def fold_into_units(leaving: set[str], bases: Iterable[str]) -> tuple[list[str],
 
 
 def _folders_above(folders: Iterable[str], bases: set[str]) -> set[str]:
-    """Return ``folders`` and those between them and the bases; only what lies below one counts."""
+    """Return those of ``folders`` that lie below a base, and all folders between them and it."""
     inner: set[str] = set()
     for parent in set(folders):
         climbed = []

@@ -1,7 +1,7 @@
-"""Where the parts of a distribution are staged: in a mirror of the place they will go to.
+"""Where distributions are staged: in a folder that mirrors the target's root.
 
-The staging folder mirrors the target's root. The scheme of a system Python may lead out of it;
-what lies there is mirrored by its whole path below ``outside``.
+The scheme of a system Python may have folders outside of the root; these are mirrored by their
+whole path below ``outside``.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ OUTSIDE = "outside"
 
 
 def mirrored(target: Target, staging: Path) -> Scheme:
-    """Return the scheme of ``target`` inside of ``staging``, which may be its root itself."""
+    """Return the scheme of ``target`` moved into ``staging``, which may be its root itself."""
     if staging == target.root:
         return target.scheme
 
@@ -40,7 +40,7 @@ def mirrored(target: Target, staging: Path) -> Scheme:
 
 
 def outside_of(target: Target) -> list[Path]:
-    """Return the folders of the scheme that do not lie in the root, without those inside others."""
+    """Return the outermost folders of the scheme that do not lie in the target's root."""
     scheme = target.scheme
     parts = (scheme.data, scheme.purelib, scheme.platlib, scheme.scripts, scheme.include)
     outside: list[Path] = []

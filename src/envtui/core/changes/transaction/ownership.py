@@ -18,7 +18,7 @@ __all__ = ["has_record", "lazy_owners"]
 
 
 def has_record(distribution: Distribution) -> bool:
-    """Tell whether the files of the distribution are known."""
+    """Whether it is known which files the distribution has."""
     if distribution.info.suffix == ".egg-link":
         return True
     try:
@@ -28,9 +28,9 @@ def has_record(distribution: Distribution) -> bool:
 
 
 def lazy_owners(distributions: Iterable[Distribution]) -> Callable[[str], tuple[str, str]]:
-    """Return a function from a path to its owner's name and the digest recorded, or nothing.
+    """Return a function from a path to its owner's name and its recorded digest, or two blanks.
 
-    The records are read when the first path is asked for: most changes ask for none.
+    The RECORD files are read when the first path is asked for: most changes ask for none.
     """
     rows = tuple(distributions)
     owners: dict[str, tuple[str, str]] = {}
@@ -46,7 +46,7 @@ def lazy_owners(distributions: Iterable[Distribution]) -> Callable[[str], tuple[
 
 
 def _owned_files(distribution: Distribution) -> Iterator[tuple[str, tuple[str, str]]]:
-    """Yield the paths that the distribution's record lists, absolute, as ``lazy_owners`` says."""
+    """Yield each path of the distribution's RECORD, absolute, with its owner's name and digest."""
     base = str(distribution.info.parent)
     for row in read_record(distribution):
         path = os.path.normpath(os.path.join(base, row.path))

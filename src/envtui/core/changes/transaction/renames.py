@@ -1,10 +1,10 @@
 """Carrying out, undoing and finishing the renames of a journal.
 
-Each of the three may be killed at any point and started again: what is done is seen on the disk
-and not done twice. Nothing here computes what to move; see ``compose``.
+Each of the three may be killed at any point and started again: the disk shows which renames are
+done, and none is done twice. What is renamed is decided in ``compose``.
 """
 
-# Renames are of strings: there are hundreds, and what pathlib does for one takes longer.
+# Paths are strings where hundreds are renamed: pathlib takes longer than the rename.
 # ruff: noqa: PTH104, PTH105, PTH118
 
 from __future__ import annotations
@@ -43,9 +43,9 @@ def carry_out(
     check: Callable[[], None],
     verify: Callable[[], None] = lambda: None,
 ) -> None:
-    """Do what the journal says and finish; on any error everything is as before.
+    """Carry out the journal and finish; after any error everything is as before.
 
-    ``check`` is called between two moves and ``verify`` after the last; both may raise to stop.
+    ``check`` is called before each move and ``verify`` after the last; both may raise to stop.
     The error that stopped it is raised again once everything is undone.
     """
     try:
@@ -63,9 +63,9 @@ def carry_out(
 def carry_out_and_move(
     root: Path, goal: Path, transaction: Path, journal: Journal, check: Callable[[], None]
 ) -> None:
-    """Do what the journal says, then rename ``root`` itself to its ``place``, which is ``goal``.
+    """Carry out the journal, then rename ``root`` itself to ``goal``, the journal's ``place``.
 
-    That rename commits it. On any error before, everything is as before.
+    That rename commits the transaction. After any error before it, everything is as before.
     """
     try:
         _do_all(root, transaction, journal, check)
@@ -77,7 +77,7 @@ def carry_out_and_move(
         _undo_or_say(root, transaction, journal)
         raise
     moved = goal / transaction.relative_to(root)
-    # It has arrived: what cannot be tidied up now, the next look tidies up.
+    # It has arrived: what cannot be tidied up now, the next change will.
     with contextlib.suppress(OSError):
         commit(moved, journal)
         finish(goal, moved, journal)
@@ -104,8 +104,8 @@ def _undo_or_say(root: Path, transaction: Path, journal: Journal) -> None:
 
 def undo(root: Path, transaction: Path, journal: Journal) -> None:
     """Put everything back in reverse order, then sweep."""
-    # Nothing arrives before all has left. After a power cut even what was staged may be missing:
-    # then what stands where something was to arrive is the old file, which did not come to leave.
+    # After a power cut staged files may be missing, which looks as if they had arrived. But nothing
+    # arrives before all has left: until then, what stands in their places are the old files.
     leaving = [transaction / move.aside for move in journal.moves if not move.arrives]
     has_arrived = all(map(os.path.lexists, leaving))
     for move in reversed(journal.moves):
@@ -114,7 +114,7 @@ def undo(root: Path, transaction: Path, journal: Journal) -> None:
     for folder in reversed(journal.folders):
         with contextlib.suppress(OSError):
             (root / folder).rmdir()
-    # First of all the journal goes: a sweep that is cut short must not be taken for moves done.
+    # The journal goes first: with it, a sweep that is cut short would look like moves to undo.
     (transaction / "journal").unlink(missing_ok=True)
     sync_folder(transaction)
     sweep(transaction)
@@ -129,7 +129,7 @@ def finish(root: Path, transaction: Path, journal: Journal) -> None:
 
 
 def sweep(transaction: Path) -> None:
-    """Delete the transaction's folder, the commit mark last; what cannot be deleted stays."""
+    """Delete the transaction's folder, the file ``committed`` last; undeletable files stay."""
     for name in ("old", "new"):
         remove_tree(transaction / name, as_far_as_possible=True)
     remove_tree(transaction, as_far_as_possible=True)

@@ -1,4 +1,4 @@
-"""Staging a change: everything that arrives, laid out inside the environment's work folder."""
+"""Staging: everything that arrives is laid out in the environment's work folder first."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Manner", "check_entries", "stage_all", "stage_rewritten"]
 
-# Linking is the kernel's work, during which Python lets other threads run: two take little more
-# than half the time of one, more get into each other's way. Few files are over before they start.
+# Linking is the kernel's work, during which Python lets other threads run: two threads take little
+# more than half the time of one; more hinder each other. For few files, starting one takes longer.
 _THREADS = 2
 _MANY_FILES = 500
 
@@ -37,17 +37,17 @@ class Manner(NamedTuple):
     overwrite: bool
     """Whether files of other distributions may be overwritten."""
     restores: int | None
-    """The revision that it goes back to, if it does."""
+    """The number of the revision that undo or redo returns to."""
     on_event: OnEvent
     """Told of each distribution staged."""
     cancel: Cancel
     """Looked at between two distributions and between two renames."""
     threads: int = 0
-    """How many distributions are laid out at once at most; 0: as many as is good."""
+    """How many distributions may be laid out at once; 0: as many as serve the speed."""
 
 
 def check_entries(target: Target, entries: Sequence[Entry], manner: Manner) -> None:
-    """Raise if ``entries`` cannot go into ``target`` together, before anything is written.
+    """Return if ``entries`` can go into ``target`` together; nothing has been written yet.
 
     Raises:
         RefusedChange: two of them bring different files to one place.
@@ -58,10 +58,10 @@ def check_entries(target: Target, entries: Sequence[Entry], manner: Manner) -> N
 
 
 def _refuse_clashes(entries: Sequence[Entry], target: Target, manner: Manner) -> None:
-    """Raise if two of ``entries`` bring different files to one place.
+    """Return if no two of ``entries`` bring different files to one place, or if that is allowed.
 
     Raises:
-        RefusedChange: they do, and it was not allowed; if it was, a warning says so.
+        RefusedChange: two of them do, and it is not allowed. If it is, there is a warning.
     """
     if len(entries) < 2:
         return
@@ -78,7 +78,7 @@ def _refuse_clashes(entries: Sequence[Entry], target: Target, manner: Manner) ->
 
 
 def _refuse_full_disk(entries: Sequence[Entry], root: Path, link_mode: str) -> None:
-    """Raise if the files have to be copied and do not fit; links take next to no room."""
+    """Raise ``StorageError`` if files must be copied and do not fit; links take next to no room."""
     if link_mode != "copy" and _share_a_disk(open_store().root, root):
         return
     needed = sum(sum(entry.manifest.files.sizes) for entry in entries)
@@ -110,9 +110,11 @@ def stage_all(
 ) -> None:
     """Lay out what arrives in the folder ``new``, which mirrors the target.
 
+    ``entries`` are the store's, one for each change that installs something.
+
     Raises:
         StorageError: the disk refuses; the environment itself was not touched.
-        Cancelled: it was requested between two distributions.
+        Cancelled: that was requested between two distributions.
     """
     from envtui.core.wheels.stage import layout, stage
 
@@ -138,11 +140,11 @@ def stage_all(
 
     arrivals = list(zip(arriving, entries, strict=True))
     files = sum(_count_files(arrival) for arrival in arrivals)
-    # Which of two wheels is the later one is only certain one by one.
-    is_quick = manner.overwrite or files < _MANY_FILES
-    threads = 1 if is_quick else min(manner.threads or _THREADS, len(arriving))
+    # Where a later wheel may overwrite files of an earlier one, they must come one by one.
+    one_by_one = manner.overwrite or files < _MANY_FILES
+    threads = 1 if one_by_one else min(manner.threads or _THREADS, len(arriving))
     if threads > 1:
-        # One wheel may have half of all files: begun late, it would be waited for.
+        # One wheel may have half of all files: begun last, everything would wait for it.
         arrivals.sort(key=_count_files, reverse=True)
     each_in_threads(lay_out, arrivals, threads)
 
@@ -152,7 +154,7 @@ def _count_files(arrival: tuple[Change, Entry]) -> int:
 
 
 def stage_rewritten(replaced: Mapping[str, bytes], target: Target, new: Path) -> None:
-    """Stage files of the environment that stay with another content."""
+    """Stage the new content of files that stay, but change (``easy-install.pth``)."""
     for path, content in replaced.items():
         place = new / Path(path).relative_to(target.root)
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -160,14 +162,14 @@ def stage_rewritten(replaced: Mapping[str, bytes], target: Target, new: Path) ->
 
 
 def _is_requested(change: Change) -> bool:
-    """Tell whether a person asked for it, now or when it was installed before."""
+    """Whether a person asked for it, now or when it was first installed."""
     if change.requested or change.before is None:
         return change.requested
     return (change.before.info / "REQUESTED").exists()
 
 
 def _direct_url(change: Change, entry: Entry) -> str:
-    """Return the content of ``direct_url.json`` (PEP 610), if it was asked for by URL or path."""
+    """Return the content of ``direct_url.json`` (PEP 610); empty if it came from an index."""
     candidate = change.after
     if candidate is None or not candidate.direct or candidate.file is None:
         return ""
