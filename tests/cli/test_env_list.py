@@ -188,6 +188,39 @@ def test_stores_tell_whose_each_is_and_how_that_is_known(
     assert "virtualenvs, owner unknown: " in said["free"]
 
 
+def test_those_whose_project_is_gone_are_removed_together(
+    envtui: Envtui, project: Path, python: Path, isolated: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = isolated / ".virtualenvs"
+    monkeypatch.setenv("WORKON_HOME", str(store))
+    gone = project.with_name("gone")
+    for name, owner in (("mine", project), ("one", gone), ("two", gone), ("free", None)):
+        assert envtui("venv", store / name, "-p", python).code == 0
+        if owner is not None:
+            (store / name / ".project").write_text(str(owner))
+    assert "envtui env remove --project-gone\n" in envtui("env", "list", "--stores").err
+
+    answer = envtui("env", "remove", "--project-gone", "--dry-run", "--format", "json")
+    paths = [str(store / name) for name in ("one", "two")]
+    assert [row["path"] for row in answer.json["removed"]] == paths
+    assert f"{paths[0]}: Its .project file names {gone}, which does not exist" in answer.err
+    assert all((store / name).exists() for name in ("one", "two"))
+
+    # One that cannot go does not keep the others.
+    monkeypatch.chdir(store / "two")
+    answer = envtui("env", "remove", "--project-gone")
+    assert f"warning: {paths[1]} stays: {paths[1]} holds the current folder" in answer.err
+    monkeypatch.chdir(project)
+    assert envtui("env", "remove", "--project-gone", store / "two").code == 0
+    assert sorted(path.name for path in store.iterdir()) == ["free", "mine"]
+    answer = envtui("env", "remove", "--project-gone")
+    assert (answer.code, answer.err) == (
+        0,
+        "No environment in a central store is known to have lost its project.\n",
+    )
+    assert envtui("env", "remove", "--project-gone", "--empty-trash").code == 2
+
+
 def test_an_active_one_from_a_store_is_listed_once_with_its_owner(
     envtui: Envtui, project: Path, python: Path, isolated: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,8 +18,9 @@ from envtui.core.errors import EnvironmentProblem, UsageError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.cli.parser import Options
+    from envtui.core import StoredEnvironment
 
-__all__ = ["chosen_environment", "described", "in_local_time", "named_folder"]
+__all__ = ["chosen_environment", "described", "in_local_time", "named_folder", "stored_from"]
 
 
 def chosen_environment(path: str | None, options: Options) -> Environment:
@@ -69,6 +70,14 @@ def named_folder(path: str) -> Path:
         return folder
     # As the system reads it: what is before the dots may be a link.
     return folder.resolve() if folder.name == ".." else folder.parent.resolve() / folder.name
+
+
+def stored_from(folder: Path) -> tuple[StoredEnvironment, ...]:
+    """Return what lies in central stores; ``folder`` and the known projects may be the owners."""
+    from envtui.core import known_environments, stored_environments
+
+    known = [environment.root.parent for environment in known_environments(folder)]
+    return stored_environments(projects=dict.fromkeys([folder, *folder.parents, *known]))
 
 
 def in_local_time(when: str) -> str:

@@ -66,6 +66,21 @@ def test_virtualenvwrapper_and_pipenv_write_the_project_down(
     }
 
 
+@pytest.mark.parametrize(
+    "content", ["gone/relative", "<?xml version='1.0'?>\n<project/>", "/a\n/b"]
+)
+def test_what_names_no_place_proves_no_loss(content: str, home: Path, make: Make) -> None:
+    (make(home / ".virtualenvs" / "env") / ".project").write_text(content)
+    assert look(home)[0].ownership == "unknown"
+
+
+def test_a_project_that_cannot_be_looked_at_is_not_gone(home: Path, make: Make) -> None:
+    (make(home / ".virtualenvs" / "env") / ".project").write_text("/" + "long" * 100)
+    (stored,) = look(home)
+    assert stored.ownership == "unknown"
+    assert stored.reason.endswith(", which cannot be looked at.")
+
+
 def test_the_variable_moves_the_store(home: Path, tmp_path: Path, make: Make) -> None:
     make(tmp_path / "elsewhere" / "env")
     assert len(look(home, WORKON_HOME=str(tmp_path / "elsewhere"))) == 1

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from envtui.cli.environments import described, named_folder
+from envtui.cli.environments import described, named_folder, stored_from
 from envtui.cli.output import print_columns, print_json
 from envtui.cli.parser import Options, Parser, add_format_option, add_project_option
 from envtui.cli.project import project_folder
@@ -53,7 +53,8 @@ def run(options: Options, messages: Messages) -> int:
     folder = project_folder(options) if options.folder is None else named_folder(options.folder)
     if not folder.is_dir():
         raise UsageError(f"There is no folder '{literal(options.folder)}'.")
-    owners = _stored(folder) if options.stores else {}
+    stored = stored_from(folder) if options.stores else ()
+    owners = {os.path.realpath(one.environment.root): one for one in stored}
     here = list(locate_environments(folder))
     told = {os.path.realpath(row.environment.root) for row in here}
     rows = [("here", row) for row in here]
@@ -79,16 +80,11 @@ def run(options: Options, messages: Messages) -> int:
         print_json([_described(found, row, owners) for found, row in rows])
     elif not rows:
         messages.say(_nothing(options))
+    if any(one.ownership == "project gone" for one in stored):
+        messages.say(
+            "Move those whose project is gone to the trash: envtui env remove --project-gone"
+        )
     return 0
-
-
-def _stored(folder: Path) -> Owners:
-    """Return what lies in stores; the folder and the known projects may be the owners."""
-    from envtui.core import known_environments, stored_environments
-
-    known = [environment.root.parent for environment in known_environments(folder)]
-    found = stored_environments(projects=dict.fromkeys([folder, *folder.parents, *known]))
-    return {os.path.realpath(stored.environment.root): stored for stored in found}
 
 
 def _look_below(folder: Path, tell: Callable[[Environment], None], messages: Messages) -> None:

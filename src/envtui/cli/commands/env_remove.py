@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
-from envtui.cli.environments import in_local_time, named_folder
+from envtui.cli.environments import in_local_time, named_folder, stored_from
 from envtui.cli.output import in_units, print_json
 from envtui.cli.parser import Options, Parser, add_format_option
 from envtui.cli.progress import shown_progress
@@ -17,7 +18,7 @@ from envtui.core import (
     plan_removal,
     remove_environment,
 )
-from envtui.core.errors import UsageError
+from envtui.core.errors import EnvtuiError, UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,6 +29,12 @@ if TYPE_CHECKING:
 def add_arguments(parser: Parser) -> None:
     """Declare which ones."""
     parser.add_argument("paths", nargs="*", metavar="PATH", help="their folders")
+    parser.add_argument(
+        "--project-gone",
+        action="store_true",
+        help="those in central stores ('envtui env list --stores') whose project does not exist "
+        "any more",
+    )
     parser.add_argument(
         "--empty-trash",
         action="store_true",
@@ -43,12 +50,18 @@ def run(options: Options, messages: Messages) -> int:
     Raises:
         UsageError: no environment is named.
     """
+    if options.empty_trash and options.project_gone:
+        raise UsageError("--project-gone and --empty-trash exclude each other.")
     if options.empty_trash:
         return _empty_trash(options, messages)
-    if not options.paths:
+    if not options.paths and not options.project_gone:
         raise UsageError("No environment is named.", hint="Name the folder of one.")
     named = {named_folder(path): path for path in options.paths}
     removals = [plan_removal(root) for root in named]
+    if options.project_gone:
+        orphans = [removal for removal in _orphans(messages) if removal.root not in named]
+        named |= {removal.root: str(removal.root) for removal in orphans}
+        removals += orphans
     sizes = measure_folders([removal.root for removal in removals])
     verb = "Would move" if options.dry_run else "Moved"
     rows = []
@@ -59,11 +72,29 @@ def run(options: Options, messages: Messages) -> int:
             messages.say(f"Bring it back with: envtui env restore {_word(path, removal.root)}")
         rows.append({"path": str(removal.root), "trash": str(place), "dry_run": options.dry_run})
     frees = "would free" if options.dry_run else "frees"
-    messages.say(f"Emptying the trash by --empty-trash {frees} {_freed(sizes)}")
+    if removals:
+        messages.say(f"Emptying the trash by --empty-trash {frees} {_freed(sizes)}")
+    else:
+        messages.say("No environment in a central store is known to have lost its project.")
     if options.format == "json":
         freed = {"bytes_freed_if_deleted": sizes.freed}
         print_json(rows[0] | freed if len(rows) == 1 else {"removed": rows, **freed})
     return 0
+
+
+def _orphans(messages: Messages) -> Iterator[Removal]:
+    """Plan to remove what lies in stores for projects that are gone, and say how that is known."""
+    for stored in stored_from(Path.cwd()):
+        if stored.ownership != "project gone":
+            continue
+        shown = literal(str(stored.environment.root))
+        try:
+            removal = plan_removal(stored.environment.root)
+        except EnvtuiError as error:
+            messages.warn(f"{shown} stays: {error.message}")
+            continue
+        messages.say(f"{shown}: {stored.reason}")
+        yield removal
 
 
 def _remove(removal: Removal, options: Options, messages: Messages) -> Path:

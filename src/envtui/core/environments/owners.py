@@ -51,7 +51,7 @@ def find_owner(environment: Environment, tool: str, projects: Iterable[Path]) ->
     if tool in ("pipx", "uv tool"):
         reason = f"{tool} keeps it for the application {literal(root.name)}."
         return StoredEnvironment(environment, tool, "owned", None, reason)
-    if named := _text(root / ".project").strip():
+    if named := _named_project(root):
         reason = f"Its .project file names {literal(named)}."
         return _proven(environment, tool, Path(named), reason)
     installed = tuple(_editable_projects(environment.site_packages))
@@ -70,11 +70,22 @@ def find_owner(environment: Environment, tool: str, projects: Iterable[Path]) ->
     return StoredEnvironment(environment, tool, "unknown", None, reason)
 
 
+def _named_project(root: Path) -> str:
+    """Return the path that virtualenvwrapper or pipenv wrote; others write other things there."""
+    named = _text(root / ".project").strip()
+    return named if os.path.isabs(named) and "\n" not in named else ""  # noqa: PTH117 - a text
+
+
 def _proven(environment: Environment, tool: str, project: Path, reason: str) -> StoredEnvironment:
-    if project.is_dir():
-        return StoredEnvironment(environment, tool, "owned", project, reason)
-    reason = f"{reason[:-1]}, which does not exist any more."
-    return StoredEnvironment(environment, tool, "project gone", project, reason)
+    try:
+        project.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        reason = f"{reason[:-1]}, which does not exist any more."
+        return StoredEnvironment(environment, tool, "project gone", project, reason)
+    except (OSError, ValueError):
+        reason = f"{reason[:-1]}, which cannot be looked at."
+        return StoredEnvironment(environment, tool, "unknown", None, reason)
+    return StoredEnvironment(environment, tool, "owned", project, reason)
 
 
 def _refine(root: Path, tool: str) -> str:
