@@ -1,8 +1,8 @@
 """Moving an environment, with everything in it that names its place.
 
-What has to be rewritten is put into place under a journal that names the goal; the rename of the
-whole folder comes last and makes all of it valid. Killed before, the next look takes everything
-back; killed after, it stands.
+Files that name its place are rewritten under a journal that names the goal; the rename of the whole
+folder comes last and commits everything. If envtui is killed before that rename, the next look at
+the environment undoes everything; after it, the move stands.
 """
 
 from __future__ import annotations
@@ -18,12 +18,8 @@ from envtui.core.changes.relocate import rewrites_for_place
 from envtui.core.changes.rewrite import Rewrite, staged_journal
 from envtui.core.changes.snapshot import Snapshot, check_unchanged, take_snapshot
 from envtui.core.changes.transaction.interrupts import interrupts_deferred
-from envtui.core.changes.transaction.renames import carry_out_and_move, sweep
-from envtui.core.changes.trash import (
-    plan_removal,
-    refuse_running,
-    remove_environment,
-)
+from envtui.core.changes.transaction.renames import carry_out_and_move, swept_on_failure
+from envtui.core.changes.trash import plan_removal, refuse_running, remove_environment
 from envtui.core.environments.known import remember
 from envtui.core.errors import StorageError
 from envtui.core.events import Cancel, OnEvent, ignore
@@ -40,19 +36,19 @@ class Relocation(Record):
     root: Path
     goal: Path
     snapshot: Snapshot
-    """What was looked at."""
+    """The environment as it was when the plan was made."""
     rewrites: tuple[Rewrite, ...]
-    """What names its place, as it has to be at the goal."""
+    """The files that name its place, as they have to be at the goal."""
     copies: bool
-    """Whether the goal lies on another file system: it is copied then, and the old one goes to the
-    trash."""
+    """Whether the goal lies on another file system: then the environment is copied, and the old one
+    goes to the trash."""
 
 
 def plan_move(root: Path, goal: Path) -> Relocation:
-    """Plan to move the environment at ``root`` to ``goal``, where nothing is.
+    """Plan to move the environment at ``root`` to ``goal``, where nothing may be yet.
 
     Raises:
-        EnvironmentProblem: it is no environment, a link to one, conda's, or broken.
+        EnvironmentProblem: ``root`` is no environment, a link to one, conda's, or broken.
         RefusedChange: something is at the goal, or envtui runs from the environment.
         UsageError: the goal cannot stand on PATH.
     """
@@ -74,11 +70,11 @@ def move_environment(
     """Carry out ``plan`` and return the new root.
 
     Raises:
-        RefusedChange: what is there now is not what was looked at.
+        RefusedChange: the environment has changed since the plan was made.
         StorageError: the disk refuses; everything is as before.
         Cancelled: ``cancel`` was requested; everything is as before.
     """
-    # Before the lock too: it is a file in that folder.
+    # Before locking too, which writes a file into that folder.
     check_unchanged(plan.snapshot, "move it")
     check_goal(plan.root, plan.goal)
     with environment_lock(plan.root, on_event=on_event, cancel=cancel):
@@ -96,7 +92,7 @@ def move_environment(
 
 
 def _copy(plan: Relocation, on_event: OnEvent, cancel: Cancel | None) -> None:
-    """Copy it to another file system; where the old one cannot leave, the copy goes."""
+    """Copy it to another file system; if the old one cannot be removed, remove the copy."""
     clone_environment(plan_clone(plan.root, plan.goal), on_event=on_event, cancel=cancel)
     try:
         remove_environment(plan_removal(plan.root), cancel)
@@ -113,15 +109,5 @@ def _move(plan: Relocation, cancel: Cancel) -> None:
     plan.goal.parent.mkdir(parents=True, exist_ok=True)
     title = f"move it to {plan.goal}"
     transaction, journal = staged_journal(plan.root, plan.rewrites, title, str(plan.goal))
-    try:
-        with interrupts_deferred() as interrupted:
-
-            def check() -> None:
-                interrupted()
-                cancel.check()
-
-            carry_out_and_move(plan.root, plan.goal, transaction, journal, check)
-    except BaseException:
-        if transaction.is_dir() and not (transaction / "journal").exists():
-            sweep(transaction)
-        raise
+    with swept_on_failure(transaction), interrupts_deferred(cancel) as check:
+        carry_out_and_move(plan.root, plan.goal, transaction, journal, check)

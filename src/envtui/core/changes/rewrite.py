@@ -1,4 +1,4 @@
-"""Files and links of an environment with what takes their place: all of them together, or none."""
+"""Rewriting files and links of an environment: all of them together, or none."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from envtui.core.changes.transaction.interrupts import interrupts_deferred
 from envtui.core.changes.transaction.journal import Journal, Move
-from envtui.core.changes.transaction.renames import carry_out, new_transaction, sweep
+from envtui.core.changes.transaction.renames import carry_out, new_transaction, swept_on_failure
 from envtui.core.environments.layout import WORK_FOLDER
 from envtui.core.record import Record
 
@@ -21,13 +21,13 @@ __all__ = ["Rewrite", "put", "rewrite", "staged_journal"]
 
 
 class Rewrite(Record):
-    """One file or link. With neither content nor target it goes."""
+    """The new content of a file, or the new target of a link; with neither, it is removed."""
 
     path: str
     """Relative to the environment's root."""
     content: bytes | None = None
     target: str = ""
-    """Of a link."""
+    """What the link leads to; empty if it is to be a file."""
     executable: bool = False
 
 
@@ -39,32 +39,26 @@ def rewrite(
     verify: Callable[[], None] = lambda: None,
     cancel: Cancel | None = None,
 ) -> None:
-    """Carry out ``rewrites`` in the environment at ``root``, whose lock is held.
+    """Carry out ``rewrites`` in the environment at ``root``, whose lock the caller holds.
+
+    ``verify`` is called when everything is in its place; if it raises, everything is undone.
 
     Raises:
         OSError: the disk refuses; nothing has changed.
-        Exception: whatever ``verify`` raises when all is in its place; then it is as before.
+        Exception: whatever ``verify`` raises; nothing has changed.
     """
     transaction, journal = staged_journal(root, rewrites, title)
-    try:
-        with interrupts_deferred() as interrupted:
-
-            def check() -> None:
-                interrupted()
-                if cancel is not None:
-                    cancel.check()
-
-            carry_out(root, transaction, journal, check, verify)
-    except BaseException:
-        if not (transaction / "journal").exists():
-            sweep(transaction)
-        raise
+    with swept_on_failure(transaction), interrupts_deferred(cancel) as check:
+        carry_out(root, transaction, journal, check, verify)
 
 
 def staged_journal(
     root: Path, rewrites: Iterable[Rewrite], title: str, place: str = ""
 ) -> tuple[Path, Journal]:
-    """Lay out what arrives in a new transaction and return its folder and its journal."""
+    """Stage ``rewrites`` in a new transaction, and return its folder and its journal.
+
+    ``place`` is where the environment itself is renamed to afterwards, if it is.
+    """
     transaction = new_transaction(root / WORK_FOLDER)
     going: list[Move] = []
     coming: list[Move] = []
@@ -80,7 +74,7 @@ def staged_journal(
 
 
 def put(folder: Path, rewrites: Iterable[Rewrite]) -> None:
-    """Carry out ``rewrites`` in a folder that is no environment yet.
+    """Carry out ``rewrites`` one by one in a folder that is no environment yet.
 
     Raises:
         OSError: the disk refuses.
@@ -97,6 +91,7 @@ def put(folder: Path, rewrites: Iterable[Rewrite]) -> None:
 
 
 def _write(place: Path, one: Rewrite, before: Path) -> None:
+    """Make the file or link at ``place``, with the permissions of the file ``before`` it."""
     if one.target:
         place.symlink_to(one.target)
         return
@@ -109,5 +104,6 @@ def _write(place: Path, one: Rewrite, before: Path) -> None:
 
 
 def _missing(root: Path, path: str) -> list[str]:
+    """Return the folders to be made for ``path`` below ``root``, outermost first."""
     above = list(Path(path).parents)[:-1]
     return [str(folder) for folder in reversed(above) if not (root / folder).is_dir()]

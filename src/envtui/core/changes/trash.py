@@ -1,8 +1,8 @@
 """Removing an environment without regret: it is renamed into a trash, and can be put back.
 
-A rename only works within one file system. The trash is in the user's state folder if that lies on
-the environment's, else in a folder ``.envtui-trash`` beside the environment. What is in the trash
-is known from one small file each in the state folder, whichever of the two places it lies in.
+A rename only works within one file system. The trash is in the user's state folder if that is on
+the environment's file system, else in a folder ``.envtui-trash`` beside the environment. Wherever
+it lies, each environment in it has a note in the state folder: a small file that names it.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ _BESIDE = ".envtui-trash"
 
 
 class Removal(Record):
-    """The plan to remove an environment, bound to what was looked at."""
+    """The plan to remove an environment, as it was when the plan was made."""
 
     root: Path
     snapshot: Snapshot
@@ -66,7 +66,7 @@ class Trashed(Record):
     when: str
     """UTC, ISO 8601."""
     note: Path
-    """The file that this is known from."""
+    """The file that tells of it."""
 
 
 def plan_removal(root: Path) -> Removal:
@@ -74,8 +74,8 @@ def plan_removal(root: Path) -> Removal:
 
     Raises:
         EnvironmentProblem: it is no environment, or only a link to one.
-        RefusedChange: it is the one that envtui runs from, or holds the current folder, or more
-            than an environment does.
+        RefusedChange: envtui runs from it, or it holds the current folder, the home folder or a
+            mounted file system.
     """
     root = root.absolute()
     shown = literal(str(root))
@@ -136,50 +136,42 @@ def refuse_running(root: Path, verb: str) -> None:
 def remove_environment(
     removal: Removal, cancel: Cancel | None = None, *, on_event: OnEvent = ignore
 ) -> Trashed:
-    """Move the environment to the trash in one rename, and return what to restore it by.
+    """Move the environment to the trash in one rename, and return what restores it.
 
     Raises:
-        Cancelled: ``cancel`` was requested while another change of it was waited for.
-        RefusedChange: what is there is no longer what was looked at.
+        Cancelled: ``cancel`` was requested while waiting for another change of it to end.
+        RefusedChange: the environment has changed since the plan was made.
         EnvironmentProblem: it is gone.
         StorageError: the disk refuses; nothing was moved.
     """
-    root, place = removal.root, removal.place
-    note = _notes() / f"{place.name}.json"
-    when = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-    trashed = Trashed(root, place, when, note)
-    # Before the lock too: it is a file in that folder.
+    root = removal.root
+    # Before locking too, which writes a file into that folder.
     check_unchanged(removal.snapshot, "remove it")
     with environment_lock(root, on_event=on_event, cancel=cancel):
         check_unchanged(removal.snapshot, "remove it")
+        trashed = _trashed_now(root, removal.place)
         try:
-            _make_trash(place.parent)
-            note.parent.mkdir(parents=True, exist_ok=True)
             # The note first: without it nobody would find the environment again.
-            write_atomic(note, _dump(trashed))
-            root.rename(place)
+            _write_note(trashed)
+            root.rename(trashed.place)
         except OSError as error:
-            note.unlink(missing_ok=True)
+            trashed.note.unlink(missing_ok=True)
             raise storage_error(error, f"{literal(str(root))} was not removed") from error
     return trashed
 
 
 def expect_replaced(root: Path, *, beside: Path | None = None) -> Trashed:
-    """Note that what is at ``root`` is about to be moved to the trash, and return where to.
+    """Note that the folder at ``root`` is about to be moved to the trash, and return where to.
 
-    Until it is moved there, ``list_trash`` does not show it. ``beside`` is the environment that it
-    is a part of, if it is not one itself.
+    Until it is moved there, ``list_trash`` does not show it. ``beside`` is the environment that the
+    folder is a part of, if it is not an environment itself.
 
     Raises:
         StorageError: the disk refuses.
     """
-    place = _trash_for(beside or root) / _new_name()
-    note = _notes() / f"{place.name}.json"
-    trashed = Trashed(root, place, time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), note)
+    trashed = _trashed_now(root, _trash_for(beside or root) / _new_name())
     try:
-        _make_trash(place.parent)
-        note.parent.mkdir(parents=True, exist_ok=True)
-        write_atomic(note, _dump(trashed))
+        _write_note(trashed)
     except OSError as error:
         raise storage_error(error, f"The old {literal(str(root))} was not kept") from error
     return trashed
@@ -203,7 +195,7 @@ def keep_replaced(folder: Path, *, beside: Path) -> Trashed:
 def list_trash() -> tuple[Trashed, ...]:
     """Return what is in the trash and can be restored, the newest first.
 
-    What was replaced by a process that was killed gets there first.
+    Environments that a killed process had replaced are moved to the trash first.
     """
     found = (_read(note) for note in sorted(_notes().glob("*.json"), reverse=True))
     return tuple(trashed for trashed in found if trashed and _is_there(trashed))
@@ -243,7 +235,7 @@ def discard_environment(trashed: Trashed) -> None:
     """Delete an environment in the trash for good.
 
     Raises:
-        StorageError: a part of it cannot be deleted; what is left can be discarded again.
+        StorageError: a part of it cannot be deleted; discarding it can be tried again.
     """
     try:
         if trashed.place.is_dir():
@@ -254,7 +246,7 @@ def discard_environment(trashed: Trashed) -> None:
 
 
 def _new_name() -> str:
-    """Return a name that no other has, and that sorts behind all before it."""
+    """Return a name that no other environment in the trash has, and that sorts after them all."""
     seconds, rest = divmod(time.time_ns(), 10**9)
     stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime(seconds))
     return f"{stamp}-{rest:09}-{os.urandom(3).hex()}"
@@ -264,8 +256,20 @@ def _notes() -> Path:
     return state_dir() / "trash"
 
 
+def _trashed_now(root: Path, place: Path) -> Trashed:
+    when = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    return Trashed(root, place, when, _notes() / f"{place.name}.json")
+
+
+def _write_note(trashed: Trashed) -> None:
+    """Write the note of what is about to be moved to the trash, which is made if need be."""
+    _make_trash(trashed.place.parent)
+    trashed.note.parent.mkdir(parents=True, exist_ok=True)
+    write_atomic(trashed.note, _dump(trashed))
+
+
 def _trash_for(root: Path) -> Path:
-    """Return the folder that ``root`` can be renamed into."""
+    """Return the trash that ``root`` can be renamed into."""
     state = _notes()
     nearest = next(folder for folder in (state, *state.parents) if folder.exists())
     if nearest.stat().st_dev == root.stat().st_dev:

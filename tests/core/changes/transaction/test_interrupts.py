@@ -10,6 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from envtui.core.changes.transaction.interrupts import interrupts_deferred
+from envtui.core.errors import Cancelled
+from envtui.core.events import Cancel
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there a signal ends the process")
@@ -22,6 +24,14 @@ def test_an_interrupt_comes_where_it_is_asked_for() -> None:
         check()
     assert reached
     assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_a_request_to_cancel_comes_where_it_is_asked_for_too() -> None:
+    cancel = Cancel()
+    with pytest.raises(Cancelled), interrupts_deferred(cancel) as check:
+        check()
+        cancel.request()
+        check()
 
 
 def test_in_another_thread_nothing_is_altered() -> None:

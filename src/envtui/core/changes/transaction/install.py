@@ -11,7 +11,7 @@ from envtui.core.changes.transaction.compose import compose
 from envtui.core.changes.transaction.interrupts import interrupts_deferred
 from envtui.core.changes.transaction.journal import Journal, Move
 from envtui.core.changes.transaction.ownership import has_record, lazy_owners
-from envtui.core.changes.transaction.renames import carry_out, new_transaction, sweep
+from envtui.core.changes.transaction.renames import carry_out, new_transaction, swept_on_failure
 from envtui.core.changes.transaction.staging import (
     Manner,
     check_entries,
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from envtui.core.changes.model import Change, Revision
     from envtui.core.distributions.model import Distribution
     from envtui.core.environments.model import Target
-    from envtui.core.events import Cancel
     from envtui.core.wheels.store import Entry
 
 __all__ = ["install"]
@@ -56,7 +55,7 @@ def install(
     removal = _removal(going, staying, replaced, target)
     check_entries(target, entries, manner)
     transaction = new_transaction(target.root / WORK_FOLDER)
-    try:
+    with swept_on_failure(transaction):
         stage_all(target, changes, entries, transaction / "new", manner)
         stage_rewritten(removal.replaced, target, transaction / "new")
         digests = [entry.digest for entry in entries]
@@ -66,22 +65,8 @@ def install(
         leaving = removal.files | bytecode_of(removal.files)
         journal = compose(target, transaction, leaving, owner_of, title)
         journal = _with_revisions(journal, revisions, transaction)
-        _carry_out(target, transaction, journal, manner.cancel)
-    except BaseException:
-        # A journal that is still there means that undoing failed: the next change will need it.
-        if not (transaction / "journal").exists():
-            sweep(transaction)
-        raise
-
-
-def _carry_out(target: Target, transaction: Path, journal: Journal, cancel: Cancel) -> None:
-    with interrupts_deferred() as interrupted:
-
-        def check() -> None:
-            interrupted()
-            cancel.check()
-
-        carry_out(target.root, transaction, journal, check)
+        with interrupts_deferred(manner.cancel) as check:
+            carry_out(target.root, transaction, journal, check)
 
 
 def _removal(

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import signal
+
+    from envtui.core.events import Cancel
 else:
     import _signal as signal  # signal itself makes names for the numbers, in half a millisecond
 
@@ -15,17 +17,20 @@ __all__ = ["interrupts_deferred"]
 
 
 @contextmanager
-def interrupts_deferred() -> Iterator[Callable[[], None]]:
-    """Hold Ctrl-C back within the block; the function yielded raises it at a safe point.
+def interrupts_deferred(cancel: Cancel | None = None) -> Iterator[Callable[[], None]]:
+    """Hold Ctrl-C back within the block; the function yielded is called at safe points.
 
-    Only the main thread receives signals; in any other nothing is altered. A Ctrl-C that comes
-    after the last safe point is dropped: by then the work is done.
+    It raises ``KeyboardInterrupt`` if Ctrl-C was pressed, and ``Cancelled`` if ``cancel`` was
+    requested. A Ctrl-C after the last safe point is dropped: by then the work is done. Only the
+    main thread receives signals; in any other their handling is not altered.
     """
     pressed: list[int] = []
 
     def check() -> None:
         if pressed:
             raise KeyboardInterrupt
+        if cancel is not None:
+            cancel.check()
 
     is_altered = True
     try:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from envtui.core.changes.errors import storage_error
@@ -25,7 +25,15 @@ from envtui.core.changes.transaction.journal import (
 )
 from envtui.core.files import remove_tree
 
-__all__ = ["carry_out", "carry_out_and_move", "finish", "new_transaction", "sweep", "undo"]
+__all__ = [
+    "carry_out",
+    "carry_out_and_move",
+    "finish",
+    "new_transaction",
+    "sweep",
+    "swept_on_failure",
+    "undo",
+]
 
 
 def new_transaction(work: Path) -> Path:
@@ -34,6 +42,18 @@ def new_transaction(work: Path) -> Path:
     (folder / "new").mkdir(parents=True)
     (folder / "old").mkdir()
     return folder
+
+
+@contextlib.contextmanager
+def swept_on_failure(transaction: Path) -> Iterator[None]:
+    """Delete the transaction's folder if the block fails, unless what is in it is still needed."""
+    try:
+        yield
+    except BaseException:
+        # A journal that is still there means that undoing failed: the next change will need it.
+        if not (transaction / "journal").exists():
+            sweep(transaction)
+        raise
 
 
 def carry_out(
