@@ -12,6 +12,7 @@ from pathlib import Path
 
 from envtui.core.changes.apply import apply_plan
 from envtui.core.changes.copying import copy_tree
+from envtui.core.changes.installed import was_requested
 from envtui.core.changes.lock import environment_lock
 from envtui.core.changes.mending.rebuild import check_made
 from envtui.core.changes.mending.same_packages import (
@@ -203,8 +204,8 @@ def _resolved(
 
 
 def _with_marks(plan: Plan, new: NewEnvironment, rows: Iterable[Distribution]) -> Plan:
-    """Return the plan as one that makes ``new``, with the marks of what was asked for."""
-    asked = {row.normalized for row in rows if (row.info / "REQUESTED").exists()}
+    """Return the plan as one that makes ``new``, in which what was requested still is."""
+    asked = {row.normalized for row in rows if was_requested(row)}
     changes = tuple(
         replace(change, requested=change.normalized in asked) for change in plan.changes
     )

@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from envtui.core.distributions.model import Distribution
     from envtui.core.environments.model import Target
 
-__all__ = ["installed_in"]
+__all__ = ["installed_in", "was_requested"]
 
 
 def installed_in(target: Target) -> tuple[Distribution, ...]:
@@ -15,3 +15,8 @@ def installed_in(target: Target) -> tuple[Distribution, ...]:
     from envtui.core.distributions.read import list_distributions
 
     return list_distributions(dict.fromkeys((target.scheme.purelib, target.scheme.platlib)))
+
+
+def was_requested(distribution: Distribution) -> bool:
+    """Whether it is marked (``REQUESTED``, PEP 376) as one that a person asked for."""
+    return (distribution.info / "REQUESTED").exists()

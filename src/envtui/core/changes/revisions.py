@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from envtui.core.changes.installed import was_requested
 from envtui.core.changes.model import Change, RecordedDistribution, Revision, RevisionChange
 from envtui.core.environments.layout import WORK_FOLDER
 from envtui.core.files import read_regular
@@ -200,7 +201,7 @@ def _elsewhere(
 def _found(row: Distribution, known: RecordedDistribution | None) -> RecordedDistribution:
     if known is not None and known.version == row.version:
         return known
-    requested = (row.info / "REQUESTED").exists()
+    requested = was_requested(row)
     return RecordedDistribution(row.name, row.normalized, row.version, requested=requested)
 
 

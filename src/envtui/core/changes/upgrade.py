@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from envtui.core.changes.installed import was_requested
 from envtui.core.changes.model import Means
 from envtui.core.changes.plan import plan_install
 from envtui.core.names import normalize_name
@@ -27,7 +28,7 @@ def plan_upgrade(
 ) -> Plan:
     """Plan the newest versions that ``requirements`` admit, each of something installed.
 
-    Unlike an installation it makes nothing asked for that was there for something else only.
+    Unlike an installation, it does not mark as requested what was only there for something else.
 
     Raises:
         EnvtuiError: as ``plan_install`` does.
@@ -37,9 +38,7 @@ def plan_upgrade(
     options = replace(means.options or Options(), upgrade_packages=names)
     plan = plan_install(target, Asked(requirements), replace(means, options=options))
     changes = tuple(
-        replace(change, requested=(change.before.info / "REQUESTED").exists())
-        if change.before
-        else replace(change, requested=False)
+        replace(change, requested=change.before is not None and was_requested(change.before))
         for change in plan.changes
     )
     return replace(plan, changes=changes)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+from envtui.core.changes.installed import was_requested
 from envtui.core.changes.mending.same_packages import requirement_of
 from envtui.core.changes.plan import plan_install
 from envtui.core.distributions.read import list_distributions
@@ -127,7 +128,7 @@ def _kept_marks(packages: Plan, installed: dict[str, Distribution]) -> tuple[Cha
         replace(
             change,
             requested=change.normalized in installed
-            and (installed[change.normalized].info / "REQUESTED").exists(),
+            and was_requested(installed[change.normalized]),
         )
         for change in packages.changes
     )

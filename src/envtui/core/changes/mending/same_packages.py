@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from pathlib import Path
 from urllib.parse import quote
 
+from envtui.core.changes.installed import was_requested
 from envtui.core.changes.plan import plan_install
 from envtui.core.distributions.direct_url import editable_project, read_direct_url
 from envtui.core.distributions.metadata import read_text
@@ -169,7 +170,7 @@ def requirement_of(row: Distribution) -> str | RequirementLine:
 def _as_requested(change: Change, rows: dict[str, Distribution]) -> Change:
     """Return the change with the mark of what a person asked for, as it was."""
     row = rows.get(change.normalized)
-    return replace(change, requested=row is not None and (row.info / "REQUESTED").exists())
+    return replace(change, requested=row is not None and was_requested(row))
 
 
 def _is_whole_editable(row: Distribution) -> bool:

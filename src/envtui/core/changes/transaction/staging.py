@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import count
 from pathlib import Path
 
+from envtui.core.changes.installed import was_requested
 from envtui.core.changes.transaction.mirror import mirrored
 from envtui.core.errors import RefusedChange, StorageError
 from envtui.core.events import Cancel, Linked, OnEvent, Warned
@@ -165,7 +166,7 @@ def _is_requested(change: Change) -> bool:
     """Whether a person asked for it, now or when it was first installed."""
     if change.requested or change.before is None:
         return change.requested
-    return (change.before.info / "REQUESTED").exists()
+    return was_requested(change.before)
 
 
 def _direct_url(change: Change, entry: Entry) -> str:
