@@ -123,14 +123,28 @@ def test_pythonhome_is_put_aside(shell: str, tmp_path: Path, make: Make) -> None
     assert run(shell, lines, tmp_path, PYTHONHOME="/else where") == ["unset", "/else where"]
 
 
+@pytest.mark.parametrize("locale", ["C.UTF-8", "C"])
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish", "nu", "pwsh"])
 def test_a_relocatable_environment_activates_where_it_lies(
-    shell: str, tmp_path: Path, make: Make
+    shell: str, locale: str, tmp_path: Path, make: Make
 ) -> None:
-    make(tmp_path / "made here", relocatable=True).rename(tmp_path / "now $here")
-    root = tmp_path / "now $here"
-    printed = run(shell, [activation_command(root, shell), SHOW[SHELLS[shell][1]]], tmp_path)
-    assert printed == [str(root), "now $here", f"{root}/bin:{os.environ['PATH']}"]
+    name = "now $here\tgehört"
+    make(tmp_path / "made here", relocatable=True).rename(tmp_path / name)
+    root = tmp_path / name
+    lines = [activation_command(root, shell), SHOW[SHELLS[shell][1]]]
+    printed = run(shell, lines, tmp_path, LC_ALL=locale)
+    assert printed == [str(root), name, f"{root}/bin:{os.environ['PATH']}"]
+
+
+@pytest.mark.parametrize("options", ["emulate ksh", "setopt kshglob noevallineno posixargzero"])
+def test_zsh_finds_the_place_whatever_is_set(options: str, tmp_path: Path, make: Make) -> None:
+    root = make(tmp_path / "env", relocatable=True)
+    lines = [
+        options,
+        f". {root}/bin/activate",
+        'echo "$VIRTUAL_ENV"; [[ -o kshglob ]] && echo kept',
+    ]
+    assert run("zsh", lines, tmp_path) == [str(root), "kept"]
 
 
 # How each shell shows its prompt as a person would see it.

@@ -29,12 +29,15 @@ class _Script(NamedTuple):
     where the environment was made. Empty: there is no way, and no such script."""
 
 
-# A plain POSIX shell does not tell a script where it is; there the first place has to do.
+# A plain POSIX shell does not tell a script where it is; there the first place has to do. What zsh
+# expands in prompts, %x, has escapes for what the locale cannot show.
 _POSIX_PLACE = """$(
     if [ -n "${{BASH_VERSION:-}}" ]; then
         CDPATH= cd -- "$(dirname -- "${{BASH_SOURCE}}")/.." && pwd
     elif [ -n "${{ZSH_VERSION:-}}" ]; then
-        eval 'CDPATH= cd -- "$(dirname -- "${{(%):-%x}}")/.." && pwd'
+        emulate zsh
+        eval 'here="${{${{funcsourcetrace[1]%:*}}:-${{(%):-%x}}}}"'
+        CDPATH= cd -- "$(dirname -- "$here")/.." && pwd
     else
         printf '%s\\n' {}
     fi
