@@ -141,7 +141,7 @@ def test_zsh_finds_the_place_whatever_is_set(options: str, tmp_path: Path, make:
     root = make(tmp_path / "env", relocatable=True)
     lines = [
         options,
-        f". {root}/bin/activate",
+        f". '{root}/bin/activate'",
         'echo "$VIRTUAL_ENV"; [[ -o kshglob ]] && echo kept',
     ]
     assert run("zsh", lines, tmp_path) == [str(root), "kept"]
