@@ -1,7 +1,7 @@
-"""A second environment like a first one, on the same Python or on another.
+"""Cloning: a second environment like a first one, on the same Python or on another.
 
-On the same Python its files are copied: nothing is asked of any index. For another one its
-packages are resolved again before anything is created, and what comes out differently is told.
+On the same Python its files are copied, without asking any index. For another Python its packages
+are resolved again before anything is created, and the plan says what comes out differently.
 """
 
 from __future__ import annotations
@@ -51,12 +51,12 @@ class Clone(Record):
 
     source: Path
     snapshot: Snapshot
-    """The source as it was looked at."""
+    """The source as it was when the plan was made."""
     new: NewEnvironment
     plan: Plan
     """What is installed; nothing if the files are copied."""
     copies: bool
-    """Whether the files are copied: the Python is the same."""
+    """Whether the files are copied, because the Python is the same."""
     carried: tuple[Distribution, ...] = ()
     """Editable projects that cannot be built again, and are copied as they are."""
     differences: tuple[str, ...] = ()
@@ -85,7 +85,7 @@ def plan_clone(
     Raises:
         EnvironmentProblem: ``root`` is no environment, or is broken and no Python is named.
         RefusedChange: something is at the goal.
-        NoSolution: there are no versions that work together on the other Python.
+        NoSolution: no versions of its packages fit together on the other Python.
         EnvtuiError: as ``plan_install`` does.
     """
     root, goal = root.absolute(), goal.absolute()
@@ -125,8 +125,8 @@ def clone_environment(
     """Carry out ``clone`` and return the new root.
 
     Raises:
-        OutdatedPlan: the source has changed since; nothing is at the goal.
-        EnvtuiError: nothing is at the goal then.
+        OutdatedPlan: the source has changed since the plan was made; nothing is at the goal.
+        EnvtuiError: the clone could not be made; nothing is at the goal.
     """
     cancel = cancel or Cancel()
     with _kept_as_it_is(clone.source, on_event, cancel):
@@ -137,7 +137,7 @@ def clone_environment(
 
 @contextmanager
 def _kept_as_it_is(source: Path, on_event: OnEvent, cancel: Cancel) -> Iterator[None]:
-    """Let nobody change the source within the block, unless it may not be written anyway."""
+    """Let no other envtui change the source within the block; a read-only one needs no lock."""
     with ExitStack() as until_done:
         with suppress(StorageError):
             lock = environment_lock(source, on_event=on_event, cancel=cancel)
@@ -173,7 +173,7 @@ def _resolved(
     new: NewEnvironment,
     means: Means,
 ) -> tuple[Plan, dict[Distribution, str]]:
-    """Plan the same versions, or those that come nearest: first without pins that do not work.
+    """Plan the same versions; where they do not fit, drop the pins that fail alone, then all pins.
 
     Returns:
         The plan, and the editable projects that cannot be built again, each with the reason.

@@ -1,4 +1,4 @@
-"""The difference between an answer and what is installed, as changes; and what it would break."""
+"""Comparing an answer with what is installed: the changes it takes, and what they would break."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ __all__ = [
 
 
 def changes_for(answer: Resolution, installed: Iterable[Distribution]) -> tuple[Change, ...]:
-    """Return what has to happen for ``answer`` to be installed, by name."""
+    """Return the changes that install ``answer``, ordered by name."""
     before = {row.normalized: row for row in reversed(tuple(installed))}
     requested = {edge.name for edge in answer.edges if not edge.parent}
     return tuple(
@@ -42,12 +42,12 @@ def changes_for(answer: Resolution, installed: Iterable[Distribution]) -> tuple[
 
 
 def as_found(installed: Iterable[Distribution]) -> frozenset[tuple[str, str]]:
-    """Return what is installed as a plan keeps it, to be known again."""
+    """Return what is installed in the form in which a plan keeps it (``Plan.found``)."""
     return frozenset((row.normalized, row.version) for row in installed)
 
 
 def removals(answer: Resolution, installed: Iterable[Distribution]) -> tuple[Change, ...]:
-    """Return the uninstallation of everything that ``answer`` does not hold."""
+    """Return the changes that uninstall everything that ``answer`` does not hold."""
     wanted = {candidate.normalized for candidate in answer.candidates}
     rows = {row.normalized: row for row in installed if row.normalized not in wanted}
     return tuple(uninstallation(row, requested=False) for row in rows.values())
@@ -61,9 +61,9 @@ def uninstallation(row: Distribution, *, requested: bool) -> Change:
 def broken_by_removing(
     graph: Graph, going: set[str], altered: Collection[str] = ()
 ) -> tuple[str, ...]:
-    """Return a sentence for each distribution that stays, not ``altered``, and needs one that goes.
+    """Return a sentence for each distribution that stays although it requires one of ``going``.
 
-    What another version of those that are altered needs is not known here.
+    Those in ``altered`` are passed over: what their new version requires is not known here.
     """
     return tuple(
         f"{need.parent} {graph.distributions[need.parent].version} requires {need.requirement}, "
@@ -75,7 +75,7 @@ def broken_by_removing(
 
 
 def orphans_of(graph: Graph, going: set[str]) -> tuple[str, ...]:
-    """Return what is there only for those that go: needed by nothing else, asked for by nobody."""
+    """Return what is only there for those ``going``: nothing else needs it, nobody asked for it."""
     from envtui.core.distributions.details import read_details
 
     candidates = graph.reachable(going) - going
@@ -89,7 +89,7 @@ def orphans_of(graph: Graph, going: set[str]) -> tuple[str, ...]:
 
 
 def action_for(before: Distribution | None, version: str) -> Action:
-    """Return what it is called when ``version`` takes the place of ``before``."""
+    """Return the name of the action by which ``version`` takes the place of ``before``."""
     if before is None:
         return "install"
     if before.version == version:

@@ -1,4 +1,4 @@
-"""Requirements compiled into a lock: nothing is installed, and no environment is needed."""
+"""Compiling requirements into a lock; nothing is installed, and no environment is needed."""
 
 from __future__ import annotations
 
@@ -55,19 +55,19 @@ def compile_requirements(
     earlier: Path | None = None,
     style: LockStyle | None = None,
 ) -> Compiled:
-    """Choose a version of everything that what is asked for needs, and write that as a lock.
+    """Choose a version of all that is asked for and of all that it needs, and write it as a lock.
 
     Args:
         asked: the files of requirements, and those that limit or replace them.
-        interpreter: what it is for, and what builds where something must be built.
-        means: where distributions are, how they are chosen and built, and who is told.
-        other_python: for another Python or platform, or for many.
-        earlier: the lock as it was; its versions stay where they fit and nothing upgrades them.
+        interpreter: the Python that the lock is for, and that builds where something must be built.
+        means: where distributions are found, how they are chosen and built, and who is told.
+        other_python: another Python or platform that the lock is for, or all of them.
+        earlier: the lock as it was; its versions stay where they fit, unless they are upgraded.
         style: how the lock is written.
 
     Raises:
         RequirementError: a file cannot be read.
-        NoSolution: nothing satisfies them.
+        NoSolution: no set of versions satisfies them.
         IndexProblem: an index does not answer.
         Cancelled: that was requested.
     """
@@ -123,7 +123,7 @@ def _answer(
     options: Options,
     earlier: Path | None,
 ) -> tuple[Resolution, Inputs]:
-    """Return the answer, and what was asked for with all that the builder found out of it."""
+    """Return the answer, and the inputs completed by what the builder found out about them."""
     inputs = builder.named(builder.completed(inputs))
     answer = resolve(
         inputs,
@@ -156,6 +156,7 @@ def _target(interpreter: Interpreter, other: OtherPython) -> TargetPython | Univ
 
 
 def _sources(inputs: Inputs) -> dict[str, tuple[str, ...]]:
+    """Return which files ask for each project, as ``Compiled.sources``."""
     found: dict[str, dict[str, None]] = {}
     for line in (*inputs.requirements, *inputs.constraints, *inputs.overrides):
         if isinstance(line, RequirementLine) and line.source:
@@ -165,13 +166,13 @@ def _sources(inputs: Inputs) -> dict[str, tuple[str, ...]]:
 
 
 def _paths(inputs: Inputs) -> dict[str, str]:
-    """Return the paths that were asked for as they were written, by their URLs."""
+    """Return the paths that were asked for, as they were written, by the URL that each became."""
     addresses = (address_of(line) for line in (*inputs.requirements, *inputs.overrides))
     return {address.url: address.path for address in addresses if address and address.path}
 
 
 class _Builder:
-    """The workshop, opened when something turns out to be known by its source code only."""
+    """The workshop, opened only when something has to be learned from source code."""
 
     def __init__(self, open_workshop: Callable[[], Workshop]) -> None:
         self._open = open_workshop
@@ -184,7 +185,7 @@ class _Builder:
         return self._opened
 
     def completed(self, inputs: Inputs) -> Inputs:
-        """Return the inputs with what projects require that have to be asked for it."""
+        """Return the inputs with the requirements of projects that only their backend knows."""
         if not any(file.projects for file in inputs.files):
             return inputs
         from envtui.core.building.project_inputs import with_projects
@@ -192,7 +193,7 @@ class _Builder:
         return with_projects(inputs, self._workshop)
 
     def named(self, inputs: Inputs) -> Inputs:
-        """Return the inputs with the names of what they name by place only."""
+        """Return the inputs with a name for each requirement that only names a place."""
         if not inputs.names_places:
             return inputs
         from envtui.core.building.direct import with_names

@@ -1,4 +1,4 @@
-"""Copying an environment's files: what it shares with the store stays shared."""
+"""Copying an environment's files; those that it shares with the store stay shared."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _REVISIONS = "revisions"
 
 
 def copy_tree(source: Path, goal: Path, cancel: Cancel) -> None:
-    """Copy what is in the environment at ``source`` over what is in the folder ``goal``.
+    """Copy the environment at ``source`` into the folder ``goal``, over what is there.
 
-    Links stay links. A file that has several names is given one more where that is possible, and
-    copied otherwise. Of what envtui keeps there only the history goes along.
+    Symbolic links stay links. A file with several hard links gets one more where that is possible,
+    and is copied otherwise. Of envtui's own work folder only the history goes along.
 
     Raises:
         OSError: the disk refuses.
@@ -51,6 +51,6 @@ def _copy(path: Path, goal: Path) -> None:
             try:
                 goal.hardlink_to(path)
                 return
-            except OSError:  # another disk, or as many names as a file can have
+            except OSError:  # another disk, or as many hard links as a file can have
                 pass
         shutil.copy2(path, goal)

@@ -1,4 +1,4 @@
-"""What the file system refused, in the words of the tool."""
+"""What the file system refused, as an error with a hint."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _HINTS = {
 
 
 def storage_error(error: OSError, what: str) -> StorageError:
-    """Return the error that says ``what`` did not happen, at which path and by which errno."""
+    """Return the error that says ``what`` failed, why, at which path and with which errno."""
     where = ""
     if error.filename is not None:
         name = error.filename if isinstance(error.filename, str) else str(error.filename)

@@ -1,4 +1,4 @@
-"""What is installed, as a file that makes the same again: requirements.txt or pylock.toml."""
+"""Exporting what is installed, to be installed again: as requirements.txt or pylock.toml."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ __all__ = ["export_pylock", "export_requirements"]
 def export_requirements(target: Target) -> str:
     """Return what is installed as the text of a requirements.txt, a pin on each line.
 
-    What was installed from elsewhere than an index is named by where it came from. Only files of
-    the environment are read.
+    What did not come from an index is named by where it came from. Only files of the environment
+    are read.
     """
     return "".join(f"{as_requirement(row)}\n" for row in installed_in(target))
 
@@ -41,14 +41,14 @@ def export_pylock(
 ) -> str:
     """Return what is installed as the text of a pylock.toml, with files and hashes of the index.
 
-    What was installed from elsewhere is named by where it came from: a commit, an archive with its
-    hash, a folder; what is near ``folder``, where the lock is to lie, by its path from there.
+    What did not come from an index is named by where it came from: a commit, an archive with its
+    hash, or a folder. Paths near ``folder``, where the lock is to lie, are relative to it.
 
     Raises:
-        RefusedChange: something came from where no lock can name.
-        NoSolution: the index has a version no more.
+        RefusedChange: something came from a place that a lock cannot name.
+        NoSolution: the index no longer has a version.
         UsageError: the index gives no hash of a file.
-        IndexProblem: the index, or what an archive came from, does not answer.
+        IndexProblem: the index, or the server that an archive came from, does not answer.
     """
     from envtui.core.index.client import PackageIndex
     from envtui.core.index.configuration import load_configuration
@@ -74,11 +74,11 @@ def export_pylock(
 
 
 def _elsewhere(row: Distribution, index: PackageIndex) -> Candidate | None:
-    """Return where a distribution came from, if that is no index.
+    """Return a distribution with the place it came from; ``None`` if that was an index.
 
     Raises:
-        RefusedChange: no lock can name it, or it is not there any more.
-        IndexProblem: it cannot be had to be hashed.
+        RefusedChange: no lock can name that place, or it is gone.
+        IndexProblem: an archive cannot be fetched to be hashed.
     """
     from envtui.core.distributions.direct_url import path_of_url
 

@@ -1,8 +1,8 @@
 """One change at a time: the lock of an environment.
 
-A lock of the kernel's on ``<root>/.envtui/lock``: it ends with the process that holds it, however
-that ends, so there is never a stale one. Within a thread it may be taken again: a command that
-plans and applies holds it over both, so that what it planned on is what it changes.
+It is a lock of the kernel's on ``<root>/.envtui/lock``: it ends with the process that holds it,
+however that ends, so it is never stale. A thread that holds it may take it again: a command that
+plans and applies holds it over both, so that it changes the very environment it made the plan for.
 """
 
 from __future__ import annotations
@@ -39,14 +39,18 @@ def environment_lock(
     on_event: OnEvent = ignore,
     cancel: Cancel | None = None,
 ) -> Iterator[None]:
-    """Hold the lock of the environment at ``root``; wait ``timeout`` seconds for its owner.
+    """Hold the lock of the environment at ``root`` within the block.
 
-    Without a ``timeout`` it is the one of ``lock_timeout``.
+    Args:
+        root: the environment.
+        timeout: how many seconds to wait for another process; by default ``lock_timeout``.
+        on_event: told once when another process is waited for.
+        cancel: looked at while waiting.
 
     Raises:
-        UsageError: that is no number.
+        UsageError: the variable that sets the timeout holds no number.
         EnvironmentProblem: there is no such folder, or it went away while waiting.
-        RefusedChange: another process kept the lock for all of the time, or waits itself for the
+        RefusedChange: another process kept the lock all that time, or is itself waiting for the
             build that this process is a part of.
         StorageError: the folder may not be written.
         Cancelled: ``cancel`` was requested while waiting.
@@ -109,7 +113,7 @@ def _open(root: Path) -> tuple[Path, int]:
 
 
 def _is_still(path: Path, descriptor: int) -> bool:
-    """Tell whether the file locked is the one at ``path``: the environment may have been moved."""
+    """Whether the locked file is still the one at ``path``: the environment may have been moved."""
     try:
         return os.path.samestat(path.stat(), os.fstat(descriptor))
     except OSError:
@@ -122,7 +126,7 @@ def _write_owner(descriptor: int) -> None:
 
 
 def _owner(path: Path) -> str:
-    """Return the process id of who holds the lock; empty if it is not known."""
+    """Return the id of the process that holds the lock; empty if it is not known."""
     try:
         pid = read_regular(path, _OWNER_LIMIT).decode("ascii", "replace").strip()
     except OSError:
@@ -135,10 +139,10 @@ def _named(owner: str) -> str:
 
 
 def _refuse_waiting_in_vain(root: Path, owner: str) -> None:
-    """Raise if the owner of the lock waits itself for a build that this process is a part of.
+    """Return unless the owner of the lock is waiting for a build that this process is a part of.
 
     Raises:
-        RefusedChange: it does.
+        RefusedChange: it is, so that the two would wait for each other.
     """
     from envtui.core.wheels.processes import is_built_by
 
@@ -154,7 +158,7 @@ if sys.platform == "win32":
     import msvcrt
 
     def _try_lock(descriptor: int) -> bool:
-        # A byte far behind the end: a locked one cannot be read, and the owner stands in front.
+        # A byte far beyond the end: nobody can read a locked one, and the file names the owner.
         os.lseek(descriptor, 1 << 20, os.SEEK_SET)
         try:
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)

@@ -1,4 +1,4 @@
-"""What a ``pylock.toml`` lists, as an answer: nothing is resolved."""
+"""What a ``pylock.toml`` lists, as an answer: it is installed without resolving."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ __all__ = ["locked_answer", "single_lock"]
 
 
 def single_lock(asked: Asked) -> Asked:
-    """Return the one lock that is ``asked`` for, with the names of the groups of it.
+    """Return what is ``asked`` for if it is one lock alone, its groups without the file's name.
 
     Raises:
-        UsageError: there is something beside the lock, which holds all there is to be.
+        UsageError: something else is asked for beside the lock, or limits it.
     """
     lock, *others = asked.files
     limits = (asked.constraints, asked.constraint_files, asked.override_files, asked.exclude_files)
@@ -58,21 +58,21 @@ def locked_answer(
     kept: Sequence[Distribution],
     python: TargetPython | None,
 ) -> Resolution:
-    """Return what ``lock`` lists for a Python; no index is asked.
+    """Return what ``lock`` lists for one Python; no index is asked.
 
     Args:
-        lock: a file in the format of PEP 751, and the extras and groups of it that are meant;
-            without groups its default ones are.
-        workshop: what builds the source code in it, and how.
-        installed: what is there.
-        kept: what of it may stay, where its version is the one in the lock.
-        python: another Python than that of the workshop; nothing can be built for it.
+        lock: a file in the format of PEP 751, and which of its extras and groups are meant; without
+            groups its default ones are.
+        workshop: builds the source code that the lock lists.
+        installed: what is installed.
+        kept: what of that may stay, if it is in the version of the lock.
+        python: another Python than the workshop's; nothing can be built for it.
 
     Raises:
-        RequirementError: the lock cannot be read, is none, or lacks an extra or a group.
-        NoSolution: it is not for this Python, or has nothing for it.
-        RefusedChange: something that it lists may not be used.
-        EnvtuiError: source code cannot be had, or cannot tell what it is.
+        RequirementError: the file cannot be read, is no lock, or lacks an extra or a group.
+        NoSolution: the lock is not for this Python, or lacks a file for it.
+        RefusedChange: an option rules out something that it lists.
+        EnvtuiError: source code cannot be fetched, or does not tell what it is.
     """
     meant = python or target_python(workshop.interpreter)
     listed = read_pylock(
@@ -87,8 +87,8 @@ def locked_answer(
     )
     _refuse_ruled_out(listed.candidates, workshop.choice)
     if python is not None:
-        refuse_to_build(_built(listed), python)
-    answer, credentials = _without_secrets(_beside(listed, kept))
+        refuse_to_build(_source_code(listed), python)
+    answer, credentials = _without_secrets(_without_kept(listed, kept))
     before = workshop.configuration
     workshop.configuration = replace(before, credentials={**credentials, **before.credentials})
     answer = _with_sources(answer, workshop)
@@ -106,8 +106,8 @@ def _refuse_ruled_out(candidates: Iterable[Candidate], options: Options) -> None
             )
 
 
-def _built(answer: Resolution) -> list[DirectSource]:
-    """Return what of the answer is built from source code."""
+def _source_code(answer: Resolution) -> list[DirectSource]:
+    """Return what of the answer would have to be built from source code."""
     return [
         DirectSource(candidate.normalized, candidate.version, candidate.file)
         for candidate in answer.candidates
@@ -116,22 +116,27 @@ def _built(answer: Resolution) -> list[DirectSource]:
 
 
 def _with_sources(answer: Resolution, workshop: Workshop) -> Resolution:
-    """Return the answer with the source code that is from no index looked at."""
+    """Return the answer in which source code that is not from an index has been taken in."""
     candidates = []
     for candidate in answer.candidates:
         if candidate.file is not None and _is_elsewhere(candidate):
-            candidate = _looked_at(candidate, candidate.file.url, workshop)
+            candidate = _taken_in(candidate, candidate.file.url, workshop)
         candidates.append(candidate)
     return replace(answer, candidates=tuple(candidates))
 
 
 def _is_elsewhere(candidate: Candidate) -> bool:
-    """Whether it is source code from elsewhere than an index."""
+    """Whether it is source code that is not from an index."""
     file = candidate.file
     return candidate.direct and file is not None and not is_wheel(file.filename)
 
 
-def _looked_at(candidate: Candidate, url: str, workshop: Workshop) -> Candidate:
+def _taken_in(candidate: Candidate, url: str, workshop: Workshop) -> Candidate:
+    """Return the candidate with the workshop's file for its source code.
+
+    Raises:
+        RequirementError: the source code is that of another project.
+    """
     address, editable = split_editable(url)
     source = parse_source(address, editable=editable and _may_be_editable(candidate, workshop))
     file, described = workshop.add(source)
@@ -146,8 +151,8 @@ def _may_be_editable(candidate: Candidate, workshop: Workshop) -> bool:
     return not {candidate.normalized, ":all:"} & workshop.building.not_editable
 
 
-def _beside(listed: Resolution, kept: Iterable[Distribution]) -> Resolution:
-    """Return the answer in which what is installed in the same version stays."""
+def _without_kept(listed: Resolution, kept: Iterable[Distribution]) -> Resolution:
+    """Return the answer without a file for what is installed in that version and may stay."""
     versions = {row.normalized: row.version for row in kept}
     return replace(
         listed,
@@ -162,9 +167,9 @@ def _beside(listed: Resolution, kept: Iterable[Distribution]) -> Resolution:
 
 
 def _without_secrets(answer: Resolution) -> tuple[Resolution, Mapping[str, tuple[str, str]]]:
-    """Return the answer with plain addresses, and the credentials that were in them by origin.
+    """Return the answer with URLs stripped of credentials, and these by origin.
 
-    Source code from elsewhere than an index keeps its own.
+    The URL of source code that is not from an index keeps them.
     """
     credentials: dict[str, tuple[str, str]] = {}
     candidates = []

@@ -1,4 +1,4 @@
-"""Whether an environment may go to another place, and what it is described by there."""
+"""Whether an environment may be moved or copied, and how it would be made at the new place."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def check_source(root: Path) -> None:
     """Return if ``root`` is an environment that can be moved or copied.
 
     Raises:
-        EnvironmentProblem: it is none, a link to one, or conda's.
+        EnvironmentProblem: ``root`` is no environment, a link to one, or conda's.
     """
     shown = literal(str(root))
     if root.is_symlink():
@@ -42,8 +42,8 @@ def check_goal(root: Path, goal: Path) -> None:
     """Return if an environment may be put at ``goal``.
 
     Raises:
-        UsageError: no activation script could name that path.
-        RefusedChange: something is there, or it lies in the environment itself.
+        UsageError: the path could not stand on ``PATH``.
+        RefusedChange: something is there, or the path lies in the environment itself.
     """
     if any(character in str(goal) for character in "\n\r\0") or os.pathsep in str(goal):
         raise UsageError(

@@ -1,4 +1,4 @@
-"""Settling what a crash left: the first thing that every change does, and every opening."""
+"""Settling what a crash left: done before every change, and when an environment is opened."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ __all__ = ["locked_for_change", "recover_environment"]
 def locked_for_change(
     target: Target, *, on_event: OnEvent = ignore, cancel: Cancel | None = None
 ) -> Iterator[None]:
-    """Hold the lock of ``target``, with whatever a crash left in it settled.
+    """Hold the lock of ``target`` within the block, with whatever a crash left in it settled.
 
-    A command that plans and then applies holds this over both: what it planned on is then what it
-    changes. A folder to install into (``--target``) is made if it is not there.
+    A command that plans and then applies holds this over both, so that it changes the very
+    environment it made the plan for. A folder to install into (``--target``) is made if need be.
 
     Raises:
         EnvtuiError: as ``environment_lock`` and ``recover_environment`` do.
@@ -60,15 +60,15 @@ def recover_environment(target_root: Path) -> str:
     """Finish or undo the change that a killed process left half-done in ``target_root``.
 
     Returns:
-        One sentence that says what was done; empty if there was nothing to do, or if a process
-        that is alive is changing the environment. One in which nothing was left is only looked at.
+        One sentence that says what was done; empty if there was nothing to do, or if a living
+        process is changing the environment. Without leftovers, nothing is written to it.
 
     Raises:
         StorageError: the file system refuses; a later call can still settle it.
         EnvironmentProblem: a journal is there and cannot be understood.
     """
     if not os.path.lexists(target_root):
-        # Perhaps one took its place, and was killed before the new one was there.
+        # A process that was replacing it may have been killed before the new one was in place.
         settle_staging(target_root.parent)
     if not _transactions(target_root):
         return ""
@@ -87,7 +87,7 @@ def _transactions(root: Path) -> list[Path]:
 
 
 def _settle(root: Path) -> str:
-    """Settle every transaction; under the lock, so each is one of a process that has died."""
+    """Settle every transaction: since the lock is held, each is that of a process that died."""
     told = [_settle_one(root, transaction) for transaction in _transactions(root)]
     return " ".join(filter(None, told))
 

@@ -1,4 +1,4 @@
-"""What an environment's files have to say where it lies, or is going to lie."""
+"""Rewriting what names an environment's place, for the place where it lies or is going to lie."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ _LARGEST_TEXT = 1 << 20
 
 
 def rewrites_for_place(root: Path, new: NewEnvironment) -> tuple[Rewrite, ...]:
-    """Return what makes the environment at ``root`` right for the place ``new.root``.
+    """Return the rewrites that fit the environment at ``root`` to the place ``new.root``.
 
-    Activation scripts are made again, scripts keep all but their first lines, and the records of
-    packages follow. Editable projects that moved with the environment are found again.
+    Activation scripts are made anew, other scripts get a new first line, and the RECORD files of
+    packages follow. Editable installs are led to projects that moved along with the environment.
     """
     rewrites: dict[str, Rewrite] = {}
     activation = dict(activation_files(new, new.root, windows=WINDOWS))
@@ -70,7 +70,7 @@ def rewrites_for_place(root: Path, new: NewEnvironment) -> tuple[Rewrite, ...]:
 def record_rewrites(
     root: Path, installed: Iterable[Distribution], rewrites: Mapping[str, Rewrite]
 ) -> Iterator[Rewrite]:
-    """Yield the RECORDs that list rewritten files, with the hashes these have now."""
+    """Yield each RECORD that lists rewritten files, with the hashes that these will have."""
     by_path = {os.path.normpath(root / path): one for path, one in rewrites.items()}
     for row in installed:
         path = row.info / "RECORD"
@@ -101,14 +101,14 @@ def _line(fields: list[str]) -> str:
 
 
 def _script(path: Path, before: str, python: str) -> bytes:
-    """Return a script that runs under ``python``, with the options it had."""
+    """Return the script at ``path`` so that it runs under ``python``, with the options it had."""
     content = read_regular(path, _LARGEST)
     if content.startswith(b"MZ"):
         return content.replace(os.fsencode(before), os.fsencode(python), 1)
     lines = shebang(python)
     first, _, rest = content.partition(b"\n")
     if first.startswith(b"#!/bin/sh"):
-        # The line for sh, and the one that ends the string, which Python takes both for.
+        # sh executes the second line; to Python it and the closing quotes below are a string.
         _, _, rest = rest.partition(b"\n")
         end, _, after = rest.partition(b"\n")
         return lines + (after if end.strip() == b"'''" else rest)
@@ -123,7 +123,7 @@ def _substituted(path: Path, before: Path, after: Path) -> bytes:
 
 
 def _other_activation(root: Path, activation: Mapping[str, bytes]) -> dict[str, Rewrite]:
-    """Return the other activation scripts that are there: they may hold the place in any form."""
+    """Return rewrites of all our activation scripts that differ: they quote the place variously."""
     scripts = scripts_folder(root)
     found: dict[str, Rewrite] = {}
     for name, content in activation.items():
@@ -137,9 +137,9 @@ def _other_activation(root: Path, activation: Mapping[str, bytes]) -> dict[str, 
 def _foreign_activation(
     root: Path, before: Iterable[Path], goal: Path, done: Container[str]
 ) -> dict[str, Rewrite]:
-    """Return the scripts for shells that other creators serve, with ``goal`` in them."""
+    """Return rewrites of activation scripts that only other creators make, naming ``goal``."""
     places = b"|".join(re.escape(os.fsencode(place)) for place in before)
-    # Not the beginning of a longer path; what comes in between is quoted as it is.
+    # Only whole paths, not the beginning of a longer name.
     named = re.compile(rb"(?:%b)(?![\w.-])" % places)
     found: dict[str, Rewrite] = {}
     for path in sorted(scripts_folder(root).iterdir()):
@@ -153,9 +153,9 @@ def _foreign_activation(
 
 
 def with_projects_found(root: Path, rows: Iterable[Distribution]) -> tuple[Distribution, ...]:
-    """Return the distributions of the environment at ``root``, editable ones with their project.
+    """Return ``rows`` with the projects of editable installs that moved along with ``root``.
 
-    Where a project moved together with the environment, that is where it lies now.
+    Such a project lies where it lay before, as seen from the environment.
     """
     before = list(dict.fromkeys(named.root for named in foreign_places(root)))
     found = []
@@ -187,7 +187,7 @@ def _moved_projects(
 
 
 def _where_now(project: Path, before: Iterable[Path], goal: Path) -> Path | None:
-    """Return the folder that lies to the environment now as ``project`` lay to it before."""
+    """Return the folder that relates to ``goal`` as ``project`` did to one of ``before``."""
     for root in before:
         now = Path(os.path.normpath(goal / os.path.relpath(project, root)))
         if now.is_dir():

@@ -1,8 +1,8 @@
 """The revisions of an environment: ``<root>/.envtui/revisions/000001.json`` and so on.
 
-A revision arrives in the same transaction as the change it records, so there is never one without
-the other. What other tools did since shows as one more revision, and is recorded with the next
-change: looking writes nothing.
+A revision arrives in the same transaction as the change it records, so neither is ever there
+without the other. What other tools have changed since shows as one more revision, which is written
+only together with the next change: looking at the history writes nothing.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ def list_revisions(root: Path, installed: Iterable[Distribution]) -> tuple[Revis
 
     Args:
         root: the environment.
-        installed: what is there now; when it is not what the last revision says, one more
-            revision tells so, which is not recorded.
+        installed: what is there now; if that differs from the last revision, one more revision
+            says how, which is not recorded.
     """
     recorded = _read_all(root)
     revisions = (*recorded, *_elsewhere(recorded, tuple(installed)))
@@ -55,15 +55,15 @@ def next_revisions(
     title: str,
     restores: int | None,
 ) -> tuple[Revision, ...]:
-    """Return the revisions to record with a change: its own, and before it what came meanwhile.
+    """Return the revisions to record with a change: its own, after one for what others changed.
 
     Args:
         root: the environment.
         installed: what is there before the change.
-        changes: what is done.
+        changes: what the change does.
         digests: the sha256 of each wheel that arrives, in the order of the changes.
         title: of the change.
-        restores: the revision it goes back to, if it does.
+        restores: the number of the revision that the change returns to, if it does.
     """
     recorded = _read_all(root)
     found = _elsewhere(recorded, installed)
@@ -87,7 +87,7 @@ def next_revisions(
 
 
 def title_of(changes: Sequence[Change]) -> str:
-    """Return what a change is remembered by: what a person asked for first."""
+    """Return the title of a change; it names what a person asked for before anything else."""
     return ", ".join(_titles(changes))
 
 
@@ -116,7 +116,7 @@ def _changes(
 
 
 def _title_of_others(changes: Sequence[RevisionChange]) -> str:
-    """Return what was done by another tool, as far as it can be seen."""
+    """Return the title of what another tool changed, as far as that can be seen."""
     done = []
     for name, before, after in changes[:_MOST_NAMED]:
         if before and after:
@@ -134,7 +134,7 @@ def revision_path(number: int) -> Path:
 
 
 def dump_revision(revision: Revision) -> bytes:
-    """Return the content of its file."""
+    """Return the content of the revision's file."""
     document = asdict(replace(revision, recorded=True, changes=()))
     del document["changes"]
     for pin in document["pins"]:
@@ -174,7 +174,7 @@ def _parse(content: bytes) -> Revision:
 def _elsewhere(
     recorded: Sequence[Revision], installed: Sequence[Distribution]
 ) -> tuple[Revision, ...]:
-    """Return the revision that says what other tools did since the last one, if they did."""
+    """Return a revision for what other tools have changed since the last one; none if nothing."""
     known = {pin.normalized: pin for pin in recorded[-1].pins} if recorded else {}
     now = {row.normalized: row for row in installed}
     if {name: pin.version for name, pin in known.items()} == {

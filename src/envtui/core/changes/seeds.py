@@ -1,8 +1,8 @@
-"""What new environments begin with, and what was chosen for that within the last day.
+"""The seeds of new environments, and which versions of them were chosen within the last day.
 
-Asking an index takes longer than making the environment, and its answer seldom changes: so what
-was chosen for one environment serves the next ones out of the store, as the seeds of virtualenv do
-for two weeks.
+Asking an index takes longer than making an environment, and its answer seldom changes. So the
+choice made for one environment serves the next ones from the store, as virtualenv's seeds do for
+two weeks.
 """
 
 from __future__ import annotations
@@ -28,16 +28,16 @@ _DAY = 86_400
 
 
 def seeds_for(interpreter: Interpreter) -> tuple[str, ...]:
-    """Return what ``--seed`` installs: since Python 3.12 pip needs nothing beside it."""
+    """Return the names that ``--seed`` installs: since Python 3.12 pip needs nothing else."""
     if interpreter.version_info < (3, 12):
         return ("pip", "setuptools", "wheel")
     return ("pip",)
 
 
 def recall_seeds(interpreter: Interpreter, configuration: IndexConfiguration) -> Resolution | None:
-    """Return what was chosen for such an interpreter, from the same indexes, within a day.
+    """Return the choice made within a day for such an interpreter, from the same indexes.
 
-    ``None`` if the store no longer holds it.
+    ``None`` if there was none, or the store no longer holds all of it.
     """
     if configuration.refresh or configuration.refresh_packages:
         return None
@@ -60,7 +60,7 @@ def recall_seeds(interpreter: Interpreter, configuration: IndexConfiguration) ->
 def remember_seeds(
     interpreter: Interpreter, configuration: IndexConfiguration, answer: Resolution
 ) -> None:
-    """Keep what was chosen now."""
+    """Keep a choice that was just made."""
     from envtui.core.resolution.remembered import to_values
 
     if question := _question(interpreter, configuration):
@@ -69,7 +69,7 @@ def remember_seeds(
 
 
 def _question(interpreter: Interpreter, configuration: IndexConfiguration) -> bytes:
-    """Return all that decides about the choice; empty if that is not all in indexes."""
+    """Return all that the choice depends on; empty if that includes more than indexes."""
     if configuration.find_links or not configuration.indexes:
         return b""
     of_python = (interpreter.implementation, interpreter.version, interpreter.platform)

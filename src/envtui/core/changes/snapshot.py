@@ -1,4 +1,4 @@
-"""What an environment was like when a plan for it was made, and whether it is so still."""
+"""What an environment was like when a plan for it was made, and whether it still is."""
 
 from __future__ import annotations
 
@@ -44,7 +44,9 @@ def take_snapshot(root: Path) -> Snapshot:
 
 
 def check_unchanged(snapshot: Snapshot, then: str) -> None:
-    """Return if the environment is still like that; ``then`` is what to do after another look.
+    """Return if the environment is still as it was.
+
+    ``then`` says in the hint what to do after another look (``"move it"``).
 
     Raises:
         EnvironmentProblem: it is gone.
@@ -91,7 +93,7 @@ def _stamps(root: Path) -> Iterator[tuple[str, Stamp]]:
             status = path.lstat()
         except OSError:
             continue
-        # The time of a folder changes with what lies in it, which says nothing of its packages.
+        # A folder's time changes with any file in it, which need not concern its packages.
         is_file = not path.is_dir() or path.is_symlink()
         own = (status.st_size, status.st_mtime_ns) if is_file else ()
         yield str(path.relative_to(root)), (status.st_mode, status.st_ino, *own)

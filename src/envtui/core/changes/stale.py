@@ -15,11 +15,11 @@ __all__ = ["still_to_do"]
 
 
 def still_to_do(plan: Plan, target: Target) -> tuple[Change, ...]:
-    """Return the changes of ``plan`` without those whose result is there; under the lock.
+    """Return the changes of ``plan`` that are not done yet; the caller holds the lock.
 
     Raises:
-        OutdatedPlan: what a change starts from is no longer what is installed, or something has
-            changed that the plan leaves as it is, so that the answer might be another one now.
+        OutdatedPlan: a distribution is no longer in the version that its change starts from, or
+            one that the plan leaves alone has changed, so that resolving might give another answer.
     """
     versions: dict[str, set[str]] = {}
     for row in installed_in(target):
@@ -29,7 +29,7 @@ def still_to_do(plan: Plan, target: Target) -> tuple[Change, ...]:
 
 
 def _check_the_others(plan: Plan, versions: dict[str, set[str]], target: Target) -> None:
-    """Raise if what the plan does not change is not as it was when the plan was made."""
+    """Raise ``OutdatedPlan`` if what the plan leaves alone has changed since it was made."""
     if plan.found is None:
         return
     now = {(name, version) for name, found in versions.items() for version in found}

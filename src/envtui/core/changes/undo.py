@@ -1,7 +1,7 @@
-"""Undo and redo: plans that lead to an earlier revision, or forward again.
+"""Undo and redo: plans that lead back to an earlier revision, or forward again.
 
-What envtui installed comes from the store, offline. What another tool installed is looked for on
-the index, by its version.
+What envtui installed comes from the store, offline. What another tool installed is looked up on the
+index by its version.
 """
 
 from __future__ import annotations
@@ -35,11 +35,11 @@ __all__ = ["plan_redo", "plan_return", "plan_undo", "redo_destination", "undo_de
 def plan_undo(target: Target, configuration: IndexConfiguration | None = None) -> Plan:
     """Plan the way back to what was there before the last change, whoever made it.
 
-    After an undo, the next one goes one change further back. What only put the same files there
-    again is passed over.
+    After an undo, the next one goes one change further back. Changes that only installed the same
+    files again are passed over.
 
     Raises:
-        RefusedChange: there is nothing to undo, or something to be restored cannot be had again.
+        RefusedChange: there is nothing to undo, or something to be restored is nowhere to be found.
     """
     revisions = list_revisions(target.root, installed_in(target))
     number = undo_destination(revisions)
@@ -54,7 +54,7 @@ def plan_redo(target: Target, configuration: IndexConfiguration | None = None) -
     """Plan the way forward to what was undone last.
 
     Raises:
-        RefusedChange: there is nothing to redo, or it cannot be had again.
+        RefusedChange: there is nothing to redo, or something of it is nowhere to be found.
     """
     revisions = list_revisions(target.root, installed_in(target))
     number = redo_destination(revisions)
@@ -69,7 +69,7 @@ def plan_return(
     """Plan the way to what was there after revision ``number``; 0 is before the first.
 
     Raises:
-        RefusedChange: there is no such revision, or something of it cannot be had again.
+        RefusedChange: there is no such revision, or something of it is nowhere to be found.
     """
     revisions = list_revisions(target.root, installed_in(target))
     if not 0 <= number <= len(revisions):
@@ -82,7 +82,10 @@ def plan_return(
 
 
 def undo_destination(revisions: Sequence[Revision]) -> int | None:
-    """Return the revision that undo leads to, 0 for before the first; ``None``: nowhere."""
+    """Return the number of the revision that undo leads to, 0 for before the first.
+
+    ``None`` if there is nothing to undo.
+    """
     if not revisions or revisions[-1].position == 0:
         return None
     now = revisions[revisions[-1].position - 1]
@@ -92,7 +95,7 @@ def undo_destination(revisions: Sequence[Revision]) -> int | None:
 
 
 def redo_destination(revisions: Sequence[Revision]) -> int | None:
-    """Return the revision that redo leads to; ``None``: nowhere."""
+    """Return the number of the revision that redo leads to; ``None`` if nothing was undone."""
     here = revisions[-1].position if revisions else 0
     after = _after(revisions, here)
     while after and here and _are_same(revisions[here - 1], after):
@@ -101,13 +104,13 @@ def redo_destination(revisions: Sequence[Revision]) -> int | None:
 
 
 def _after(revisions: Sequence[Revision], number: int) -> Revision | None:
-    """Return the last change that was made to what revision ``number`` left."""
+    """Return the last change, other than undo and redo, that was made to revision ``number``."""
     changes = (row for row in reversed(revisions) if row.parent == number and row.restores is None)
     return next(changes, None)
 
 
 def _are_same(one: Revision, other: Revision) -> bool:
-    """Whether both left the same, so that nothing leads from one to the other."""
+    """Whether both hold the same, so that there is nothing to do from one to the other."""
     pins = {pin.normalized: pin for pin in one.pins}
     return pins.keys() == {pin.normalized for pin in other.pins} and not any(
         _differs(pin, pins[pin.normalized]) for pin in other.pins
@@ -115,9 +118,9 @@ def _are_same(one: Revision, other: Revision) -> bool:
 
 
 def _differs(pin: RecordedDistribution, here: RecordedDistribution | None) -> bool:
-    """Whether ``pin`` is not what is here: another version, or the same from another wheel.
+    """Whether ``pin`` is another version than ``here``, or the same from another wheel.
 
-    Of what another tool installed only the version is known.
+    Where another tool installed one of them, only the versions can be compared.
     """
     if here is None or here.version != pin.version:
         return True
@@ -156,7 +159,7 @@ def _plan(
         create=None,
         changes=tuple(sorted(changes, key=lambda change: change.normalized)),
         breaks=_broken(changes, installed.values(), target),
-        # What was there before is what is asked for, broken or not; a person is told.
+        # The person wants what was there before, broken or not, and gets a warning.
         breaking_allowed=True,
         found=as_found(installed.values()),
         checked=len(wanted),
@@ -168,7 +171,7 @@ def _plan(
 def _broken(
     changes: Sequence[Change], installed: Iterable[Distribution], target: Target
 ) -> tuple[str, ...]:
-    """Say which of those that stay need something that goes, or comes in another version."""
+    """Return a sentence for each distribution that stays and would lack what it requires."""
     from envtui.core.distributions.graph import build_graph
     from envtui.core.resolution.installed import find_breaks, read_installed
     from envtui.core.resolution.markers import Markers
@@ -202,7 +205,7 @@ def _looked_up(
     number: int,
     configuration: IndexConfiguration | None,
 ) -> list[Change]:
-    """Return the changes, each with a file to install from.
+    """Return the changes, those of which no file is recorded with one from the index.
 
     Raises:
         RefusedChange: another tool installed something that no index has for this Python.
