@@ -1,1 +1,1 @@
-"""Building: source code brought here, asked what it requires, and made into wheels."""
+"""Building: source code fetched, asked what it requires, and made into wheels."""

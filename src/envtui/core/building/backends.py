@@ -1,4 +1,4 @@
-"""The backend of a project, ready to be called: allowed, and with what it requires around it."""
+"""A project's build backend made ready to be called, in an environment with what it requires."""
 
 from __future__ import annotations
 
@@ -21,26 +21,26 @@ __all__ = ["check_allowed", "kind_of", "ready_build", "refuse_ruled_out"]
 
 
 def kind_of(source: Source) -> Kind:
-    """Return what is built of it."""
+    """Return which kind of wheel is built from the source."""
     return "editable" if source.editable else "wheel"
 
 
 def ready_build(
     workshop: Workshop, source: Source, tree: Path, aside: Path, name: str, log: Path
 ) -> Build:
-    """Return what calls the backend of the project in ``tree``.
+    """Return the build of the project in ``tree``, its backend ready to be called.
 
     Args:
-        workshop: where it is built.
-        source: what the tree is of.
+        workshop: whose options and interpreter count.
+        source: where the tree comes from.
         tree: the project's folder.
-        aside: a folder on the store's disk, for the environment.
-        name: the project's.
+        aside: a folder on the store's disk, for the build environment.
+        name: the project's name.
         log: the file that the backend's output goes to.
 
     Raises:
-        BadDistribution: it is no project, or its backend fails.
-        NoSolution: what it requires cannot be had.
+        BadDistribution: the tree is no project, or its backend fails.
+        NoSolution: no versions satisfy what the backend requires.
     """
     from envtui.core.building.build_system import read_build_system
     from envtui.core.building.hooks import Build
@@ -68,10 +68,10 @@ def ready_build(
 
 
 def _isolated(workshop: Workshop, build: Build, name: str, aside: Path, kind: Kind) -> Build:
-    """Return the build with an environment of its own, in which is what the backend wants.
+    """Return the build with an environment of its own that holds what the backend requires.
 
-    A second one is made if, with what the backend wants once it can be asked, something else would
-    have to stand in the first.
+    Once it is installed, the backend may require more. If the two together resolve to other
+    versions than the first environment holds, a second one is made.
     """
     from envtui.core.building.isolation import build_environment, put_in
 
@@ -92,13 +92,13 @@ def _isolated(workshop: Workshop, build: Build, name: str, aside: Path, kind: Ki
 
 
 def refuse_ruled_out(choice: Options, name: str, source: Source) -> None:
-    """Return if no option rules out that the project of that normalized name is built.
+    """Return if the options allow building the project of that normalized name.
 
     Raises:
-        RefusedChange: one does.
+        RefusedChange: one of them rules it out.
     """
     no_build = choice.only_binary
-    # As in uv: an editable is the person's own, and there is no other way to have it.
+    # As in uv: an editable project is the person's own, and can only be had by building it.
     if (name in no_build or ":all:" in no_build) and not source.editable:
         raise RefusedChange(
             f"{literal(name)} would have to be built from source code, which --no-build or "
@@ -108,10 +108,10 @@ def refuse_ruled_out(choice: Options, name: str, source: Source) -> None:
 
 
 def check_allowed(workshop: Workshop, name: str, source: Source) -> None:
-    """Return if code of the project of that normalized name may be run; asks once for each.
+    """Return if the project of that normalized name may be built; a person is asked once for each.
 
     Raises:
-        RefusedChange: an option, or the person when asked, says no.
+        RefusedChange: an option rules it out, or the person does.
     """
     refuse_ruled_out(workshop.choice, name, source)
     with workshop.asking:

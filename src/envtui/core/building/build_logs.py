@@ -1,4 +1,4 @@
-"""The output of builds: kept of those that fail."""
+"""The logs of builds; only those of failed builds are kept."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _KEPT = 20
 
 @contextmanager
 def build_log(name: str) -> Iterator[Path]:
-    """Yield the file for the output of a build; it stays only if the build fails.
+    """Yield the file for the output of a build, and keep it only if the build fails.
 
-    The newest twenty are kept.
+    Only the newest twenty logs are kept.
 
     Raises:
-        BuildFailed: for a fault that the backend has within the ``with`` block.
+        BuildFailed: in place of a ``BadDistribution`` raised within the ``with`` block.
     """
     folder = state_dir() / "build-logs"
     stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime())

@@ -1,4 +1,4 @@
-"""What builds require, resolved and in the store: once for all that require the same."""
+"""What builds require, resolved and fetched once for all builds that require the same."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = ["BuildRequirements"]
 
 
 class BuildRequirements:
-    """Answers for the builds of one workshop. Thread-safe."""
+    """The requirements of one workshop's builds. Thread-safe."""
 
     def __init__(self, workshop: Workshop) -> None:
         self._workshop = workshop
@@ -29,16 +29,16 @@ class BuildRequirements:
         self._known: dict[tuple[str, ...], tuple[Entry, ...]] = {}
 
     def entries(self, requires: Sequence[str], name: str) -> tuple[Entry, ...]:
-        """Return the wheels to be installed for a build, those built that have to be.
+        """Return the store's entries to install for a build; some may be built first themselves.
 
         Args:
-            requires: what the project says.
-            name: the project's, for messages.
+            requires: what the project says it requires to be built.
+            name: the project's name, for messages.
 
         Raises:
-            NoSolution: it cannot be had.
-            RequirementError: the constraints lack a hash of it, where they must have one.
-            EnvtuiError: something of it cannot be had or built.
+            NoSolution: no versions satisfy the requirements.
+            RequirementError: a hash is required of everything, and the constraints lack one.
+            EnvtuiError: something cannot be fetched or built.
         """
         key = tuple(requires)
         if key not in self._known:
@@ -74,7 +74,7 @@ class BuildRequirements:
 
         workshop = self._workshop
         files = [workshop.installable(candidate) for candidate in answer.candidates]
-        # One after another: several builds mostly require the same.
+        # One build after another, for most of them require the same.
         with self._fetching:
             return prepare(
                 files,
@@ -86,10 +86,12 @@ class BuildRequirements:
 
 
 def _check_hashes(answer: Resolution, constraints: Sequence[RequirementLine], name: str) -> None:
-    """Return if the constraints hold a hash of everything in the answer; it then has that one.
+    """Return if the constraints hold a hash of everything in the answer.
+
+    Resolving has chosen only files with that hash.
 
     Raises:
-        RequirementError: one is missing.
+        RequirementError: a hash is missing.
     """
     from envtui.core.resolution.requests import read_requests
 
@@ -104,7 +106,7 @@ def _check_hashes(answer: Resolution, constraints: Sequence[RequirementLine], na
 
 
 def _choice(asked: Options) -> Options:
-    """Return how versions of build requirements are chosen: the newest, of what is allowed."""
+    """Return the options for build requirements: the newest version that ``asked`` allows."""
     return Options(
         prerelease_packages=asked.prerelease_packages,
         exclude_newer=asked.exclude_newer,
@@ -115,7 +117,7 @@ def _choice(asked: Options) -> Options:
 
 
 def _of_build(error: NoSolution, name: str) -> NoSolution:
-    """Return the error as that of a build, whose requirements are not the person's to change."""
+    """Return the error as one of a build: the person cannot change what the build requires."""
     message = f"{literal(name)} cannot be built: what that requires cannot be had. {error.message}"
     conflict = error.conflict
     if conflict is None:

@@ -1,4 +1,4 @@
-"""How a source tree says that it is built: ``[build-system]`` of pyproject.toml (PEP 517, 518)."""
+"""How a source tree is to be built: ``[build-system]`` of its pyproject.toml (PEP 517, 518)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _LIMIT = 16 << 20
 
 
 class BuildSystem(Record):
-    """What must be installed to build a source tree, and what is called then."""
+    """What must be installed to build a source tree, and which backend builds it."""
 
     requires: tuple[str, ...]
     backend: str
@@ -23,19 +23,19 @@ class BuildSystem(Record):
     """Folders of the tree itself that the backend is imported from."""
 
 
-# PEP 517: a tree that says nothing is built as setup.py always was.
+# PEP 517: a tree that declares nothing is built by setuptools, as with setup.py.
 _LEGACY = BuildSystem(("setuptools>=40.8.0",), "setuptools.build_meta:__legacy__")
 
 
 def read_build_system(source: Path, place: str = "") -> BuildSystem:
-    """Return what the tree at ``source`` declares, or the rule for one that declares nothing.
+    """Return what the tree at ``source`` declares, or the default of PEP 517.
 
     Args:
-        source: the folder.
-        place: where it is from, for the message, if that is not the folder.
+        source: the project's folder.
+        place: where it was fetched from, to be named in messages instead of the folder.
 
     Raises:
-        BadDistribution: it is no project, or its pyproject.toml is malformed.
+        BadDistribution: the folder holds no project, or its pyproject.toml is malformed.
     """
     import tomllib
 

@@ -1,7 +1,7 @@
-"""Source code from git repositories, by ``git`` itself.
+"""Source code from git repositories, fetched by ``git`` itself.
 
-Nothing of what a person or a package wrote can become an option of git's, no question is asked on
-the terminal, and neither hooks nor the variables of a surrounding git command take part.
+Nothing that a person or a package wrote is taken for an option of git, git asks no questions on
+the terminal, and neither hooks nor the variables of a surrounding git command take effect.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _SHOWN = 4000
 
 
 def find_commit(source: Source, cancel: Cancel) -> str:
-    """Return the commit that the revision of ``source`` is now; empty if only a clone can tell.
+    """Return the commit that the revision of ``source`` names now; empty if only a clone can tell.
 
     Raises:
         EnvironmentProblem: there is no ``git``.
@@ -46,10 +46,10 @@ def find_commit(source: Source, cancel: Cancel) -> str:
 
 
 def check_out(source: Source, folder: Path, cancel: Cancel) -> str:
-    """Check ``source`` out into ``folder``, which is made, and return the commit.
+    """Check ``source`` out into the new ``folder``, and return the commit.
 
-    All of its history's commits come along, since versions are made from tags; the content of
-    older ones does not, where the server can leave it out.
+    All commits of the history come along, since projects make their versions from tags; the files
+    of older ones do not, where the server can leave them out.
 
     Raises:
         EnvironmentProblem, IndexProblem, Cancelled: as ``find_commit`` does.
@@ -72,7 +72,7 @@ def _commit_in(source: Source, clone: Path, cancel: Cancel) -> str:
         found = _git(source, [*parse, f"{name}^{{commit}}"], cancel, clone, may_fail=True)
         if found:
             return found.strip()
-    # Neither branch nor tag: a pull request's, or a commit that no branch holds any more.
+    # Neither branch nor tag: the commit of a pull request, or one that no branch holds any more.
     _git(source, ["fetch", "--quiet", "--", "origin", asked], cancel, clone)
     return _git(source, [*parse, "FETCH_HEAD^{commit}"], cancel, clone).strip()
 
@@ -85,7 +85,7 @@ def _git(
     *,
     may_fail: bool = False,
 ) -> str:
-    """Run git and return what it says; empty where it fails and may."""
+    """Run git and return its output; empty if it fails and ``may_fail``."""
     options = ["-c", f"core.hooksPath={os.devnull}", "-c", "protocol.ext.allow=never"]
     options += ["-c", "advice.detachedHead=false"]
     try:
@@ -133,7 +133,7 @@ def _called(source: Source) -> str:
 
 
 def _environ() -> dict[str, str]:
-    """Return the variables without those of a git command around this one, and no questions."""
+    """Return the variables without those of a surrounding git command, and set to ask nothing."""
     kept = {
         name: value
         for name, value in os.environ.items()

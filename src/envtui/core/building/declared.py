@@ -1,4 +1,4 @@
-"""What a source tree says of itself, where that is binding: then nothing of it need be run.
+"""What a source tree declares about itself. Where that is binding, no code of it need be run.
 
 Source: "Core metadata" 2.2 (PEP 643) for PKG-INFO, "pyproject.toml" (PEP 621) for the table
 ``[project]``.
@@ -36,11 +36,11 @@ _FIELDS = {"version", "dependencies", "optional-dependencies", "requires-python"
 
 
 def declared_metadata(tree: Path, *, is_archive: bool) -> bytes | None:
-    """Return metadata in the form of METADATA; ``None`` if only the backend can tell it.
+    """Return metadata in the format of METADATA; ``None`` if only the backend can tell it.
 
     Args:
         tree: the project's folder.
-        is_archive: whether it was unpacked from an sdist, the PKG-INFO of which is its own.
+        is_archive: whether it was unpacked from an sdist, whose PKG-INFO can be relied on.
     """
     if is_archive and (content := _binding(_pkg_info(tree))):
         return content
@@ -51,7 +51,7 @@ def metadata_of_archive(archive: Path, cancel: Cancel) -> bytes:
     """Return the metadata that an sdist declares, read without unpacking it.
 
     Raises:
-        BadDistribution: it does not; its pyproject.toml or its backend may tell.
+        BadDistribution: it declares none; its pyproject.toml or its backend may tell.
         Cancelled: ``cancel`` was requested.
         OSError: it cannot be read.
     """
@@ -66,15 +66,15 @@ def metadata_of_archive(archive: Path, cancel: Cancel) -> bytes:
 def with_sources(
     content: bytes, tree: Path, no_sources: frozenset[str]
 ) -> tuple[bytes, dict[str, str]]:
-    """Return the metadata of a project in development as its ``[tool.uv.sources]`` have it.
+    """Return a project's metadata with its requirements redirected by ``[tool.uv.sources]``.
 
     Args:
-        content: metadata in the form of METADATA.
+        content: metadata in the format of METADATA.
         tree: the project's folder.
-        no_sources: normalized names, or ``:all:``, that the sources say nothing of.
+        no_sources: normalized names, or ``:all:``, whose sources are ignored.
 
     Returns:
-        The metadata, and the only index that some requirements are taken from, by name.
+        The metadata, and by name the index that each requirement pinned to one must come from.
 
     Raises:
         RequirementError: the sources cannot be read.
@@ -105,13 +105,13 @@ def with_sources(
 
 
 def _extra_of(text: str) -> str:
-    """Return the extra that a line of metadata belongs to; empty if to none."""
+    """Return the extra that a requirement belongs to; empty if to none."""
     match = re.search(r"""\bextra\s*==\s*['"]([^'"]+)['"]""", text)
     return match[1] if match else ""
 
 
 def declared_name(tree: Path) -> str:
-    """Return the name of the project at ``tree``, as far as a file says it."""
+    """Return the name of the project at ``tree``; empty if no file states it."""
     import tomllib
 
     try:
@@ -138,7 +138,7 @@ def _pkg_info(tree: Path) -> bytes:
 
 
 def _binding(content: bytes) -> bytes | None:
-    """Return the content of a PKG-INFO, if what decides in it is what any build will say."""
+    """Return the content of a PKG-INFO if every build must agree with it; else ``None``."""
     version = "".join(header(content, "metadata-version")[:1]).split(".")
     if not all(part.isdecimal() for part in version) or [int(part) for part in version] < [2, 2]:
         return None
@@ -155,7 +155,7 @@ def _project_table(tree: Path) -> bytes | None:
         document = tomllib.loads(read_regular(tree / "pyproject.toml", _LIMIT).decode())
         lines = list(_lines(document))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, InvalidRequirement):
-        # The backend has more to say of what is malformed here.
+        # What is malformed here, the backend explains better.
         return None
     if not lines or any(not line.isprintable() for line in lines):
         return None
@@ -188,5 +188,5 @@ def _of_extra(text: str, extra: str) -> str:
     condition = f'extra == "{canonicalize_name(extra)}"'
     marker = f"({requirement.marker}) and {condition}" if requirement.marker else condition
     requirement.marker = None
-    # A URL ends with a space.
+    # The space ends a URL, if the requirement has one.
     return f"{requirement} ; {marker}"

@@ -26,10 +26,10 @@ class Described(NamedTuple):
 
 
 def described(content: bytes, file: IndexFile) -> Described:
-    """Return what the metadata ``content`` of ``file`` says.
+    """Parse the metadata ``content`` of ``file``.
 
     Raises:
-        BadDistribution: it cannot be read, or lacks name or version.
+        BadDistribution: it cannot be read, or lacks the name or the version.
     """
     from envtui.core.building.declared import header
     from envtui.core.index.metadata import parse_metadata

@@ -1,4 +1,4 @@
-"""Requirements that name a place: what lies there gets its name and version before the search."""
+"""Requirements by URL or path: what lies there is asked its name and version before resolving."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ __all__ = ["with_names"]
 
 
 def with_names(inputs: Inputs, workshop: Workshop, *, within_build: bool = False) -> Inputs:
-    """Return ``inputs`` with a name for what they ask for by place, and with what lies there.
+    """Return ``inputs`` with a name for each requirement by place, and with the sources there.
 
-    What such a project itself requires by URL is looked at too: only it can say where that is.
+    What such a project itself requires by URL is followed too: no index knows of it.
 
     Args:
         inputs: what is asked for.
-        workshop: where source code is looked at.
-        within_build: look at one place after the other; else at several at once.
+        workshop: fetches source code and learns what it is.
+        within_build: look at one place after another; otherwise at several at once.
 
     Raises:
         RequirementError: nothing that can be built is there, or it has another name.
-        EnvtuiError: it cannot be had, or cannot tell what it is.
+        EnvtuiError: it cannot be fetched, or does not tell what it is.
     """
     if not inputs.names_places:
         return inputs
@@ -49,7 +49,7 @@ def with_names(inputs: Inputs, workshop: Workshop, *, within_build: bool = False
         requirements=requirements,
         constraints=constraints,
         overrides=overrides,
-        # Of two for one project the later counts: an override is to replace the requirement.
+        # Of two sources for one project the later counts: an override replaces the requirement.
         sources=(*limiting, *required, *replacing),
     )
 
@@ -57,7 +57,7 @@ def with_names(inputs: Inputs, workshop: Workshop, *, within_build: bool = False
 def _named(
     asked: Iterable[str | RequirementLine], workshop: Workshop
 ) -> tuple[tuple[str | RequirementLine, ...], Iterable[DirectSource]]:
-    """Return the requirements with names, and what those by place stand for."""
+    """Return the requirements with names, and the sources of those by place."""
     reader = _Reader(workshop)
     lines = [reader.read(requirement) for requirement in asked]
     found = [reader.found[name] for name in sorted(reader.found)]
@@ -65,7 +65,7 @@ def _named(
 
 
 def _look_ahead(inputs: Inputs, workshop: Workshop) -> None:
-    """Look at several places at once; what was looked at is at hand when it is asked for."""
+    """Look at several places at once, so that each is known when it is asked for."""
     reader = _Reader(workshop)
     asked = (*inputs.requirements, *inputs.constraints, *inputs.overrides)
     named = [
@@ -107,10 +107,10 @@ class _Reader:
         )
 
     def place_of(self, asked: str | RequirementLine) -> tuple[Address | None, RequirementLine]:
-        """Return the place of source code that a requirement names, and the line of it.
+        """Return the place of source code that a requirement names, if any, and its line.
 
         Raises:
-            RequirementError: extras or marker cannot be read.
+            RequirementError: its extras or its marker cannot be read.
         """
         line = asked if isinstance(asked, RequirementLine) else RequirementLine(asked)
         address = address_of(asked)
@@ -121,7 +121,7 @@ class _Reader:
         return address, line
 
     def is_wanted(self, address: Address) -> bool:
-        """Whether it is for this target."""
+        """Whether the marker of the address holds for this target."""
         return self._markers.holds(address.marker)
 
     def _look_at(self, address: Address, line: RequirementLine) -> Described:
@@ -169,7 +169,7 @@ class _Reader:
 
 
 def _as_marked(address: Address, line: RequirementLine) -> tuple[Address, RequirementLine]:
-    """Return both as an address says that is marked as editable."""
+    """Return both after moving the mark ``editable=true`` from the URL to the line."""
     from envtui.core.resolution.uv_sources import split_editable
 
     url, editable = split_editable(address.url)

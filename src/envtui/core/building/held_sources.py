@@ -1,4 +1,4 @@
-"""Source code that a workshop has at hand, by the file that stands for it in a resolution."""
+"""The source code that a workshop holds, by the file that stands for it in a resolution."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ class HeldSources:
         self._locks = SourceLocks(workshop.cancel)
 
     def take_in(self, source: Source) -> IndexFile:
-        """Fetch source code from elsewhere than an index; return what stands for it.
+        """Fetch source code that is not from an index; return the file that stands for it.
 
         Raises:
-            EnvtuiError: it cannot be had.
+            EnvtuiError: it cannot be fetched.
         """
         file = self._taken.get(source)
         if file is None:
@@ -51,11 +51,11 @@ class HeldSources:
         return found
 
     def fetched(self, file: IndexFile) -> Source:
-        """Return the source code that a file stands for, which the store has then.
+        """Return the source code that a file stands for, after fetching it into the store.
 
         Raises:
             BadDistribution: a hash differs.
-            EnvtuiError: it cannot be had.
+            EnvtuiError: it cannot be fetched.
         """
         source = self._sources[file.url] = self._pin(self.of(file), file)
         return source
@@ -64,21 +64,21 @@ class HeldSources:
         """Let no other thread work on the source code within the ``with`` block.
 
         Raises:
-            BuildFailed: it would have to wait for itself, or for another thread and is not to.
+            BuildFailed: it would wait for itself, or for another thread though not ``waits``.
         """
         return self._locks.locked(file.url, self.of(file).name, waits=waits)
 
     @contextmanager
     def opened(self, file: IndexFile, *, until_built: bool) -> Iterator[OpenedSource]:
-        """Yield source code that this thread works on alone.
+        """Yield the opened source code; the caller holds its lock.
 
         Args:
-            file: what stands for it.
-            until_built: whether it stays open afterwards, if what follows does so at once.
+            file: the file that stands for it.
+            until_built: whether to keep it open for building, if the plan is applied at once.
 
         Raises:
             BadDistribution: the archive is refused.
-            EnvtuiError: it cannot be had.
+            EnvtuiError: it cannot be fetched.
         """
         source = self.fetched(file)
         opened = self._opened.pop(file.url, None) or OpenedSource(self._workshop, source)

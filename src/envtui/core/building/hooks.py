@@ -1,7 +1,8 @@
 """Building a wheel from a source tree by the hooks of its own backend (PEP 517, PEP 660).
 
-This runs the project's code. The environment it runs in, with the build requirements installed,
-is made by the caller; here its Python is called, its output kept, its time and output bounded.
+This runs the project's code. The caller provides the environment that it runs in, with the build
+requirements installed; here the hooks are called, their output is logged, and their time and output
+are bounded.
 """
 
 from __future__ import annotations
@@ -55,16 +56,16 @@ class Build(Record):
     """How long a hook may take."""
     cancel: Cancel = field(default_factory=Cancel)
     name: str = ""
-    """The project's, for messages; by default the folder's."""
+    """The project's name, for messages; by default the folder's."""
     version: str = ""
     """For messages, where the name of an archive tells it."""
     is_isolated: bool = True
-    """Whether the environment was made for it."""
+    """Whether the environment was made for this build."""
     variables: Mapping[str, str] = field(default_factory=dict)
     """Environment variables for its processes."""
 
     def requirements(self, kind: Kind = "wheel") -> tuple[str, ...]:
-        """Return what else the backend wants installed before it builds.
+        """Return what the backend requires in addition to ``system.requires``.
 
         Raises:
             BadDistribution: the backend fails; the hint holds the end of its output.
@@ -73,7 +74,7 @@ class Build(Record):
         return tuple(self._call(f"get_requires_for_build_{kind}", self.settings))
 
     def metadata(self, folder: Path, kind: Kind = "wheel") -> Path | None:
-        """Have the ``.dist-info`` written into ``folder``; ``None`` if that takes a whole build.
+        """Have the ``.dist-info`` written into ``folder``; ``None`` if the backend cannot do that.
 
         Raises:
             BadDistribution, Cancelled: as ``requirements`` does.
@@ -139,7 +140,7 @@ class Build(Record):
 
         from pyproject_hooks import BuildBackendHookCaller, BuildBackendWarning
 
-        # They are in the log.
+        # The log has them.
         warnings.simplefilter("ignore", BuildBackendWarning)
         return BuildBackendHookCaller(
             str(self.source),
@@ -163,7 +164,7 @@ class Build(Record):
         cwd: str | None = None,
         extra_environ: Mapping[str, str] | None = None,
     ) -> None:
-        """Run one hook's process, which writes to the log, in a session of its own."""
+        """Run the process of one hook in a session of its own, and log its output."""
         try:
             environ = self._environ(extra_environ or {})
             process = start_session(cmd, cwd=cwd, environ=environ, stderr=subprocess.STDOUT)
@@ -186,7 +187,7 @@ class Build(Record):
             raise _HookFailed(f"its backend {status_in_words(process.returncode)}")
 
     def _watch(self, ended: threading.Event) -> None:
-        """Return when the process has ended, or has had its time."""
+        """Return when the process has ended; raise if it takes too long or is cancelled."""
         deadline = time.monotonic() + self.seconds
         while not ended.wait(_LOOK):
             self.cancel.check()
@@ -194,7 +195,7 @@ class Build(Record):
                 raise _HookFailed(f"it took more than {self.seconds:g} seconds")
 
     def _environ(self, extra: Mapping[str, str]) -> dict[str, str]:
-        """Return the caller's variables without those that would mix other packages in."""
+        """Return the variables of this process without those that lead to other packages."""
         inherited = {
             name: value
             for name, value in os.environ.items()
@@ -210,7 +211,7 @@ class _HookFailed(Exception):
 
 
 def _keep_warnings(folder: Path, log: Path) -> None:
-    """Append what the backend warns of to the log: its process hands that over unprinted."""
+    """Append the backend's warnings to the log: its process passes them on without printing."""
     import json
 
     try:
@@ -229,13 +230,13 @@ def _append(log: Path, text: str) -> None:
 
 
 def _wait(process: subprocess.Popen[bytes], ended: threading.Event) -> None:
-    """Say at once when a process has ended; waiting with a time limit looks now and then."""
+    """Set ``ended`` as soon as the process ends: ``wait`` with a time limit only polls."""
     process.wait()
     ended.set()
 
 
 def _keep_output(process: subprocess.Popen[bytes], log: Path) -> None:
-    """Append what the process prints to the log; beyond the limit it is read and dropped."""
+    """Append what the process prints to the log; what exceeds the limit is dropped."""
     assert process.stdout is not None
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as file, process.stdout as output:

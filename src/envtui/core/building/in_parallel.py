@@ -1,4 +1,4 @@
-"""Source code looked at or built, several at once: as many as the machine has processors."""
+"""Looking at or building several sources at once."""
 
 from __future__ import annotations
 
@@ -25,8 +25,9 @@ __all__ = ["describe_in_parallel", "each_in_parallel"]
 def each_in_parallel(do: Callable[[T], object], values: Sequence[T], workshop: Workshop) -> None:
     """Call ``do`` with each of ``values``, in as many threads as builds may run at once.
 
-    The first error is raised when all the others have been ended. Not for what is itself called
-    so: the workshop serves one such call at a time.
+    That is one for each processor, unless the configuration says otherwise. The first error is
+    raised when the other builds have been ended. Such calls must not be nested: the workshop serves
+    one at a time.
     """
     outer = workshop.outer_cancel
     stop = Stop(outer)
@@ -39,10 +40,10 @@ def each_in_parallel(do: Callable[[T], object], values: Sequence[T], workshop: W
 
 
 def describe_in_parallel(files: Sequence[IndexFile], workshop: Workshop) -> None:
-    """Have the workshop learn what all these sources are, before it is asked one by one.
+    """Have the workshop learn what these sources are, before it is asked for each of them.
 
     Raises:
-        BuildFailed: one of them cannot be built. What else is wrong with one is said when it is
+        BuildFailed: one of them cannot be built. Any other fault is raised when that source is
             asked for.
     """
 

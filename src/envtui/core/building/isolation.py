@@ -29,9 +29,9 @@ def build_environment(root: Path, interpreter: Interpreter) -> Target:
 
 
 def put_in(target: Target, entries: Iterable[Entry], store: Store) -> None:
-    """Install ``entries`` straight into an environment that nothing else knows yet.
+    """Install ``entries`` straight into an environment that nothing else uses yet.
 
-    Files are linked from the store, so that even a large backend takes some milliseconds.
+    Files are linked from the store, so even a large backend takes only milliseconds.
 
     Raises:
         StorageError: the disk refuses.

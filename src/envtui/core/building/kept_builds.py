@@ -1,4 +1,4 @@
-"""Builds that the store keeps, for one interpreter and one way of building."""
+"""The wheels built before that the store keeps, for one interpreter and one way of building."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ __all__ = ["KeptBuilds", "check_identity", "content_of"]
 
 
 class KeptBuilds:
-    """What was built before, by what it was built of.
+    """Wheels and metadata by the source code that they were built from.
 
-    Of what can change, a folder or a build that sees the target's packages, only what was built
-    through this object is found again.
+    What can change without notice, a folder or a build that sees the target's packages, is found
+    again only if it was built through this same object.
     """
 
     def __init__(
@@ -48,25 +48,25 @@ class KeptBuilds:
         self._made: dict[Source, Path] = {}
 
     def wheel(self, source: Source) -> Path | None:
-        """Return the wheel that was built of ``source``, if it is kept."""
+        """Return the wheel that was built from ``source``, if it is kept."""
         made = self._made.get(source)
         if made is None and (key := self._key(source)):
             made = built_wheel(self._store, key)
         return made
 
     def keep(self, source: Source, wheel: Path) -> Path:
-        """Keep a wheel and return where it is now.
+        """Keep a wheel in the store and return its path there.
 
         Raises:
             OSError: the store cannot be written.
         """
-        # What was built of something that changes is only ever asked for by its own hash.
+        # A wheel built from something that can change must not be found by another process.
         key = self._key(source) or sha256(wheel.read_bytes()).hexdigest()
         made = self._made[source] = keep_built(self._store, key, wheel)
         return made
 
     def metadata(self, source: Source) -> bytes:
-        """Return the METADATA of ``source`` as far as it is kept, else nothing."""
+        """Return the METADATA of ``source``; empty if it is not kept."""
         if wheel := self.wheel(source):
             return content_of(wheel)
         key = self._key(source)
@@ -82,7 +82,7 @@ class KeptBuilds:
             keep_metadata(self._store, key, content)
 
     def _key(self, source: Source) -> str:
-        """Return the name of everything that decides about the wheel; empty if that changes."""
+        """Return a hash of all that the wheel depends on; empty if that can change unnoticed."""
         if not source.identity or not self._building.is_always_isolated:
             return ""
         origin = f"{source.identity}#{source.subdirectory}"
@@ -105,7 +105,7 @@ def check_identity(wheel: Path, candidate: Candidate) -> None:
     """Return if the wheel is of the project and version that was planned.
 
     Raises:
-        BuildFailed: it is another one.
+        BuildFailed: it is of another.
     """
     from envtui.core.wheels.names import parse_wheel_name, same_version
 

@@ -26,28 +26,28 @@ _NO_SETTINGS: Settings = MappingProxyType({})
 
 
 class BuildOptions(NamedTuple):
-    """How source code is built; what may be built at all is said by the options of resolution."""
+    """How source code is built; whether it may be is among the options of the resolution."""
 
     isolation: bool = True
     """Whether builds run in an environment of their own rather than in the target."""
     not_isolated: frozenset[str] = frozenset()
-    """Normalized names that are built in the target all the same."""
+    """Normalized names of projects that are built in the target all the same."""
     settings: Settings = _NO_SETTINGS
     """For every backend."""
     package_settings: Mapping[str, Settings] = MappingProxyType({})
-    """For those of some projects, by normalized name, beside the others."""
+    """Further ones for the backends of some projects, by normalized name."""
     extra_requires: Mapping[str, tuple[str, ...]] = MappingProxyType({})
-    """What some projects require to be built beside what they say, by normalized name."""
+    """Further build requirements of some projects, by normalized name."""
     extra_variables: Mapping[str, Mapping[str, str]] = MappingProxyType({})
     """Environment variables for the builds of some projects, by normalized name."""
     constraints: tuple[RequirementLine, ...] = ()
-    """What limits the versions of what builds require."""
+    """Limits on the versions of build requirements."""
     constraint_files: tuple[NamedFile, ...] = ()
-    """Files that do."""
+    """Files that hold more of them."""
     require_hashes: bool = False
     """Whether the constraint files must hold a hash of everything that builds require."""
     not_editable: frozenset[str] = frozenset()
-    """Normalized names, or ``:all:``, that are installed as wheels though editable is asked for."""
+    """Normalized names, or ``:all:``, of what is not made editable even where that is asked for."""
     may_build: Callable[[str, str], bool] = _anything
     """Asked with name and place before code of a project is first run, perhaps while planning."""
 
@@ -66,9 +66,9 @@ class BuildOptions(NamedTuple):
 
     @property
     def all_settings(self) -> Settings:
-        """Every setting under a name of its own: what the content of a wheel may depend on.
+        """All that the content of a wheel may depend on, each under a key of its own.
 
-        What is required beside counts among them, and so do variables.
+        That includes further build requirements and variables.
         """
         own = {
             f"{name}:{key}": value

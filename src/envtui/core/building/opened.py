@@ -1,4 +1,4 @@
-"""Source code opened to be built: its own copy, and one environment for all its backend does."""
+"""Source code opened to be built: a copy of it, and one environment for all its backend does."""
 
 from __future__ import annotations
 
@@ -52,13 +52,13 @@ class OpenedSource:
         self._open.close()
 
     def metadata(self) -> bytes:
-        """Return the METADATA that the backend gives.
+        """Return the METADATA that the backend makes.
 
         Raises:
-            RefusedChange: it is not allowed to be built.
+            RefusedChange: the project may not be built.
             BuildFailed: the backend fails.
-            NoSolution: what it requires cannot be had.
-            BadDistribution: it is no project.
+            NoSolution: no versions satisfy what the backend requires.
+            BadDistribution: the tree is no project.
         """
         from envtui.core.building.backends import kind_of
         from envtui.core.building.kept_builds import content_of
@@ -87,7 +87,7 @@ class OpenedSource:
 
     @contextmanager
     def _backend(self) -> Iterator[Build]:
-        """Yield what calls the backend; its output goes into a log of its own each time."""
+        """Yield the build, made at the first call; each call logs to a file of its own."""
         from envtui.core.building.backends import check_allowed, ready_build
         from envtui.core.building.build_logs import build_log
 

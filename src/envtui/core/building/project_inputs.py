@@ -1,4 +1,4 @@
-"""What projects require of which no file says it: they are asked, which runs their code."""
+"""Requirements of projects that no file states: their backends are asked, which runs code."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ def with_projects(inputs: Inputs, workshop: Workshop) -> Inputs:
     """Return the inputs with what ``setup.py`` and dynamic dependencies turn out to require.
 
     Raises:
-        RequirementError: a project has no such extra.
-        EnvtuiError: a project cannot tell what it requires.
+        RequirementError: a project lacks an extra that is asked for.
+        EnvtuiError: a project cannot be asked what it requires.
     """
     lines = [
         line
@@ -55,6 +55,6 @@ def _lines(project: AskedProject, workshop: Workshop) -> Iterator[RequirementLin
         if "extra" in marker:
             if not any(markers.holds(marker, extra) for extra in extras):
                 continue
-            # It is asked for here; that it is of an extra says nothing any more.
+            # The extra is asked for, so its requirements hold without the marker.
             requirement.marker = None
         yield RequirementLine(str(requirement), where=shown, source=source)

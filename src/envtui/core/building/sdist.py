@@ -1,7 +1,7 @@
-"""Source archives unpacked safely: whatever they say, every file stays below the folder given.
+"""Unpacking source archives safely: whatever they hold, every file stays below the given folder.
 
 Source: "Source distribution format" (PEP 625, PEP 721). Python's own extraction filters have been
-got around several times, and the Python in use may lack them; so members are written here.
+bypassed several times, and the Python in use may lack them; so members are written here.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ def unpack_source(archive: Path, folder: Path, cancel: Cancel | None = None) -> 
     Links are kept as long as they lead to something inside. No code of the archive is run.
 
     Raises:
-        BadDistribution: it is no such archive, or a member would lead out of the folder, is no
-            file, folder or link, or has more content than an archive of its size should.
+        BadDistribution: it is no such archive, a member leads out of the folder or is no file,
+            folder or link, or there is more content than an archive of its size should hold.
         Cancelled: ``cancel`` was requested. After any error ``folder`` is the caller's to remove.
         OSError: the disk refuses.
     """
@@ -52,7 +52,7 @@ def unpack_source(archive: Path, folder: Path, cancel: Cancel | None = None) -> 
 
 @contextmanager
 def _refusing(archive: Path) -> Iterator[None]:
-    """Name the archive in what is wrong with it."""
+    """Name the archive in each ``BadDistribution`` raised within the block."""
     try:
         yield
     except BadDistribution as error:
@@ -68,9 +68,9 @@ def _is_zip(archive: Path) -> bool:
 
 
 def read_top_file(archive: Path, name: str, limit: int, cancel: Cancel | None = None) -> bytes:
-    """Return a file that lies directly in the project's folder; empty if there is none.
+    """Return the content of a file directly in the project's folder; empty if there is none.
 
-    Nothing is written, and no more read than it takes to come to the file.
+    Nothing is written, and no more is read than it takes to get to the file.
 
     Raises:
         BadDistribution: the archive is damaged, or the file has more than ``limit`` bytes.
@@ -116,7 +116,7 @@ def _is_top_file(path: str, name: str) -> bool:
 
 
 def _project(folder: Path) -> Path:
-    """Return the one folder in ``folder``, beside which macOS's tar may have put notes."""
+    """Return the one folder in ``folder``, ignoring the ``._`` files that macOS's tar adds."""
     inside = [path for path in folder.iterdir() if not path.name.startswith("._")]
     if len(inside) != 1 or not stat.S_ISDIR(inside[0].lstat().st_mode):
         raise BadDistribution("it does not hold just one folder, that of the project")
@@ -124,7 +124,7 @@ def _project(folder: Path) -> Path:
 
 
 class _Bounded:
-    """A stream that ends in an error once more comes out of it than an archive should hold."""
+    """A stream that raises once more comes out of it than an archive of its size should hold."""
 
     def __init__(self, stream: BinaryIO, archive_size: int) -> None:
         self._stream = stream
@@ -240,7 +240,7 @@ def _write(place: Path, chunks: Iterator[bytes], *, executable: bool, cancel: Ca
 
 
 def _copy_inside(folder: Path, source: Path, place: Path, cancel: Cancel) -> None:
-    """Give a hard link its own copy of the file that it names."""
+    """Write a copy of the file that a hard link names, instead of the link."""
     if not source.is_file() or not source.resolve().is_relative_to(folder.resolve()):
         raise BadDistribution(f"the link {literal(place.name)} leads out of it, or to nothing")
     with source.open("rb") as file:

@@ -1,4 +1,4 @@
-"""What a plan and its application share: connections, the store, and wheels on their way to it."""
+"""What planning and applying share: connections, the store, and downloads on their way to it."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ _LARGE = 1 << 20
 
 
 class Session:
-    """Opens what is needed when it is first asked for, and serves one after another.
+    """Opens the index and the store when first needed, and reports to whoever it serves.
 
-    Several threads may fetch ahead and ask for what is opened; ``serve`` and ``close`` are for the
-    one that has made it.
+    Several threads may use ``index`` and ``store`` and fetch ahead; ``serve`` and ``close`` are for
+    the thread that made the session.
     """
 
     def __init__(
@@ -40,17 +40,17 @@ class Session:
 
         Args:
             configuration: where distributions come from.
-            read_source: returns what source archives say of themselves, none of their code run;
-                ``None`` if nobody asks for that.
+            read_source: reads the metadata that a source archive declares, without running its
+                code; ``None`` if nobody asks for that.
         """
         self.configuration = configuration
         self.on_event: OnEvent = ignore
         self.cancel: Cancel = _Relay(self)
         self.downloads: Downloads | None = None
-        """Wheels that are on their way already."""
+        """Downloads that have begun already."""
         self.is_applied_at_once = False
-        """Whether a plan is applied as soon as it is made, so that what was fetched or opened for
-        it stays: not if a person thinks about it meanwhile, since nobody could empty the store."""
+        """Whether the plan is applied as soon as it is made, so that wheels may be fetched ahead
+        and sources stay open. If a person reads it first, the store must not be in use so long."""
         self._read_source = read_source
         self._outer = Cancel()
         self._index: PackageIndex | None = None
@@ -59,7 +59,7 @@ class Session:
         """Held while something is opened, here or by a workshop."""
 
     def serve(self, on_event: OnEvent, cancel: Cancel | None) -> None:
-        """Report to ``on_event`` from now on, and stop when ``cancel`` is requested."""
+        """From now on report to ``on_event``, and stop when ``cancel`` is requested."""
         self.on_event = on_event
         self._outer = cancel or Cancel()
 
@@ -70,7 +70,7 @@ class Session:
 
     @property
     def index(self) -> PackageIndex:
-        """The index, opened when it is first asked for, and again after ``close``."""
+        """The index, opened when first asked for, and again after ``close``."""
         with self._opening:
             if self._index is None:
                 from envtui.core.index.client import PackageIndex
@@ -96,17 +96,17 @@ class Session:
             return self._store
 
     def keep_wheel(self, file: IndexFile, content: bytes) -> None:
-        """Take a wheel that was fetched whole into the store."""
+        """Put a wheel that was fetched whole, for its metadata, into the store."""
         from envtui.core.wheels.fetch import keep_fetched
         from envtui.core.wheels.store import open_store
 
         keep_fetched(open_store(), file, content)
 
     def fetch_ahead(self, candidate: Candidate, likely: bool) -> None:
-        """Begin to fetch a wheel that will most likely be installed; returns at once.
+        """Begin to fetch a wheel that was chosen, or is ``likely`` to be; returns at once.
 
-        Those that are not even chosen yet, only ``likely``, are begun if they are large: small
-        ones are there in no time, and would keep the resolver from its work.
+        A likely one is fetched only if it is large: a small one arrives in no time once it is
+        chosen, and until then would keep the resolver from its work.
         """
         from envtui.core.wheels.origins import is_in_store
         from envtui.core.wheels.store import open_store
@@ -132,7 +132,7 @@ class Session:
     def close(self) -> None:
         """End the downloads and the connections."""
         with self._opening:
-            # Nothing is begun any more by a thread that still looks ahead.
+            # A thread that still looks ahead must not begin another download.
             self.is_applied_at_once = False
             downloads, self.downloads = self.downloads, None
         if downloads is not None:
@@ -143,7 +143,7 @@ class Session:
 
     @contextmanager
     def closed_by_failure(self) -> Iterator[None]:
-        """Close it if the ``with`` block fails: what would use it further does not come."""
+        """Close the session if the ``with`` block fails; otherwise it stays open."""
         try:
             yield
         except BaseException:
@@ -152,7 +152,7 @@ class Session:
 
 
 class _Relay(Cancel):
-    """The token of whoever the session serves at the time."""
+    """A token that stands for that of whoever the session serves at the time."""
 
     __slots__ = ("_session",)
 

@@ -1,4 +1,4 @@
-"""Locks on source code: one thread works on it, and others that want it wait until that ends."""
+"""Locks on source code: one thread works on it while others that want it wait."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _LOOK = 0.1
 
 
 class SourceLocks:
-    """A lock for each URL, and who waits for whom, so that nothing waits for itself."""
+    """A lock for each URL that notices when a thread would wait for itself."""
 
     def __init__(self, cancel: Cancel) -> None:
         """Nothing is locked yet; ``cancel`` is looked at while waiting."""
@@ -34,9 +34,9 @@ class SourceLocks:
         """Let no other thread work on ``url`` within the ``with`` block; ``name`` is for people.
 
         Raises:
-            BuildFailed: what this thread is at work on already would have to wait for itself; or
-                another thread is at work and this one is not to wait.
-            Cancelled: it was requested while waiting.
+            BuildFailed: this thread would wait, directly or through others, for itself; or another
+                thread is at work on it and not ``waits``.
+            Cancelled: that was requested while waiting.
         """
         me = threading.get_ident()
         with self._changed:

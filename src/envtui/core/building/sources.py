@@ -1,4 +1,4 @@
-"""Where source code lies that a wheel is built from: an archive, a folder, or a git repository."""
+"""The source code that a wheel is built from: an archive, a folder, or a git repository."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _COMMIT = r"[0-9a-f]{40}(?:[0-9a-f]{24})?"
 
 
 class Source(Record):
-    """Source code, and what makes sure that it is still the same when it is built."""
+    """Where source code lies, and what pins it, so that what was planned is what is built."""
 
     kind: Literal["archive", "folder", "git"]
     url: str = field(repr=False)
@@ -35,7 +35,7 @@ class Source(Record):
     revision: str = ""
     """The branch, tag or commit that was asked for; empty: the repository's default branch."""
     commit: str = ""
-    """The commit that this was, once it is known."""
+    """The commit that the revision named, once it is known."""
     subdirectory: str = ""
     """The folder of the project within the tree."""
     sha256: str = ""
@@ -48,7 +48,7 @@ class Source(Record):
 
     @property
     def place(self) -> str:
-        """The URL as a person reads it, with the commit."""
+        """The URL as a person reads it; that of a git repository with the commit."""
         return f"git+{self.shown}@{self.commit}" if self.kind == "git" else self.shown
 
     @property
@@ -60,7 +60,7 @@ class Source(Record):
 
     @property
     def identity(self) -> str:
-        """What can only ever be this tree or archive; empty for a folder, which changes."""
+        """What identifies this very tree or archive for ever; empty for a folder, which changes."""
         if self.kind == "git":
             return f"git+{self.shown}@{self.commit}" if self.commit else ""
         return self.sha256
@@ -74,11 +74,11 @@ class Source(Record):
         return unquote(path.rpartition("/")[2]).removesuffix(".git")
 
     def without_secrets(self) -> Source:
-        """Return the same as it may be written down."""
+        """Return the same without credentials, as it may be written down."""
         return replace(self, url=self.shown)
 
     def file(self) -> IndexFile:
-        """Return it in the form in which resolution handles files."""
+        """Return the file that stands for it in a resolution."""
         from urllib.parse import quote
 
         hashes = {"sha256": self.sha256} if self.sha256 else {}
@@ -107,15 +107,15 @@ class Source(Record):
 
 
 def parse_source(url: str, *, editable: bool = False, where: str = "") -> Source:
-    """Return what a URL names, which is not a wheel.
+    """Return the source code that a URL names; the URL is not that of a wheel.
 
     Args:
         url: ``git+https://…@revision#subdirectory=…``, ``https://….tar.gz``, ``file:///…``.
-        editable: whether it is to be used from where it lies.
-        where: the file and line that it stands in, for the message.
+        editable: whether it is to be installed so that it is used from its own folder.
+        where: the file and line that the URL stands in, for messages.
 
     Raises:
-        RequirementError: nothing of the kind is there, or can be built from.
+        RequirementError: the URL names nothing that can be built.
     """
     place = f" ({where})" if where else ""
     address, fragments = _without_fragment(url)
@@ -173,7 +173,7 @@ def _git(address: str, shown: str, place: str) -> Source:
 
 
 def _local(address: str, shown: str, place: str) -> Source:
-    # As a person means it: relative to where they are, without steps up, links kept.
+    # As a person means it: relative to the current folder, without "..", links kept.
     path = Path(os.path.abspath(path_of_url(address) or ""))  # noqa: PTH100
     if path.is_dir():
         return Source("folder", path.as_uri())

@@ -1,4 +1,4 @@
-"""Source code brought onto this machine: downloaded or checked out once, then kept in the store."""
+"""Fetching source code: downloaded or checked out once, then kept in the store."""
 
 from __future__ import annotations
 
@@ -33,19 +33,19 @@ def pin(
     on_event: OnEvent,
     cancel: Cancel,
 ) -> Source:
-    """Return ``source`` with what makes it unmistakable, and see that the store has it.
+    """Return ``source`` with its commit or hash, and make sure that the store holds it.
 
     Args:
         source: what is wanted.
         file: an archive as the index lists it, with the hashes that it must have.
-        store: where it is kept; in use.
+        store: where it is kept; the caller marks it as in use.
         http: what archives are fetched with.
         on_event: told of the download.
         cancel: looked at between chunks.
 
     Raises:
         BadDistribution: a hash differs.
-        IndexProblem: it cannot be had.
+        IndexProblem: it cannot be fetched.
         EnvironmentProblem: there is no ``git``.
         Cancelled: ``cancel`` was requested.
         OSError: the store cannot be written.
@@ -86,10 +86,10 @@ def _pin_commit(source: Source, store: Store, *, offline: bool, cancel: Cancel) 
 
 
 def tree_of(source: Source, store: Store, aside: Path, cancel: Cancel) -> Path:
-    """Return the folder of the project, in which its backend may write.
+    """Return the folder of the project, which its backend may write into.
 
-    A local folder is built in where it lies, as its developers do; anything else is unpacked or
-    copied into ``aside``.
+    A local folder is built in place, as its developers do; anything else is unpacked or copied into
+    ``aside``.
 
     Raises:
         BadDistribution: the archive is refused, or has no such subdirectory.
@@ -114,5 +114,5 @@ def _copy(source: Source, kept: Path, aside: Path, cancel: Cancel) -> Path:
     place.mkdir()
     if source.kind == "archive":
         return unpack_source(kept, place, cancel)
-    # Whole, with the history: versions are made from it.
+    # With the history, since projects make their versions from it.
     return Path(shutil.copytree(kept, place / (source.name or "tree"), symlinks=True))

@@ -1,7 +1,7 @@
-"""Where wheels are made out of source code, and metadata of what is not built yet.
+"""The workshop: builds wheels from source code, and learns the metadata of what is not built yet.
 
-One workshop serves a plan and its application: what was fetched, asked and built for the one is
-there for the other, and both use the same connections.
+One workshop serves both planning and applying: what was fetched, asked and built for the plan is
+there when it is applied, over the same connections.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ __all__ = ["Workshop"]
 
 
 class Workshop(Session):
-    """A session that also builds, for one interpreter and by one set of options.
+    """A session that also builds, for one interpreter and with one set of options.
 
-    Several threads may build, ask and describe at once.
+    Several threads may build and describe at once.
     """
 
     def __init__(
@@ -50,11 +50,11 @@ class Workshop(Session):
         """Open it; nothing is read or written yet.
 
         Args:
-            interpreter: what is built for; without isolation it is also what builds.
+            interpreter: the Python that wheels are built for; without isolation it also builds.
             configuration: where build requirements come from.
             choice: what may be built, and how versions of build requirements are chosen.
             building: how to build.
-            constraints: limits on versions of build requirements.
+            constraints: limits on the versions of build requirements.
         """
         super().__init__(configuration, self.declared)
         self.interpreter = interpreter
@@ -66,12 +66,12 @@ class Workshop(Session):
         self._kept: KeptBuilds | None = None
         self._build_requirements: BuildRequirements | None = None
         self.asking = allocate_lock()
-        """Held by the thread that asks whether something may be built."""
+        """Held by the thread that asks a person whether something may be built."""
         self.allowed: set[str] = set()
-        """Normalized names of what was allowed to be built when that was asked."""
+        """Normalized names of what that person has allowed."""
 
     def close(self) -> None:
-        """Remove what was opened to be built, and end the downloads and the connections."""
+        """Remove opened sources, and end the downloads and the connections."""
         if self._sources is not None:
             self._sources.close()
         super().close()
@@ -109,27 +109,27 @@ class Workshop(Session):
             return self._sources
 
     def add(self, source: Source) -> tuple[IndexFile, Described]:
-        """Take in source code from elsewhere than an index; return what stands for it.
+        """Take in source code that is not from an index; return its file, and what it is.
 
         Raises:
-            EnvtuiError: it cannot be had, or its project cannot tell what it is.
+            EnvtuiError: it cannot be fetched, or its backend does not tell what it is.
         """
         with self._working():
             file = self.sources.take_in(source)
         return file, self.describe(file)
 
     def metadata(self, file: IndexFile) -> Metadata:
-        """Return what source code requires; its backend is asked only if no file says it.
+        """Return what source code requires; its backend is asked only if no file states it.
 
         Raises:
             BadDistribution: it is no sound source archive.
             BuildFailed: its backend fails.
-            EnvtuiError: what it needs to be built cannot be had.
+            EnvtuiError: what it requires to be built cannot be fetched or resolved.
         """
         return self.describe(file).metadata
 
     def describe(self, file: IndexFile) -> Described:
-        """Return what source code is; raises as ``metadata`` does."""
+        """Return what is known of source code before it is built; raises as ``metadata`` does."""
         known = self._described.get(file.url)
         if known is None:
             from envtui.core.building.described import described
@@ -140,12 +140,12 @@ class Workshop(Session):
         return known
 
     def declared(self, file: IndexFile) -> Metadata:
-        """Return what an archive, fetched if need be, says it requires; none of its code is run.
+        """Return what an archive declares it requires, fetching it but running none of its code.
 
         Raises:
             BadDistribution: only its backend can tell, or it is no sound source archive.
-            IndexProblem: it cannot be had.
-            BuildFailed: another thread is at work on it, which may need this one.
+            IndexProblem: it cannot be fetched.
+            BuildFailed: another thread is at work on it, and may itself be waiting for this one.
         """
         from envtui.core.building.declared import metadata_of_archive
         from envtui.core.building.described import described
@@ -162,7 +162,7 @@ class Workshop(Session):
         return known.metadata
 
     def is_built(self, file: IndexFile) -> bool:
-        """Whether the wheel of this source code is there already."""
+        """Whether the store keeps a wheel built from this source code."""
         with self._working():
             return self.kept.wheel(self.sources.of(file)) is not None
 
@@ -173,11 +173,11 @@ class Workshop(Session):
         return file if is_wheel(file.filename) else self.wheel(candidate)
 
     def wheel(self, candidate: Candidate) -> IndexFile:
-        """Return the wheel of a candidate that is source code, built if it is not there yet.
+        """Return the wheel of a candidate that is source code, built unless the store keeps it.
 
         Raises:
-            BuildFailed: it cannot be built, or what came out is something else.
-            EnvtuiError: what it needs to be built cannot be had.
+            BuildFailed: it cannot be built, or the wheel is of another project or version.
+            EnvtuiError: what it requires to be built cannot be fetched or resolved.
         """
         import hashlib
 
@@ -195,7 +195,7 @@ class Workshop(Session):
 
     @contextmanager
     def _working(self) -> Iterator[None]:
-        """Keep the store from being emptied, and say what the disk refuses."""
+        """Keep the store from being pruned, and turn what the disk refuses into an error."""
         from envtui.core.wheels.store_lock import in_use
 
         try:
@@ -234,7 +234,7 @@ class Workshop(Session):
                 return project.wheel()
 
     def _with_sources(self, content: bytes, tree: Path) -> bytes:
-        """Return the metadata of a project in development, requirements from where it has them."""
+        """Return a project's metadata, redirected by ``[tool.uv.sources]``; note pinned indexes."""
         from envtui.core.building.declared import with_sources
         from envtui.core.index.addresses import split_credentials
 
