@@ -84,6 +84,21 @@ class TestBase:
         assert before in finding.cause
         assert base.version in finding.cause
 
+    def test_the_name_tells_another_minor_version_of_one_that_is_not_run(
+        self, root: Path, tmp_path: Path
+    ) -> None:
+        other = tmp_path / "base" / "bin"
+        other.mkdir(parents=True)
+        (other / "python3").symlink_to("python3.7")
+        (other / "python3.7").write_text("#!/bin/sh\nexit 1\n")
+        (other / "python3.7").chmod(0o755)
+        (root / "bin" / "python").unlink()
+        (root / "bin" / "python").symlink_to(other / "python3")
+
+        (finding,) = check_base(describe_environment(root), {"home": "x"}, None)
+        assert (finding.severity, finding.kind) == ("error", "base-replaced")
+        assert f"{other / 'python3'} is now 3.7, which" in finding.cause
+
     def test_a_cfg_that_knows_the_minor_version_only_is_satisfied_with_that(
         self, root: Path, python: Path
     ) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from envtui.core.files import read_regular
 from envtui.core.health.model import Finding
+from envtui.core.interpreters.from_files import version_from_files
 from envtui.core.literal import literal
 
 TYPE_CHECKING = False
@@ -45,7 +46,10 @@ def check_base(
         cause = environment.problem or f"The base interpreter of {literal(root)} is gone."
         yield Finding("error", "base", root, cause, literal(mend))
     elif base is not None:
-        yield from _replaced(environment, base)
+        yield from _replaced(environment, base.version, base.executable)
+    elif python := environment.base_python:
+        # Names tell the minor version of one that may not be run.
+        yield from _replaced(environment, version_from_files(os.path.realpath(python)), python)
 
 
 def _is_gone(environment: Environment) -> bool:
@@ -57,17 +61,18 @@ def _is_gone(environment: Environment) -> bool:
     return home is not None and home.is_absolute() and not os.path.isdir(home)  # noqa: PTH112
 
 
-def _replaced(environment: Environment, base: Interpreter) -> Iterator[Finding]:
-    before, now = environment.version, base.version
-    is_whole = before.count(".") > 1
-    if not before or now == before or (not is_whole and base.minor_version == _minor(before)):
+def _replaced(environment: Environment, now: str, python: Path) -> Iterator[Finding]:
+    """Yield a finding if the version of the base interpreter, as far as it is known, is another."""
+    before, minor = environment.version, _minor(now)
+    are_whole = before.count(".") > 1 and now.count(".") > 1
+    if not before or now in ("", before) or (not are_whole and minor == _minor(before)):
         return
     library = re.search(r"(\d+\.\d+)t?$", environment.site_packages[0].parent.name)
-    if library and library[1] == base.minor_version != _minor(before):
+    if library and library[1] == minor != _minor(before):
         return  # it is where its packages are: only pyvenv.cfg says something else
-    where = literal(str(base.executable))
+    where = literal(str(python))
     root = str(environment.root)
-    if _minor(before) == base.minor_version:
+    if minor == _minor(before):
         cause = f"It was made for Python {literal(before)}, and {where} is now {now}."
         mend = "Repair it to note the new version; its packages go on working."
         yield Finding("warning", "base-replaced", root, cause, mend)
