@@ -33,6 +33,21 @@ def test_a_store_that_cannot_be_written_leaves_no_temporary_one_behind(
     assert list((tmp_path / "tmp").iterdir()) == []
 
 
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_an_answer_is_the_same_in_every_locale(
+    tmp_path: Path, wheels: Path, python: Path, encoding: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_wheel(wheels, "app", requires=["helper"])
+    make_wheel(wheels, "helper")
+    monkeypatch.setenv("PYTHONIOENCODING", encoding)
+    where = ["-p", str(python), "--target", str(tmp_path / "here")]
+    envtui = [sys.executable, "-m", "envtui", "pip"]
+    shop = ["--no-index", "-f", str(wheels)]
+    subprocess.run([*envtui, "install", *where, *shop, "app"], check=True)
+    answer = subprocess.run([*envtui, "tree", *where], stdout=subprocess.PIPE, check=True)
+    assert answer.stdout.decode() == "app v1.0\n└── helper v1.0\n"
+
+
 def test_garbage_is_looked_for_while_a_command_runs(capsys: pytest.CaptureFixture[str]) -> None:
     gc.disable()  # as the process begins
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import io
 import os
 import sys
 
@@ -24,6 +25,9 @@ def main() -> NoReturn:
 
         print(f"envtui {__version__}", flush=True)
         os._exit(0)
+    # An answer is the same bytes in every locale, and no name is beyond it.
+    if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.encoding != "utf-8":
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     gc.disable()  # of what is loaded now nothing is garbage; looking for some takes a millisecond
     from envtui.cli.dispatch import run
 
