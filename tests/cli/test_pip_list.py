@@ -240,7 +240,8 @@ def test_uninstall_finds_what_was_installed_from_a_place(
     (info / "RECORD").write_text(f"{info.name}/METADATA,,\n{info.name}/RECORD,,\n")
     answer = envtui("pip", "uninstall", word.format(url=(project / "mine").as_uri()))
     assert answer.code == 0
-    assert answer.err.splitlines()[-1] == " - mine==0.1"
+    origin = (project / "mine").as_uri()
+    assert answer.err.splitlines()[-1] == f" - mine==0.1 (from {origin})"
 
 
 def test_uninstall_of_a_place_that_nothing_came_from(envtui: Envtui, stocked: Path) -> None:

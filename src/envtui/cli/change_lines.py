@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from envtui.core import literal
 
@@ -14,18 +14,37 @@ if TYPE_CHECKING:
     from envtui.cli.diagnostics import Messages
     from envtui.core import Change
 
-__all__ = ["place_of", "say_changes"]
+__all__ = ["place_of", "places_left", "say_changes"]
 
 
-def say_changes(changes: Iterable[Change], messages: Messages) -> None:
-    """Say each change in a line, or two for one that replaces a version."""
+def say_changes(
+    changes: Iterable[Change], messages: Messages, left: Mapping[str, str] | None = None
+) -> None:
+    """Say each change in a line, or two for one that replaces a version.
+
+    Args:
+        changes: what is said.
+        messages: who says it.
+        left: where what goes came from, as ``places_left`` found it while that was there.
+    """
     colors = {"+": "green", "-": "red", "~": "yellow"}
     for change in sorted(changes, key=lambda change: change.normalized):
         for sign, version in _signs(change):
             name = literal(f"{change.normalized}=={version}")
-            place = "" if sign == "-" else place_of(change)
+            place = (left or {}).get(change.normalized, "") if sign == "-" else place_of(change)
             origin = f" (from {literal(place)})" if place else ""
             messages.say(f" {messages.paint(sign, colors[sign])} {name}{origin}")
+
+
+def places_left(changes: Iterable[Change]) -> dict[str, str]:
+    """Return where the distributions that go were installed from by URL or path, by name."""
+    from envtui.core import read_origin
+
+    return {
+        change.normalized: read_origin(change.before)
+        for change in changes
+        if change.before is not None
+    }
 
 
 def place_of(change: Change) -> str:

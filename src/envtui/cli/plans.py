@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 
-from envtui.cli.change_lines import place_of, say_changes
+from envtui.cli.change_lines import place_of, places_left, say_changes
 from envtui.cli.interrupt import cancelled_by_interrupt
 from envtui.cli.output import packages, print_json, seconds, span
 from envtui.cli.progress import shown_progress
@@ -147,6 +147,7 @@ def _apply(
 ) -> None:
     from envtui.core import apply_plan
 
+    left = places_left(plan.changes)
     with shown_progress(options, messages) as (progress, cancel):
         outcome = apply_plan(
             plan,
@@ -156,7 +157,7 @@ def _apply(
             on_event=progress,
             cancel=cancel,
         )
-    _say_outcome(outcome, messages)
+    _say_outcome(outcome, messages, left)
 
 
 def _say_builds(plan: Plan, messages: Messages, *, dry_run: bool) -> None:
@@ -173,7 +174,7 @@ def _say_clashes(plan: Plan, messages: Messages) -> None:
         messages.warn(f"{clash}.")
 
 
-def _say_outcome(outcome: Outcome, messages: Messages) -> None:
+def _say_outcome(outcome: Outcome, messages: Messages, left: Mapping[str, str]) -> None:
     coming, going = _counts(outcome.changes)
     if coming:
         messages.say(f"Prepared {packages(coming)} in {seconds(outcome.prepare_seconds)}")
@@ -182,7 +183,7 @@ def _say_outcome(outcome: Outcome, messages: Messages) -> None:
         messages.say(f"Uninstalled {packages(going)}{'' if coming else took}")
     if coming:
         messages.say(f"Installed {packages(coming)}{took}")
-    say_changes(outcome.changes, messages)
+    say_changes(outcome.changes, messages, left)
 
 
 def _say_would(plan: Plan, messages: Messages) -> None:
@@ -193,7 +194,7 @@ def _say_would(plan: Plan, messages: Messages) -> None:
         messages.say(f"Would uninstall {packages(going)}")
     if coming:
         messages.say(f"Would install {packages(coming)}")
-    say_changes(plan.changes, messages)
+    say_changes(plan.changes, messages, places_left(plan.changes))
     if plan.clashes and (unknown := len(plan.clashes.not_compared)):
         messages.say(
             f"Not downloaded yet, so not compared for files that clash: {packages(unknown)}"

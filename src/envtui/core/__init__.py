@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from envtui.core.conflicts import Unusable as Unusable
     from envtui.core.conflicts import WayOut as WayOut
     from envtui.core.distributions.details import read_details as read_details
+    from envtui.core.distributions.details import read_origin as read_origin
     from envtui.core.distributions.difference import Difference as Difference
     from envtui.core.distributions.difference import DifferentPackage as DifferentPackage
     from envtui.core.distributions.difference import compare_environments as compare_environments
@@ -261,6 +262,7 @@ _HOMES = {
     "prune_cache": "wheels.cache",
     "public_address": "index.addresses",
     "read_details": "distributions.details",
+    "read_origin": "distributions.details",
     "read_inputs": "resolution.inputs",
     "read_pin": "interpreters.pins",
     "read_record": "distributions.record",

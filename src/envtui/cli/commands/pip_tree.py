@@ -34,8 +34,6 @@ if TYPE_CHECKING:
     from envtui.cli.diagnostics import Messages
     from envtui.core import Outdated
 
-MISSING = 1
-
 
 def add_arguments(parser: Parser) -> None:
     """Declare uv's flags."""
@@ -65,7 +63,7 @@ def add_arguments(parser: Parser) -> None:
 
 
 def run(options: Options, messages: Messages) -> int:
-    """Print the tree, or its edges in JSON; return 1 when a package named for it is missing.
+    """Print the tree, or its edges in JSON; a package named for it that is missing has none.
 
     Raises:
         IndexProblem: with ``--outdated`` the index does not answer.
@@ -93,7 +91,7 @@ def run(options: Options, messages: Messages) -> int:
         _print_tree(graph, roots, pruned, options, notes)
     if options.strict:
         warn_strictly(installed, target.interpreter, messages)
-    return MISSING if unknown else 0
+    return 0
 
 
 def _depth(text: str) -> int:

@@ -12,7 +12,7 @@ from envtui.core.distributions.metadata import (
 from envtui.core.distributions.model import Details, Distribution
 from envtui.core.distributions.requires import requirements_of
 
-__all__ = ["read_details"]
+__all__ = ["read_details", "read_origin"]
 
 # uv writes REQUESTED beside every distribution, so there it says nothing.
 _MARKS_EVERYTHING = {"uv"}
@@ -32,7 +32,7 @@ def read_details(distribution: Distribution) -> Details:
         urls=_urls(headers),
         installer=installer,
         requested=None if installer in _MARKS_EVERYTHING else requested,
-        origin=_origin(distribution),
+        origin=read_origin(distribution),
         extras=tuple(headers.get("provides-extra", ())),
         scripts=_scripts(read_text(distribution, "entry_points.txt")),
     )
@@ -66,7 +66,8 @@ def _urls(headers: Headers) -> tuple[tuple[str, str], ...]:
     return tuple(urls)
 
 
-def _origin(distribution: Distribution) -> str:
+def read_origin(distribution: Distribution) -> str:
+    """Return the URL that it was installed from, as in ``Details``."""
     try:
         answer = read_direct_url(str(distribution.info))
     except (OSError, ValueError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from envtui.core.distributions.details import read_details
+from envtui.core.distributions.details import read_origin
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,5 +19,5 @@ def as_requirement(distribution: Distribution) -> str:
     """
     if distribution.editable:
         return f"-e {distribution.editable.as_uri()}"
-    name, origin = distribution.normalized, read_details(distribution).origin
+    name, origin = distribution.normalized, read_origin(distribution)
     return f"{name} @ {origin}" if origin else f"{name}=={distribution.version}"
