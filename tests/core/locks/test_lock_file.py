@@ -50,9 +50,24 @@ def test_a_link_to_a_lock_stays_one(tmp_path: Path) -> None:
     assert real.read_text() == "new"
 
 
-def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
+def test_a_folder_that_is_not_there_is_made(tmp_path: Path) -> None:
+    write_lock(tmp_path / "locks" / "linux" / "requirements.txt", "six==1\n")
+    assert (tmp_path / "locks" / "linux" / "requirements.txt").read_text() == "six==1\n"
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
     with pytest.raises(StorageError, match="Cannot write"):
-        write_lock(tmp_path / "nope" / "requirements.txt", "")
+        write_lock(tmp_path / "file" / "requirements.txt", "")
+
+
+@pytest.mark.parametrize("content", ["Hello world\n", "<<<<<<< HEAD\na==1.0\n", "--verbose\n"])
+def test_a_file_that_is_something_else_is_told(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "README.md"
+    path.write_text(content)
+    with pytest.raises(RequirementError, match=r"README\.md, line 1") as raised:
+        earlier_versions(path)
+    assert "name another file, or remove this one" in raised.value.hint
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no such pipes there")

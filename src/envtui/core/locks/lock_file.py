@@ -8,7 +8,9 @@ from envtui.core.errors import RequirementError, StorageError
 from envtui.core.files import read_regular, write_atomic
 from envtui.core.literal import literal
 from envtui.core.names import normalize_name
+from envtui.core.resolution.requests import address_of
 from envtui.core.resolution.requirement_files import read_requirements
+from envtui.core.resolution.requirements import read_need
 
 __all__ = ["earlier_versions", "write_lock"]
 
@@ -21,7 +23,7 @@ def earlier_versions(path: Path) -> dict[str, tuple[str, ...]]:
     Nor does a pipe or a device, such as ``/dev/null``, hold any.
 
     Raises:
-        RequirementError: the file cannot be read.
+        RequirementError: the file cannot be read, or is something else than a lock.
     """
     if not path.exists() or _is_stream(path):
         return {}
@@ -37,6 +39,8 @@ def earlier_versions(path: Path) -> dict[str, tuple[str, ...]]:
 def write_lock(path: Path, text: str) -> None:
     """Write a lock whole or not at all; a link to a file stays one, and so does a device.
 
+    Folders that are not there yet are made.
+
     Raises:
         StorageError: it cannot be written.
     """
@@ -44,7 +48,9 @@ def write_lock(path: Path, text: str) -> None:
         if _is_stream(path):
             path.write_bytes(text.encode())
         else:
-            write_atomic(path.resolve(), text.encode())
+            path = path.resolve()
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_atomic(path, text.encode())
     except OSError as error:
         reason = error.strerror or str(error)
         raise StorageError(f"Cannot write {literal(str(path))}: {literal(reason)}.") from error
@@ -56,10 +62,16 @@ def _is_stream(path: Path) -> bool:
 
 def _of_requirements(path: Path) -> list[tuple[str, str]]:
     pins = []
-    for line in read_requirements(path).requirements:
-        name, equal, version = line.text.partition(";")[0].strip().partition("==")
-        if equal and "@" not in name and "*" not in version:
-            pins.append((name.partition("[")[0].strip(), version.strip(" =")))
+    try:
+        for line in read_requirements(path).requirements:
+            name, equal, version = line.text.partition(";")[0].strip().partition("==")
+            if equal and "@" not in name and "*" not in version:
+                pins.append((name.partition("[")[0].strip(), version.strip(" =")))
+            elif address_of(line) is None:
+                read_need(line.text, where=line.where)
+    except RequirementError as error:
+        hint = "Only a lock is written anew: name another file, or remove this one."
+        raise RequirementError(error.message, hint=hint) from error
     return pins
 
 

@@ -54,15 +54,17 @@ def lock_text(
     """
     if style.format not in _LOCK_FORMATS:
         raise UsageError(f"A lock cannot be written as {style.format!r}.")
+    header = _header(style.command)
     if style.format == "pylock.toml":
         from envtui.core.locks.pylock import write_pylock
 
-        return write_pylock(resolution, index, requires_python=requires_python, folder=style.folder)
+        text = write_pylock(resolution, index, requires_python=requires_python, folder=style.folder)
+        return "\n".join([*header, text])
     return write_requirements(
         resolution,
         style,
         index,
-        head=[*_header(style.command), *_option_lines(style, configuration, options)],
+        head=[*header, *_option_lines(style, configuration, options)],
         sources=sources,
         paths=paths or {},
     )

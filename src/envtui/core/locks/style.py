@@ -11,7 +11,10 @@ __all__ = ["LockStyle"]
 
 
 class LockStyle(Record):
-    """Its format and what it tells; all but ``format`` and ``folder`` is for requirements.txt."""
+    """Its format and what it tells.
+
+    All but ``format``, ``command`` and ``folder`` is for requirements.txt.
+    """
 
     format: str = "requirements.txt"
     """``requirements.txt`` or ``pylock.toml``."""
