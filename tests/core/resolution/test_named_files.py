@@ -53,6 +53,17 @@ def test_what_is_shown_holds_no_secret() -> None:
     assert last_part(address) == "r.txt"
 
 
+def test_below_the_current_folder_it_is_shown_without_what_leads_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sub").mkdir()
+    monkeypatch.chdir(tmp_path / "sub")
+    assert shown(tmp_path / "sub" / "dev.txt") == "dev.txt"
+    assert shown(tmp_path / "sub" / ".." / "base.txt") == "../base.txt"
+    assert shown(tmp_path / "base.txt") == str(tmp_path / "base.txt")
+    assert shown(Path("dev.txt")) == "dev.txt"
+
+
 def test_a_file_of_an_address_is_read(files: dict[str, bytes], origin: str) -> None:
     files["/r.txt"] = b"\xef\xbb\xbfflask\r\n"
     found = read_requirements(f"{origin}/r.txt")

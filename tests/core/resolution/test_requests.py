@@ -94,6 +94,12 @@ def test_a_relative_url_keeps_its_fragment(tmp_path: Path, monkeypatch: pytest.M
     assert address == Address((tmp_path / "a b" / "app.tar.gz").as_uri() + "#sha256=00")
 
 
+def test_a_url_may_have_spaces() -> None:
+    address = address_of("file:///my folder/a-1.0-py3-none-any.whl#sha256=00")
+    assert address is not None
+    assert address.url == "file:///my%20folder/a-1.0-py3-none-any.whl#sha256=00"
+
+
 def test_a_url_of_another_project_is_refused() -> None:
     with pytest.raises(RequirementError, match=r"is a wheel of app, not lib"):
         resolve([f"lib @ {URL}"], index=index(), interpreter=target())

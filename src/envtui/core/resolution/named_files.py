@@ -57,10 +57,15 @@ def is_piped(file: NamedFile) -> bool:
 
 
 def shown(file: NamedFile) -> str:
-    """Return the name as it may be shown."""
+    """Return the name as it may be shown; of a path below the current folder, what lies below.
+
+    Locks repeat it, and the path of a checkout is another one on the next machine.
+    """
     if is_piped(file):
         return "standard input"
     if isinstance(file, Path):
+        if file.is_absolute() and file.is_relative_to(here := Path.cwd()):
+            file = file.relative_to(here)
         return literal(str(file))
     from envtui.core.index.addresses import public_address
 

@@ -10,6 +10,7 @@ from envtui.core.files import read_regular
 from envtui.core.literal import literal
 from envtui.core.names import normalize_name
 from envtui.core.resolution.model import RequirementLine
+from envtui.core.resolution.named_files import shown
 from envtui.core.resolution.requirement_files import AskedProject, RequirementFile
 from envtui.core.resolution.uv_sources import read_sources
 
@@ -110,7 +111,7 @@ class _Project:
         import tomllib
 
         self.path = path
-        self.shown = literal(str(path))
+        self.shown = shown(path)
         try:
             self._content = tomllib.loads(read_regular(path, _LIMIT).decode("utf-8"))
         except OSError as error:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from envtui.core.errors import RequirementError
+from envtui.core.errors import NotThere, RequirementError
+from envtui.core.files import path_of
 from envtui.core.index.filenames import FILE_SUFFIXES, is_wheel
 from envtui.core.index.model import IndexFile
 from envtui.core.literal import literal
@@ -119,14 +120,14 @@ def _unnamed(asked: RequirementLine) -> Need:
 
 
 def _as_url(address: str) -> str:
-    """Return a place as a URL; of a path, also in ``file:``, it is counted from here."""
+    """Return a place as a URL without spaces; a path, also in ``file:``, is counted from here."""
     if re.match(r"file:(?!/)", address, re.IGNORECASE):
         from urllib.parse import unquote
 
         path, mark, fragment = address[5:].partition("#")
         return Path(unquote(path)).absolute().as_uri() + mark + fragment
     if not _path_in(address):
-        return address
+        return address.replace(" ", "%20")
     return Path(address).expanduser().absolute().as_uri()
 
 
@@ -164,6 +165,7 @@ def direct_wheel(need: Need, wanted: frozenset[str]) -> tuple[str, IndexFile]:
 
     Raises:
         RequirementError: it is no wheel, or another project's.
+        NotThere: there is no such file.
     """
     name, version = _wheel_identity(need.url, need.url)
     if normalize_name(name) != need.name:
@@ -171,6 +173,8 @@ def direct_wheel(need: Need, wanted: frozenset[str]) -> tuple[str, IndexFile]:
             f"{literal(need.url)} is a wheel of {literal(name)}, not {need.name}."
         )
     address, _, fragment = need.url.partition("#")
+    if address.startswith("file:") and not (path := path_of(address)).exists():
+        raise NotThere(f"There is no {literal(str(path))}.")
     found = (part.partition("=") for part in fragment.split("&"))
     hashes = {key: value for key, _, value in found if key in ("sha256", "sha384", "sha512")}
     if not hashes and len(wanted) == 1:
