@@ -180,6 +180,31 @@ def test_the_lowest_versions_on_demand(
     assert installed(envtui) == {"app": "1.0", "helper": "1.0"}
 
 
+def test_upgrade_package_may_say_how_far(
+    envtui: Envtui, environment: Path, shop: IndexServer
+) -> None:
+    envtui("pip", "install", "app==1.0", "helper==1.0")
+    envtui("pip", "install", "app", "-P", "app<2", "-P", "helper==1.1")
+    assert installed(envtui) == {"app": "1.0", "helper": "1.1"}
+
+
+def test_only_names_are_installed_again(
+    envtui: Envtui, environment: Path, shop: IndexServer
+) -> None:
+    answer = envtui("pip", "install", "app", "--reinstall-package", "app==1.0")
+    assert answer.code == 2
+    assert "'app==1.0' is not the name of a package" in answer.err
+
+
+@pytest.mark.parametrize("options", [(), ("--no-deps",), ("--dry-run",)])
+def test_a_wheel_that_is_not_there_is_told(
+    envtui: Envtui, environment: Path, project: Path, options: tuple[str, ...]
+) -> None:
+    answer = envtui("pip", "install", "./app-1.0-py3-none-any.whl", *options)
+    assert answer.code == 1
+    assert answer.err == f"error: There is no {project / 'app-1.0-py3-none-any.whl'}.\n"
+
+
 def test_upgrade_package_leaves_the_others(
     envtui: Envtui, environment: Path, shop: IndexServer
 ) -> None:

@@ -169,7 +169,7 @@ def test_the_tree_of_a_package_in_json(envtui: Envtui, stocked: Path) -> None:
 
 def test_a_tree_below_what_is_not_there(envtui: Envtui, stocked: Path) -> None:
     answer = envtui("pip", "tree", "--package", "nothing", "--package", "helper")
-    assert (answer.code, answer.out) == (1, "helper v1.1\n")
+    assert (answer.code, answer.out) == (0, "helper v1.1\n")
     assert answer.err == "warning: Package nothing is not installed.\n"
     assert envtui("pip", "tree", "--depth", "-1").code == 2
 
@@ -202,6 +202,18 @@ def test_check_for_another_python_and_platform(
     assert answer.code == 1
     assert answer.err.splitlines()[-1] == "Found 1 incompatibility"
     assert "newish 1.0 requires Python >=3.9, and this is 3.8.0." in answer.out
+
+
+def test_check_does_not_send_to_repair_what_is_for_another_platform(
+    envtui: Envtui, environment: Path, wheels: Path, python: Path
+) -> None:
+    make_wheel(wheels, "native", tag="py3-none-win_amd64")
+    place = ("--target", "there", "--python-platform", "windows")
+    assert envtui("pip", "install", *place, "--no-index", "-f", wheels, "native").code == 0
+    assert "Repair it" in envtui("pip", "check", "--target", "there").out
+    answer = envtui("pip", "check", "--target", "there", "--python-platform", "macos")
+    assert answer.code == 1
+    assert "Install for that platform with --target and --python-platform." in answer.out
 
 
 def test_env_check_compares_files_too(envtui: Envtui, stocked: Path, shop: IndexServer) -> None:

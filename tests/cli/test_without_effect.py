@@ -15,7 +15,6 @@ from tests.support.index_server import IndexServer
     [
         "--allow-unsafe",
         "--no-allow-unsafe",
-        "--unsafe-package=pip",
         "--resolver=backtracking",
         "--no-reuse-hashes",
         "--no-emit-trusted-host",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from envtui.cli.parser import wanted_management
 from envtui.cli.project import project_folder
+from envtui.core.errors import UsageError
 from envtui.core.events import Warned
 
 TYPE_CHECKING = False
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from envtui.core import IndexConfiguration, Target
     from envtui.core.events import Event
 
-__all__ = ["choose_configuration", "choose_target", "names_in"]
+__all__ = ["choose_configuration", "choose_target", "names_in", "upgrades_in"]
 
 
 def choose_target(
@@ -126,13 +127,43 @@ def _shown(root: Path) -> str:
 
 
 def names_in(words: Iterable[str]) -> frozenset[str]:
-    """Return the normalized names in ``a,b``, ``:all:`` and ``:none:``, which takes all back."""
-    from envtui.core import normalize_name
+    """Return the normalized names in ``a,b``, ``:all:`` and ``:none:``, which takes all back.
+
+    Raises:
+        UsageError: something else than a name is among them, such as ``name==1.0``.
+    """
+    from envtui.core import literal, normalize_name
 
     found: set[str] = set()
     for name in ",".join(words).replace(",", " ").split():
         if name == ":none:":
             found.clear()
+        elif name == ":all:":
+            found.add(name)
+        elif not _is_name(name):
+            raise UsageError(f"{literal(name)!r} is not the name of a package.")
         else:
-            found.add(name if name == ":all:" else normalize_name(name))
+            found.add(normalize_name(name))
     return frozenset(found)
+
+
+def upgrades_in(words: Iterable[str]) -> tuple[frozenset[str], tuple[str, ...]]:
+    """Return the names that ``-P`` is for, and those of its ``words`` that limit versions too.
+
+    Raises:
+        RequirementError: one is neither a name nor a requirement.
+    """
+    words = tuple(words)
+    limits = tuple(word for word in words if not all(map(_is_name, word.split(","))))
+    names = set(names_in(word for word in words if word not in limits))
+    if limits:
+        from envtui.core import normalize_name, parse_requirement
+
+        names.update(normalize_name(parse_requirement(limit).name) for limit in limits)
+    return frozenset(names), limits
+
+
+def _is_name(text: str) -> bool:
+    """Whether a text is what PEP 508 calls a name."""
+    plain = text.strip().replace("-", "").replace("_", "").replace(".", "")
+    return plain.isalnum() and plain.isascii() and text.strip()[0] not in "-_."

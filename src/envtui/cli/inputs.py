@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from envtui.cli.choices import upgrades_in
 from envtui.cli.project import project_group
 from envtui.core.errors import UsageError
 
@@ -57,11 +58,12 @@ def choose_inputs(
         all_extras=options.all_extras,
         groups=tuple(project_group(group, options) for group in options.group),
     )
-    is_limited = any(getattr(options, dest, ()) for dest in _OF_SETTINGS)
+    _, limits = upgrades_in(options.upgrade_package)
+    is_limited = limits or any(getattr(options, dest, ()) for dest in _OF_SETTINGS)
     # What a lock holds is limited by nothing.
     if not is_limited or any(is_pylock_name(file.rpartition("/")[2]) for file in files):
         return asked
-    return _limited(asked, options)
+    return _limited(asked, options, limits)
 
 
 def refuse_locks(files: Iterable[str], what: str) -> None:
@@ -80,17 +82,17 @@ def refuse_locks(files: Iterable[str], what: str) -> None:
             )
 
 
-def _limited(asked: Asked, options: Options) -> Asked:
-    """Return the same within the limits that uv's settings set."""
+def _limited(asked: Asked, options: Options, limits: Sequence[str]) -> Asked:
+    """Return the same within the limits, and within those that uv's settings set."""
     from envtui.cli.uv_options import lines_of_uv
     from envtui.core.record import replace
 
     constraints, overrides, excludes = (
-        lines_of_uv(dest, getattr(options, dest)) for dest in _OF_SETTINGS
+        lines_of_uv(dest, getattr(options, dest, ())) for dest in _OF_SETTINGS
     )
     return replace(
         asked,
-        constraints=constraints,
+        constraints=(*constraints, *limits),
         overrides=overrides,
         excludes=tuple(line.text for line in excludes),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from envtui.cli.building import add_build_options, choose_building
+from envtui.cli.choices import names_in
 from envtui.cli.index_options import add_index_options
 from envtui.cli.inputs import choose_inputs
 from envtui.cli.parser import (
@@ -57,7 +58,7 @@ def install_planner(
                 configuration, choose_options(options), choose_building(options), on_event, cancel
             ),
             other_python=OtherPython(options.python_version, options.python_platform),
-            reinstall=(":all:",) if options.reinstall else options.reinstall_package,
+            reinstall=names_in(options.reinstall_package + [":all:"] * options.reinstall),
             exact=exact,
             fetch_ahead=not (options.dry_run or options.check),
         )

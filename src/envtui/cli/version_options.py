@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from envtui.cli.building import not_built
-from envtui.cli.choices import names_in
+from envtui.cli.choices import names_in, upgrades_in
 from envtui.cli.index_options import add_age_options
 from envtui.core.errors import UsageError
 
@@ -89,7 +89,7 @@ def choose_options(options: Options) -> ResolutionOptions:
         resolution=options.resolution,
         no_deps=options.no_deps,
         upgrade=options.upgrade,
-        upgrade_packages=names_in(options.upgrade_package),
+        upgrade_packages=upgrades_in(options.upgrade_package)[0],
         require_hashes=options.require_hashes,
         verify_hashes=not options.no_verify_hashes,
         no_sources=names_in(options.no_sources_package + [":all:"] * options.no_sources),

@@ -30,7 +30,6 @@ _PINNED = "setuptools and pip are pinned like every other package"
 OF_PIP_COMPILE = {
     "--allow-unsafe": _PINNED,
     "--no-allow-unsafe": _PINNED,
-    "--unsafe-package": _PINNED,
     "--resolver": "there is one resolver, and it does look back",
     "--no-reuse-hashes": "hashes are always those of the index",
     "--no-emit-trusted-host": "hosts are never written into a lock",
@@ -46,7 +45,6 @@ _TAKING: dict[str, dict[str, Any]] = {
     "--fork-strategy": {"choices": ("requires-python", "fewest"), "default": ""},
     "--resolver": {"choices": ("backtracking",), "default": ""},
     "--trusted-host": {"action": "append", "default": []},
-    "--unsafe-package": {"action": "append", "default": []},
 }
 """Those that take a value, and which."""
 

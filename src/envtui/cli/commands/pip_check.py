@@ -16,12 +16,12 @@ from envtui.cli.parser import (
 )
 from envtui.cli.without_effect import OF_READING, add_without_effect, warn_of_no_effect
 from envtui.core import Target, check_distributions, installed_in, literal
-from envtui.core.record import asdict
+from envtui.core.record import asdict, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.cli.diagnostics import Messages
-    from envtui.core import Interpreter
+    from envtui.core import Finding, Interpreter
 
 WRONG = 1
 
@@ -47,6 +47,8 @@ def run(options: Options, messages: Messages) -> int:
     started = time.perf_counter()
     installed = installed_in(target)
     findings = check_distributions(installed, _interpreter(target, options))
+    if asks:
+        findings = tuple(map(_for_elsewhere, findings))
     messages.say(f"Checked {packages(len(installed))} in {span(started)}")
     if options.format == "json":
         print_json([asdict(finding) for finding in findings])
@@ -61,6 +63,13 @@ def run(options: Options, messages: Messages) -> int:
         return WRONG
     messages.say("All installed packages are compatible")
     return 0
+
+
+def _for_elsewhere(finding: Finding) -> Finding:
+    """Return a finding on another platform, which repairing for this one does not mend."""
+    if finding.kind != "platform":
+        return finding
+    return replace(finding, mend="Install for that platform with --target and --python-platform.")
 
 
 def _interpreter(target: Target, options: Options) -> Interpreter:

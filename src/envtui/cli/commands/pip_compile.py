@@ -16,7 +16,14 @@ from envtui.cli.progress import shown_progress
 from envtui.cli.project import project_folder
 from envtui.cli.version_options import add_resolution_options, choose_options
 from envtui.cli.without_effect import OF_PIP_COMPILE, add_without_effect, warn_of_no_effect
-from envtui.core import LockStyle, Means, OtherPython, compile_requirements, is_pylock_name
+from envtui.core import (
+    LockStyle,
+    Means,
+    OtherPython,
+    compile_requirements,
+    is_pylock_name,
+    literal,
+)
 from envtui.core.errors import UsageError
 from envtui.core.record import replace
 
@@ -84,7 +91,9 @@ def _add_output_options(parser: Parser) -> None:
         metavar="COMMAND",
         help="the command that the header names",
     )
-    group.add_repeatable("--no-emit-package", metavar="NAME", help="leave it out")
+    group.add_repeatable(
+        "--no-emit-package", "--unsafe-package", metavar="NAME", help="leave it out"
+    )
 
 
 def _add_python_options(parser: Parser) -> None:
@@ -146,6 +155,12 @@ def _check(options: Options) -> None:
             "There is nothing to compile.", hint="Name a requirements file or a pyproject.toml."
         )
     refuse_locks(options.files, "what it holds is pinned already")
+    name = Path(options.output_file).name
+    if name.endswith(".toml") and not is_pylock_name(name):
+        raise UsageError(
+            f"A lock cannot be called {literal(name)}.",
+            hint="Name it requirements.txt, pylock.toml or pylock.<word>.toml.",
+        )
     if options.universal and options.python_platform:
         raise UsageError("--universal is for every platform, and --python-platform for one.")
 
@@ -166,7 +181,6 @@ def _interpreter(options: Options) -> Interpreter:
 def _choice(options: Options) -> ResolutionOptions:
     return replace(
         choose_options(options),
-        upgrade_packages=names_in(options.upgrade_package),
         keep_markers=options.no_strip_markers,
         fork_strategy=options.fork_strategy,
     )
