@@ -16,6 +16,12 @@ from envtui.core.errors import BadDistribution
 from envtui.core.events import Cancel
 from envtui.core.literal import literal
 from envtui.core.wheels.archive import is_safe_path, read_members
+from envtui.core.wheels.bombs import (
+    ALLOW_LARGE,
+    check_unpacked_size,
+    is_large_allowed,
+    most_unpacked,
+)
 from envtui.core.wheels.content import read_content
 
 TYPE_CHECKING = False
@@ -26,10 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["read_top_file", "unpack_source"]
 
-_MIB = 1 << 20
-_BOMB_FROM, _BOMB_RATIO = 64 * _MIB, 50
-_ALLOW_LARGE = "ENVTUI_ALLOW_LARGE_ARCHIVES"
-_CHUNK = _MIB
+_CHUNK = 1 << 20
 
 
 def unpack_source(archive: Path, folder: Path, cancel: Cancel | None = None) -> Path:
@@ -128,8 +131,8 @@ class _Bounded:
 
     def __init__(self, stream: BinaryIO, archive_size: int) -> None:
         self._stream = stream
-        self._left = max(_BOMB_FROM, archive_size * _BOMB_RATIO)
-        self._limited = not os.environ.get(_ALLOW_LARGE)
+        self._left = most_unpacked(archive_size)
+        self._limited = not is_large_allowed()
 
     def read(self, count: int) -> bytes:
         chunk = self._stream.read(count)
@@ -137,7 +140,7 @@ class _Bounded:
         if self._limited and self._left < 0:
             raise BadDistribution(
                 "it holds more than an archive of its size should",
-                hint=f"If that is right, set {_ALLOW_LARGE}=1.",
+                hint=f"If that is right, set {ALLOW_LARGE}=1.",
             )
         return chunk
 
@@ -200,12 +203,7 @@ def _opened_zip(archive: Path) -> Iterator[mmap]:
 def _unpack_zip(archive: Path, folder: Path, cancel: Cancel) -> None:
     with _opened_zip(archive) as data:
         members = read_members(data)
-        total, length = sum(member.size for member in members), len(data)
-        if total > max(_BOMB_FROM, length * _BOMB_RATIO) and not os.environ.get(_ALLOW_LARGE):
-            raise BadDistribution(
-                f"it would unpack from {length} to {total} bytes",
-                hint=f"If that is right, set {_ALLOW_LARGE}=1.",
-            )
+        check_unpacked_size(members, len(data))
         for member in members:
             cancel.check()
             place = folder / member.name

@@ -1,8 +1,8 @@
-"""Large members of a wheel, inflated while the rest of it is still arriving.
+"""Inflating large members of a wheel while the rest of it is still arriving.
 
-This decides nothing: when the wheel is there, the strict reading of the whole archive goes on as it
-would without, and takes over what was inflated from the very bytes that it was to inflate itself,
-with the same name, sizes and checksum. Where anything is unusual, there is nothing to take over.
+Nothing is decided here: once the wheel has arrived, the whole archive is read and checked as if
+this did not exist. Only where that reading would inflate a member of the same name, place, sizes
+and checksum, it takes over the file made here. Where anything is unusual, no file is made.
 """
 
 # Paths are strings here as they are in ``unpack``.
@@ -16,32 +16,32 @@ from pathlib import Path
 
 from envtui.core.inflate import zlib
 from envtui.core.wheels.archive import STORED, Member
+from envtui.core.wheels.bombs import most_unpacked
 
 __all__ = ["FLAGS", "ArrivingWheel", "InflatedAhead", "InflatedMember", "take_over"]
 
 FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 _LOCAL = struct.Struct("<4s5H3L2H")
-# How hard it was packed, and that the name is UTF-8. Others tell of sizes that follow, or secrets.
+# The compression level, and that the name is UTF-8. Other flags mean that sizes follow the content,
+# or that it is encrypted.
 _USUAL = 0x0806
 _DEFLATED = 8
 _MAX32 = 0xFFFFFFFF
-# For smaller ones, keeping track costs more than waiting.
+# For smaller members, keeping track costs more than waiting.
 _LARGE = 64 << 10
-# What would come to more, and to more than so many times what has arrived, may be a bomb.
-_HARMLESS, _RATIO = 64 << 20, 50
 
 InflatedMember = tuple[bytes, int, int, int, int, int, bytes]
 """Name, method, CRC, packed size, size and start of a member, and the sha256 of its content."""
 
 InflatedAhead = tuple[str, dict[int, InflatedMember]]
-"""A folder with a file for each of these members, by offset."""
+"""A folder of files named after the offsets of members in the archive, and these members."""
 
 
 def take_over(ahead: InflatedAhead, member: Member, path: str, executable: bool) -> bytes | None:
-    """Move to ``path`` what was inflated of ``member``, and return its sha256.
+    """Move the file inflated from ``member`` to ``path``, and return its sha256.
 
-    ``None`` if there is nothing that came of the bytes that it consists of and is what it says.
+    ``None`` if there is none that was made from just these bytes and is what the member states.
     """
     folder, inflated = ahead
     found = inflated.get(member.offset)
@@ -55,7 +55,7 @@ def take_over(ahead: InflatedAhead, member: Member, path: str, executable: bool)
 
 
 class ArrivingWheel:
-    """Takes an archive chunk by chunk; ``inflated`` is what of it is on the disk by now."""
+    """An archive that arrives chunk by chunk; ``inflated`` are its members on the disk by now."""
 
     def __init__(self, folder: Path) -> None:
         """``folder`` is made for the files, which have the offsets of their members as names."""
@@ -70,7 +70,7 @@ class ArrivingWheel:
 
     @property
     def inflated(self) -> InflatedAhead:
-        """What can be taken over."""
+        """The members that ``take_over`` can use."""
         return str(self._folder), self._done
 
     def feed(self, chunk: bytes) -> None:
@@ -132,7 +132,7 @@ class ArrivingWheel:
             self._member = _Inflating(self._folder, start - len(header), stated)
 
     def _may_be_bomb(self, size: int, arrived: int) -> bool:
-        return self._claimed + size > max(_HARMLESS, _RATIO * arrived)
+        return self._claimed + size > most_unpacked(arrived)
 
 
 class _Inflating:
@@ -152,7 +152,7 @@ class _Inflating:
         self._file = open(os.open(folder / str(offset), FLAGS, 0o777), "wb")  # noqa: SIM115
 
     def feed(self, view: memoryview) -> int:
-        """Take what belongs to it, and return how much that is."""
+        """Take the bytes that belong to this member, and return how many."""
         packed = view[: self.left]
         self.left -= len(packed)
         size = self._stated[4]
@@ -171,7 +171,7 @@ class _Inflating:
         return len(packed)
 
     def inflated(self) -> InflatedMember | None:
-        """Return what it came to; ``None`` if that is not what its header says."""
+        """Return the member with its sha256; ``None`` if it is not what its header states."""
         inflater, stated = self._inflater, self._stated
         if inflater is not None and (not inflater.eof or inflater.unused_data):
             return None

@@ -1,9 +1,9 @@
-"""One strict reading of a ZIP archive: what every reader must agree on, or nothing.
+"""Reading a ZIP archive strictly: it is refused if two readers could disagree on what is in it.
 
-Tools that read the same archive in different ways are how one of them checks what another one
-installs. So an archive is refused unless it can be read in one way only: the end record ends the
-file, the members lie one after the other from the first byte to the central directory without gap
-or overlap, and each local header says what the directory says (PKWARE APPNOTE 6.3.10, section 4).
+Where tools read an archive differently, one may check files that another does not install. So an
+archive must be readable in one way only: its end record ends the file, its members lie one after
+another from the first byte to the central directory without gap or overlap, and each local header
+says what the directory says (PKWARE APPNOTE 6.3.10, section 4).
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ STORED, _DEFLATED = 0, 8
 _HAS_DESCRIPTOR, _ENCRYPTED = 0x0008, 0x2041
 _MAX16, _MAX32 = 0xFFFF, 0xFFFFFFFF
 _EXTRA_ZIP64, _EXTRA_UNICODE_PATH = 0x0001, 0x7075
-# Nearly every name is like this; what is not may still be safe.
+# A shortcut: nearly every name is like this. Others may still be safe.
 _PLAIN = re.compile(r"[\w+-][\w.+-]{0,254}(?:/[\w+-][\w.+-]{0,254})*/?", re.ASCII)
 
 
@@ -63,14 +63,14 @@ class Member(NamedTuple):
 
 
 def fold(path: str) -> str:
-    """Return what ``path`` is on a disk that ignores case and composes accents."""
+    """Return ``path`` as a disk sees it that ignores case and composes accents."""
     if path.isascii():
         return path.lower()
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
 
 
 def read_members(data: bytes | mmap) -> tuple[Member, ...]:
-    """Return the members of the archive ``data`` in the order in which they lie in it.
+    """Return the members of the archive ``data``, in the order of their bytes.
 
     Raises:
         BadDistribution: the archive could be read in more than one way, or is unsafe to unpack.
@@ -98,7 +98,7 @@ def _read_end(data: bytes | mmap) -> tuple[int, int, int]:
     _, disk, first_disk, here, count, size, begin, comment = _END.unpack_from(data, at)
     if at + _END.size + comment != len(data):
         raise _refuse("does not end with its end record")
-    # Bytes 1 to 8 occur in the signatures of records: a comment with them can pose as one.
+    # Signatures of records have bytes from 1 to 8: a comment with such bytes can pose as a record.
     if any(1 <= byte <= 8 for byte in data[at + _END.size :]):
         raise _refuse("has a comment that can be taken for a record")
     if disk or first_disk or here != count:
@@ -168,7 +168,7 @@ def _read_central(data: bytes | mmap, at: int, end: int) -> tuple[Member, int]:
     kind = attributes >> 28 << 12
     if kind not in (0, stat.S_IFDIR if is_folder else stat.S_IFREG):
         raise _refuse(f"has a link or special file: {literal(name)}")
-    # The local header has its own lengths of name and extra fields; its end is where they lead.
+    # Where the content starts depends on the lengths that the local header states for itself.
     lengths = _LENGTHS.unpack_from(data, offset + _LOCAL.size - _LENGTHS.size)
     start = offset + _LOCAL.size + sum(lengths)
     executable = bool(attributes >> 16 & 0o111)
@@ -180,7 +180,7 @@ def _read_central(data: bytes | mmap, at: int, end: int) -> tuple[Member, int]:
 
 
 def _is_repeated(data: bytes | mmap, at: int, member: Member) -> bool:
-    """Whether the local header has the bytes of the entry at ``at`` and no more, as nearly all."""
+    """Whether the local header has the bytes of the directory's entry at ``at``, as most do."""
     offset = member.offset
     return (
         data[offset : offset + 4] == b"PK\x03\x04"
@@ -217,7 +217,7 @@ def is_safe_path(path: str) -> bool:
 
 
 def _read_extra(raw: bytes, name: str) -> dict[int, bytes]:
-    """Return the extra fields by number, those that change the meaning of a member checked."""
+    """Return the extra fields by number; those that change a member's meaning are checked."""
     fields: dict[int, bytes] = {}
     if not raw:
         return fields
@@ -254,7 +254,7 @@ def _widen(extra: dict[int, bytes], *values: int) -> Sequence[int]:
 
 
 def _check_order(data: bytes | mmap, members: list[Member], end: int) -> None:
-    """Walk the members from the first byte to ``end``: they leave out nothing in between."""
+    """Walk the members from the first byte to ``end``: nothing may lie between them."""
     at = 0
     ends = [member.offset for member in members] + [end]
     for member, following in zip(members, ends[1:], strict=True):
@@ -282,7 +282,7 @@ def _compare_local(data: bytes | mmap, member: Member) -> None:
     size, packed = _widen(extra, size, packed)
     stated, expected = (crc, packed, size), (member.crc, member.packed, member.size)
     if flags & _HAS_DESCRIPTOR:
-        # Sizes that were not known yet when the header was written are 0 in it.
+        # The header has 0 for what was not known yet when it was written.
         agree = all(one in (0, other) for one, other in zip(stated, expected, strict=True))
     else:
         agree = stated == expected
@@ -291,7 +291,7 @@ def _compare_local(data: bytes | mmap, member: Member) -> None:
 
 
 def _check_descriptor(raw: bytes, member: Member) -> None:
-    """Check the data descriptor after a member's bytes: 4 or 8 byte sizes, signature optional."""
+    """Check the data descriptor after a member: sizes of 4 or 8 bytes, signature optional."""
     for layout in ("<3L", "<L2Q"):
         if layout == "<3L" and max(member.packed, member.size) > _MAX32:
             continue
@@ -302,7 +302,7 @@ def _check_descriptor(raw: bytes, member: Member) -> None:
 
 
 def _check_unique(members: list[Member]) -> None:
-    """Refuse names that are one file on some disks, and files that are also folders."""
+    """Refuse names that some disks take for one file, and files that are also folders."""
     seen: set[str] = set()
     folders: set[str] = set()
     for member in members:

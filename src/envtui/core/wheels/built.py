@@ -1,7 +1,7 @@
 """Wheels that were built here, kept by what they were built from.
 
 STORE/built/ab/abcdef…/NAME-VERSION-TAG.whl
-STORE/described/ab/abcdef…                   its METADATA, where that was wanted before it was built
+STORE/described/ab/abcdef…                   its METADATA, if that was asked for before building it
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ def build_key(
     requires: Iterable[str] = (),
     settings: Mapping[str, str | list[str]] | None = None,
 ) -> str:
-    """Return the name of everything that decides what comes out of a build.
+    """Return a hash of everything that the result of a build depends on.
 
     Args:
-        origin: what the source is, so that it cannot be anything else: the sha256 of an sdist, or
-            a repository's URL with the commit. A folder that can change has no such name.
-        interpreter: what it is built with and for.
-        requires: the pins of the build requirements.
+        origin: what identifies the source for ever: the sha256 of an sdist, or a repository's URL
+            with the commit. A folder, which can change, has no such identity.
+        interpreter: the Python that it is built with and for.
+        requires: the limits on the build requirements.
         settings: PEP 517's ``config_settings``.
     """
     import json
@@ -86,7 +86,7 @@ def keep_built(store: Store, key: str, wheel: Path) -> Path:
 
 
 def kept_metadata(store: Store, key: str) -> bytes:
-    """Return what the backend said of a build before it was done; empty if it was not asked."""
+    """Return the METADATA that was kept before the wheel was built; empty if there is none."""
     try:
         return read_regular(_metadata_path(store, key), _METADATA_LIMIT)
     except OSError:

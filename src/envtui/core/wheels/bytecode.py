@@ -1,7 +1,7 @@
 """Bytecode: compiled once for an interpreter, kept with the wheel in the store, linked from there.
 
-A module's bytecode depends on its source, the interpreter and nothing else; the times that Python
-matches the two by are the same in every environment that links the source.
+A module's bytecode depends only on its source and the interpreter. Python checks it against the
+time of the source, which is the same in every environment that links that file.
 """
 
 # Paths are strings here: there are thousands, and a Path costs more than a link.
@@ -16,6 +16,7 @@ from pathlib import Path
 from envtui.core.errors import EnvironmentProblem, StorageError, UsageError
 from envtui.core.events import Cancel, OnEvent, Warned, ignore
 from envtui.core.literal import literal
+from envtui.core.own_process import end
 from envtui.core.wheels.link import choose_link, linking_between
 from envtui.core.wheels.places import library_of
 
@@ -34,8 +35,8 @@ _MODES = ("TIMESTAMP", "CHECKED_HASH", "UNCHECKED_HASH")
 _BATCH = 40
 _BATCH_SECONDS = 60.0
 
-# One line a module: source, tab, folder for the bytecode. One line back for each batch. Runs on
-# 2.7 and everything since; a module that cannot be compiled has no bytecode and does no harm.
+# It reads a line for each module (source, tab, folder for the bytecode), and answers each "flush"
+# with a line. It runs on Python 2.7 and later; a module that cannot be compiled is passed over.
 _WORKER = r"""
 import os, py_compile, sys
 mode = sys.argv[1]
@@ -74,15 +75,15 @@ def compile_installed(
     cancel: Cancel | None = None,
     link_mode: str = "",
 ) -> int:
-    """Give the modules of ``entries``, installed in ``target``, their bytecode; return how many.
+    """Add bytecode to the modules of ``entries``, installed in ``target``; return of how many.
 
-    ``link_mode`` is how they get there from the store, as for any other file.
+    ``link_mode`` says how it gets there from the store, as for any other file.
 
     Raises:
         EnvironmentProblem: the interpreter does not run.
         StorageError: the disk refuses.
         UsageError: ``PYC_INVALIDATION_MODE`` has no known value.
-        Cancelled: ``cancel`` was requested; the modules that have bytecode keep it.
+        Cancelled: ``cancel`` was requested; what was compiled until then stays.
     """
     cancel = cancel or Cancel()
     compiled = compile_entries(entries, target.interpreter, on_event, cancel)
@@ -106,8 +107,8 @@ def compile_entries(
 ) -> list[Path | None]:
     """Return for each entry the folder in the store that holds its bytecode.
 
-    What is not there yet is compiled by several processes of the interpreter, which import nothing
-    of the environment. ``None`` stands for an entry that no bytecode could be kept for.
+    What is missing is compiled by processes of the interpreter, which import nothing from the
+    environment. ``None`` stands for an entry whose bytecode could not be kept.
 
     Raises:
         EnvironmentProblem, UsageError, Cancelled: as ``compile_installed`` does.
@@ -134,7 +135,7 @@ def _mode() -> str:
 
 
 def _key(interpreter: Interpreter) -> str:
-    """Return the name of what decides about the bytecode: never too coarse, rarely too fine."""
+    """Return a name for all that the bytecode depends on; rarely it differs without need."""
     build = "t" * interpreter.gil_disabled + "d" * interpreter.debug
     version = f"{interpreter.version}-{interpreter.implementation_version}"
     return f"{interpreter.implementation}-{version}{build}-{_mode().lower()}".replace("/", "_")
@@ -187,12 +188,12 @@ def _publish(entry: Entry, aside: Path, folder: Path) -> None:
     for parent, _, names in os.walk(aside):
         inside = os.path.relpath(parent, aside).replace(os.sep, "/")
         found += [f"{inside}/{name}" for name in names]
-    # What a wheel brings itself is not for us to replace.
+    # Bytecode that the wheel brings itself is not replaced.
     own = set(entry.manifest.files.paths)
     found = sorted(path.removeprefix("./") for path in found)
     listed = "".join(f"{path}\n" for path in found if path not in own)
     (aside / "list").write_bytes(listed.encode())
-    with suppress(OSError):  # Another process was faster.
+    with suppress(OSError):  # another process may have been faster
         aside.rename(folder)
 
 
@@ -232,13 +233,13 @@ def _work(
             worker = worker or _start(interpreter)
             if not _compile_batch(worker, batch):
                 on_event(Warned(f"Compiling {literal(batch[0][0])} and what follows was given up."))
-                _stop(worker)
+                end(worker)
                 worker = None
     except Empty:
         return
     finally:
         if worker:
-            _stop(worker)
+            end(worker)
 
 
 def _start(interpreter: Interpreter) -> Popen[bytes]:
@@ -258,7 +259,7 @@ def _start(interpreter: Interpreter) -> Popen[bytes]:
 
 
 def _compile_batch(worker: Popen[bytes], batch: Sequence[tuple[str, str]]) -> bool:
-    """Send one batch and wait for it; whether the process did it in time."""
+    """Send one batch and wait for the answer; return whether it came in time."""
     from threading import Timer
 
     assert worker.stdin is not None and worker.stdout is not None
@@ -275,17 +276,8 @@ def _compile_batch(worker: Popen[bytes], batch: Sequence[tuple[str, str]]) -> bo
         timer.cancel()
 
 
-def _stop(worker: Popen[bytes]) -> None:
-    worker.kill()
-    worker.wait()
-    for pipe in (worker.stdin, worker.stdout):
-        if pipe:
-            with suppress(OSError):
-                pipe.close()
-
-
 def _link_compiled(folder: Path, library: str, link_mode: str) -> int:
-    """Link the bytecode in ``folder`` beside the modules in ``library``; return how much."""
+    """Link the bytecode in ``folder`` into ``library``, beside the modules; return how many."""
     paths = (folder / "list").read_bytes().decode().split("\n")[:-1]
     link = choose_link(str(folder / "list"), Path(library), link_mode)
     for parent in sorted({path.rpartition("/")[0] for path in paths}):

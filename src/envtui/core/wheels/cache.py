@@ -1,4 +1,4 @@
-"""The store as a thing on the disk: how large it is, and how it is made smaller."""
+"""The cache on the disk: measuring it, pruning it, and emptying it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 class Freed(Record):
-    """What was removed; a file that an environment still links frees its bytes only with it."""
+    """What was removed. The bytes of files that environments link are only free once these go."""
 
     entries: int
     files: int
@@ -33,10 +33,10 @@ class Freed(Record):
 
 
 def measure_cache(store: Store) -> int:
-    """Return the bytes that the store and what indexes said take, each file counted once.
+    """Return the bytes that the store and the pages of indexes take, each file counted once.
 
     Raises:
-        StorageError: a folder of it may not be looked into.
+        StorageError: a folder may not be looked into.
     """
 
     def refuse(error: OSError) -> None:
@@ -51,15 +51,15 @@ def measure_cache(store: Store) -> int:
 def prune_cache(
     store: Store, *, only_built: bool = False, force: bool = False, cancel: Cancel | None = None
 ) -> Freed:
-    """Remove what no installation could use: unfinished, damaged, or of an older format.
+    """Remove what no installation could use: what is unfinished, damaged, or of an older format.
 
-    Source code goes too: what was built of it stays. With ``only_built`` nothing else does: what
-    can be downloaded again is not worth being carried from run to run of a CI. ``force`` does not
-    wait for those who are using the store.
+    Source code is removed too, and what was built from it kept. With ``only_built`` only that is
+    kept: what can be downloaded again is not worth carrying from one run of a CI to the next.
+    ``force`` does not wait for processes that are using the store.
 
     Raises:
-        RefusedChange: somebody else has been using the store for five minutes.
-        Cancelled: ``cancel`` was requested; what is gone is gone, what is left is sound.
+        RefusedChange: another process kept using the store all the time that was waited for it.
+        Cancelled: ``cancel`` was requested; what is left is sound.
     """
     cancel = cancel or Cancel()
 
@@ -87,12 +87,12 @@ def clean_cache(
     force: bool = False,
     cancel: Cancel | None = None,
 ) -> Freed:
-    """Remove every entry, or those of the projects called ``names``, and what indexes say of them.
+    """Remove every entry, or those of the projects ``names``, and what indexes say of them.
 
-    ``force`` does not wait for those who are using the store.
+    ``force`` does not wait for processes that are using the store.
 
     Raises:
-        RefusedChange, Cancelled: as ``prune`` does.
+        RefusedChange, Cancelled: as ``prune_cache`` does.
     """
     cancel = cancel or Cancel()
     wanted = {normalize_name(name) for name in names}
@@ -104,7 +104,7 @@ def clean_cache(
         return not wanted or normalize_name(wheel.name.partition("-")[0]) in wanted
 
     def is_source_of(place: Path) -> bool:
-        # A checked out tree is known by the name of its repository.
+        # A checked out tree bears the name of its repository.
         return (
             not wanted
             or normalize_name(place.name) in wanted
@@ -120,12 +120,12 @@ def clean_cache(
 
 
 def _pages(store: Store) -> Path:
-    """Return the folder where what indexes say is kept, beside the store."""
+    """Return the folder beside the store that keeps the pages of indexes."""
     return store.root.with_name("index")
 
 
 def _with_pages(freed: Freed, folder: Path, names: Collection[str]) -> Freed:
-    """Remove what is kept of indexes, all of it or of some projects, and count that in."""
+    """Remove the pages and metadata in ``folder``, all or those of ``names``; add them up."""
     files = total = 0
     for path in [*folder.glob("*/*.page"), *folder.glob("*/*.metadata")]:
         if not names or path.stem in names:

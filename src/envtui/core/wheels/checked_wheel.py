@@ -1,11 +1,10 @@
-"""What a wheel says of itself, held against its archive and its name, and where its files go.
+"""Checking what a wheel says of itself against its archive and its name, and where its files go.
 
 Sources: "Binary distribution format" and "Recording installed projects".
 """
 
 from __future__ import annotations
 
-import os
 from itertools import pairwise
 
 from envtui.core.errors import BadDistribution
@@ -14,6 +13,7 @@ from envtui.core.names import normalize_name
 from envtui.core.record import Record
 from envtui.core.wheels import names
 from envtui.core.wheels.archive import Member, fold, read_members
+from envtui.core.wheels.bombs import ALLOW_LARGE, check_unpacked_size, is_large_allowed
 from envtui.core.wheels.content import read_content
 from envtui.core.wheels.manifest import Script
 from envtui.core.wheels.record import Row, parse_record
@@ -24,10 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CheckedWheel", "placed_files", "read_wheel"]
 
-_MIB = 1 << 20
-_BOMB_FROM, _BOMB_RATIO = 64 * _MIB, 50
-_METADATA_LIMIT = 16 * _MIB
-_ALLOW_LARGE = "ENVTUI_ALLOW_LARGE_ARCHIVES"
+_METADATA_LIMIT = 16 << 20
 _LIBRARIES = ("purelib", "platlib")
 _SCHEMES = (*_LIBRARIES, "scripts", "data", "headers")
 _UNHASHED = ("RECORD", "RECORD.jws", "RECORD.p7s")
@@ -51,14 +48,14 @@ class CheckedWheel(Record):
 
 
 def read_wheel(data: bytes | mmap, filename: str) -> CheckedWheel:
-    """Return what the wheel ``data`` says of itself, held against what is in it.
+    """Return what the wheel ``data`` says of itself, checked against what is in it.
 
     Raises:
-        BadDistribution: it is ambiguous or unsafe, or does not agree with itself or its name.
+        BadDistribution: it is ambiguous or unsafe, or contradicts itself or its file name.
     """
     name, version = names.parse_wheel_name(filename)
     archive = read_members(data)
-    _check_size(archive, len(data))
+    check_unpacked_size(archive, len(data))
     members = {member.name: member for member in archive if not member.is_folder}
     info = _find_info(members, name, version)
 
@@ -76,17 +73,8 @@ def read_wheel(data: bytes | mmap, filename: str) -> CheckedWheel:
     return CheckedWheel(members, info, metadata, wheel, rows, scripts)
 
 
-def _check_size(members: tuple[Member, ...], archive_size: int) -> None:
-    total = sum(member.size for member in members)
-    if total > max(_BOMB_FROM, archive_size * _BOMB_RATIO) and not os.environ.get(_ALLOW_LARGE):
-        raise BadDistribution(
-            f"it would unpack from {archive_size} to {total} bytes",
-            hint=f"If that is right, set {_ALLOW_LARGE}=1.",
-        )
-
-
 def _find_info(members: dict[str, Member], name: str, version: str) -> str:
-    """Return the name of the one ``.dist-info`` folder, which must belong to the file name."""
+    """Return the name of the one ``.dist-info`` folder, which must agree with the file name."""
     tops = {path.partition("/")[0] for path in members}
     found = [top for top in tops if top.lower().endswith(".dist-info")]
     if len(found) != 1:
@@ -108,11 +96,11 @@ def _read_text(data: bytes | mmap, members: dict[str, Member], path: str) -> str
     member = members.get(path)
     if member is None:
         raise BadDistribution(f"it has no {literal(path)}")
-    limited = not path.endswith("/RECORD") and not os.environ.get(_ALLOW_LARGE)
+    limited = not path.endswith("/RECORD") and not is_large_allowed()
     if member.size > _METADATA_LIMIT and limited:
         raise BadDistribution(
             f"{literal(path)} has {member.size} bytes, more than {_METADATA_LIMIT}",
-            hint=f"If that is right, set {_ALLOW_LARGE}=1.",
+            hint=f"If that is right, set {ALLOW_LARGE}=1.",
         )
     try:
         return b"".join(read_content(data, member)).decode()
@@ -121,7 +109,7 @@ def _read_text(data: bytes | mmap, members: dict[str, Member], path: str) -> str
 
 
 def _parse_fields(text: str) -> Fields:
-    """Return the header fields, names in lower case; of several the first."""
+    """Return the header fields by lower-case name; of a repeated one, the first."""
     fields: Fields = {}
     for line in text.splitlines():
         if not line.strip():
@@ -154,14 +142,14 @@ def _check_listed(members: dict[str, Member], rows: dict[str, Row], info: str) -
 
 
 def placed_files(wheel: CheckedWheel) -> list[tuple[Member, str, str]]:
-    """Return each file with its scheme, empty for site-packages, and the path in it.
+    """Return each file with the scheme it goes to, empty for site-packages, and its path there.
 
     Raises:
-        BadDistribution: a place belongs to the environment, or to two files of the wheel.
+        BadDistribution: two files go to one place, or one to a place of the environment's own.
     """
     placed = [(member, *_place(name)) for name, member in wheel.members.items()]
-    if not (any(scheme for _, scheme, _ in placed)):
-        return placed  # Then the names are the places, and differ as ``read_members`` checked.
+    if not any(scheme for _, scheme, _ in placed):
+        return placed  # Then names and places are the same, and ``read_members`` has checked those.
     taken = {("scripts", fold(script.name)) for script in wheel.scripts}
     for _, scheme, path in placed:
         _check_place(scheme, path)
@@ -173,7 +161,7 @@ def placed_files(wheel: CheckedWheel) -> list[tuple[Member, str, str]]:
 
 
 def _place(name: str) -> tuple[str, str]:
-    """Return the scheme, empty for site-packages, and the path in it."""
+    """Return the scheme that a member goes to, empty for site-packages, and its path there."""
     top, _, rest = name.partition("/")
     if not rest or not top.lower().endswith(".data"):
         return "", name

@@ -1,4 +1,4 @@
-"""Files that two distributions would both bring, with different contents."""
+"""Clashes: files that two distributions both bring, with different contents."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ __all__ = ["Clash", "clashes_between", "clashes_with_installed"]
 
 _LIMIT = 256 << 20
 OwnerOf = Callable[[str], tuple[str, str]]
-"""Gives name and recorded digest (``sha256=…``) of the distribution that a path belongs to, empty
-where it belongs to none."""
+"""Returns the name of the installed distribution that a path belongs to, and the digest that its
+RECORD has of it (``sha256=…``); both are empty if it belongs to none."""
 
 
 class Clash(NamedTuple):
-    """What two distributions both claim."""
+    """The files that two distributions both bring."""
 
     first: str
-    """The name of the one that would get it first, or that is installed."""
+    """The name of the one that is installed, or would be installed first."""
     second: str
     paths: tuple[str, ...]
     """Absolute; at least one."""
@@ -48,9 +48,9 @@ class Clash(NamedTuple):
 
 
 def clashes_between(entries: Sequence[Entry], scheme: Scheme) -> tuple[Clash, ...]:
-    """Return what several of ``entries`` bring, by pairs of them.
+    """Return the clashes between any two of ``entries``.
 
-    Files of the same content do no harm: namespace packages are often built that way.
+    Files with the same content are none: namespace packages are often built that way.
     """
     shared = _shared_tops(entry.manifest for entry in entries)
     seen: dict[str, tuple[str, str]] = {}
@@ -67,15 +67,14 @@ def clashes_between(entries: Sequence[Entry], scheme: Scheme) -> tuple[Clash, ..
 def clashes_with_installed(
     entries: Iterable[Entry], scheme: Scheme, owner_of: OwnerOf
 ) -> tuple[Clash, ...]:
-    """Return what ``entries`` would overwrite of distributions that stay.
+    """Return the clashes of ``entries`` with installed distributions that stay.
 
-    Only what stands where a file would arrive is looked at, so that next to nothing has to be
-    where little is shared.
+    Only files that exist where one would arrive are looked at, which are few.
 
     Args:
         entries: what arrives.
-        scheme: where.
-        owner_of: asked of each file that is there already.
+        scheme: where it arrives.
+        owner_of: asked for the owner of each such file.
     """
     found: dict[tuple[str, str], list[str]] = {}
     for entry in entries:
@@ -96,7 +95,10 @@ def _shared_tops(manifests: Iterable[Manifest]) -> set[str]:
 
 
 def _brought(manifest: Manifest, scheme: Scheme, tops: set[str]) -> Iterator[tuple[str, str]]:
-    """Yield path and content's description of the files below ``tops``, and of all others."""
+    """Yield the files below ``tops``, and those for outside of site-packages: path and content.
+
+    The content is told by a line of RECORD, by a hexadecimal sha256, or by a script's target.
+    """
     library = library_of(scheme, manifest)
     if not tops.isdisjoint(manifest.top):
         for path, row in manifest.rows():

@@ -1,6 +1,6 @@
-"""The content of an archive's members, inflated, and no more of it than the archive says.
+"""Inflating the members of an archive, never to more bytes than it states.
 
-A member is read at once where it is small, which takes the fewest steps, else in pieces.
+A small member is read at once, which takes the fewest steps, a large one in pieces.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ _CHUNK = 1 << 20
 
 
 def read_whole(data: bytes | mmap, member: Member) -> bytes:
-    """Return the content of ``member`` at once, which costs least where it is small.
+    """Return the whole content of ``member``, which should be small.
 
     Raises:
-        BadDistribution: the content has another size or checksum than the archive says.
+        BadDistribution: the content has another size or checksum than the archive states.
     """
     packed = data[member.start : member.start + member.packed]
     if member.method == STORED:
@@ -47,7 +47,7 @@ def read_content(data: bytes | mmap, member: Member) -> Iterator[bytes]:
     """Yield the content of ``member`` in pieces of at most 1 MiB, never more than its size.
 
     Raises:
-        BadDistribution: the content has another size or checksum than the archive says.
+        BadDistribution: the content has another size or checksum than the archive states.
     """
     done = crc = 0
     for chunk in _unpacked(data, member):

@@ -1,4 +1,4 @@
-"""Wheels on their way into the store, begun as soon as somebody knows that they will be wanted."""
+"""Downloading and unpacking wheels into the store, begun as soon as they are likely wanted."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 __all__ = ["Downloads"]
 
 _AT_ONCE = 12
-"""Downloads."""
+"""How many downloads run at once, unless the configuration says otherwise."""
 _THREADS = 48
-"""Those and what waits to be unpacked, which must not keep the line idle."""
+"""More than that: threads that wait for a wheel to be unpacked must not leave the line idle."""
 _LOOK = 0.1
 """Seconds between two looks at the cancel token."""
 
@@ -42,8 +42,8 @@ _LOOK = 0.1
 class Downloads:
     """Downloads and unpacks wheels in threads, from the first ``begin`` until ``close``.
 
-    Until then the store is kept from being emptied. Several threads may ``begin``, one does the
-    rest.
+    Until then the store is kept from being pruned. Several threads may call ``begin``; everything
+    else is for one.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class Downloads:
         self._open = ExitStack()
         self._lock = threading.RLock()
         self._is_known = False
-        """Whether it is known what is wanted; nothing is only likely then."""
+        """Whether ``finish`` has said what is wanted: from then on nothing is merely likely."""
 
     def __enter__(self) -> Downloads:
         return self
@@ -79,9 +79,9 @@ class Downloads:
         self.close()
 
     def begin(self, project: str, file: IndexFile, *, likely: bool = False) -> None:
-        """Fetch a wheel unless it is in the store, in place of another one of its project.
+        """Begin to fetch a wheel that is not in the store, instead of another of its project.
 
-        What is only ``likely`` to be wanted replaces nothing.
+        One that is only ``likely`` to be wanted replaces no other.
         """
         with self._lock:
             before = self._begun.get(project)
@@ -96,15 +96,15 @@ class Downloads:
                 self._begun[project] = self._submit(file)
 
     def finish(self, files: Iterable[IndexFile]) -> dict[str, Entry]:
-        """Return the entries of ``files`` by URL; the first error among them stops the others.
+        """Return the store's entries of ``files``, by URL; the first error stops all others.
 
-        What was begun and is not among them is stopped.
+        Whatever was begun and is not among ``files`` is stopped.
 
         Raises:
             BadDistribution: a hash differs, or a wheel is not what it should be.
-            IndexProblem: a file cannot be had.
+            IndexProblem: a file cannot be fetched.
             StorageError: there is no room for it.
-            Cancelled: it was requested.
+            Cancelled: that was requested.
         """
         tasks = self._tasks({file.url: file for file in files})
         try:
@@ -116,13 +116,13 @@ class Downloads:
             self._all.request()
             raise
         if failed:
-            # Not one of those that are stopped because of another one's failure.
+            # Chosen before the others are stopped: it is a cause, not a consequence.
             self._all.request()
             failed[0].result()
         return {url: task.result() for url, task in tasks.items()}
 
     def close(self) -> None:
-        """Stop what still runs, and wait until it has."""
+        """Stop what still runs, and wait until it has ended."""
         with self._lock:
             self._is_known = True
         self._all.request()
@@ -132,7 +132,7 @@ class Downloads:
         self._open.close()
 
     def _tasks(self, wanted: dict[str, IndexFile]) -> dict[str, Future[Entry]]:
-        """Return the outcome of each by URL, begun now if it was not, and give up all others."""
+        """Return the task of each wanted file by URL, begun now if need be; stop all others."""
         with self._lock:
             self._is_known = True
             for project, begun in list(self._begun.items()):
@@ -193,6 +193,6 @@ class _Begun(NamedTuple):
 
 
 def _is_settled(tasks: Collection[Future[Entry]]) -> bool:
-    """Wait a moment; whether all are done or one has failed."""
+    """Wait a moment, and return whether all tasks are done or one has failed."""
     done, others = wait(tasks, timeout=_LOOK, return_when=FIRST_EXCEPTION)
     return not others or any(task.cancelled() or task.exception() for task in done)

@@ -1,4 +1,4 @@
-"""What a failed build tells a person: the end of its output, and what most likely was missing."""
+"""What a person is told of a failed build: the end of its output, and the most likely cause."""
 
 from __future__ import annotations
 
@@ -64,12 +64,14 @@ _CAUSES = (
 
 
 def hint_for(name: str, log: Path, needed: Sequence[str] = ()) -> str:
-    """Return the end of a build's output, where all of it is, and what may help; empty without.
+    """Return the end of a build's output, where the rest is, and what may help.
+
+    Empty if there was no output.
 
     Args:
-        name: of the project, for the command line.
-        log: the file that all of it is in.
-        needed: what the person has to have installed for it, where that is theirs to do.
+        name: the project's name, for options to be given.
+        log: the file that holds the output.
+        needed: what the person has to install first, for a build without isolation.
     """
     lines = _last_lines(log)
     if not lines:
@@ -102,7 +104,7 @@ def _not_there(lines: Sequence[str], needed: Sequence[str]) -> str:
 
 
 def _likely_cause(name: str, lines: Sequence[str]) -> str:
-    """Return what helps against the last thing that is known of in ``lines``."""
+    """Return what helps against the last known problem in ``lines``."""
     for line in reversed(lines):
         for pattern, text in _CAUSES:
             if match := re.search(pattern, line):
@@ -112,7 +114,7 @@ def _likely_cause(name: str, lines: Sequence[str]) -> str:
 
 
 def _last_lines(log: Path) -> list[str]:
-    """Return lines as a terminal would show them: of a progress bar only how it stood last."""
+    """Return the last lines as a terminal would show them: of a progress bar, its last state."""
     try:
         with log.open("rb") as file:
             file.seek(max(0, log.stat().st_size - _READ))

@@ -1,4 +1,4 @@
-"""Bringing wheels into the store: what is there is checked, the rest is downloaded in parallel."""
+"""Getting wheels into the store: what it holds is checked, the rest is downloaded in parallel."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["download", "keep_fetched", "prepare", "sound_entry", "writable"]
 
-# Bytes that are hashed, written and told of at once.
+# Bytes that are hashed, written and reported at once.
 _BLOCK = 1 << 17
 _LARGE = 1 << 20
 _HASHES = ("sha256", "sha512", "sha384", "sha1", "md5")
@@ -42,18 +42,18 @@ def prepare(
     """Return an entry, whole and checked, for each of ``files`` (wheels), in their order.
 
     Args:
-        files: as the index lists them; the hashes that they carry must be met.
-        http: gives what remote files are fetched with, if any must be.
-        store: where they are kept. When it cannot be written, what is missing is unpacked into
+        files: wheels as the index lists them; they must have the hashes that it states.
+        http: called for the client that fetches remote files, if there are any to fetch.
+        store: where they are kept. If it cannot be written, what is missing is unpacked into
             ``spare`` instead.
         on_event: told of progress, from several threads.
         cancel: looked at between chunks and between files.
         spare: a folder that the caller removes; by default a temporary one.
-        downloads: what is on its way already; by default everything is begun here.
+        downloads: those that have begun already; by default all of them begin here.
 
     Raises:
         BadDistribution: a hash differs, or a wheel is not what it should be.
-        IndexProblem: a file cannot be had.
+        IndexProblem: a file cannot be fetched.
         StorageError: there is no room for it.
         Cancelled: ``cancel`` was requested.
     """
@@ -79,15 +79,15 @@ def _from_store(file: IndexFile, store: Store) -> Entry | None:
 
 
 def sound_entry(store: Store, digest: str) -> Entry | None:
-    """Return the entry of a wheel, if it is there and as it was unpacked."""
+    """Return the entry of a wheel, if there is one and its files are as they were unpacked."""
     entry = store.get(digest)
     return entry if entry and is_sound(entry) else None
 
 
 def keep_fetched(store: Store, file: IndexFile, content: bytes) -> None:
-    """Take a wheel that was fetched whole for its metadata into the store, if it is sound.
+    """Put a wheel that was fetched whole, for its metadata, into the store, if it is sound.
 
-    What is wrong with it is said when it is to be installed.
+    What is wrong with it will be said if it is to be installed.
     """
     import hashlib
     from contextlib import suppress
@@ -104,13 +104,13 @@ def keep_fetched(store: Store, file: IndexFile, content: bytes) -> None:
 def writable(store: Store, spare: Path | None = None, on_event: OnEvent = ignore) -> Store:
     """Return ``store``, or one in the folder ``spare`` if nothing can be written to it.
 
-    Without ``spare`` that is a temporary folder, which goes when the process ends.
+    By default ``spare`` is a temporary folder that is removed when the process ends.
     """
     try:
         with store.aside():
             return store
     except OSError as error:
-        # Indexes say the same of the same folder, and one such warning is enough.
+        # The index would say the same of that folder in the same words, and so it is said once.
         on_event(Warned(nothing_kept(store.root.parent, error)))
     if spare is None:
         import atexit
@@ -130,13 +130,13 @@ def download(
     cancel: Cancel,
     arriving: ArrivingWheel | None = None,
 ) -> str:
-    """Write the file to ``part`` and return its sha256, having checked every hash it carries.
+    """Write the file to ``part``, check every hash that the index states, and return its sha256.
 
-    ``arriving`` is given what arrives, if it is a large file.
+    A large file is passed on to ``arriving`` as it arrives.
 
     Raises:
         BadDistribution: a hash differs.
-        IndexProblem: the file cannot be had.
+        IndexProblem: the file cannot be fetched.
         Cancelled: ``cancel`` was requested.
     """
     import hashlib
@@ -167,7 +167,7 @@ def download(
 
 
 def _in_blocks(chunks: Iterable[bytes], cancel: Cancel) -> Iterator[bytes]:
-    """Join what arrives: each step with it lets another thread run, and waits for its turn."""
+    """Join small chunks: after each step with one, this thread waits for others to take a turn."""
     waiting: list[bytes] = []
     size = 0
     for chunk in chunks:

@@ -1,6 +1,6 @@
-"""Of what waits, the largest piece first: threads that do it, and turns for threads that do.
+"""Doing the largest of the waiting pieces of work first: threads, and turns for threads.
 
-What is begun last decides when all is done: that had better be small.
+The piece that is begun last decides when everything is done, so it had better be small.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ T = TypeVar("T")
 
 
 class _Piece(Generic[T]):
-    """One piece of work, and what becomes of it."""
+    """One piece of work, and its outcome."""
 
     def __init__(self, work: Callable[[], T]) -> None:
-        from concurrent.futures import Future  # processes that take turns do without
+        from concurrent.futures import Future  # here: who only needs ``Turns`` does without
 
         self.outcome: Future[T] = Future()
         self._work = work
@@ -61,7 +61,7 @@ class LargestFirst(Generic[T]):
         return piece.outcome
 
     def close(self) -> None:
-        """Give up what was not begun, and return when the rest has ended."""
+        """Cancel what has not begun, and return when the rest has ended."""
         try:
             while True:
                 piece = self._waiting.get_nowait()[2]
@@ -80,7 +80,7 @@ class LargestFirst(Generic[T]):
 
 
 class Turns:
-    """Lets at most ``count`` threads go on at a time; whose work is larger goes before."""
+    """Lets at most ``count`` threads work at a time; those with the largest work go first."""
 
     def __init__(self, count: int) -> None:
         self._free = count
@@ -100,7 +100,7 @@ class Turns:
             self._pass_on()
 
     def _gate(self, size: int) -> threading.Lock | None:
-        """Return what to wait at; ``None``: the turn is taken."""
+        """Return the gate to wait at; ``None`` if it is this thread's turn already."""
         with self._lock:
             if self._free:
                 self._free -= 1

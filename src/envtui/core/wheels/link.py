@@ -17,17 +17,17 @@ from envtui.core.files import inside
 __all__ = ["LINK_MODES", "Link", "choose_link", "linking_between"]
 
 Link = Callable[[str, str], None]
-"""Make the file of the second path from the one of the first; the second must not exist."""
+"""Makes the file of the first path available at the second, which must not exist."""
 
 LINK_MODES = ("clone", "hardlink", "copy", "symlink")
 
 
 def choose_link(probe: str, folder: Path, mode: str = "", on_event: OnEvent = ignore) -> Link:
-    """Return the first way that works for getting ``probe`` into ``folder``.
+    """Return the first way of linking that works from ``probe`` into ``folder``.
 
-    Both file systems are asked once, by trying; the same way then serves every file. ``mode`` is
-    one of ``LINK_MODES`` or empty for clone, then hardlink, then copy. A warning says so when
-    another way than the one asked for, or a copy, is taken.
+    It is found by trying once, and then serves every file. ``mode`` is one of ``LINK_MODES``, or
+    empty for clone, then hardlink, then copy. A warning is given if the way found is not the one
+    asked for, or a copy that was not asked for.
 
     Raises:
         UsageError: there is no such mode.
@@ -88,10 +88,10 @@ def _hard_link(source: str, place: str) -> None:
 
 @contextmanager
 def linking_between(source: str, folder: str, link: Link) -> Iterator[Callable[[str], None]]:
-    """Yield what brings a file from ``source`` to the same path below ``folder``.
+    """Yield a function that links a path below ``source`` to the same path below ``folder``.
 
-    Hard links are made of names below the two folders, which are opened once: with whole paths the
-    kernel takes a quarter longer.
+    For hard links the two folders are opened once, and paths are relative to them: with absolute
+    paths the kernel takes a quarter longer.
     """
 
     def by_path(path: str) -> None:

@@ -1,6 +1,6 @@
-"""The manifest of an unpacked wheel: all that installing it needs, so that nothing is parsed then.
+"""The manifest of an unpacked wheel: all that installing needs to know, with nothing to parse.
 
-It is written once, when the wheel is unpacked and checked, and read at every installation.
+It is written once, when the wheel is checked and unpacked, and read at every installation.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ __all__ = [
 MANIFEST_LIMIT = 256 << 20
 """Bytes at most."""
 
-# marshal needs no import and loads fastest. Version 4 of its format is read by every Python 3.4 and
-# later, so that one store serves envtui under several of them.
+# marshal is built in and loads fastest. Version 4 of its format is read by Python 3.4 and later, so
+# one store serves envtui under several Pythons.
 _STAMP = b"envtui wheel 3\n"
 _MARSHAL = 4
 
 
 class StoredFiles(NamedTuple):
-    """The files for site-packages, by columns: of a tuple for each there would be thousands."""
+    """The files for site-packages as columns, which spares a tuple for each of thousands."""
 
     paths: tuple[str, ...]
     """Relative to site-packages, with ``/``."""
@@ -48,7 +48,7 @@ class DataFile(NamedTuple):
     mtime_ns: int
     digest: bytes
     shebang: str
-    """``python`` or ``pythonw`` when its first line waits for the environment's; else empty."""
+    """``python`` or ``pythonw`` if its first line is to name the environment's; else empty."""
 
 
 class Script(NamedTuple):
@@ -78,10 +78,10 @@ class Manifest(NamedTuple):
     data: tuple[DataFile, ...]
     scripts: tuple[Script, ...]
     record: str
-    """The finished RECORD: a line for each of ``files`` by path, which ``data`` would add to."""
+    """The RECORD to install: a line for each of ``files`` by path; those of ``data`` are added."""
 
     def rows(self) -> list[tuple[str, str]]:
-        """Return path and line of RECORD for each of ``files``, by path."""
+        """Return each of ``files`` with its line of RECORD, ordered by path."""
         paths = sorted(self.files.paths)
         return list(zip(paths, self.record.removesuffix("\n").split("\n"), strict=True))
 
@@ -92,7 +92,7 @@ _FIELDS = Manifest._fields
 def dump_manifest(manifest: Manifest) -> bytes:
     """Return the bytes that ``load_manifest`` reads."""
     values = [getattr(manifest, name) for name in _FIELDS]
-    # Plain tuples: marshal knows no others.
+    # marshal writes plain tuples only.
     values = [
         tuple(map(tuple, value)) if name in ("files", "data", "scripts") else value
         for name, value in zip(_FIELDS, values, strict=True)
@@ -103,7 +103,7 @@ def dump_manifest(manifest: Manifest) -> bytes:
 
 def load_manifest(raw: bytes) -> Manifest | None:
     """Return the manifest in ``raw``; ``None`` if it is damaged or written by another version."""
-    rest = memoryview(raw)[len(_STAMP) :]  # a copy of it would take as long as its checksum
+    rest = memoryview(raw)[len(_STAMP) :]  # copying would take as long as the checksum
     checksum, body = rest[:4], rest[4:]
     if not raw.startswith(_STAMP) or crc32(body).to_bytes(4, "big") != checksum:
         return None

@@ -21,7 +21,7 @@ _TARGET = (
     r"(?P<module>[^\W\d]\w*(?:\.[^\W\d]\w*)*)\s*:\s*(?P<function>[^\W\d]\w*(?:\.[^\W\d]\w*)*)"
     r"(?:\s*\[[^\]]*\])?"
 )
-# What an environment is started and entered by; no package may put itself in its place.
+# The interpreters and activation scripts of an environment, which no package may replace.
 _RESERVED = (
     r"(?ai)(?:python|pythonw|pypy|pypyw|graalpy)[\d.]*t?d?w?(?:\.(?:py|pyw|exe))?"
     r"|(?:de)?activate(?:\.\w+|_this\.py)?"

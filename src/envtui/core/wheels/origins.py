@@ -1,9 +1,9 @@
-"""Which wheel a file turned out to be whose sha256 the index does not say.
+"""The sha256 of files whose index does not state it, remembered from when they were fetched.
 
     STORE/origins/ab/abcdef…     named after the file and what changes with it; holds the sha256
 
-A local file is known by its time, size and inode, a remote one by the weaker hashes that its index
-gives. Without either it is fetched every time.
+A local file is recognized by its time, size and inode, a remote one by the weaker hashes that its
+index states. A file with neither is fetched every time.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _DIGEST = r"[0-9a-f]{64}"
 
 
 def known_digest(store: Store, file: IndexFile) -> str:
-    """Return the sha256 of ``file``, as the index says it or as it was found; empty if unknown."""
+    """Return the sha256 of ``file``, stated by the index or remembered; empty if unknown."""
     if stated := file.hashes.get("sha256"):
         return stated.lower()
     place = _place(store, file)
@@ -45,7 +45,7 @@ def is_in_store(store: Store, file: IndexFile) -> bool:
 
 
 def remember(store: Store, file: IndexFile, digest: str) -> None:
-    """Keep what was found; a store that cannot be written costs speed only."""
+    """Remember the sha256 of ``file``; if the store cannot be written, only speed is lost."""
     if file.hashes.get("sha256"):
         return
     place = _place(store, file)
@@ -61,7 +61,7 @@ def _place(store: Store, file: IndexFile) -> Path | None:
     local = _local_identity(file.url) if file.url.startswith("file:") else None
     if local is None and not file.hashes:
         return None
-    # With the hashes: one that was never compared with the file is none that it met.
+    # With the hashes: the same URL with other ones must be fetched and compared with these.
     identity = f"{file.url}\n{local}\n{sorted(file.hashes.items())}"
     name = sha256(identity.encode()).hexdigest()
     return store.root / "origins" / name[:2] / name

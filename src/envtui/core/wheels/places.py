@@ -14,7 +14,7 @@ __all__ = ["library_of", "place_of", "record_path"]
 
 
 def library_of(scheme: Scheme, manifest: Manifest) -> str:
-    """Return the folder that a wheel's ``.dist-info`` goes to."""
+    """Return the site-packages that a wheel goes to."""
     return str(scheme.purelib if manifest.purelib else scheme.platlib)
 
 

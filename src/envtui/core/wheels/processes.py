@@ -1,7 +1,7 @@
-"""Processes of builds and checkouts: whose they are, and how they end with all they have started.
+"""Processes of builds and checkouts: how they end together with all that they have started.
 
-Each leads a session of its own, so that what it starts can be ended with it; so it gets no signal
-of the terminal's, and has to be told when this process goes.
+Each leads a session of its own, so that whatever it starts can be ended with it. It therefore gets
+no signal from the terminal, and must be ended when this process goes.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 __all__ = ["end_builds", "end_session", "is_built_by", "start_session", "variables_of_builds"]
 
-# The processes of envtui, outermost first, whose builds this one is a part of.
+# Holds the ids of the envtui processes, outermost first, whose builds this one is a part of.
 _BUILDERS = "ENVTUI_BUILDERS"
 
 _running: set[subprocess.Popen[bytes]] = set()
 
 
 def variables_of_builds() -> dict[str, str]:
-    """Return what a build's process is told, for an envtui that its backend may start."""
+    """Return the variables for a build, by which an envtui that its backend starts knows of it."""
     return {_BUILDERS: f"{os.environ.get(_BUILDERS, '')} {os.getpid()}".strip()}
 
 
@@ -39,9 +39,9 @@ def start_session(
     environ: Mapping[str, str],
     stderr: int | None = None,
 ) -> subprocess.Popen[bytes]:
-    """Start a process that leads a session of its own; it is to be given to ``end_session``.
+    """Start a process that leads a session of its own; the caller must ``end_session`` it.
 
-    Its output comes through pipes; with ``stderr`` that part of it goes elsewhere.
+    Its output comes through pipes, unless ``stderr`` sends errors elsewhere.
 
     Raises:
         OSError: it cannot be started.
@@ -62,14 +62,14 @@ def start_session(
 
 
 def end_session(process: subprocess.Popen[bytes]) -> None:
-    """Kill what is left of a process that leads a session of its own, and of that session."""
+    """Kill what is left of a process that ``start_session`` started, and of its session."""
     _kill(process)
     process.wait()
     _running.discard(process)
 
 
 def end_builds() -> None:
-    """Kill all that runs: for the handler of a signal that ends this process, in which they go."""
+    """Kill all that still run; for the handler of a signal that ends this process."""
     for process in tuple(_running):
         _kill(process)
 

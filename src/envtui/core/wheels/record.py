@@ -43,7 +43,7 @@ def parse_record(text: str) -> tuple[Row, ...]:
 
 
 def _read_fields(text: str) -> Iterable[list[str]]:
-    """Return the fields of each line that has any; without quotes a line only has to be split."""
+    """Return the fields of each line; where nothing is quoted, lines only have to be split."""
     plain = text.replace("\r\n", "\n")
     if '"' not in plain and "\r" not in plain:
         return [line.split(",") for line in plain.split("\n") if line]
@@ -73,7 +73,7 @@ def _is_number(size: str) -> bool:
 
 
 def same_digest(row: Row, digest: bytes) -> bool:
-    """Whether ``digest`` is the one of the row, written in urlsafe base64 or in hexadecimal."""
+    """Whether ``digest`` is that of the row, which may be in URL-safe base64 or hexadecimal."""
     stated = row.hash.partition("=")[2]
     return stated.rstrip("=") == _encode(digest) or stated.lower() == digest.hex()
 
@@ -96,5 +96,5 @@ def format_hash(sha256: bytes) -> str:
 
 
 def _encode(digest: bytes) -> str:
-    # What base64 does, whose import takes longer than a hundred of these.
+    # As base64.urlsafe_b64encode, whose import takes longer than a hundred calls of this.
     return b2a_base64(digest, newline=False).translate(_URL_SAFE).rstrip(b"=").decode()

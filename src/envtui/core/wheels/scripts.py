@@ -1,7 +1,7 @@
-"""Scripts in an environment: what starts ``module:function`` under its interpreter.
+"""Scripts of an environment, each of which calls ``module:function`` under its interpreter.
 
-On POSIX a script is text with a shebang line; on Windows it is one of distlib's launchers, which
-finds the shebang and a ZIP with ``__main__.py`` at its own end.
+On POSIX a script is text with a shebang line; on Windows it is one of distlib's launchers, to which
+the shebang and a ZIP with ``__main__.py`` are appended.
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ from pathlib import Path
 
 __all__ = ["launcher", "rewrite_shebang", "script_files", "shebang"]
 
-# Linux reads at most so much of the first line, "#!" and newline included.
+# How much of the first line old Linux kernels read, "#!" and newline included.
 _SHEBANG_LIMIT = 127
 
 
 def shebang(python: str, *, relocatable: bool = False, folder: str = "") -> bytes:
-    """Return the line, or the lines, by which a POSIX script is run under ``python``.
+    """Return the first line, or lines, that make a POSIX script run under ``python``.
 
-    Where the kernel cannot follow a plain ``#!`` line, ``/bin/sh`` runs a line that Python reads
-    as a string. With ``relocatable`` the interpreter is looked for from the script's own place:
-    ``python`` must then lie beside the scripts, in ``folder``.
+    Where the kernel cannot follow a plain ``#!`` line, ``/bin/sh`` runs a second line, which Python
+    reads as a string. With ``relocatable`` a script finds ``python`` from its own place by a path
+    relative to ``folder``, that of the scripts.
     """
     if relocatable:
         name = os.path.relpath(python, folder).replace(os.sep, "/")
@@ -36,9 +36,9 @@ def shebang(python: str, *, relocatable: bool = False, folder: str = "") -> byte
 
 
 def _quote(text: str) -> str:
-    """Quote for sh, so that Python can read the same characters inside a '''string'''.
+    """Quote ``text`` for sh in a way that Python can read inside a '''string'''.
 
-    Never three single quotes in a row, and no backslash but for an escape that Python knows.
+    So there are never three single quotes in a row, and no backslash that Python does not know.
     """
     special = {"'": "'\"'\"'", "\\": "'\"$(printf '\\134')\"'"}
     return "'" + "".join(special.get(character, character) for character in text) + "'"
@@ -74,9 +74,9 @@ def rewrite_shebang(content: bytes, first_lines: bytes) -> bytes:
 
 
 def launcher(gui: bool, machine: str = "", bits: int = 0) -> bytes:
-    """Return distlib's Windows launcher for console or gui scripts.
+    """Return distlib's Windows launcher for console or gui scripts, by default for this machine.
 
-    The machine is this one's unless named: a launcher starts the interpreter as its own process.
+    It need not match the interpreter, which it starts as a process of its own.
     """
     import platform
     from importlib.util import find_spec
@@ -96,6 +96,6 @@ def _zipped(body: bytes) -> bytes:
 
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
-        # A fixed date: the same script has the same bytes.
+        # A fixed date, so that the same script always has the same bytes.
         archive.writestr(zipfile.ZipInfo("__main__.py", (1980, 1, 1, 0, 0, 0)), body)
     return buffer.getvalue()

@@ -1,4 +1,4 @@
-"""Source code that was fetched to be built, kept so that it need not be fetched again.
+"""Source code that was fetched for building, kept so that it need not be fetched again.
 
 STORE/sources/ab/abcdef…/NAME-VERSION.tar.gz, or a checked out tree
 """
@@ -21,12 +21,12 @@ def kept_source(store: Store, identity: str) -> Path | None:
 
 
 def keep_source(store: Store, identity: str, path: Path) -> Path:
-    """Move the file or folder ``path``, which lies on the store's disk, there and return it.
+    """Move the file or folder ``path`` into the store, and return where it is now.
 
     Args:
-        store: where to.
-        identity: what can only ever be this: a sha256, or a repository with a commit.
-        path: what is kept.
+        store: where it is kept.
+        identity: what identifies it for ever: a sha256, or a repository with a commit.
+        path: the file or folder, on the same disk as the store.
 
     Raises:
         OSError: the store cannot be written.

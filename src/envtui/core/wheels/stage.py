@@ -1,7 +1,7 @@
-"""Staging: everything of one wheel laid out beside an environment, ready to be renamed in.
+"""Staging a wheel: its files are laid out beside an environment, ready to be renamed into it.
 
 The staging folder mirrors the environment's root and lies on its file system. Nothing in the
-environment itself is touched here. Wheels that share a folder may share the staging folder.
+environment itself is touched here. All wheels of a change share one staging folder.
 """
 
 # Paths are strings here: there are thousands, and a Path costs more than a link.
@@ -42,7 +42,7 @@ class Layout(NamedTuple):
     gui: bytes
     windows: bool
     later_wins: bool
-    """Whether of two wheels' files for one place the later one stays; else they are the same."""
+    """Whether of two files for one place the later one counts; otherwise they must be the same."""
 
 
 def layout(
@@ -58,14 +58,14 @@ def layout(
     """Return how wheels of ``store`` are staged for ``target``.
 
     Args:
-        target: where they are going in the end.
-        into: the target's scheme mirrored in a staging folder on the same file system.
-        store: where the entries lie; decides with ``into`` how files are linked.
+        target: the environment that they are going to.
+        into: the target's scheme, mirrored in a staging folder on the same file system.
+        store: where the files are linked from.
         link_mode: ``clone``, ``hardlink``, ``copy``, ``symlink``; empty: the first that works.
-        relocatable: scripts find their interpreter from their own place.
-        later_wins: what becomes of a second file for one place: it replaces the first, or is known
-            to be the same. Only then may several threads stage wheels at once.
-        on_event: told when the link mode asked for is not possible.
+        relocatable: whether scripts find their interpreter from their own place.
+        later_wins: whether a second file for one place replaces the first. If not, the two must be
+            the same, and only then may several threads stage wheels at once.
+        on_event: told if the link mode asked for is not possible.
 
     Raises:
         UsageError: there is no such link mode.
@@ -81,7 +81,7 @@ def layout(
         gui = console.replace(b"python.exe", b"pythonw.exe")
     try:
         into.purelib.mkdir(parents=True, exist_ok=True)
-        with suppress(OSError):  # Not writable: then files come from elsewhere, as copies.
+        with suppress(OSError):  # if it cannot be written, files come from a temporary store
             store.create()
         link = choose_link(str(store.tag), into.purelib, link_mode, on_event)
     except OSError as error:
@@ -114,7 +114,7 @@ def stage(entry: Entry, into: Layout, *, requested: bool = False, direct_url: st
 
 
 def _link_tree(entry: Entry, library: str, into: Layout) -> None:
-    """Make the folders and link the files; what ``stage`` wrote before stays."""
+    """Make the folders and link the files; a RECORD that ``stage`` has written stays."""
     mkdir = os.mkdir
     target, source = f"{library}/", f"{entry.root}/tree"
     os.makedirs(library, exist_ok=True)
@@ -216,7 +216,7 @@ def _write(place: str, content: bytes, into: Layout, *, executable: bool = False
 
 
 def _sha256(content: bytes) -> bytes:
-    # As random does it: hashlib loads OpenSSL, which takes longer than a hundred small digests.
+    # As the random module does: hashlib loads OpenSSL, which takes longer than a hundred digests.
     try:
         from _sha2 import sha256  # type: ignore[import-not-found]  # a detail of CPython
     except ImportError:

@@ -6,8 +6,8 @@
                      bytecode/KEY/…   compiled for one interpreter each
     STORE/new/PID-…/                  being unpacked; a rename makes it an entry
 
-An entry is complete or absent, and its files are not altered afterwards. Environments share them
-by links, so an entry is compared with its manifest before it is linked from.
+An entry is complete or absent, and its files are never altered by envtui. Environments share them
+by links, through which others might, so an entry is checked against its manifest before it is used.
 """
 
 # Paths are strings here: there are thousands, and a Path costs more than a link.
@@ -56,7 +56,7 @@ class Store(Record):
 
     @property
     def tag(self) -> Path:
-        """The file that says that this is a cache; also what ways of linking are tried with."""
+        """The file that marks this folder as a cache; ways of linking are tried with it."""
         return self.root / "CACHEDIR.TAG"
 
     def place(self, digest: str) -> Path:
@@ -65,11 +65,11 @@ class Store(Record):
 
     def has(self, digest: str) -> bool:
         """Whether there is an entry of the wheel with this sha256, sound or not."""
-        # Of what may not even be looked at pathlib would raise the error.
+        # pathlib would raise if the folder may not be entered.
         return os.path.exists(self.place(digest) / "manifest")  # noqa: PTH110
 
     def get(self, digest: str) -> Entry | None:
-        """Return the entry of the wheel with this sha256, if its manifest is there and right."""
+        """Return the entry of the wheel with this sha256, if it has a readable manifest."""
         place = self.place(digest)
         path = place / "manifest"
         try:
@@ -93,10 +93,10 @@ class Store(Record):
         return self.fill(digest, lambda folder: unpack_wheel(data, filename, folder, cancel))
 
     def fill(self, digest: str, unpack: Callable[[Path], Manifest]) -> Entry:
-        """Let ``unpack`` fill an empty folder, and make it the entry of the wheel; return that.
+        """Let ``unpack`` fill an empty folder, make that the wheel's entry, and return it.
 
-        What ``unpack`` raises leaves nothing behind. An entry that somebody else has made meanwhile
-        stays, since it may be linked from already.
+        If ``unpack`` raises, nothing is left behind. A sound entry that another process has made
+        meanwhile stays, since it may have been linked from already.
         """
         with self.aside() as folder:
             manifest = unpack(folder)
@@ -108,7 +108,7 @@ class Store(Record):
 
     @contextmanager
     def aside(self) -> Iterator[Path]:
-        """Make a folder for work that is not finished, and remove what is left of it after."""
+        """Yield a new folder for unfinished work, and remove what is left of it afterwards."""
         folder = self.new / f"{os.getpid()}-{os.urandom(8).hex()}"
         try:
             folder.mkdir()
@@ -132,9 +132,9 @@ class Store(Record):
             self.tag.write_bytes(_TAG)
 
     def publish(self, folder: Path, place: Path) -> None:
-        """Rename ``folder`` to ``place``; what may be there already is replaced.
+        """Rename ``folder`` to ``place``, replacing what may be there.
 
-        Environments link files, not folders, so nothing that is installed notices.
+        Environments link files, not folders, so they do not notice.
         """
         place.parent.mkdir(exist_ok=True)
         self.discard(place)
@@ -157,17 +157,17 @@ class Store(Record):
 
 @lru_cache(maxsize=256)
 def _manifest(path: Path, mtime_ns: int, size: int, inode: int) -> Manifest | None:
-    """Return what is there; kept, since a plan and its application look at the same manifests."""
+    """Read a manifest; kept in memory, since planning and applying look at the same ones."""
     return load_manifest(read_regular(path, MANIFEST_LIMIT))
 
 
 def is_sound(entry: Entry) -> bool:
     """Whether every file of the entry has the size and the time that it was unpacked with.
 
-    It notices what is missing, cut short, or was written to after that, as by an editor in an
-    environment that shares the file. What hides behind the old size and time, a failing disk or
-    somebody who sets the time back, only reading everything would show. One ``stat`` a file, some
-    3 µs each, and that by names below an open folder: from the root down they took half as long
+    This notices files that are missing, cut short, or written to since, as by an editor in an
+    environment that shares the file. A change behind the same size and time, by a failing disk or
+    somebody who sets the time back, would only show by reading everything. It takes a ``stat`` of
+    some 3 µs for each file, with names relative to an open folder: absolute paths take half as long
     again.
     """
     stat, manifest = os.stat, entry.manifest

@@ -1,8 +1,8 @@
-"""Who is using the store: many at once may, and whoever empties it must be alone.
+"""The lock of the store: many may use it at once, and whoever empties it must be alone.
 
-The lock is the kernel's and goes with the process that holds it. Where a file system or platform
-has none, the store is used without: an entry that disappears meanwhile costs an error that says
-so, never a half installation.
+The lock is the kernel's and ends with the process that holds it. Where a file system or platform
+has none, the store is used without: an entry that disappears meanwhile leads to an error that says
+so, never to half an installation.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _PAUSE = 0.05
 
 @contextmanager
 def in_use(store: Store) -> Iterator[None]:
-    """Keep ``store`` from being emptied within the ``with`` block."""
+    """Keep ``store`` from being pruned or emptied within the ``with`` block."""
     with _opened(store) as descriptor:
         if descriptor is not None:
             _lock(descriptor, shared=True)
@@ -38,14 +38,16 @@ def in_use(store: Store) -> Iterator[None]:
 def alone(
     store: Store, *, seconds: float | None = None, cancel: Cancel | None = None, force: bool = False
 ) -> Iterator[None]:
-    """Wait until nobody uses ``store``, and let nobody begin within the ``with`` block.
+    """Wait until nobody uses ``store``, and keep everybody out within the ``with`` block.
 
-    ``seconds`` are those of ``lock_timeout`` if nothing else is said.
-
-    With ``force`` nothing is waited for, and nobody kept out.
+    Args:
+        store: the store.
+        seconds: how long to wait; by default ``lock_timeout``.
+        cancel: looked at while waiting.
+        force: wait for nobody, and keep nobody out.
 
     Raises:
-        RefusedChange: it was in use for all of ``seconds``.
+        RefusedChange: it was in use all that time.
         Cancelled: ``cancel`` was requested.
     """
     from envtui.core.lock_timeout import lock_timeout
@@ -65,7 +67,7 @@ def alone(
 
 
 def sweep(store: Store) -> None:
-    """Remove what processes that died have left unfinished, unless somebody is using the store."""
+    """Remove what dead processes have left unfinished, unless somebody is using the store."""
     with _opened(store) as descriptor, suppress(FileNotFoundError):
         if descriptor is not None and _lock(descriptor, shared=False):
             for leftover in store.new.iterdir():
@@ -89,9 +91,9 @@ def _opened(store: Store) -> Iterator[int | None]:
 
 
 def _lock(descriptor: int, *, shared: bool) -> bool:
-    """Take the lock; whether it was to be had. Only a shared one is waited for."""
+    """Take the lock and return whether that worked; only a shared one is waited for."""
     if os.name == "nt":
-        # An open file cannot be removed there: what is in use stays by itself.
+        # Windows has no such lock, and lets nobody remove files that are open.
         return True
     import fcntl
 

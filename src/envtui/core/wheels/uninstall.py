@@ -1,8 +1,8 @@
-"""Which files go when distributions are uninstalled. Nothing is deleted here.
+"""Finding the files that leave when distributions are uninstalled. Nothing is deleted here.
 
-A distribution says itself which files are its own, in RECORD or in what setuptools wrote before
-there was one. It is believed only as far as the files lie where distributions are installed, are
-no part of the environment itself, and are claimed by nobody who stays.
+A distribution itself says which files it has, in RECORD or in what setuptools wrote before there
+was one. It is believed only for files that lie where distributions are installed, are no part of
+the environment itself, and belong to no distribution that stays.
 """
 
 # Paths are strings here: there are thousands, and a Path costs more than looking at the file.
@@ -30,21 +30,21 @@ _LIMIT = 1 << 24
 
 
 class Removal:
-    """What uninstalling takes away: absolute paths."""
+    """What uninstalling changes, by absolute paths."""
 
     def __init__(self) -> None:
         self.files: set[str] = set()
-        """Existing files and links; the bytecode compiled from them is not listed."""
+        """Existing files and links that leave, without the bytecode compiled from them."""
         self.kept: set[str] = set()
-        """Files that were claimed, and stay: outside, the environment's own, or another's too."""
+        """Files that stay though claimed: outside, the environment's own, or another's as well."""
         self.replaced: dict[str, bytes] = {}
-        """Files that stay with another content."""
+        """Files that stay with new content."""
 
 
 def removal_of(
     leaving: Iterable[Distribution], staying: Iterable[Distribution], target: Target
 ) -> Removal:
-    """Return what goes when the distributions ``leaving`` are uninstalled from ``target``.
+    """Return what changes when the distributions ``leaving`` are uninstalled from ``target``.
 
     Args:
         leaving: the distributions to uninstall.
@@ -71,7 +71,7 @@ def removal_of(
 
 
 def _is_file(path: str) -> bool:
-    """Whether there is something other than a folder; a link to one is none."""
+    """Whether there is something other than a folder; a link to a folder counts as a file."""
     try:
         return not stat.S_ISDIR(os.lstat(path).st_mode)
     except (OSError, ValueError):
@@ -135,7 +135,7 @@ def _below(path: str, folder: str) -> bool:
 
 
 def _claimed(distribution: Distribution) -> Iterator[str]:
-    """Yield every path that belongs to it by its own account, its metadata included."""
+    """Yield every path that the distribution claims, its metadata included."""
     info = str(distribution.info)
     if os.path.isdir(info) and not os.path.islink(info):
         for folder, _, names in os.walk(info):

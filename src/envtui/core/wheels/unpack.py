@@ -1,7 +1,7 @@
-"""A wheel checked whole and unpacked: either all of it is right, or none of it is used.
+"""Checking and unpacking a wheel: either all of it is right, or none of it is used.
 
-Sources: "Binary distribution format" and "Recording installed projects"; RECORD is held against
-the archive both ways, with the hash of every file.
+Sources: "Binary distribution format" and "Recording installed projects". RECORD and the archive
+must list the same files, and the hash of each must be the one in RECORD.
 """
 
 # Paths are strings here: there are thousands, and a Path costs more than a link.
@@ -34,7 +34,7 @@ __all__ = ["INSTALLER", "unpack_wheel"]
 
 INSTALLER = b"envtui\n"
 
-# Written for each installation, or replaced by the finished one: never taken from the wheel.
+# Never taken from the wheel: RECORD and INSTALLER are written here, the others by ``stage``.
 _OURS = ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json")
 # Larger files are read in pieces; smaller ones at once, which takes half as many steps.
 _AT_ONCE = 4 << 20
@@ -121,9 +121,9 @@ class _Unpacking:
     def unpack(
         self, member: Member, place: str, executable: bool
     ) -> tuple[bytes, str, os.stat_result]:
-        """Write one member and hold it against RECORD.
+        """Write one member and check it against RECORD.
 
-        Returns its sha256, the same as RECORD has it, and what the disk says of the file.
+        Returns its sha256, the same as RECORD writes it, and the status of the file.
         """
         row = self.wheel.rows.get(member.name)
         stated = row.hash if row else ""
@@ -150,7 +150,7 @@ class _Unpacking:
     def take_over(
         self, member: Member, place: str, executable: bool
     ) -> tuple[bytes, os.stat_result] | None:
-        """Use what was inflated ahead; return its sha256 and what the disk says of it."""
+        """Use the file that was inflated ahead, if any; return its sha256 and its status."""
         if member.offset not in self.ahead[1]:
             return None
         self.make_folder(place.rpartition("/")[0])
@@ -165,10 +165,10 @@ class _Unpacking:
         executable: bool = False,
         hashes: Iterable[Hash] = (),
     ) -> os.stat_result:
-        """Write one file, feed its content to ``hashes``, and return what the disk says of it."""
+        """Write one file, feed its content to ``hashes``, and return its status."""
         self.make_folder(place.rpartition("/")[0])
         path = f"{self.folder}/{place}"
-        # The mode is what the umask leaves of it; special bits of the archive are not taken over.
+        # The umask decides about the mode; of the archive's, only "executable" counts.
         descriptor = os.open(path, FLAGS, 0o777 if executable else 0o666)
         try:
             for chunk in content:
@@ -180,7 +180,7 @@ class _Unpacking:
             status = os.fstat(descriptor)
         finally:
             os.close(descriptor)
-        # Windows settles the time of a file when it is closed.
+        # Windows sets the final time of a file when it is closed.
         return os.stat(path) if os.name == "nt" else status
 
     def make_folder(self, path: str) -> None:

@@ -1,7 +1,8 @@
-"""Unpacking in processes of their own: wheels are unpacked while others are still being fetched.
+"""Unpacking wheels in processes of their own, while others are still being fetched.
 
-A wheel has hundreds of small files, and each takes several calls that let other threads run and
-then wait for them. Beside the threads that resolve and fetch, that would double the time of both.
+A wheel has hundreds of small files, each of which takes several system calls; after each, a thread
+has to wait for the others. Next to threads that resolve and fetch, that would double the time of
+both.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["Unpackers", "serve"]
 
 _MOST = 4
-# Bytes of wheels; to unpack less takes no longer than to start a process.
+# Bytes of wheels: unpacking less takes no longer than starting a process.
 _WORTH_IT = 2 << 20
 
 
@@ -38,14 +39,14 @@ class _Seat:
 
     process: Popen[bytes] | None = None
     is_lost = False
-    """Whether there was one, and it ended or did not even start."""
+    """Whether its process has ended, or could not even be started."""
 
 
 class Unpackers:
     """Unpacks as many wheels at a time as there are processors. Thread-safe."""
 
     def __init__(self, count: int = 0) -> None:
-        """``count`` is how many; nothing is started before there is enough to do."""
+        """Take how many wheels to unpack at a time; no process is started before it pays."""
         count = count or min(os.cpu_count() or 1, _MOST)
         self._turns = Turns(count)
         self._all = tuple(_Seat() for _ in range(count))
@@ -56,7 +57,7 @@ class Unpackers:
         self._lock = threading.Lock()
 
     def expect(self, size: int) -> None:
-        """Start a process for a wheel of ``size`` bytes that is on its way, if that is worth it."""
+        """Start a process for a wheel of ``size`` bytes that is on its way, if that pays."""
         with self._lock:
             self._expected += size
             for seat in self._all:
@@ -71,9 +72,9 @@ class Unpackers:
         cancel: Cancel,
         ahead: InflatedAhead = ("", {}),
     ) -> Manifest:
-        """Unpack the file ``wheel`` as ``unpack_wheel`` does, which see.
+        """Unpack the file ``wheel``; arguments and errors are those of ``unpack_wheel``.
 
-        Should a process end on its way, the wheel is unpacked here.
+        If a process ends unexpectedly, the wheel is unpacked in this one.
         """
         with self._turns.turn(wheel.stat().st_size):
             seat = self._seats.pop()
@@ -90,7 +91,7 @@ class Unpackers:
                 self._seats.append(seat)
 
     def close(self) -> None:
-        """End the processes, whatever they do; whoever waits for one gets ``Cancelled``."""
+        """Kill the processes; whoever is waiting for one gets ``Cancelled``."""
         with self._lock:
             self._closed = True
         for process in self._processes:
@@ -101,7 +102,7 @@ class Unpackers:
     def _ask(
         self, seat: _Seat, wheel: Path, filename: str, folder: Path, ahead: InflatedAhead
     ) -> Answer | None:
-        """Return the answer of the seat's process; ``None`` if it has none."""
+        """Return the answer of the seat's process; ``None`` if it has no process, or lost it."""
         process = self._process(seat)
         if process is None or process.stdin is None or process.stdout is None:
             return None
@@ -117,7 +118,7 @@ class Unpackers:
         return answer
 
     def _process(self, seat: _Seat) -> Popen[bytes] | None:
-        """Return the seat's process, started if it is needed by now."""
+        """Return the seat's process, started if that pays by now; ``None`` without one."""
         with self._lock:
             if self._closed:
                 raise Cancelled
@@ -125,7 +126,7 @@ class Unpackers:
         return None if seat.is_lost else seat.process
 
     def _start(self, seat: _Seat) -> bool:
-        """Start the seat's process if it never had one and there is enough to do."""
+        """Start the seat's process if it never had one and that pays; return whether it was due."""
         if seat.process is not None or seat.is_lost or self._expected < _WORTH_IT:
             return False
         seat.process = start("envtui.core.wheels.unpackers")
@@ -135,7 +136,7 @@ class Unpackers:
 
 
 def _manifest(answer: Answer, folder: Path) -> Manifest:
-    """Return what was unpacked into ``folder``, or raise what was raised there."""
+    """Return the manifest of what a process has unpacked, or raise the error that it answered."""
     match answer:
         case ("refused", str(message), str(hint)):
             raise BadDistribution(message, hint=hint)
@@ -154,7 +155,7 @@ def _unpack_here(
 
     from envtui.core.wheels.unpack import unpack_wheel
 
-    if not wheel.stat().st_size:  # Of nothing there is no map.
+    if not wheel.stat().st_size:  # an empty file cannot be mapped
         return unpack_wheel(b"", filename, folder, cancel)
     with (
         wheel.open("rb") as file,
@@ -171,7 +172,7 @@ def _empty(folder: Path) -> None:
 
 
 def serve() -> None:
-    """Unpack what the standard input asks for until it ends: the work of such a process."""
+    """Do the work of such a process: unpack what standard input asks for until it ends."""
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
     while True:
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 from envtui.core.changes.transaction.arriving import Arrivals, merge
@@ -17,12 +17,9 @@ from envtui.core.wheels.names import is_reserved_place
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.environments.model import Target
+    from envtui.core.wheels.clashes import OwnerOf
 
 __all__ = ["compose"]
-
-OwnerOf = Callable[[str], tuple[str, str]]
-"""Returns the name of the installed distribution that a path belongs to, and the digest that its
-RECORD has of it; both are empty if it belongs to none."""
 
 
 def compose(

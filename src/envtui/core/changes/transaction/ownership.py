@@ -4,7 +4,7 @@ from __future__ import annotations
 
 # ruff: noqa: PTH118
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
 from envtui.core.distributions.record import read_record
@@ -13,6 +13,7 @@ from envtui.core.errors import EnvironmentProblem
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.distributions.model import Distribution
+    from envtui.core.wheels.clashes import OwnerOf
 
 __all__ = ["has_record", "lazy_owners"]
 
@@ -27,7 +28,7 @@ def has_record(distribution: Distribution) -> bool:
         return False
 
 
-def lazy_owners(distributions: Iterable[Distribution]) -> Callable[[str], tuple[str, str]]:
+def lazy_owners(distributions: Iterable[Distribution]) -> OwnerOf:
     """Return a function from a path to its owner's name and its recorded digest, or two blanks.
 
     The RECORD files are read when the first path is asked for: most changes ask for none.
