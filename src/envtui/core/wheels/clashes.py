@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from envtui.core.wheels.manifest import Manifest
     from envtui.core.wheels.store import Entry
 
-__all__ = ["Clash", "clashes_between", "clashes_with_installed"]
+__all__ = ["Clash", "OwnerOf", "clashes_between", "clashes_with_installed"]
 
 _LIMIT = 256 << 20
 OwnerOf = Callable[[str], tuple[str, str]]

@@ -4,13 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from envtui.core.changes.transaction.compose import OwnerOf, compose
+from envtui.core.changes.transaction.compose import compose
 from envtui.core.changes.transaction.journal import Journal
 from envtui.core.changes.transaction.renames import carry_out, new_transaction
 from envtui.core.distributions.bytecode import bytecode_of
 from envtui.core.environments.model import Target
 from envtui.core.errors import BadDistribution, RefusedChange
 from envtui.core.record import replace
+from envtui.core.wheels.clashes import OwnerOf
 from tests.core.changes.places import bare_target, content, write
 
 SITE = "lib/site-packages"
