@@ -325,6 +325,27 @@ class TestParts:
         assert unreadable.kind == "unreadable"
         assert f"{site} cannot be looked at: " in unreadable.cause
 
+    def test_packages_that_cannot_be_listed_are_not_said_to_be_none(
+        self, site: Path, found: Findings, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        access = os.access
+        # As it is for everybody but root in a folder without permissions.
+        monkeypatch.setattr(
+            os, "access", lambda path, mode, **how: path != site and access(path, mode, **how)
+        )
+        (unreadable,) = found()
+        assert unreadable.kind == "unreadable"
+        assert unreadable.cause == f"{site} cannot be looked at: Permission denied."
+
+    def test_scripts_that_cannot_be_looked_at_are_not_said_to_be_missing(
+        self, root: Path, forbidden: Path, found: Findings
+    ) -> None:
+        shutil.rmtree(root / "bin")
+        (root / "bin").symlink_to(forbidden)
+        (unreadable,) = found()
+        assert unreadable.kind == "unreadable"
+        assert f"{root / 'bin'} cannot be looked at: " in unreadable.cause
+
     def test_a_base_that_cannot_be_looked_at_is_not_said_to_be_gone(
         self, root: Path, forbidden: Path, found: Findings
     ) -> None:

@@ -24,7 +24,7 @@ from envtui.core.interpreters.pyvenv_cfg import (
 from envtui.core.literal import literal
 from envtui.core.record import replace
 
-__all__ = ["broken", "describe_environment", "out_of_reach"]
+__all__ = ["broken", "closed_to_us", "describe_environment", "out_of_reach"]
 
 _MOST_LINKS = 40  # as many as Linux follows
 
@@ -155,7 +155,8 @@ def _problem(
     if not home.is_absolute():
         return f"{_shown(root / FILE_NAME)} names a base interpreter by a relative path."
     if not os.path.lexists(python):
-        return f"{_shown(python)} does not exist."
+        why = out_of_reach(python)
+        return f"{_shown(python)} {f'cannot be looked at: {why}' if why else 'does not exist'}."
     if not os.path.exists(python):
         target = _leave(python)
         if target is None:
@@ -174,7 +175,7 @@ def _problem(
         return f"Its base interpreter is gone: {_shown(home)} {state}."
     if base is None:
         return f"There is no Python in {_shown(home)}, the folder of its base interpreter."
-    if why := out_of_reach(packages[0]):
+    if why := closed_to_us(packages[0]):
         return f"{_shown(packages[0])} cannot be looked at: {why}."
     if not os.path.isdir(packages[0]):
         return f"{_shown(packages[0])} does not exist: the environment is only half made."
@@ -190,6 +191,14 @@ def out_of_reach(path: Path) -> str:
     except (OSError, ValueError):
         return ""
     return ""
+
+
+def closed_to_us(folder: Path) -> str:
+    """Return ``Permission denied`` if that is why it is not known what is in it, or nothing."""
+    if why := out_of_reach(folder):
+        return why
+    listed = os.access(folder, os.R_OK | os.X_OK) or not os.path.isdir(folder)
+    return "" if listed else "Permission denied"
 
 
 def _implementation(values: Mapping[str, str], packages: Path) -> str:

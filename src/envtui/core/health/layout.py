@@ -9,7 +9,7 @@ import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from envtui.core.environments.describe import out_of_reach
+from envtui.core.environments.describe import closed_to_us
 from envtui.core.environments.layout import scripts_folder
 from envtui.core.files import read_regular
 from envtui.core.health.cfg import WRITE_CFG, check_cfg
@@ -24,6 +24,7 @@ __all__ = ["check_layout"]
 
 _SHOWN = 3
 _CREATE = "Create it again, or remove it."
+_LOOK = "Look at it as a user who may, or change its permissions."
 _MAKE = "Repair it: what is missing is made again."
 
 
@@ -64,14 +65,16 @@ def _no_cfg(environment: Environment) -> Iterator[Finding]:
 
 def _half_made(environment: Environment) -> Iterator[Finding]:
     python = environment.python
-    if not os.path.lexists(python):
+    if why := closed_to_us(python.parent):
+        cause = f"{literal(str(python.parent))} cannot be looked at: {why}."
+        yield _found("unreadable", python.parent, cause, _LOOK)
+    elif not os.path.lexists(python):
         cause = f"{literal(str(python))} does not exist: the environment is only half made."
         yield _found("half-made", python, cause, _MAKE)
     site = environment.site_packages[0]
-    if why := out_of_reach(site):
+    if why := closed_to_us(site):
         cause = f"{literal(str(site))} cannot be looked at: {why}."
-        mend = "Look at it as a user who may, or change its permissions."
-        yield _found("unreadable", site, cause, mend)
+        yield _found("unreadable", site, cause, _LOOK)
     elif not os.path.isdir(site):
         cause = f"{literal(str(site))} does not exist: the environment is only half made."
         yield _found("half-made", site, cause, _MAKE)

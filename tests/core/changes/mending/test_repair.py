@@ -681,7 +681,7 @@ def test_a_mend_that_does_not_help_is_taken_back(
 def test_what_cannot_be_looked_at_is_not_made_anew(
     target: Target, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(repairing, "out_of_reach", lambda path: "Denied" * path.match("lib/*/*"))
+    monkeypatch.setattr(repairing, "closed_to_us", lambda path: "Denied" * path.match("lib/*/*"))
     with pytest.raises(EnvironmentProblem, match="site-packages cannot be looked at: Denied"):
         plan_repair(target.root, from_scratch=True)
 

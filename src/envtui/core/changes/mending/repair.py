@@ -26,7 +26,7 @@ from envtui.core.changes.rewrite import Rewrite, rewrite
 from envtui.core.changes.snapshot import Snapshot, check_unchanged, take_snapshot
 from envtui.core.changes.trash import Trashed, keep_replaced, refuse_current, refuse_running
 from envtui.core.distributions.read import list_distributions
-from envtui.core.environments.describe import describe_environment, out_of_reach
+from envtui.core.environments.describe import closed_to_us, describe_environment
 from envtui.core.environments.model import Environment, NewEnvironment
 from envtui.core.errors import EnvironmentProblem, InterpreterError, RefusedChange
 from envtui.core.events import Cancel, OnEvent, ignore
@@ -167,8 +167,8 @@ def _verify(root: Path, mended: Iterable[str]) -> None:
 
 def _refuse_hopeless(environment: Environment) -> None:
     root = literal(str(environment.root))
-    for folder in (environment.root, environment.site_packages[0]):
-        if why := out_of_reach(folder):
+    for folder in (environment.root, environment.python.parent, environment.site_packages[0]):
+        if why := closed_to_us(folder):
             raise EnvironmentProblem(
                 f"{literal(str(folder))} cannot be looked at: {why}.",
                 hint="Repair it as a user who may, or change its permissions.",
