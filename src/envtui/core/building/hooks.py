@@ -29,11 +29,11 @@ if TYPE_CHECKING:
     from pyproject_hooks import BuildBackendHookCaller
 
     from envtui.core.building.build_system import BuildSystem
+    from envtui.core.building.model import Settings
 
 __all__ = ["Build", "Kind"]
 
 Kind: TypeAlias = "Literal['wheel', 'editable']"
-Settings = Mapping[str, str | list[str]]
 
 _LOG_LIMIT = 32 << 20
 _DEFAULT_SECONDS = 3600.0

@@ -15,7 +15,7 @@ __all__ = ["Asked", "OtherPython"]
 
 
 class Asked(Record):
-    """Requirements and what limits them, as they were named; nothing of it is read yet."""
+    """Requirements and what limits them, as a person named them; no file has been read yet."""
 
     requirements: Sequence[str | RequirementLine] = ()
     files: Sequence[NamedFile] = ()
@@ -51,7 +51,7 @@ class Asked(Record):
 
 
 class OtherPython(Record):
-    """What is chosen for in the place of the Python at hand; what is not said is as that has it."""
+    """The Python to choose for instead of the one at hand; what is empty is as in that one."""
 
     version: str = ""
     """``3.9`` or ``3.9.2``."""
@@ -61,5 +61,5 @@ class OtherPython(Record):
     """Every platform, and that version and all later ones."""
 
     def __bool__(self) -> bool:
-        """Whether anything is said."""
+        """Whether it differs from the Python at hand."""
         return bool(self.version or self.platform or self.universal)

@@ -1,4 +1,4 @@
-"""The versions of one project as the resolver sees them: which may be chosen, and as what file."""
+"""The versions of one project as the resolver sees them: which may be chosen, and their files."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ NOT_IN_STORE = ("offline", "is not known with all it needs, and --offline forbid
 
 
 def unsound(error: Exception) -> tuple[str, str]:
-    """Return why a version is dropped whose metadata is unsound: the kind, and half a sentence."""
+    """Return why a version with unsound metadata is dropped: the kind, and half a sentence."""
     return "metadata", f"has metadata that cannot be used: {literal(str(error))}"
 
 
 class DirectReleases:
-    """A project that was asked for by URL: what lies there is all its versions."""
+    """A project that was asked for by URL or path: what lies there is its only version."""
 
     __slots__ = ("_file", "specified", "versions")
     prereleases = 0
@@ -55,7 +55,7 @@ class DirectReleases:
 
 
 NOT_ASKED = make_project("", ())
-"""What is known of a project that no index could be asked for offline."""
+"""Stands for a project that no index could be asked for offline."""
 
 
 class Project:
@@ -112,12 +112,12 @@ class Project:
         self.allowed = self._widened(policy.allowed(name, releases))
         here = 0 if at is None else 1 << at
         if here:
-            # What is there already may stay, whatever the index thinks of it now.
+            # What is installed may stay, whatever the index says of it now.
             self.allowed |= here
         self.turns = tuple(self._widened(turn) | here for turn in policy.turns(name, releases))
 
     def _widened(self, bits: int) -> int:
-        """Translate a set of the index's versions: the installed one is not among them."""
+        """Return a set of the index's versions as one of ours, which have the installed one too."""
         at = self.installed_place
         if at is None or not self._inserted:
             return bits & self.known
@@ -135,14 +135,14 @@ class Project:
         return known
 
     def choose(self, bits: int) -> int | None:
-        """Return the place of the version to take out of a set, or ``None`` if none will do."""
+        """Return the place of the best version of a set; ``None`` if none can be chosen."""
         for place in self._in_preference(bits & self.known):
             if place == self.installed_place or self.file(place) is not None:
                 return place
         return None
 
     def _in_preference(self, bits: int) -> Iterator[int]:
-        """Yield what is installed, what was locked before, then the rest of a finite set."""
+        """Yield the versions of a finite set: the installed one, those of a lock, then the rest."""
         at = self.installed_place
         if self._may_keep and at is not None and bits >> at & 1:
             yield at
@@ -153,10 +153,10 @@ class Project:
             yield from _in_order(bits & turn, self._policy.lowest(self.name))
 
     def upcoming(self, place: int, bits: int, count: int) -> Iterator[IndexFile]:
-        """Yield the wheels of ``count`` versions that are likely to be tried after one.
+        """Yield the wheels of up to ``count`` versions that are likely to be tried after ``place``.
 
-        Those of the set come first; where it has not as many, the next ones in order follow, for
-        the set may be another one by then.
+        Versions of the set come first. If it has fewer, the next ones in order follow, since by
+        then the set may be another one.
         """
         beyond = self.known >> place << place
         if not self._policy.lowest(self.name):
@@ -174,12 +174,12 @@ class Project:
         return self._direct
 
     def let_count_as_asked(self, names: Iterable[str]) -> None:
-        """Let what it requires count as asked for by itself."""
+        """Let the projects ``names``, which this one requires, count as asked for."""
         self._policy.count_as_asked(names)
 
     @property
     def was_asked(self) -> bool:
-        """Whether what indexes have of it is known: offline it may not be."""
+        """Whether an index could be asked for it, which offline may not be the case."""
         return self._releases is not NOT_ASKED
 
     @property
@@ -187,7 +187,7 @@ class Project:
         return self._policy.keeps_installed(self.name) and self.installed_place not in self.dropped
 
     def drop(self, place: int, kind: str, reason: str) -> None:
-        """Take a version out of the choice for good; ``reason`` is half a sentence."""
+        """Exclude a version for good; ``reason`` is half a sentence."""
         self.dropped[place] = (kind, reason)
         self.allowed &= ~(1 << place)
 
@@ -209,7 +209,7 @@ class Project:
         best = self._best(index_place)
         if best is None or best.requires_python:
             return best
-        # The page does not say which Python it needs, its metadata may.
+        # The page does not say which Python it requires, but its metadata may.
         try:
             metadata = self._metadata[place] = self._read(self._telling(best, index_place))
         except NotInStore:
@@ -221,7 +221,7 @@ class Project:
         return best if self._wheels.fits_python(metadata.requires_python) else None
 
     def usable(self) -> int:
-        """Return the versions that may be chosen, as far as it can be said without new requests."""
+        """Return the versions that may be chosen, as far as is known without further requests."""
         bits = 0
         for place in _in_order(self.allowed, lowest=True):
             at_hand = place == self.installed_place or self._files.get(place) is not None
@@ -245,10 +245,10 @@ class Project:
         return self._wheels.instead(self._policy.allowed_files(self.name, found))
 
     def _telling(self, file: IndexFile, index_place: int) -> IndexFile:
-        """Return the file to read the metadata of.
+        """Return the file whose metadata is read.
 
-        Of source code that is a wheel of the same version, though for another platform, as in uv:
-        reading it runs no code.
+        As in uv, instead of source code that is a wheel of the same version if there is one, even
+        for another platform: reading it runs no code.
         """
         if self._direct or is_wheel(file.filename):
             return file
@@ -258,7 +258,7 @@ class Project:
         return wheels[0] if wheels else file
 
     def certain_source(self, specifier: str) -> IndexFile | None:
-        """Return the source code that must be asked what it requires, if nothing else can be meant.
+        """Return the source code that must be asked what it requires, if only it can be chosen.
 
         Raises:
             ValueError: the specifier is malformed.

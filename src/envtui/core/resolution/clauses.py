@@ -1,8 +1,8 @@
 """Clauses (PubGrub's incompatibilities): what cannot be true of several nodes at once.
 
-A node is a number, and the state of a node a set of what may become of it, as the bits of an
-integer: bit 0 is that it is left out of the answer, bit ``i + 1`` that it is in it with version
-``i``. Integers are two's complement of unlimited length, so ``~state`` is every other state.
+A node is a number. What may become of it is a set of states, kept as the bits of an integer: bit 0
+means that it is not in the answer, bit ``i + 1`` that it is, with version ``i``. Integers are two's
+complement of unlimited length, so ``~states`` is every other state.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 __all__ = ["ANY", "CONSTRAINT", "DEPENDENCY", "LEARNED", "NO_VERSION", "REQUEST", "TIE", "Clause"]
 
 ANY = -1
-"""The state of a node of which nothing is known."""
+"""The states of a node of which nothing is known: all of them."""
 
 REQUEST, DEPENDENCY, TIE, CONSTRAINT, NO_VERSION, LEARNED = range(6)
-"""Why a clause holds: a person asks; a version requires; ``name[extra]`` and ``name`` have one
-version; a constraint; nothing that can be chosen is left; it follows from its ``parents``."""
+"""Why a clause holds: a person asks for it; a version requires it; ``name[extra]`` and ``name``
+have one version; a constraint says so; no version can be chosen; it follows from ``parents``."""
 
 
 class Clause:
-    """States that exclude one another: not every node can be in its own of them."""
+    """Sets of states, one for each of its nodes, of which at least one node must be outside."""
 
     __slots__ = ("idle", "kind", "origin", "parents", "states")
 
@@ -37,13 +37,13 @@ class Clause:
         self.kind = kind
         self.states = states
         self.origin = origin
-        """Of a request what was asked; of a node's demand on itself the versions it demands."""
+        """Of a request, what was asked; where a node requires itself, the versions required."""
         self.parents = parents
         self.idle = False
-        """Whether one of its nodes is known to be in another state, so that it says nothing."""
+        """Whether one of its nodes is known to be outside its states, so that it says nothing."""
 
     def walk(self) -> Iterator[Clause]:
-        """Yield it and everything that it follows from, each clause once."""
+        """Yield the clause and all that it follows from, each once."""
         seen = {id(self)}
         pending = [self]
         while pending:

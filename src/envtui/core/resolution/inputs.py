@@ -35,10 +35,9 @@ class Inputs(Record):
     require_hashes: bool = False
     files: tuple[RequirementFile, ...] = ()
     credentials: Mapping[str, tuple[str, str]] = field(default_factory=dict, repr=False)
-    """Those of addresses that are asked for, by origin; the addresses are without."""
+    """Credentials that stood in URLs, by origin; the URLs themselves no longer have them."""
     sources: tuple[DirectSource, ...] = ()
-    """Source code from another place than an index; it is what requirements by URL of its project
-    mean."""
+    """Source code that is not from an index; requirements by URL of its project mean this."""
 
     @property
     def names_places(self) -> bool:
@@ -56,7 +55,7 @@ class Inputs(Record):
         return replace(configuration, credentials={**self.credentials, **configuration.credentials})
 
     def without_secrets(self) -> Inputs:
-        """Return the same with passwords apart from the addresses that they stood in."""
+        """Return the same with credentials taken out of the URLs that they stood in."""
         from envtui.core.resolution.plain_addresses import with_plain_addresses
 
         found: dict[str, tuple[str, str]] = {}
@@ -69,7 +68,7 @@ class Inputs(Record):
         )
 
     def choose_by(self, options: Options) -> Options:
-        """Return ``options`` with what the files say on hashes, wheels and source code."""
+        """Return ``options`` with what the files say about hashes, wheels and source code."""
         return replace(
             options,
             require_hashes=options.require_hashes or self.require_hashes,
@@ -78,7 +77,7 @@ class Inputs(Record):
         )
 
     def checked_by(self, options: Options) -> Inputs:
-        """Return the same, without hashes if ``options`` want none of them verified."""
+        """Return the same, without hashes if ``options`` say not to verify them."""
         if options.verify_hashes or options.require_hashes:
             return self
         return replace(
@@ -111,13 +110,13 @@ def read_inputs(
     no_sources: frozenset[str] = frozenset(),
     configuration: IndexConfiguration | None = None,
 ) -> Inputs:
-    """Read the files; what one of them asks for and has no effect here becomes a warning.
+    """Read the files; what has no effect in them becomes a warning.
 
     Args:
         asked: the words of the command, and the names of the files.
         on_event: told of warnings.
-        no_sources: normalized names, or ``:all:``, that ``[tool.uv.sources]`` says nothing of.
-        configuration: how files on the network are asked for.
+        no_sources: normalized names, or ``:all:``, for which ``[tool.uv.sources]`` is ignored.
+        configuration: how files on the network are fetched.
 
     Raises:
         RequirementError: a file cannot be read, or has no such extra or group.
@@ -155,7 +154,7 @@ def read_inputs_and_settings(
     configuration: IndexConfiguration,
     on_event: OnEvent = ignore,
 ) -> tuple[Inputs, Options, IndexConfiguration]:
-    """Read the files; returns what is asked for, and options and indexes as the files want them.
+    """Read the files; return what is asked for, with the options and indexes that they set.
 
     Raises:
         RequirementError: a file cannot be read, or has no such extra or group.
@@ -168,7 +167,7 @@ def read_inputs_and_settings(
 
 
 class _Named(NamedTuple):
-    """What the files say, each in the place of its name."""
+    """The content of the files, in the order of their names."""
 
     files: list[RequirementFile]
     limits: list[RequirementFile]
@@ -199,10 +198,7 @@ def _refuse_extras_of_nothing(asked: Asked) -> None:
 
 
 def _warn(asked: Asked, named: _Named, on_event: OnEvent) -> None:
-    """Tell of what has no effect in files, and of files with nothing in them.
-
-    Of the latter perhaps others were meant.
-    """
+    """Warn of what has no effect in files, and of empty files: perhaps others were meant."""
     from envtui.core.resolution.named_files import shown
     from envtui.core.resolution.requirement_files import RequirementFile
 

@@ -1,4 +1,4 @@
-"""What is installed already: kept where it serves, and not to be broken."""
+"""What is installed already, as the resolver sees it: what it requires, and what would break it."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def _metadata(distribution: Distribution) -> Metadata:
         try:
             needs.append(split_requirement(text))
         except ValueError:
-            # One line that nobody can read must not hide the others.
+            # One unreadable line must not hide the others.
             continue
         requires.append(text)
     return Metadata(
@@ -61,14 +61,17 @@ def _metadata(distribution: Distribution) -> Metadata:
 
 
 def satisfies(version: str, specifier: str) -> bool:
-    """Whether a version is one that the specifier admits; pre-releases are."""
+    """Whether the specifier admits a version; pre-releases count like any other."""
     return not specifier or bool(published_bits(specifier, (version,)) & 1)
 
 
 def find_breaks(
     candidates: Iterable[Candidate], installed: Mapping[str, Installed], markers: Markers
 ) -> list[tuple[Break, Need]]:
-    """Return what the answer would break: installed, not in it, satisfied now and not after."""
+    """Return what the answer would break: installed ones outside it, satisfied now and not then.
+
+    Each comes with the requirement that would no longer be satisfied.
+    """
     answer = {candidate.normalized: candidate for candidate in candidates}
     found = []
     for name, owner in sorted(installed.items()):

@@ -1,4 +1,4 @@
-"""The quick answer: what is installed satisfies already, and no index needs to be asked."""
+"""The quick answer: what is installed satisfies the question, and no index needs to be asked."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class _Closure:
         self.edges: dict[Edge, None] = {}
 
     def add(self, parent: str, need: Need, text: str) -> bool:
-        """Take one requirement in; false if what is installed does not satisfy it."""
+        """Add a requirement, and return whether what is installed satisfies it."""
         installed = self._question.installed.get(need.name)
         if installed is None or need.url:
             return False
@@ -65,7 +65,7 @@ class _Closure:
         return True
 
     def follow(self, name: str, extra: str) -> bool:
-        """Take in what one of them requires; false if something is not satisfied."""
+        """Add what a distribution requires, and return whether all of that is satisfied."""
         if self._question.options.no_deps:
             return True
         metadata = self._question.installed[name].metadata

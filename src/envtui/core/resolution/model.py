@@ -1,4 +1,4 @@
-"""What a resolution is made of."""
+"""The values that go into a resolution and come out of it, and what it needs of an index."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ class RequirementLine(NamedTuple):
     text: str
     """``name>=1; marker``, ``name @ url``, a path or a URL; without options."""
     hashes: tuple[str, ...] = ()
-    """``sha256:<hex>``: one of them must be the file's."""
+    """``sha256:<hex>``; the file must have one of them."""
     where: str = ""
     """``requirements.txt, line 3``; empty for a word of a command."""
     editable: bool = False
     source: str = ""
-    """What a lock says it is there for: ``-r requirements.in``, ``project (pyproject.toml)``."""
+    """Where a lock says it comes from: ``-r requirements.in``, ``project (pyproject.toml)``."""
 
 
 class Candidate(NamedTuple):
@@ -52,7 +52,7 @@ class Candidate(NamedTuple):
     normalized: str
     version: str
     file: IndexFile | None
-    """``None`` when what is installed already satisfies and stays."""
+    """``None`` if this version is installed already and stays."""
     index: str  # type: ignore[assignment]  # in the place of tuple.index, unneeded here
     """The index it came from, without credentials."""
     direct: bool = False
@@ -60,17 +60,17 @@ class Candidate(NamedTuple):
     extras: tuple[str, ...] = ()
     """Those asked for, normalized, in alphabetical order."""
     marker: str = ""
-    """Where it is needed, if the answer serves several machines; empty: wherever the others are."""
+    """Where it is needed, if the answer is for several machines; empty: on all of them."""
 
 
 class DirectSource(NamedTuple):
-    """Source code that is asked for by URL or path, and is all the versions of its project."""
+    """Source code that is asked for by URL or path, and is the only version of its project."""
 
     name: str
     """Normalized."""
     version: str
     file: IndexFile
-    """What ``read_source`` is asked about; need not be a file."""
+    """What stands for it in the answer, and what ``read_source`` is given; not always a file."""
 
 
 class Edge(NamedTuple):
@@ -114,7 +114,7 @@ class Options(Record):
     exclude_newer: str = ""
     """A date, a time (RFC 3339) or a span before now; empty: no limit."""
     exclude_newer_packages: Mapping[str, str] = MappingProxyType({})
-    """The same for some projects, by normalized name, in the place of the other."""
+    """The same for some projects, by normalized name, instead of the other."""
     require_hashes: bool = False
     verify_hashes: bool = True
     """Whether hashes that come with requirements must be those of the files."""
@@ -123,25 +123,25 @@ class Options(Record):
     only_binary: frozenset[str] = frozenset()
     """Normalized names, or ``:all:``, that are not built from source code."""
     no_sources: frozenset[str] = frozenset()
-    """Normalized names, or ``:all:``, that ``[tool.uv.sources]`` says nothing of."""
+    """Normalized names, or ``:all:``, for which ``[tool.uv.sources]`` is ignored."""
     stated_metadata: StatedMetadata = MappingProxyType({})
-    """What counts in the place of what files of some projects say that they require."""
+    """Metadata that counts instead of what files of some projects say."""
     keep_markers: bool = False
-    """Each candidate says where it is needed, though the answer is for one machine."""
+    """Whether each candidate says where it is needed, though the answer is for one machine."""
     allow_breaking: bool = False
-    """Installed distributions outside the answer may be left unsatisfied."""
+    """Whether installed distributions outside the answer may be left unsatisfied."""
 
 
 class Resolution(Record):
-    """The answer: one candidate for each project, by name, and why each is in it.
+    """The answer: one candidate for each project, ordered by name, and why each is in it.
 
-    One that serves several machines may hold several versions of a project, each with its marker.
+    An answer for several machines may hold several versions of a project, each with its marker.
     """
 
     candidates: tuple[Candidate, ...]
     edges: tuple[Edge, ...]
     breaks: tuple[Break, ...] = ()
-    """What it would break; not empty only when no answer breaks nothing, or it was allowed to."""
+    """What it would break: empty unless every answer breaks something, or breaking is allowed."""
 
 
 class Releases(Protocol):
@@ -161,7 +161,7 @@ class Releases(Protocol):
 
     @property
     def specified(self) -> dict[str, int]:
-        """What specifiers were found to admit: who evaluates them keeps it here."""
+        """A cache for whoever evaluates specifiers: the versions that each admits."""
 
     @property
     def searched(self) -> Sequence[int]:
@@ -187,7 +187,7 @@ class Index(Protocol):
         """Return the metadata inside a file."""
 
     def hashed(self, file: IndexFile, /) -> IndexFile:
-        """Return a file with a hash, of its bytes if nothing else tells one."""
+        """Return a file with a hash; if the index states none, its bytes are fetched for that."""
 
     def prefetch(self, names: Iterable[str], on_project: Callable[[Any], None], /) -> None:
         """Fetch projects ahead, each handed to ``on_project`` by the thread that fetched it."""

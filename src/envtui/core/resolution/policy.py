@@ -1,4 +1,4 @@
-"""Which versions may be chosen at all: pre-releases, yanked files, dates, hashes, preferences."""
+"""Which versions and files may be chosen: by pre-release, yanking, date, hash and preference."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ _FORK_STRATEGIES = ("requires-python", "fewest")
 
 
 class Policy:
-    """The options, and what the requests themselves say of pre-releases, pins and hashes.
+    """What the options and the requests themselves say of pre-releases, pins and hashes.
 
-    Only what a person wrote counts here, as in uv: a rule that depended on the requirements of
-    other projects would make the answer depend on the order in which they are met.
+    As in uv, only what a person wrote counts: if requirements of other projects did too, the answer
+    would depend on the order in which these are met.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class Policy:
             self._note(request)
 
     def _note(self, request: Request) -> None:
-        """Note what a person's own words let in: a pre-release, a yanked version, a hash."""
+        """Note what a request itself admits: pre-releases, a yanked version, hashes."""
         need = request.need
         if need.url:
             self._by_url.add(need.name)
@@ -85,7 +85,7 @@ class Policy:
                 self._pins.setdefault(need.name, []).append(operator + version)
 
     def allowed(self, name: str, releases: Releases) -> int:
-        """Return which of a project's versions may be chosen, as far as its page tells."""
+        """Return the versions of a project that may be chosen, as far as its page tells."""
         versions = releases.versions
         bits = (1 << len(versions)) - 1
         if cutoff := self._cutoff_of(name):
@@ -97,9 +97,9 @@ class Policy:
         return bits if self._admits_prereleases(name) else bits & ~releases.prereleases
 
     def turns(self, name: str, releases: Releases) -> Sequence[int]:
-        """Return the sets to choose from in turn: pre-releases only where nothing else will do.
+        """Return the sets to choose from in turn: as in uv, pre-releases come last.
 
-        So as in uv; they come with everything else where all of them are allowed.
+        With ``--prerelease allow`` they come in their order among all others.
         """
         if not releases.prereleases or self._prerelease_mode(name) == "allow":
             return releases.searched
@@ -107,7 +107,7 @@ class Policy:
         return [turn & kind for turn in releases.searched for kind in kinds]
 
     def why_not(self, name: str, releases: Releases, place: int) -> tuple[str, str]:
-        """Return the kind of reason and half a sentence; empty if nothing here is against it."""
+        """Return why a version is ruled out: the kind, and half a sentence; empty if it is not."""
         files = releases.files(place)
         cutoff = self._cutoff_of(name)
         if cutoff and not any(_is_before(cutoff, file) for file in files):
@@ -133,10 +133,7 @@ class Policy:
         return self.options.prerelease_packages.get(name, self.options.prerelease)
 
     def _cutoff_of(self, name: str) -> datetime | None:
-        """Return what the files of a project must be older than.
-
-        The date of what was asked for by URL does not count.
-        """
+        """Return the time that files of a project must be older than; none if asked for by URL."""
         return None if name in self._by_url else self._cutoffs.get(name, self._cutoff)
 
     def allowed_files(self, name: str, files: Iterable[IndexFile]) -> list[IndexFile]:
@@ -145,7 +142,7 @@ class Policy:
         return [file for file in allowed if file is not None]
 
     def allowed_file(self, name: str, file: IndexFile) -> IndexFile | None:
-        """Return a file with the hash it must have, if kind, date, yanking and hashes let it in."""
+        """Return a file with the hash it must have; ``None`` if something rules it out."""
         if file.yanked is not None and name not in self._pins:
             return None
         if self._limits_kinds and self.why_not_kind(name, file):
@@ -157,7 +154,7 @@ class Policy:
         return _hashed(file, wanted) if wanted else file
 
     def why_not_kind(self, name: str, file: IndexFile) -> str:
-        """Return what rules a file out for being a wheel, or for being none; empty: nothing."""
+        """Return the option that rules out wheels, or source code, as this file is; else empty."""
         if is_wheel(file.filename):
             return "--no-binary" if _names(self.options.no_binary, name) else ""
         if _names(self.options.only_binary, name):
@@ -173,7 +170,7 @@ class Policy:
         return self._preferences.get(name, ()) if self.keeps_installed(name) else ()
 
     def count_as_asked(self, names: Iterable[str]) -> None:
-        """Let more projects count as asked for by themselves; to be told before the search."""
+        """Let more projects count as asked for; only before the search."""
         self._direct.update(names)
 
     def lowest(self, name: str) -> bool:
@@ -192,7 +189,7 @@ def _published(releases: Releases, cutoff: datetime) -> int:
 
 
 def _as_moment(said: str, cutoff: datetime) -> str:
-    """Return the limit as it was said, or what that span leads to."""
+    """Return a limit as it was written, or the moment that a span leads to."""
     return said if said[:4].isdecimal() else f"{cutoff:%Y-%m-%dT%H:%M:%SZ}"
 
 
@@ -210,7 +207,7 @@ def _is_before(cutoff: datetime, file: IndexFile) -> bool:
     try:
         return parse_time(file.upload_time) < cutoff
     except ValueError:
-        # What does not say when it was published may be newer.
+        # A file that does not say when it was published may be newer.
         return False
 
 

@@ -1,9 +1,9 @@
-"""Ahead of the resolver: the projects and metadata that it will most likely ask for next.
+"""Fetching ahead of the resolver the pages and metadata that it will most likely ask for next.
 
-When a project's page lands, the fetching thread itself picks the version that would be chosen,
-fetches its metadata, and asks for the pages of what it requires. Where one version after another
+When a project's page arrives, the fetching thread itself picks the version that would be chosen,
+fetches its metadata, and asks for the pages of what that requires. Where one version after another
 of a project is tried, the metadata of many is asked for at once. So round trips overlap instead of
-following one another; what was fetched in vain costs nothing but the request.
+following one another; what is fetched in vain costs nothing but the request.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Prefetcher"]
 
-# A project of which so many versions were tried will most likely be searched far down.
+# After so many versions of a project, many more will most likely be tried.
 _MANY = 5
 _BATCH = 50
 _STEP = 20
@@ -38,7 +38,7 @@ class Prefetcher:
         *,
         follow: bool,
     ) -> None:
-        """``follow`` says whether requirements of requirements count (not with ``--no-deps``)."""
+        """``follow``: whether requirements of requirements count (not with ``--no-deps``)."""
         self._index = index
         self._open = open_project
         self._markers = markers
@@ -48,13 +48,13 @@ class Prefetcher:
         self._tried: dict[str, set[int]] = {}
 
     def tell(self, on_likely: OnDecided) -> None:
-        """Tell of each version that is looked at ahead, from any thread."""
+        """Have ``on_likely`` told of each version looked at ahead, from any thread."""
         self._on_likely = on_likely
 
     def __call__(self, needs: Iterable[Need]) -> None:
         """Ask for what is needed; returns at once."""
         for need in needs:
-            # A set's own steps are atomic; two threads at once would at worst ask twice.
+            # Adding to a set is atomic; at worst two threads ask for the same thing.
             key = (need.name, need.extras)
             if key not in self._asked and not need.url:
                 self._asked.add(key)

@@ -1,8 +1,8 @@
-"""The rules of Python packages, as the search asks for them.
+"""What the search needs to know of Python packages: their versions, and what these require.
 
-A node is a project, or a project with one extra; ``name[extra]`` requires ``name`` at the same
-version and what the extra adds. Nodes are numbered in the order they are met: small integers hash
-alike in every process, so the search, and with it the answer, is the same each time.
+A node is a project, or a project with one extra; ``name[extra]`` requires ``name`` in the same
+version, and what the extra adds. Nodes are numbered in the order in which they are met: small
+integers hash alike in every process, so the search, and with it the answer, is always the same.
 """
 
 from __future__ import annotations
@@ -26,22 +26,22 @@ if TYPE_CHECKING:
 __all__ = ["Node", "Provider", "Requires"]
 
 Node = tuple[str, str]
-"""Normalized name, and an extra or an empty text."""
+"""A normalized name, and an extra; empty for the project itself."""
 
 
 class Requires(NamedTuple):
-    """One requirement of a chosen version that counts for this target."""
+    """One requirement of a version that counts for this target: what it says, and its text."""
 
     need: Need
     text: str
 
 
 class Provider:
-    """Answers the search from projects that ``load`` brings when they are first met.
+    """Answers the search; ``load`` gets a project when it is first met.
 
-    ``prefetch`` is told what will be needed next, ``warn`` of versions that are left out because
-    they are unsound. ``constraints`` are specifiers by name; the pages of those that nothing
-    requires are not asked for, as a file of constraints may name a thousand projects.
+    ``prefetch`` is told what will be needed next, and ``warn`` of versions that are left out as
+    unsound. ``constraints`` are specifiers by name; the page of a constrained project is only asked
+    for once something requires it, as a file of constraints may name a thousand of them.
     """
 
     def __init__(
@@ -88,7 +88,7 @@ class Provider:
         return project
 
     def ranges(self, needs: Iterable[Need]) -> dict[int, int]:
-        """Return what the needs ask of each node, the projects before their extras.
+        """Return the versions that the needs admit of each node, projects before their extras.
 
         Raises:
             ValueError: a specifier is malformed.
@@ -108,12 +108,12 @@ class Provider:
         return self.project(self.nodes[node][0]).known
 
     def base(self, node: int) -> int | None:
-        """Return the node of the project, of one with an extra."""
+        """Return the node of the project, if this node is one with an extra."""
         name, extra = self.nodes[node]
         return self._numbers[name, ""] if extra else None
 
     def constraint(self, node: int) -> int | None:
-        """Return the versions that constraints leave of a project."""
+        """Return the versions of a project that its constraint admits; ``None`` without one."""
         name, extra = self.nodes[node]
         if extra or name not in self._constraints:
             return None
@@ -140,9 +140,10 @@ class Provider:
         return place
 
     def _is_readable(self, node: int, place: int, project: Project) -> bool:
-        """Drop a version whose metadata is unsound or not at hand offline.
+        """Whether the metadata of a version can be read; if not, the version is dropped.
 
-        An index that fails ends the resolution.
+        Only unsound metadata counts, or metadata not at hand offline; an index that fails ends the
+        resolution.
         """
         try:
             self.dependencies(node, place)
@@ -155,7 +156,7 @@ class Provider:
         return True
 
     def _say_left_out(self, project: Project) -> None:
-        """Warn of what was dropped for each reason: newer ones than the answer has, perhaps."""
+        """Warn once of each version dropped: it may be newer than the one in the answer."""
         dropped: dict[str, list[int]] = {}
         for place, (_, reason) in project.dropped.items():
             if (project.name, place) not in self._said:
@@ -192,7 +193,7 @@ class Provider:
         return found
 
     def overridden(self, need: Need, text: str) -> list[Requires]:
-        """Return the requirement, or what overrides put in its place."""
+        """Return the requirement, or those that override it."""
         replaced = self._overrides.get(need.name)
         if replaced is None:
             self._check_url(need)
@@ -206,11 +207,11 @@ class Provider:
             )
 
     def alike(self, node: int, version: int) -> int:
-        """Return a version with the unusable ones beside it, so that clauses join up."""
+        """Return a version and the unusable ones right before it, so that clauses join up."""
         return self.project(self.nodes[node][0]).with_unusable_neighbours(version)
 
 
 def _in_place_of(need: Need, other: Need) -> Need:
-    """Return what overrides a requirement: under its marker, with its extras unless it has own."""
+    """Return ``other``, which overrides ``need``, under both markers; extras default to the old."""
     markers = [f"({marker})" for marker in (need.marker, other.marker) if marker]
     return other._replace(extras=other.extras or need.extras, marker=" and ".join(markers))

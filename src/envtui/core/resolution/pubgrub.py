@@ -1,14 +1,15 @@
 """PubGrub: the search for versions that fit together, learning from every collision.
 
-The algorithm is that of https://github.com/dart-lang/pub/blob/master/doc/solver.md with four things
-beside: versions with the same requirement share a clause; a clause that says nothing is left alone
-until the search jumps back; the next project is the one with a single version left, then the
-one met first; and, as uv has it, a project that clashes often is decided early and the one it
-clashes with late.
+The algorithm is that of https://github.com/dart-lang/pub/blob/master/doc/solver.md, and more:
 
-In the words of that document a clause is an incompatibility, a node's states are a term, the steps
-are the partial solution, each of them a decision or a derivation; ``_propagate`` is unit
-propagation, ``_learn`` conflict resolution.
+- versions with the same requirement share a clause;
+- a clause that says nothing at the moment is passed over until the search jumps back;
+- a project with a single version left is decided first, then the one met first;
+- as in uv, a project that clashes often is decided early, and the one it clashes with late.
+
+In the words of that document, a clause is an incompatibility and a node's states are a term; the
+steps are the partial solution, each of them a decision or a derivation; ``_propagate`` is unit
+propagation and ``_learn`` conflict resolution.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
             """Return all versions of a node."""
 
         def choose(self, node: int, versions: int, /) -> int | None:
-            """Return the version to take out of a set, ``None`` if none will do."""
+            """Return the version of a set to try next; ``None`` if none of them can be chosen."""
 
         def dependencies(self, node: int, version: int, /) -> Mapping[int, int]:
             """Return what a version requires: versions by node."""
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
             """Return versions with the same dependencies, and those that can never be chosen."""
 
         def base(self, node: int, /) -> int | None:
-            """Return the node that has the same version, if this is one with an extra."""
+            """Return the node without the extra, which has the same version, if this has one."""
 
         def constraint(self, node: int, /) -> int | None:
             """Return the versions to which a node is limited where it is required."""
@@ -60,12 +61,12 @@ _MANY_CLASHES = 5
 _MANY_DECISIONS = 200_000
 
 _Step = tuple[int, int, int, "Clause | None"]
-"""Place in the order of steps, level, state of the node from then on, and the clause that it
-follows from; ``None`` for a decision."""
+"""Its place in the order of steps, its level, the states that it leaves the node, and the clause
+that it follows from; ``None`` for a decision."""
 
 
 class Impossible(Exception):
-    """No versions fit together; ``clause`` follows from what makes it so."""
+    """No versions fit together; ``clause`` is the contradiction, and its parents the proof."""
 
     def __init__(self, clause: Clause) -> None:
         super().__init__()
@@ -77,37 +78,37 @@ class GivenUp(Exception):
 
 
 class Search:
-    """One search. What is known at a moment is a list of steps, each narrowing a node's state."""
+    """One search. All that it knows at a moment is a list of steps, each narrowing one node."""
 
     def __init__(self, rules: Rules, on_decision: Callable[[int, int], None]) -> None:
         self._rules = rules
         self._on_decision = on_decision
-        # By node: what may still become of it, the steps that narrowed it, the clauses about it.
+        # By node: its possible states, the steps that narrowed them, and the clauses about it.
         self._states: list[int] = []
         self._histories: list[list[_Step]] = []
         self._clauses: list[list[Clause]] = []
         self._steps: list[int] = []
         """The nodes that were narrowed, in order."""
         self._levels = [0]
-        """How many steps there were before each decision; level 0 has none."""
+        """How many steps there were before each decision; level 0 is before the first."""
         self._decided: dict[int, int] = {}
         """The version of each decided node, in the order of the decisions."""
         self._idle: list[tuple[int, Clause]] = []
-        """The clauses that say nothing, each with the level above which that holds."""
+        """The clauses that say nothing, each with the level at which it came to that."""
         self._shared: dict[tuple[int, int, int], Clause] = {}
         """The clause of a requirement, by who requires, what is required and which versions."""
         self._required: dict[tuple[int, int], list[tuple[int, int]]] = {}
-        """What a version of a node requires, once its clauses are there: nodes and states."""
+        """What a version of a node requires, as nodes and states, once its clauses are added."""
         self._waiting: list[tuple[int, int]] = []
-        """A heap of nodes to be decided, by urgency; what does not hold any more is skipped."""
+        """A heap of nodes to be decided, by urgency; outdated entries are skipped."""
         self._known: dict[int, int] = {}
-        """The states of a node that is in the answer with some version."""
+        """The states in which a node is in the answer, with whatever version."""
         self._clashes: dict[int, int] = {}
-        """How often a node could not be had beside others."""
+        """How often a node did not fit with others."""
         self._blame: dict[int, int] = {}
-        """How often others could not be had beside a node."""
+        """How often other nodes did not fit with this one."""
         self._late: list[int] = []
-        """The nodes that have just been found to be decided too early."""
+        """The nodes that turned out just now to have been decided too early."""
 
     def run(self, requests: Iterable[tuple[int, int, Any]]) -> dict[int, int]:
         """Return a version for every node of the answer.
@@ -144,7 +145,7 @@ class Search:
         return None
 
     def _urgency(self, node: int) -> int:
-        """Return a node's rank: a single version left, clashing often, as usual, often blamed."""
+        """Return a node's rank: a single version left comes first, one often blamed last."""
         if self._is_single(node, self._states[node]):
             return 0
         if self._clashes.get(node, 0) >= _MANY_CLASHES:
@@ -160,12 +161,12 @@ class Search:
         return not left & (left - 1)
 
     def _wait(self, node: int) -> None:
-        """Have a node decided in its turn, if it is in the answer and has no version yet."""
+        """Queue a node to be decided, if it is in the answer and has no version yet."""
         if node not in self._decided and not self._states[node] & 1:
             heappush(self._waiting, (self._urgency(node), node))
 
     def _decide(self, node: int) -> list[int]:
-        """Choose a version; returns the nodes of which something new is known."""
+        """Choose a version, and return the nodes of which something new is known."""
         state = self._states[node]
         base = self._rules.base(node)
         if base is not None:
@@ -186,7 +187,7 @@ class Search:
         return changed
 
     def _require(self, node: int, version: int) -> list[int]:
-        """Add what a version requires; returns the node if that cannot be had now."""
+        """Add what a version requires, and return the node if that clashes with what is known."""
         known = self._required.get((node, version))
         if known is None:
             known = self._required[node, version] = list(self._clauses_for(node, version))
@@ -196,14 +197,14 @@ class Search:
         return [node] if clashing else []
 
     def _clauses_for(self, node: int, version: int) -> Iterator[tuple[int, int]]:
-        """Add the clauses of a version; yields each node that it requires and in which states."""
+        """Add the clauses of a version, and yield each node that it requires, with the states."""
         alike = self._rules.alike(node, version) << 1
         base = self._rules.base(node)
         for child, versions in self._rules.dependencies(node, version).items():
             self._meet(child)
             allowed = versions << 1
             if child == node:
-                # Of itself it may require what it is not.
+                # A project may require itself, in a version that it is not.
                 if alike & ~allowed:
                     self._add(Clause(DEPENDENCY, {node: alike & ~allowed}, versions))
                 yield node, allowed & 2 << version
@@ -230,7 +231,7 @@ class Search:
                 self._add(Clause(CONSTRAINT, {number: ~(versions << 1) & ~1}))
 
     def _add(self, clause: Clause) -> list[int]:
-        """Take a clause in; returns its nodes, of which something new is known."""
+        """Add a clause, and return its nodes, of which something new is known."""
         for node in clause.states:
             self._meet(node)
             self._clauses[node].append(clause)
@@ -239,7 +240,7 @@ class Search:
     # Drawing conclusions.
 
     def _propagate(self, changed: list[int]) -> None:
-        """Draw every conclusion from what is new, jumping back where it contradicts itself."""
+        """Draw every conclusion from what has changed; at a contradiction, learn and jump back."""
         while changed:
             for clause in reversed(self._clauses[changed.pop()]):
                 if clause.idle:
@@ -251,7 +252,7 @@ class Search:
                 changed += narrowed
 
     def _apply(self, clause: Clause) -> tuple[int, ...] | None:
-        """Return the node that the clause narrows; ``None`` if it is violated."""
+        """Return the node that the clause narrows, if any; ``None`` if the clause is violated."""
         states = self._states
         free = -1
         for node, excluded in clause.states.items():
@@ -272,7 +273,7 @@ class Search:
         return (free,)
 
     def _narrow(self, node: int, state: int, clause: Clause | None) -> None:
-        """Take a step: leave a node ``state``, by a clause or (``None``) by decision."""
+        """Take a step: narrow a node to ``state``, by a clause or (``None``) by decision."""
         self._states[node] = state
         step = (len(self._steps), len(self._levels) - 1, state, clause)
         self._histories[node].append(step)
@@ -282,10 +283,10 @@ class Search:
     # Learning from a contradiction.
 
     def _learn(self, violated: Clause) -> list[int]:
-        """Add what follows from a violated clause, and jump back to where that says something.
+        """Add what follows from a violated clause, and jump back to where that narrows a node.
 
         Raises:
-            Impossible: it is violated whatever is decided.
+            Impossible: the clause is violated whatever is decided.
         """
         states = {node: state for node, state in violated.states.items() if state != ANY}
         parents = [violated]
@@ -295,7 +296,7 @@ class Search:
             if clause is not None:
                 joined = states[node] | clause.states[node]
                 if joined != ANY:
-                    # The step makes it true only together with an earlier one.
+                    # It takes an earlier step too to bring the node into these states.
                     before = max(before, self._first_within(node, joined)[1])
             if clause is None or before < level:
                 break
@@ -315,7 +316,7 @@ class Search:
         return [node]
 
     def _last_step(self, states: dict[int, int]) -> tuple[int, _Step, int]:
-        """Return what made all of the states true: node and step, and the level of the others."""
+        """Return the node and step that came last of those needed, and the level of the others."""
         found: _Step = (-1, 0, 0, None)
         last, before = -1, 0
         for node, excluded in states.items():
@@ -326,7 +327,7 @@ class Search:
         return last, found, before
 
     def _first_within(self, node: int, states: int) -> _Step:
-        """Return the step that first left a node nothing but these states."""
+        """Return the first step after which a node could only be in one of these states."""
         history = self._histories[node]
         return history[bisect_left(history, True, key=lambda step: not step[2] & ~states)]
 
@@ -349,7 +350,7 @@ class Search:
     # Changing the order of decisions.
 
     def _count_clash(self, node: int, others: Iterable[int]) -> None:
-        """Note that a node cannot be had beside others."""
+        """Count that a node does not fit with others."""
         project = self._project(node)
         culprits = [other for other in others if self._project(other) != project]
         for culprit in culprits:
@@ -365,10 +366,10 @@ class Search:
         return node if base is None else base
 
     def _reorder(self) -> None:
-        """Jump back before those that are to be decided late.
+        """Jump back to before the nodes that turned out to have been decided too early.
 
-        One that had a choice goes back to before it; one that others left a single version, or
-        have not left any, to before they began to narrow it.
+        For a node that had a choice, that is before its decision; for one that others left a single
+        version, or none, before they began to narrow it.
         """
         while self._late:
             culprit = self._late.pop()

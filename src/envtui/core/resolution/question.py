@@ -1,4 +1,4 @@
-"""A question as a value, so that it can be asked again with one thing changed."""
+"""A question for the resolver, as a value that can be asked again with one thing changed."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from envtui.core.resolution.wheel_choice import WheelChoice
 
     OnDecided = Callable[[Candidate, bool], None]
-    """Told of a version, and whether it is only the likeliest so far."""
+    """Told of a version, and whether that is only likely to be chosen."""
     ReadTogether = Callable[[Sequence[IndexFile]], None]
     """Learns the metadata of several source archives at once."""
     ReadSource = Callable[[IndexFile], Metadata]
-    """Returns the metadata of a source archive, building what it must."""
+    """Returns the metadata of a source archive, building it if need be."""
 
 __all__ = ["Question", "Run", "check_hashes", "check_hashes_of_answer"]
 
@@ -45,9 +45,9 @@ class Question(Record):
     excludes: frozenset[str] = frozenset()
     """Normalized names that are left out of the answer, whoever requires them."""
     preferences: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Versions by normalized name that are taken where they fit: what a lock held before."""
+    """By normalized name, versions to take where they fit: those of an earlier lock."""
     sources: tuple[DirectSource, ...] = ()
-    """What is built from another place than an index."""
+    """Source code that is not from an index."""
 
     def markers(self) -> Markers:
         """Return the target's markers."""
@@ -71,27 +71,27 @@ class Run(Record):
     """What a question is answered with, and who is told."""
 
     index: Index
-    """Where the versions are."""
+    """Where versions are found."""
     on_event: OnEvent = ignore
     """Told what is being considered."""
     cancel: Cancel = field(default_factory=Cancel)
-    """Stops the search."""
+    """Stops the search when it is requested."""
     on_decided: OnDecided | None = None
     """Told of each version as soon as it is chosen, so that it may be fetched; a later one of the
-    same project replaces it. Of the likeliest ones it is told before, from any thread."""
+    same project replaces it. It is told of likely ones before that, from any thread."""
     read_source: ReadSource | None = None
-    """Returns the metadata of a source archive, building what it must; without it only wheels are
+    """Returns the metadata of a source archive, building it if need be; without it, only wheels are
     chosen."""
     read_together: ReadTogether | None = None
-    """Told of the source archives that are certain to be read, where there are several, so that
-    they may be built at the same time."""
+    """Told of source archives that are certain to be read, if there are several, so that they may
+    be built at the same time."""
 
 
 def check_hashes(requests: tuple[Request, ...]) -> None:
-    """Refuse what ``--require-hashes`` does: anything not pinned, or without a hash.
+    """Return if every request is pinned and has a hash, as ``--require-hashes`` demands.
 
     Raises:
-        RequirementError: naming the first such requirement.
+        RequirementError: one does not; the message names the first.
     """
     for request in requests:
         need = request.need
@@ -111,10 +111,10 @@ def check_hashes(requests: tuple[Request, ...]) -> None:
 
 
 def check_hashes_of_answer(requests: tuple[Request, ...], answer: tuple[Candidate, ...]) -> None:
-    """Refuse an answer that holds a project which no requirement gives a hash of.
+    """Return if each project of the answer was asked for, and so with a hash.
 
     Raises:
-        RequirementError: naming the first such project.
+        RequirementError: one was not; the message names the first.
     """
     named = {request.need.name for request in requests}
     for candidate in answer:

@@ -1,7 +1,7 @@
-"""Resolutions that were found before: a question as bytes, and an answer as plain values.
+"""Remembering resolutions: a question as bytes, and its answer as plain values.
 
-Only what follows from the question and the pages of indexes is remembered: not where source code
-or the hour took part, nor where a person was warned of something, which they are to be again.
+An answer is remembered only if it follows from the question and the pages of indexes alone: not if
+source code or the time of day took part, nor if a person was warned, who is to be warned again.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["Memory", "from_values", "to_values"]
 
 _RULES = 2
-"""Counted up when the same question gets another answer than it did before."""
+"""Raised whenever a change of envtui gives another answer to the same question."""
 
 
 class Memory:
@@ -49,7 +49,7 @@ class Memory:
             self._index.remember(self._key, to_values(answer))
 
     def unless_warned(self, on_event: OnEvent) -> OnEvent:
-        """Return what passes events on; after a warning, nothing is remembered."""
+        """Return a listener that passes events on; after a warning nothing is remembered."""
 
         def passing(event: Event) -> None:
             if isinstance(event, Warned):
@@ -59,7 +59,7 @@ class Memory:
         return passing
 
     def unless_called(self, read_source: ReadSource | None) -> ReadSource | None:
-        """Return what reads source code; once it has, nothing is remembered."""
+        """Return a function that reads source code; once it was called nothing is remembered."""
         if read_source is None:
             return None
 
@@ -71,7 +71,7 @@ class Memory:
 
 
 def _key_of(question: Question, *, builds: bool) -> bytes:
-    """Return all that decides about the answer beside the index; empty if that cannot be said."""
+    """Return all that the answer depends on beside the index; empty if there is more than that."""
     target, options = question.target, question.options
     asked = (question.requests, question.constraints, question.overrides)
     if (
@@ -118,7 +118,7 @@ def _plain(value: Any) -> object:
 
 
 def to_values(answer: Resolution) -> object:
-    """Return an answer as what ``marshal`` knows."""
+    """Return an answer as plain values, which ``marshal`` can write."""
     candidates = [
         (*candidate[:3], _file_values(candidate.file), *candidate[4:])
         for candidate in answer.candidates
@@ -137,7 +137,7 @@ def _file_values(file: IndexFile | None) -> object:
 
 
 def from_values(values: Any) -> Resolution:
-    """Return the answer that ``to_values`` was given."""
+    """Return the answer that ``to_values`` was called with."""
     candidates, edges, breaks = values
     return Resolution(
         tuple(

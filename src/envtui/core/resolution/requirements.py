@@ -22,11 +22,11 @@ _COMMON_FORM = (
 )
 
 _SHOWN = 60
-"""How much is shown of what cannot be read for its length."""
+"""How many characters are shown of a requirement that is too long to be read."""
 
 
 class Need(NamedTuple):
-    """What a requirement says: a ``Dependency`` of the index room, with names."""
+    """What a requirement says: a ``Dependency`` of ``core.index`` with named fields."""
 
     name: str
     """Normalized."""
@@ -36,7 +36,7 @@ class Need(NamedTuple):
     marker: str
     url: str
     behind: str = ""
-    """The extra without which the marker holds nowhere, where that was found out."""
+    """The extra without which the marker cannot hold, if that has been worked out."""
 
 
 def parse_requirement(text: str, *, where: str = "") -> Requirement:
@@ -71,10 +71,10 @@ def parse_requirement(text: str, *, where: str = "") -> Requirement:
 
 
 def read_need(text: str, *, where: str = "") -> Need:
-    """Return what a requirement says; one of a common form is read without ``packaging``.
+    """Return what a requirement says; common forms are read without importing ``packaging``.
 
     Raises:
-        RequirementError: as ``parse_requirement`` does, or a version in it is too long.
+        RequirementError: it cannot be read, or a version in it is missing or too long.
     """
     need = _common_need(text.strip()) or need_of(parse_requirement(text, where=where))
     if need.specifier:
@@ -116,7 +116,7 @@ def need_of(requirement: Requirement) -> Need:
     return Need(
         normalize_name(requirement.name),
         tuple(sorted(normalize_name(extra) for extra in requirement.extras)),
-        # A set's own order differs from run to run.
+        # Sorted, because the order of a set differs from run to run.
         ",".join(sorted(str(specifier) for specifier in requirement.specifier)),
         str(requirement.marker) if requirement.marker else "",
         requirement.url or "",

@@ -1,4 +1,4 @@
-"""From requirements to pins: the one function that others call."""
+"""Resolving: from requirements to one version of everything they need."""
 
 from __future__ import annotations
 
@@ -35,24 +35,25 @@ def resolve(
 ) -> Resolution:
     """Choose a version of everything that the requirements need.
 
-    The same inputs give the same answer. Installed distributions stay where they satisfy, and the
-    answer breaks none of them if there is such an answer; else ``Resolution.breaks`` names them.
+    The same inputs give the same answer. An installed distribution stays if it satisfies them. If
+    there is an answer that breaks no other installed one, that is given; if not,
+    ``Resolution.breaks`` names what it breaks.
 
     Args:
         inputs: what is asked for, and what limits it.
-        target: what it is for; or another Python that is described by its facts, or many machines
-            at once.
-        run: where the versions are, what reads source code, and who is told.
-        installed: what is there already.
-        preferences: versions by normalized name that are taken where they fit, such as those of
-            an earlier lock; upgrading lets go of them.
+        target: the Python that the answer is for: an interpreter, another Python described by its
+            facts, or many machines at once.
+        run: where versions are found, what reads source code, and who is told.
+        installed: what is installed already.
+        preferences: by normalized name, versions to take where they fit, such as those of an
+            earlier lock; not for what is to be upgraded.
         options: how versions are chosen.
 
     Raises:
-        NoSolution: with the chains that collide, and ways out.
+        NoSolution: there is no answer; it names the chains that collide, and ways out.
         RequirementError: a requirement cannot be read, or is refused by ``require_hashes``.
         IndexProblem: an index failed.
-        Cancelled: it was requested.
+        Cancelled: that was requested.
     """
     question = Question(
         requests=tuple(read_requests(inputs.requirements)),
@@ -86,7 +87,7 @@ def _read_installed(distributions: Iterable[Distribution]) -> Mapping[str, Insta
 
 
 def _kept(question: Question) -> Resolution | None:
-    """Return the answer that changes nothing, if what is installed satisfies."""
+    """Return the answer that changes nothing, if what is installed satisfies the question."""
     if not question.installed:
         return None
     from envtui.core.resolution.keep import keep_installed

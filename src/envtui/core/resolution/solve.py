@@ -1,4 +1,4 @@
-"""One run of the resolver over one question."""
+"""Solving one question: from requests to the search, and from its pins to an answer."""
 
 from __future__ import annotations
 
@@ -34,21 +34,22 @@ __all__ = [
 
 
 class Proof(Record):
-    """Why there is no answer, for who wants to explain it."""
+    """Why there is no answer, to be explained."""
 
     question: Question
     provider: Provider
     clause: Clause
-    """What follows from what makes it impossible."""
+    """The contradiction; its parents lead to everything that it follows from."""
 
 
 class Solution(Record):
-    """What the resolver found: a place in its project's versions for each node."""
+    """What the search found."""
 
     pins: Mapping[int, int]
+    """By node, the place of the chosen version among its project's."""
     provider: Provider
     requests: list[tuple[Request, Need]]
-    """What was asked for and counts, and what it comes to with overrides in their place."""
+    """The requests that count for the target, and what each requires after overrides."""
 
 
 class Unsolved(Exception):
@@ -65,7 +66,7 @@ def solve(question: Question, run: Run) -> Resolution:
     Raises:
         Unsolved: no set of versions satisfies it.
         IndexProblem: the index failed.
-        Cancelled: it was requested.
+        Cancelled: that was requested.
     """
     solution = search(question, open_provider(question, run), run)
     for text in unknown_extras(solution):
@@ -74,7 +75,7 @@ def solve(question: Question, run: Run) -> Resolution:
 
 
 def search(question: Question, provider: Provider, run: Run) -> Solution:
-    """Run the resolver.
+    """Search for a version of each node.
 
     Raises:
         Unsolved: no set of versions satisfies the question.
@@ -103,7 +104,7 @@ def search(question: Question, provider: Provider, run: Run) -> Solution:
 def _wanted(
     requests: Iterable[Request], provider: Provider, question: Question
 ) -> list[tuple[Request, Need]]:
-    """Return the requests that count for the target, with overrides in their place."""
+    """Return the requests that count for the target, and what each requires after overrides."""
     markers = question.markers()
     return [
         (request, requires.need)
@@ -119,7 +120,7 @@ def _read_together(
     question: Question,
     read: ReadTogether,
 ) -> None:
-    """Have that source code read that a person has pinned, if it is that of several projects."""
+    """Have the source code that a person has pinned read at once, if it is of several projects."""
     stated = question.options.stated_metadata
     pinned = (need for _, need in requests if need.specifier.startswith("==") and not need.url)
     found = {
@@ -133,9 +134,9 @@ def _read_together(
 
 
 def _count_what_urls_require(requests: Iterable[tuple[Request, Need]], provider: Provider) -> None:
-    """Let what is required by projects asked for by path or URL count as asked for, as uv does.
+    """Let requirements of projects that are asked for by path or URL count as asked for, as in uv.
 
-    ``-e .`` asks for what the project in this folder requires.
+    So ``-e .`` asks for whatever the project in this folder requires.
     """
     for _, need in requests:
         project = provider.project(need.name)
@@ -209,7 +210,7 @@ def _answer(solution: Solution, question: Question) -> Resolution:
 
 
 def _announcing(provider: Provider, run: Run) -> Callable[[int, int], None]:
-    """Return what passes decisions on."""
+    """Return a function that reports each decision to the run."""
 
     def on_decision(node: int, version: int) -> None:
         name, extra = provider.nodes[node]

@@ -1,4 +1,4 @@
-"""The answer to a question that breaks nothing installed, if there is one."""
+"""Finding an answer that breaks nothing installed, if there is one."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ __all__ = ["find_unbroken"]
 
 
 def find_unbroken(question: Question, run: Run) -> Resolution:
-    """Return the answer; one that breaks what is installed names it in ``breaks``.
+    """Return an answer; if it breaks installed distributions, ``breaks`` names them.
 
     Raises:
-        NoSolution: with the chains that collide, and ways out.
+        NoSolution: there is none; it names the chains that collide, and ways out.
         IndexProblem: an index failed.
-        Cancelled: it was requested.
+        Cancelled: that was requested.
     """
     try:
         return _unbroken(question, run)
@@ -45,7 +45,7 @@ def _ask(question: Question, run: Run) -> Resolution:
 
 
 def _unbroken(question: Question, run: Run) -> Resolution:
-    """Look for an answer that breaks nothing, and fall back on one that does."""
+    """Look for an answer that breaks nothing, and fall back on the first one found."""
     first = answer = _ask(question, run)
     if not question.installed:
         return answer

@@ -1,4 +1,4 @@
-"""Sets of a project's versions as the bits of an integer, and specifiers as such sets.
+"""Sets of a project's versions as the bits of an integer, and specifiers turned into such sets.
 
 Bit ``i`` stands for the ``i``-th version of the project, in ascending order. Integers are two's
 complement of unlimited length, so ``-1 << n`` is every version from the ``n``-th on, and union,
@@ -26,7 +26,7 @@ __all__ = [
 ALL = -1
 """Every version."""
 
-# Places in the parts of a key that no version takes.
+# Parts of keys that no version has, to mark bounds between versions.
 _AFTER_LOCALS = ((2, 0, ""),)
 _BEFORE_PRE, _AFTER_FINAL = -1, 9
 _NO_POST = -1
@@ -35,7 +35,7 @@ _OPERATORS = frozenset({"===", "==", "~=", "!=", "<=", ">=", "<", ">"})
 
 
 def specifier_bits(specifier: str, versions: Sequence[str]) -> int:
-    """Return which of ``versions`` (ascending) the specifier admits, pre-releases included.
+    """Return the set of ``versions`` that the specifier admits, pre-releases included.
 
     Args:
         specifier: clauses with commas between, ``>=1,<2``; empty admits everything.
@@ -52,10 +52,10 @@ def specifier_bits(specifier: str, versions: Sequence[str]) -> int:
 
 
 def published_bits(specifier: str, versions: Sequence[str]) -> int:
-    """Return the same for a specifier of published metadata, which may be misspelled.
+    """Return the same for a specifier from published metadata, which may be misspelled.
 
     Raises:
-        ValueError: nobody can tell what is meant.
+        ValueError: it is not clear what is meant.
     """
     try:
         return specifier_bits(specifier, versions)
@@ -90,7 +90,7 @@ def specifier_clauses(specifier: str) -> tuple[tuple[str, str], ...]:
 def _clause_bits(operator: str, version: str, versions: Sequence[str]) -> int | None:
     """Return the set that one clause admits, or ``None`` when it is of a rare form."""
     if operator == ">=" and "+" not in version:
-        # Most bounds are versions as they are listed, found without comparing keys.
+        # Most bounds are listed versions, which are found without comparing keys.
         place = _place_of(version, versions)
         if place is not None:
             return ALL << place
@@ -123,10 +123,10 @@ def _place_of(version: str, versions: Sequence[str]) -> int | None:
 
 @lru_cache(maxsize=100_000)
 def known_key(version: str) -> VersionKey:
-    """Return the key of what is known to be a version.
+    """Return the key of a version.
 
     Raises:
-        ValueError: it is none.
+        ValueError: it is not a valid version.
     """
     key = version_key(version)
     if key is None:
@@ -136,7 +136,7 @@ def known_key(version: str) -> VersionKey:
 
 def _from(key: VersionKey, versions: Sequence[str]) -> int:
     if versions and known_key(versions[-1]) < key:
-        # An upper bound is mostly one that nothing has reached yet.
+        # A shortcut: most upper bounds are higher than every version.
         return ALL << len(versions)
     return ALL << bisect_left(versions, key, key=known_key)
 
@@ -193,7 +193,7 @@ def _prefix_bits(prefix: str, versions: Sequence[str]) -> int | None:
 
 
 def is_numbers(text: str) -> bool:
-    """Whether it is a release without an epoch, as nearly all are."""
+    """Whether a text consists of numbers and dots only, as nearly all releases do."""
     return text.isascii() and all(map(str.isdigit, text.split(".")))
 
 
