@@ -170,3 +170,10 @@ def test_a_comment_may_name_the_encoding(tmp_path: Path) -> None:
     text = "# Anforderungen\n# -*- coding: latin-1 -*-\n-r größe.txt\n"
     assert texts(read(tmp_path, text.encode("latin-1"))) == ["flask"]
     assert texts(read(tmp_path, "# coding: as usual\nflask # ü\n")) == ["flask"]
+
+
+def test_a_lock_in_toml_is_no_list_of_requirements(tmp_path: Path) -> None:
+    with pytest.raises(RequirementError, match="holds a lock in TOML") as raised:
+        read(tmp_path, '# made by hand\nlock-version = "1.0"\ncreated-by = "x"\n')
+    assert "pylock.<word>.toml" in raised.value.hint
+    assert texts(read(tmp_path, "lock-version>=1\n# lock-version = 1\n")) == ["lock-version>=1"]

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from envtui.core.errors import RequirementError
+from envtui.core.resolution.requirement_files import read_requirements
 from envtui.core.resolution.script_file import read_script
 
 SCRIPT = """\
@@ -68,3 +69,9 @@ def test_what_says_nothing_that_can_be_read_is_told(
 def test_a_missing_script_is_told(tmp_path: Path) -> None:
     with pytest.raises(RequirementError, match="No such file"):
         read_script(tmp_path / "script.py")
+
+
+def test_a_script_may_have_any_name(tmp_path: Path) -> None:
+    path = tmp_path / "tool"
+    path.write_text(SCRIPT)
+    assert read_requirements(path).requirements[0].text == "lib>=1"

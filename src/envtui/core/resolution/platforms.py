@@ -49,12 +49,13 @@ def parse_platform(text: str) -> Platform:
 
     Args:
         text: ``windows``, ``linux``, ``macos``, a target triple such as
-            ``aarch64-unknown-linux-musl``, or ``x86_64-manylinux_2_28``.
+            ``aarch64-unknown-linux-musl``, ``x86_64-manylinux_2_28``, or that as the tag of a
+            wheel has it: ``manylinux_2_28_x86_64``.
 
     Raises:
         UsageError: no such platform is known.
     """
-    machine, _, rest = _SHORT.get(text, text).partition("-")
+    machine, _, rest = _SHORT.get(text, _turned(text)).partition("-")
     platform = None
     if rest == "apple-darwin" and machine in ("x86_64", "aarch64"):
         own = "arm64" if machine == "aarch64" else machine
@@ -70,6 +71,12 @@ def parse_platform(text: str) -> Platform:
             "or x86_64-manylinux_2_28.",
         )
     return platform
+
+
+def _turned(text: str) -> str:
+    """Return the platform tag of a wheel with the machine before the rest, as in a triple."""
+    match = re.fullmatch(r"(manylinux\d+|(?:many|musl)linux_\d+_\d+)_(\w+)", text)
+    return f"{match[2]}-{match[1]}" if match else text
 
 
 def _libc(text: str) -> Libc | None:

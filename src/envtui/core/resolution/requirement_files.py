@@ -160,6 +160,13 @@ class _Reader:
             raise RequirementError(f"{shown(file)} includes itself ({where}).")
         name = shown(file)
         text = _decoded(content_of(file, where, self.configuration, pipes=pipes), name)
+        if "\n# /// script" in f"\n{text}":
+            from envtui.core.resolution.script_file import requirements_in_script
+
+            self.requirements.extend(requirements_in_script(text, name))
+            return
+        if "lock-version" in text:
+            _refuse_lock(text, name)
         # Standard input has no name that a lock could repeat.
         source = "" if is_piped(file) else f"{'-c' if constraints else '-r'} {name}"
         self.open_files.append(identity)
@@ -206,6 +213,19 @@ class _Reader:
             )
         else:
             self.flags.add(kind)
+
+
+def _refuse_lock(text: str, name: str) -> None:
+    """Return if a text is not a lock in TOML.
+
+    Raises:
+        RequirementError: it is one.
+    """
+    if re.search(r"(?m)^lock-version\s*=", text):
+        raise RequirementError(
+            f"{name} holds a lock in TOML where a list of requirements is wanted.",
+            hint="A file called pylock.toml or pylock.<word>.toml can be installed with -r.",
+        )
 
 
 def _decoded(content: bytes, name: str) -> str:

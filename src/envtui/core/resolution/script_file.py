@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from envtui.core.index.configuration import IndexConfiguration
     from envtui.core.resolution.named_files import NamedFile
 
-__all__ = ["read_script"]
+__all__ = ["read_script", "requirements_in_script"]
 
 # The expression of PEP 723, for blocks of the type "script".
 _BLOCK = re.compile(r"(?m)^# /// script[ \t]*$\s(?P<content>(^#(| .*)$\s)+)^# ///[ \t]*$")
@@ -29,13 +29,22 @@ def read_script(
     Raises:
         RequirementError: it cannot be read, or does not say what it requires.
     """
-    import tomllib
-
     name = shown(file)
     try:
         text = content_of(file, configuration=configuration).decode("utf-8")
     except UnicodeDecodeError as error:
         raise RequirementError(f"Cannot read {name}: {literal(str(error))}.") from error
+    return RequirementFile(requirements=requirements_in_script(text, name))
+
+
+def requirements_in_script(text: str, name: str) -> tuple[RequirementLine, ...]:
+    """Return what a script requires that is called ``name``.
+
+    Raises:
+        RequirementError: it does not say that.
+    """
+    import tomllib
+
     blocks = list(_BLOCK.finditer(text))
     if len(blocks) != 1:
         problem = "does not say what it requires" if not blocks else "says twice what it requires"
@@ -53,8 +62,4 @@ def read_script(
         ) from error
     if not isinstance(requires, list) or not all(isinstance(line, str) for line in requires):
         raise RequirementError(f"The dependencies in {name} are not a list of requirements.")
-    return RequirementFile(
-        requirements=tuple(
-            RequirementLine(line, where=name, source=f"-r {name}") for line in requires
-        )
-    )
+    return tuple(RequirementLine(line, where=name, source=f"-r {name}") for line in requires)
