@@ -188,6 +188,14 @@ def test_upgrade_package_may_say_how_far(
     assert installed(envtui) == {"app": "1.0", "helper": "1.1"}
 
 
+def test_what_is_said_twice_counts_as_it_was_said_last(
+    envtui: Envtui, environment: Path, shop: IndexServer
+) -> None:
+    envtui("pip", "install", "app", "helper")
+    envtui("pip", "install", "helper", "--exact", "--no-exact", "--refresh", "--no-refresh")
+    assert set(installed(envtui)) == {"app", "helper"}
+
+
 def test_only_names_are_installed_again(
     envtui: Envtui, environment: Path, shop: IndexServer
 ) -> None:

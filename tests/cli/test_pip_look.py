@@ -174,6 +174,31 @@ def test_a_tree_below_what_is_not_there(envtui: Envtui, stocked: Path) -> None:
     assert envtui("pip", "tree", "--depth", "-1").code == 2
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("show", "app==2.0"),
+        ("show", "./app"),
+        ("list", "--exclude", "app==2.0"),
+        ("freeze", "--exclude", "app==2.0"),
+        ("tree", "--package", "app==2.0"),
+        ("tree", "--prune", "app==2.0"),
+    ],
+)
+def test_only_names_are_looked_for(envtui: Envtui, stocked: Path, words: tuple[str, ...]) -> None:
+    answer = envtui("pip", *words)
+    assert (answer.code, answer.out) == (2, "")
+    assert f"{words[-1]!r} is not the name of a package." in answer.err
+
+
+def test_several_names_may_be_left_out_in_one_word(envtui: Envtui, stocked: Path) -> None:
+    assert envtui("pip", "freeze", "--exclude", "App,helper").out == ""
+
+
+def test_a_depth_is_a_number(envtui: Envtui, stocked: Path) -> None:
+    assert "invalid depth value: '-1'" in envtui("pip", "tree", "--depth", "-1").err
+
+
 def test_check_finds_nothing_where_all_fits(envtui: Envtui, stocked: Path) -> None:
     answer = envtui("pip", "check")
     assert (answer.code, answer.out) == (0, "")

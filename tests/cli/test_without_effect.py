@@ -17,6 +17,7 @@ from tests.support.index_server import IndexServer
         "--no-allow-unsafe",
         "--resolver=backtracking",
         "--no-reuse-hashes",
+        "--link-mode=copy",
         "--no-emit-trusted-host",
         "--no-emit-options",
     ],

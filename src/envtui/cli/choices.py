@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from envtui.core import IndexConfiguration, Target
     from envtui.core.events import Event
 
-__all__ = ["choose_configuration", "choose_target", "names_in", "upgrades_in"]
+__all__ = ["choose_configuration", "choose_target", "name_of", "names_in", "upgrades_in"]
 
 
 def choose_target(
@@ -132,19 +132,26 @@ def names_in(words: Iterable[str]) -> frozenset[str]:
     Raises:
         UsageError: something else than a name is among them, such as ``name==1.0``.
     """
-    from envtui.core import literal, normalize_name
-
     found: set[str] = set()
     for name in ",".join(words).replace(",", " ").split():
         if name == ":none:":
             found.clear()
-        elif name == ":all:":
-            found.add(name)
-        elif not _is_name(name):
-            raise UsageError(f"{literal(name)!r} is not the name of a package.")
         else:
-            found.add(normalize_name(name))
+            found.add(name if name == ":all:" else name_of(name))
     return frozenset(found)
+
+
+def name_of(word: str) -> str:
+    """Return the normalized name that ``word`` is.
+
+    Raises:
+        UsageError: it is something else than a name.
+    """
+    from envtui.core import literal, normalize_name
+
+    if not _is_name(word):
+        raise UsageError(f"{literal(word)!r} is not the name of a package.")
+    return normalize_name(word.strip())
 
 
 def upgrades_in(words: Iterable[str]) -> tuple[frozenset[str], tuple[str, ...]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from envtui.core import Distribution, Target, list_distributions, literal, normalize_name
+from envtui.cli.choices import names_in
+from envtui.core import Distribution, Target, list_distributions, literal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def warn_of_damage(rows: Iterable[Distribution], messages: Messages) -> None:
 
 def chosen_distributions(rows: Iterable[Distribution], options: Options) -> list[Distribution]:
     """Return the rows but for those that the options exclude."""
-    excluded = {normalize_name(name) for name in options.exclude}
+    excluded = names_in(options.exclude)
     return [
         row
         for row in rows

@@ -119,7 +119,7 @@ class Parser(Group):
 
         notes = notes_for_help(of_packages=self._of_packages)
         prog = f"envtui {self._command}".rstrip()
-        settable = {*notes, *DESTS}
+        settable = {*notes, *DESTS, "exact", "refresh"}
         return read_unusual(prog, self._description, self.arguments, notes, settable, words)
 
 

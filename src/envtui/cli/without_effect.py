@@ -33,6 +33,7 @@ OF_PIP_COMPILE = {
     "--resolver": "there is one resolver, and it does look back",
     "--no-reuse-hashes": "hashes are always those of the index",
     "--no-emit-trusted-host": "hosts are never written into a lock",
+    "--link-mode": "a lock links nothing",
     "--no-emit-options": "options are only written where --emit-… asks for them",
 }
 _NOT_SEEDED = "only --seed puts packages into an environment"
@@ -43,6 +44,7 @@ _TAKING: dict[str, dict[str, Any]] = {
     "--allow-insecure-host": {"action": "append", "default": []},
     "--cert": {"default": ""},
     "--fork-strategy": {"choices": ("requires-python", "fewest"), "default": ""},
+    "--link-mode": {"default": ""},
     "--resolver": {"choices": ("backtracking",), "default": ""},
     "--trusted-host": {"action": "append", "default": []},
 }

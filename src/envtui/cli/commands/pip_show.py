@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from envtui.cli.choices import choose_target
+from envtui.cli.choices import choose_target, name_of
 from envtui.cli.installed import (
     add_strict_option,
     warn_of_damage,
@@ -23,7 +23,6 @@ from envtui.core import (
     build_graph,
     installed_in,
     literal,
-    normalize_name,
     read_details,
     read_record,
 )
@@ -57,7 +56,7 @@ def run(options: Options, messages: Messages) -> int:
     installed = installed_in(target)
     graph = build_graph(installed, target.interpreter.markers)
     shown = []
-    for name in dict.fromkeys(map(normalize_name, options.packages)):
+    for name in dict.fromkeys(map(name_of, options.packages)):
         rows = [row for row in installed if row.normalized == name]
         if not rows:
             messages.warn(f"Package {literal(name)} is not installed.")

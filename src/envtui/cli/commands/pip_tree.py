@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from envtui.cli.choices import choose_target
+from envtui.cli.choices import choose_target, name_of, names_in
 from envtui.cli.index_options import add_index_options
 from envtui.cli.installed import (
     add_outdated_options,
@@ -26,7 +26,6 @@ from envtui.core import (
     build_graph,
     installed_size,
     literal,
-    normalize_name,
 )
 
 TYPE_CHECKING = False
@@ -39,7 +38,7 @@ def add_arguments(parser: Parser) -> None:
     """Declare uv's flags."""
     parser.add_argument("--invert", action="store_true", help="who requires each, upside down")
     parser.add_argument(
-        "-d", "--depth", type=_depth, default=255, metavar="N", help="no deeper than this"
+        "-d", "--depth", type=depth, default=255, metavar="N", help="no deeper than this"
     )
     parser.add_repeatable("--package", metavar="NAME", help="only the tree below this package")
     parser.add_repeatable(
@@ -71,10 +70,10 @@ def run(options: Options, messages: Messages) -> int:
     warn_of_no_effect(options, OF_PIP, messages)
     target = choose_target(options, messages, changing=False, asks=options.outdated)
     installed = installed_rows(target, messages)
-    pruned = {normalize_name(name) for name in options.prune}
+    pruned = set(names_in(options.prune))
     shown = [row for row in installed if row.normalized not in pruned]
     graph = build_graph(shown, target.interpreter.markers)
-    roots = [normalize_name(name) for name in options.package]
+    roots = [name_of(name) for name in options.package]
     unknown = [name for name in roots if name not in graph.distributions and name not in pruned]
     for name in unknown:
         messages.warn(f"Package {literal(name)} is not installed.")
@@ -94,7 +93,8 @@ def run(options: Options, messages: Messages) -> int:
     return 0
 
 
-def _depth(text: str) -> int:
+def depth(text: str) -> int:
+    """Return a number of levels; argparse names this function where it raises ``ValueError``."""
     number = int(text)
     if number < 0:
         raise ValueError(text)
