@@ -5,7 +5,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from envtui.cli.dispatch import COMMANDS
+from envtui.core import NewEnvironment, inspect_interpreter
+from envtui.core.environments.create import create_environment
+from tests.support.index_server import IndexServer
+from tests.support.wheels import make_wheel
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -27,10 +33,12 @@ def test_the_checks_run_the_second_command() -> None:
 
 
 def test_every_picture_and_link_is_there() -> None:
+    headings = re.findall(r"^#+ (.+)$", README, re.MULTILINE)
+    anchors = {f"#{heading.lower().replace(' ', '-')}" for heading in headings}
     places = re.findall(r"\]\((?!https?:)([^)]+)\)", README)
     assert places
     for place in places:
-        assert (ROOT / place).exists(), place
+        assert place in anchors or (ROOT / place).exists(), place
 
 
 def test_the_tour_uses_commands_that_exist() -> None:
@@ -39,3 +47,23 @@ def test_the_tour_uses_commands_that_exist() -> None:
     assert words
     for first, second in words:
         assert first in COMMANDS or f"{first} {second}" in COMMANDS
+
+
+def test_the_library_installs_as_the_example_says(
+    tmp_path: Path,
+    wheels: Path,
+    index: IndexServer,
+    python: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    example = README.split("```python\n")[1].split("```")[0]
+    make_wheel(wheels, "httpx", "1.0")
+    monkeypatch.setenv("ENVTUI_DEFAULT_INDEX", index.url)
+    root = create_environment(NewEnvironment(tmp_path / ".venv", inspect_interpreter(python)))
+    monkeypatch.chdir(tmp_path)
+
+    exec(compile(example, "README.md", "exec"), {})
+
+    assert capsys.readouterr().out.split() == ["install", "httpx", "1.0"]
+    assert list(root.rglob("httpx-1.0.dist-info"))
