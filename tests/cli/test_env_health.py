@@ -56,6 +56,17 @@ class TestCheck:
         assert answer.code == 0
         assert "note: The files of 2 packages were not compared" in answer.out
 
+    def test_one_of_copies_is_known_without_its_cfg_and_an_installation_is_none(
+        self, envtui: Envtui, project: Path
+    ) -> None:
+        for name in ("copied", "installed"):
+            (project / name / "bin").mkdir(parents=True)
+            (project / name / "bin" / "activate").touch()
+            (project / name / "lib" / "python3.12" / "site-packages").mkdir(parents=True)
+        (project / "installed" / "lib" / "python3.12" / "os.py").touch()
+        assert "has no pyvenv.cfg" in envtui("env", "check", "copied").out
+        assert "installed is not an environment." in envtui("env", "check", "installed").err
+
     def test_a_folder_that_is_none(self, envtui: Envtui, project: Path) -> None:
         assert envtui("env", "check", project).code == 2
 

@@ -9,6 +9,7 @@ from envtui.cli.project import project_folder
 from envtui.core import (
     Environment,
     describe_environment,
+    has_standard_library,
     is_environment,
     literal,
     locate_environments,
@@ -51,8 +52,15 @@ def _what(root: Path) -> str:
 
 
 def _looks_like_one(root: Path) -> bool:
-    """Whether there is a Python in the folder, as there is in one that has lost its pyvenv.cfg."""
-    # os.path.islink never raises, where the folder may not be looked into.
+    """Whether there is in the folder what there is in one that has lost its pyvenv.cfg.
+
+    An installation of Python has much of that too.
+    """
+    if has_standard_library(root):
+        return False
+    # os.path never raises, where the folder may not be looked into.
+    if os.path.isfile(root / "bin" / "activate"):  # noqa: PTH113
+        return True
     return any(os.path.islink(root / name) for name in ("bin/python", "bin/python3"))  # noqa: PTH114
 
 

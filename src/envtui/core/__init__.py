@@ -77,6 +77,7 @@ if TYPE_CHECKING:
     from envtui.core.environments.dependents import dependent_environments as dependent_environments
     from envtui.core.environments.describe import describe_environment as describe_environment
     from envtui.core.environments.known import known_environments as known_environments
+    from envtui.core.environments.layout import has_standard_library as has_standard_library
     from envtui.core.environments.layout import is_environment as is_environment
     from envtui.core.environments.locate import locate_environments as locate_environments
     from envtui.core.environments.model import Environment as Environment
@@ -223,6 +224,7 @@ _HOMES = {
     "export_pylock": "changes.export",
     "export_requirements": "changes.export",
     "find_interpreter": "interpreters.find",
+    "has_standard_library": "environments.layout",
     "inspect_interpreter": "interpreters.inspect",
     "installed_in": "changes.installed",
     "installed_size": "distributions.sizes",

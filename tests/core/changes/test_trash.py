@@ -75,6 +75,16 @@ def test_what_is_no_environment_is_not_removed(tmp_path: Path) -> None:
         plan_removal(tmp_path / "nowhere")
 
 
+def test_an_installation_of_python_is_not_removed_for_a_stray_file(tmp_path: Path) -> None:
+    (tmp_path / "lib" / "python3.12").mkdir(parents=True)
+    (tmp_path / "lib" / "python3.12" / "os.py").touch()
+    (tmp_path / "pyvenv.cfg").touch()
+    with pytest.raises(EnvironmentProblem, match="is an installation of Python"):
+        plan_removal(tmp_path)
+    (tmp_path / "conda-meta").mkdir()
+    assert plan_removal(tmp_path).root == tmp_path
+
+
 def test_a_link_to_an_environment_is_not_removed(target: Target, tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(target.root)
 

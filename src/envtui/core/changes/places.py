@@ -6,14 +6,14 @@ import os
 from pathlib import Path
 
 from envtui.core.environments.describe import describe_environment
-from envtui.core.environments.layout import is_environment
+from envtui.core.environments.layout import has_standard_library, is_environment
 from envtui.core.environments.model import NewEnvironment
 from envtui.core.environments.target import target_of
 from envtui.core.errors import EnvironmentProblem, RefusedChange, UsageError
 from envtui.core.interpreters.pyvenv_cfg import is_relocatable, read_cfg
 from envtui.core.literal import literal
 
-__all__ = ["as_new_at", "check_goal", "check_source"]
+__all__ = ["as_new_at", "check_goal", "check_source", "refuse_installation"]
 
 
 def check_source(root: Path) -> None:
@@ -35,6 +35,20 @@ def check_source(root: Path) -> None:
         raise EnvironmentProblem(
             f"{shown} is an environment of conda's, whose files name its place.",
             hint="Use the tool that made it.",
+        )
+    refuse_installation(root)
+
+
+def refuse_installation(root: Path) -> None:
+    """Return if ``root`` is no installation of Python, whatever files of an environment it has.
+
+    Raises:
+        EnvironmentProblem: it is one.
+    """
+    if has_standard_library(root) and not (root / "conda-meta").is_dir():
+        raise EnvironmentProblem(
+            f"{literal(str(root))} is an installation of Python, not an environment.",
+            hint="Name an environment.",
         )
 
 

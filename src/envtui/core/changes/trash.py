@@ -16,6 +16,7 @@ from pathlib import Path
 
 from envtui.core.changes.errors import storage_error
 from envtui.core.changes.lock import environment_lock
+from envtui.core.changes.places import refuse_installation
 from envtui.core.changes.snapshot import Snapshot, check_unchanged, take_snapshot
 from envtui.core.environments.layout import is_environment
 from envtui.core.environments.staging import sweep
@@ -91,6 +92,7 @@ def plan_removal(root: Path) -> Removal:
             f"{shown} is not an environment.", hint="Only environments are removed."
         )
     refuse_running(root, "Remove")
+    refuse_installation(root)
     real = root.resolve()
     if real.parent == _notes().resolve() or real.parent.name == _BESIDE:
         raise EnvironmentProblem(f"{shown} is in the trash already.")

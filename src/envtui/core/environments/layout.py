@@ -13,6 +13,7 @@ __all__ = [
     "WINDOWS",
     "WORK_FOLDER",
     "executable",
+    "has_standard_library",
     "is_environment",
     "is_staging",
     "package_folders",
@@ -35,6 +36,11 @@ def is_environment(root: Path | str) -> bool:
     if is_staging(os.path.basename(folder)):
         return False
     return os.path.isfile(f"{folder}/pyvenv.cfg") or os.path.isdir(f"{folder}/conda-meta")
+
+
+def has_standard_library(root: Path) -> bool:
+    """Whether the folder is an installation of Python, as no environment but one of conda's is."""
+    return (root / "Lib" / "os.py").is_file() or any(root.glob("lib/*/os.py"))
 
 
 def scripts_folder(root: Path, *, windows: bool = WINDOWS) -> Path:

@@ -686,6 +686,21 @@ def test_what_cannot_be_looked_at_is_not_made_anew(
         plan_repair(target.root, from_scratch=True)
 
 
+@pytest.mark.parametrize("from_scratch", [False, True])
+def test_an_installation_of_python_is_not_made_an_environment(
+    from_scratch: bool, tmp_path: Path, python: Path
+) -> None:
+    root = tmp_path / "python"
+    (root / "bin").mkdir(parents=True)
+    (root / "bin" / "python3").symlink_to(python)
+    site = root / "lib" / "python3.12" / "site-packages"
+    site.mkdir(parents=True)
+    (site.parent / "os.py").touch()
+    (tmp_path / ".venv").symlink_to(root)
+    with pytest.raises(EnvironmentProblem, match="python is an installation of Python, not an"):
+        plan_repair(tmp_path / ".venv", from_scratch=from_scratch)
+
+
 def test_an_empty_folder_cannot_be_repaired(tmp_path: Path) -> None:
     (tmp_path / ".venv").mkdir()
     with pytest.raises(EnvironmentProblem, match="nothing to repair it from"):

@@ -20,6 +20,7 @@ from envtui.core.changes.mending.packages import OF_PACKAGES
 from envtui.core.changes.mending.rebuild import rebuild
 from envtui.core.changes.mending.same_packages import SamePackages, plan_same
 from envtui.core.changes.model import Means
+from envtui.core.changes.places import refuse_installation
 from envtui.core.changes.recover import recover_environment
 from envtui.core.changes.relocate import with_projects_found
 from envtui.core.changes.rewrite import Rewrite, rewrite
@@ -177,6 +178,7 @@ def _refuse_hopeless(environment: Environment) -> None:
         raise EnvironmentProblem(
             f"{root} is an environment of conda's.", hint="Repair it with the tool that made it."
         )
+    refuse_installation(environment.root)
     try:
         known = bool(read_cfg(environment.root))
     except OSError:
