@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -46,6 +47,29 @@ def test_an_answer_is_the_same_in_every_locale(
     subprocess.run([*envtui, "install", *where, *shop, "app"], check=True)
     answer = subprocess.run([*envtui, "tree", *where], stdout=subprocess.PIPE, check=True)
     assert answer.stdout.decode() == "app v1.0\n└── helper v1.0\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there every user has a home")
+def test_a_user_without_an_entry_needs_no_home() -> None:
+    code = """
+import pwd, sys
+from envtui.__main__ import main
+
+def nobody(number):
+    raise KeyError(number)
+
+pwd.getpwuid = nobody
+main()
+"""
+    unset = ("HOME", "ENVTUI_CACHE_DIR", "XDG_CACHE_HOME")
+    answer = subprocess.run(
+        [sys.executable, "-c", code, "cache", "dir"],
+        capture_output=True,
+        check=False,
+        env={name: value for name, value in os.environ.items() if name not in unset},
+    )
+    assert (answer.returncode, answer.stderr) == (0, b"")
+    assert answer.stdout.decode().startswith(os.sep)
 
 
 def test_garbage_is_looked_for_while_a_command_runs(capsys: pytest.CaptureFixture[str]) -> None:

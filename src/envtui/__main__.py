@@ -25,6 +25,8 @@ def main() -> NoReturn:
 
         print(f"envtui {__version__}", flush=True)
         os._exit(0)
+    if os.path.expanduser("~") == "~":  # noqa: PTH111 - pathlib need not be imported for this
+        os.environ["HOME"] = os.sep  # as containers have it for a user without an entry
     # An answer is the same bytes in every locale, and no name is beyond it.
     if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.encoding != "utf-8":
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")

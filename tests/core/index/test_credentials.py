@@ -65,6 +65,18 @@ def test_another_netrc_and_a_malformed_one(guarded: IndexServer, tmp_path: Path)
     assert versions(guarded.url, {"NETRC": str(other)}) == ("1.0",)
 
 
+def test_a_home_that_may_not_be_looked_at_holds_no_settings(
+    index: IndexServer, wheels: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_wheel(wheels, "a")
+    home = f"/{'x' * 300}"  # that this is too long for a name is an error to everybody
+    monkeypatch.setenv("HOME", home)
+    monkeypatch.setenv("USERPROFILE", home)
+    assert versions(index.url, {"HOME": home, "USERPROFILE": home, "PIP_CONFIG_FILE": ""}) == (
+        "1.0",
+    )
+
+
 @pytest.fixture
 def keyring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A ``keyring`` command that notes what it is asked."""

@@ -52,7 +52,7 @@ class Credentials:
 
     def _from_netrc(self, origin: str) -> tuple[str, str] | None:
         path = Path(self._netrc) if self._netrc else _default_netrc()
-        if not path.is_file():
+        if not os.path.isfile(path):  # noqa: PTH113 - never raises, whoever may enter the folder
             return None
         from netrc import NetrcParseError, netrc
 
@@ -68,7 +68,7 @@ class Credentials:
 def _default_netrc() -> Path:
     names = (".netrc", "_netrc") if os.name == "nt" else (".netrc",)
     paths = [Path.home() / name for name in names]
-    return next((path for path in paths if path.is_file()), paths[0])
+    return next((path for path in paths if os.path.isfile(path)), paths[0])  # noqa: PTH113
 
 
 def _basic(secret: tuple[str, str]) -> str:

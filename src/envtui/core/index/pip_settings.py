@@ -49,7 +49,8 @@ def _configuration_files(environ: Mapping[str, str], prefix: Path | None = None)
         found.append(prefix / name)
     if chosen:
         found.append(Path(chosen))
-    return [path for path in found if path.exists()]
+    # Of a home folder that may not be entered nothing is known, which is no reason to stop.
+    return [path for path in found if os.path.exists(path)]  # noqa: PTH110 - never raises
 
 
 def _global_files(environ: Mapping[str, str], name: str) -> list[Path]:
