@@ -1,4 +1,4 @@
-"""Addresses of indexes: credentials taken out, folders as ``file:`` URLs, origins compared."""
+"""URLs of indexes: made from paths, freed of credentials, compared by origin."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Answers kept for as long as every page that they came from stays what it was.
 
-Whoever asks says what decides about the answer beside the pages; that and the pages are compared,
-not trusted: a kept answer is given only where the same question would get it again.
+The question holds all that an answer depends on beside the pages. Both are compared before a kept
+answer is given, so it is given only where the same question would get it again.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ if TYPE_CHECKING:
 __all__ = ["Answers"]
 
 _KEPT = 64
-"""How many answers stay; the oldest go."""
+"""How many answers are kept; the oldest are removed."""
 
 
 class Answers:
-    """Answers by question; both are made of what ``marshal`` knows."""
+    """Answers by question; both consist of plain values, which ``marshal`` can write."""
 
     def __init__(self, folder: Path, pages: PageSource) -> None:
         self._folder = folder
         self._pages = pages
 
     def recall(self, question: bytes) -> object | None:
-        """Return the answer that was kept, if all its pages still hold and are the same."""
+        """Return the kept answer, if all its pages are the same and need not be asked for again."""
         record = stamped.load(self._path(question))
         if not isinstance(record, tuple) or len(record) != 3 or record[0] != question:
             return None
@@ -40,7 +40,7 @@ class Answers:
         return answer if same else None
 
     def remember(self, question: bytes, answer: object) -> None:
-        """Keep an answer, unless a page was consulted that is not kept itself."""
+        """Keep an answer, unless it came from a page that is not kept itself."""
         consulted = self._pages.consulted
         if consulted is not None:
             stamped.save(self._path(question), (question, consulted, answer))

@@ -1,4 +1,4 @@
-"""What indexes know of a project and of a file: from the cache, else from the network."""
+"""What indexes say of projects and their files: from the cache, else from the network."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ _CONNECTIONS = 12
 class PackageIndex:
     """The configured indexes and flat locations as one. Thread-safe.
 
-    Answers are remembered for as long as the object lives, so that one resolution sees one state
-    of the world. With everything in the cache neither a thread is started nor a connection made.
+    Projects are remembered for as long as the object lives, so that one resolution sees one state
+    of the world. If everything is in the cache, no thread is started and no connection made.
     """
 
     def __init__(
@@ -57,13 +57,14 @@ class PackageIndex:
         Args:
             configuration: where to look, and how.
             cancel: looked at while waiting.
-            on_event: told of what is odd.
-            keep_wheel: given wheels that were fetched whole.
-            read_source: returns what source archives say of themselves, none of their code run.
+            on_event: told of warnings.
+            keep_wheel: given wheels that were fetched whole for their metadata.
+            read_source: reads the metadata that a source archive declares, without running its
+                code.
         """
         self.configuration = configuration
         self.pinned = dict(configuration.pinned)
-        """The only index that a project is taken from, by name; for what is found out later."""
+        """By name, the only index that a project is taken from; more may be added later."""
         self._cancel = cancel or Cancel()
         self._on_event = on_event
         self._keep_wheel = keep_wheel
@@ -101,7 +102,7 @@ class PackageIndex:
         return self._kept_metadata
 
     def rest(self) -> None:
-        """Give up what is to be fetched ahead and end the threads; connections stay open."""
+        """Drop what is still to be fetched ahead and end the threads; connections stay open."""
         workers, self._workers = self._workers, None
         if workers is not None:
             workers.stop()
@@ -113,11 +114,11 @@ class PackageIndex:
             self._http.close()
 
     def project(self, name: str) -> Project:
-        """Return what the indexes offer of a project; without versions when none has it.
+        """Return what the indexes offer of a project; it has no versions if no index has it.
 
         Raises:
             IndexProblem: an index does not answer, refuses, or answers nonsense.
-            Cancelled: the token was set meanwhile.
+            Cancelled: that was requested meanwhile.
         """
         name = normalize_name(name)
         if (found := self._known(name)) is not None:
@@ -149,11 +150,11 @@ class PackageIndex:
         return metadata
 
     def hashed(self, file: IndexFile) -> IndexFile:
-        """Return a file with a hash: what is told of it, else that of its bytes as they are now.
+        """Return a file with a hash: the one stated, else that of its bytes, which are fetched.
 
         Raises:
             IndexProblem: it cannot be read.
-            Cancelled: the token was set meanwhile.
+            Cancelled: that was requested meanwhile.
         """
         from envtui.core.index.hashed import hashed
 
@@ -162,10 +163,10 @@ class PackageIndex:
     def prefetch(
         self, names: Iterable[str], on_project: Callable[[Project], None] | None = None
     ) -> None:
-        """Fetch projects ahead of the one who will ask for them; returns at once.
+        """Begin to fetch projects that will be asked for; returns at once.
 
-        ``on_project`` is called by a worker with each project once it is there, and may ask for
-        more. As long as everything comes from the cache nothing is started and nobody called.
+        A worker calls ``on_project`` with each project once it is there, which may ask for more.
+        As long as everything comes from the cache, no worker is started and nothing called.
         """
         is_first = self._http is None
         for name in map(normalize_name, names):
@@ -185,7 +186,7 @@ class PackageIndex:
             self._pool.submit(connect)
 
     def prefetch_metadata(self, files: Iterable[IndexFile]) -> None:
-        """Fetch the metadata of wheels ahead of the one who will ask for it; returns at once."""
+        """Begin to fetch the metadata of wheels that will be asked for; returns at once."""
         if self.configuration.offline:
             return
         for file in filter(lambda file: is_wheel(file.filename), files):
@@ -193,16 +194,16 @@ class PackageIndex:
                 self._pool.submit(partial(self.metadata, file))
 
     def recall(self, question: bytes) -> object | None:
-        """Return the answer that was kept for a question, if the indexes still say the same."""
+        """Return the answer kept for a question, if the indexes still say the same."""
         if self.configuration.find_links:
             return None
         return self._answers.recall(self._with_places(question))
 
     def remember(self, question: bytes, answer: object) -> None:
-        """Keep an answer that follows from the question and from what this object was asked.
+        """Keep an answer that follows from the question and from what this object has read.
 
-        Not if there is something to be said of a project that was asked for, nor if no index has
-        one of them, which is asked for each time.
+        It is not kept if there is a notice on one of the projects, which is to be shown each time,
+        or if no index has one of them, which is asked for each time.
         """
         asked = self._projects.copy()
         is_complete = all(project.versions for project in asked.values())
@@ -218,9 +219,9 @@ class PackageIndex:
         return marshal.dumps(places, 2) + question
 
     def notices(self, names: Iterable[str]) -> list[str]:
-        """Return a sentence for each of these projects that is no longer cared for (PEP 792).
+        """Return a sentence for each of these projects that is no longer maintained (PEP 792).
 
-        Only projects that were asked for before are looked at.
+        Only projects that this object has read are looked at.
         """
         sentences = []
         for name in names:
@@ -258,7 +259,7 @@ class PackageIndex:
             except NotCached:
                 return None
             if not (found.versions or self.configuration.offline):
-                # That nobody has it is not believed of a cache: it may just have been published.
+                # A cache is not believed that no index has it: it may just have been published.
                 return None
             found = self._projects.setdefault(name, found)
         return found
@@ -270,11 +271,10 @@ class PackageIndex:
         return self._projects.setdefault(name, found)
 
     def _assemble(self, name: str, page: Callable[[str, str], Project | None]) -> Project:
-        """Join what the places say.
+        """Join what the places say of a project, each asked by ``page``.
 
-        By default the first index that has the project is the only one asked, unless that says
-        that another one holds the same project (PEP 708); flat locations take part whatever the
-        strategy is, before the indexes.
+        By default only the first index that has the project counts, and those that it says hold the
+        same project (PEP 708). Flat locations come before the indexes, whatever the strategy.
         """
         strategy = self.configuration.index_strategy
         if index := self.pinned.get(name):
@@ -292,7 +292,7 @@ class PackageIndex:
     def _from_first(
         self, name: str, page: Callable[[str, str], Project | None]
     ) -> list[Project | None]:
-        """Return what the first index that has it says, and those that it belongs together with."""
+        """Return the project of the first index that has it, and of those that share it."""
         waiting = iter(self.configuration.indexes)
         for index in waiting:
             if (first := page(index, name)) is not None:
@@ -332,7 +332,7 @@ class PackageIndex:
 
 
 def _joined(name: str, pages: list[Project | None], *, in_turn: bool = False) -> Project:
-    """Return what pages say of a project together; some of them may not have it."""
+    """Return the project that the pages describe together; ``None`` is one that lacks it."""
     found = [project for project in pages if project is not None]
     if len(found) == 1:
         return found[0]

@@ -23,25 +23,25 @@ _KEYRING_PROVIDERS = ("disabled", "subprocess")
 
 
 class IndexConfiguration(Record):
-    """Where distributions are looked for. No field that is shown holds a credential."""
+    """Where distributions are looked for, and how; its ``repr`` shows no credentials."""
 
     indexes: tuple[str, ...]
     """URLs of simple APIs without credentials, in the order in which they are asked."""
     default_is_named: bool = False
-    """Whether the last of them was named by a flag, a variable or uv's settings: then none that a
-    file of requirements names stands in its place, as in uv."""
+    """Whether a flag, a variable or uv's settings name the last of them: then, as in uv, a
+    requirements file cannot replace it."""
     find_links: tuple[str, ...] = ()
     """URLs of flat pages, folders or single files, without credentials."""
     pinned: Mapping[str, str] = field(default_factory=dict)
-    """The URL of the only place that a project is taken from, by normalized name."""
+    """By normalized name, the URL of the only index that a project is taken from."""
     index_strategy: str = "first-index"
     offline: bool = False
     refresh: bool = False
     refresh_packages: frozenset[str] = frozenset()
-    """Names (normalized) whose pages are asked for again."""
+    """Normalized names of projects whose pages are asked for again."""
     keyring_provider: str = "disabled"
     credentials: Mapping[str, tuple[str, str]] = field(default_factory=dict, repr=False)
-    """Origin to user and password."""
+    """User and password by origin."""
     certificates: str = ""
     """A bundle or folder of certificates; empty: those of the system."""
     client_certificate: str = ""
@@ -55,11 +55,11 @@ class IndexConfiguration(Record):
     """Seconds that a server may be silent."""
     retries: int = 3
     concurrent_downloads: int = 0
-    """How many requests there are at once at most; 0: as many as is good."""
+    """How many requests may run at once; 0: as many as serve the speed."""
     concurrent_builds: int = 0
-    """How many builds run at once at most; 0: as many as there are processors."""
+    """How many builds may run at once; 0: as many as there are processors."""
     concurrent_installs: int = 0
-    """How many wheels are laid out at once at most; 0: as many as is good."""
+    """How many wheels may be laid out at once; 0: as many as serve the speed."""
     cache_dir: Path = field(default_factory=default_cache_dir)
 
     @property
@@ -77,7 +77,7 @@ def load_configuration(
     cache_dir: Path | None = None,
     on_event: OnEvent = ignore,
 ) -> IndexConfiguration:
-    """Gather the configuration: what ``options`` say counts before variables and files.
+    """Gather the configuration; ``options`` count before variables and files.
 
     The first source that names a default index wins; extra indexes and flat locations of all
     sources are joined, in the order of the sources, extra ones before the default one.
@@ -91,7 +91,7 @@ def load_configuration(
         on_event: told of settings that cannot be read.
 
     Raises:
-        UsageError: a strategy or provider that does not exist, or a malformed number.
+        UsageError: there is no such strategy or provider, or a number is malformed.
     """
     options = options or IndexOptions()
     environ = os.environ if environ is None else environ
@@ -130,7 +130,7 @@ def load_configuration(
 def _chosen_indexes(
     options: IndexOptions, settings: Settings, cache_dir: Path
 ) -> tuple[list[str], bool]:
-    """Return the indexes in their order, and whether the default one was named, not by pip's."""
+    """Return the indexes in order, and whether the last was named elsewhere than by pip's."""
     if options.no_index or settings.is_set("NO_INDEX", "no-index"):
         return [], False
     named = options.default_index or settings.default_index()
@@ -141,7 +141,7 @@ def _chosen_indexes(
 def _addresses(
     texts: Iterable[str], credentials: dict[str, tuple[str, str]], environ: Mapping[str, str]
 ) -> tuple[str, ...]:
-    """URLs without repetition; what they hold of credentials goes into ``credentials``."""
+    """Return the URLs without duplicates; their credentials are moved into ``credentials``."""
     found: dict[str, None] = {}
     for text in texts:
         name, separator, rest = text.partition("=")

@@ -29,7 +29,7 @@ _CONNECT_SECONDS = 10.0
 
 
 class Connections:
-    """Sends each request its way. Thread-safe."""
+    """Sends each request through the pool for its way out. Thread-safe."""
 
     def __init__(self, configuration: IndexConfiguration) -> None:
         self._configuration = configuration
@@ -53,7 +53,7 @@ class Connections:
         return self._pool(url).get(url, headers)
 
     def open(self, url: str) -> None:
-        """Open one more connection to be used later, if no proxy is between; raises likewise."""
+        """Open one more connection for later, unless there is a proxy; raises as ``get`` does."""
         self._pool(url).open(url)
 
     def close(self) -> None:
@@ -90,7 +90,7 @@ class Connections:
         return any(trusted.lower() in names for trusted in self._configuration.trusted_hosts)
 
     def _proxy(self, url: str) -> str:
-        """The proxy for a URL: the one configured, or the one of the environment or system."""
+        """Return the proxy for a URL: the configured one, else the environment's or system's."""
         settings = any(name.lower().endswith("_proxy") for name in os.environ)
         if not (self._configuration.proxy or settings or sys.platform in ("win32", "darwin")):
             return ""

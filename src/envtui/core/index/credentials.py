@@ -1,4 +1,4 @@
-"""Who we are for an origin: credentials from addresses, netrc, and the keyring command."""
+"""Credentials for each origin: from URLs, from netrc, and from the ``keyring`` command."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _KEYRING_SECONDS = 30
 
 
 class Credentials:
-    """What to answer an origin that wants to know who asks. Thread-safe."""
+    """The credentials to send to each origin. Thread-safe."""
 
     def __init__(self, configuration: IndexConfiguration) -> None:
         self._known: dict[str, tuple[str, str] | None] = dict(configuration.credentials)
@@ -26,7 +26,7 @@ class Credentials:
         self._asked: set[str] = set()
 
     def header(self, url: str) -> str:
-        """Return the Authorization header for a URL, or nothing: what is known for its origin."""
+        """Return the Authorization header for the origin of a URL; empty without credentials."""
         origin = origin_of(url)
         if origin not in self._known:
             self._known[origin] = self._from_netrc(origin)
@@ -34,12 +34,12 @@ class Credentials:
         return _basic(secret) if secret else ""
 
     def learn(self, url: str, secret: tuple[str, str] | None) -> None:
-        """Take the credentials that came with a URL for all of its origin."""
+        """Use the credentials that came with a URL for all of its origin."""
         if secret is not None:
             self._known[origin_of(url)] = secret
 
     def ask_keyring(self, url: str) -> bool:
-        """Ask the ``keyring`` command after a refusal; tell whether there is something new."""
+        """Ask the ``keyring`` command after a refusal; return whether it knows credentials."""
         origin = origin_of(url)
         if not self._keyring or origin in self._asked:
             return False
@@ -78,7 +78,7 @@ def _basic(secret: tuple[str, str]) -> str:
 
 
 def _keyring(url: str, origin: str, user: str) -> tuple[str, str] | None:
-    """Ask for the URL, then for its host, as pip and uv do; without a user, for both words."""
+    """Ask for the URL, then for its host, as pip and uv do; without a ``user``, for that too."""
     import shutil
     import subprocess
 

@@ -1,4 +1,4 @@
-"""Files as they arrive: chunk by chunk, taken up where a connection broke."""
+"""Downloading files chunk by chunk, resumed where a connection broke off."""
 
 from __future__ import annotations
 
@@ -23,15 +23,14 @@ _CHUNK = 1 << 16
 
 
 class Download:
-    """A file on its way: iterate once over its chunks.
+    """A file that is being downloaded; iterate once over its chunks.
 
-    What they amount to is for the caller to check by hash: a server that lies about ranges is
-    only found out that way.
+    The caller checks the hash of the whole: only that finds out a server that lies about ranges.
     """
 
     def __init__(self, length: int | None, chunks: Iterator[bytes]) -> None:
         self.length = length
-        """In bytes, ``None`` when the server does not say."""
+        """In bytes; ``None`` if the server does not say."""
         self._chunks = chunks
 
     def __iter__(self) -> Iterator[bytes]:
@@ -43,7 +42,7 @@ def open_download(http: HttpClient, url: str, cancel: Cancel | None = None) -> I
     """Open a file of an index, remote or ``file:``, and yield it.
 
     Raises:
-        IndexProblem: it cannot be had, or breaks off for good.
+        IndexProblem: it cannot be fetched, or breaks off for good.
         Cancelled: ``cancel`` was requested, or the client closed.
     """
     if url.startswith("file:"):
@@ -67,6 +66,8 @@ def _open_local(url: str) -> Iterator[Download]:
 
 
 class _Remote:
+    """The requests for one remote file, each continuing where the one before broke off."""
+
     def __init__(self, http: HttpClient, url: str, cancel: Cancel, stack: ExitStack) -> None:
         self._http = http
         self._url = url
@@ -129,7 +130,7 @@ class _Remote:
         return IndexProblem(f"{url} changed while it was being downloaded.", hint="Try again.")
 
     def _check_same_file(self, response: AnyAnswer) -> None:
-        """Take note of which file this is; a second answer must be the same one."""
+        """Note which file the first answer is of; a later one must be of the same."""
         etag = response.headers.get("ETag", "")
         validator = etag if etag.startswith('"') else response.headers.get("Last-Modified", "")
         text = response.headers.get("Content-Length", "")

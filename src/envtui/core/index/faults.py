@@ -1,4 +1,4 @@
-"""What can go wrong with a request: which failures pass, and how each is told to a person."""
+"""What can go wrong with a request: which failures are worth a retry, and how each is told."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ __all__ = [
 PASSING_STATUSES = frozenset({408, 429, 500, 502, 503, 504, 520, 527})
 _BROKEN_OFF = (ConnectionResetError, ConnectionAbortedError, BrokenPipeError)
 _LONGEST_WAIT = 30.0
-"""Seconds that a server may ask us to wait; it is told to the person when it asks for more."""
+"""Seconds that a server may ask us to wait; if it asks for more, the person is told."""
 
 _HINTS = {
     401: "Give credentials in the address of the index, in .netrc, or use --keyring-provider.",
@@ -43,7 +43,7 @@ class Interrupted(Exception):
 
 
 class NotTaken(TimeoutError):
-    """The server does not accept the connection."""
+    """The server does not accept the connection in time."""
 
 
 class TooLong(IndexProblem):
@@ -51,7 +51,7 @@ class TooLong(IndexProblem):
 
 
 class PassingStatus(Exception):
-    """A status that says: not now."""
+    """A status by which the server says that it cannot answer now."""
 
     def __init__(self, status: int, wait: float | None) -> None:
         super().__init__(status)
@@ -61,7 +61,7 @@ class PassingStatus(Exception):
 
 
 def is_passing(error: BaseException) -> bool:
-    """Tell whether the same request may succeed when made again."""
+    """Whether the same request may succeed if it is made again."""
     if isinstance(error, PassingStatus):
         return error.wait is None or error.wait <= _LONGEST_WAIT
     from http.client import HTTPException
@@ -147,7 +147,7 @@ def _proxied(*names: str) -> tuple[type[Any], ...]:
 
 
 def _innermost(error: BaseException) -> str:
-    """What the system said, without the wrapping and without addresses of objects."""
+    """Return what the system said, without the exceptions around it and addresses of objects."""
     seen = 0
     while (inner := error.__cause__ or error.__context__) is not None and seen < 8:
         error, seen = inner, seen + 1

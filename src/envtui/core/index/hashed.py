@@ -1,4 +1,4 @@
-"""Hashes of files of which no index tells one: in a folder, on a plain page, asked for by URL."""
+"""Hashing files whose index states no hash: in a folder, on a plain page, asked for by URL."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _STRONG = ("sha256", "sha384", "sha512")
 
 
 def hashed(file: IndexFile, http: HttpClient, cancel: Cancel) -> IndexFile:
-    """Return a file with a hash that counts, of its bytes as they are now if need be.
+    """Return a file with a strong hash; if none is stated, its bytes are read for that.
 
     Raises:
         IndexProblem: it cannot be read.

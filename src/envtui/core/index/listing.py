@@ -1,4 +1,4 @@
-"""Entries of index pages before anybody asks for them: of thousands of files few are wanted."""
+"""Entries of index pages, turned into files only when looked at: of thousands few are wanted."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Files:
 
     @classmethod
     def unpacked(cls, content: bytes, index: str) -> Files:
-        """Return the files of ``index`` that ``packed_files`` has made ``content`` of."""
+        """Return the files of ``index`` from what ``packed_files`` has made of them."""
         files = cls((), index)
         files.names, files._entries = marshal.loads(content)
         return files
@@ -49,7 +49,7 @@ class Files:
 
 
 def packed_files(listed: Sequence[Listed]) -> bytes:
-    """Return the entries of one version as they are kept: what few are asked for is apart."""
+    """Return the entries of one version as they are kept: names, and the rest of each packed."""
     names = [entry[0] for entry in listed]
     return marshal.dumps((names, [marshal.dumps(entry[1:]) for entry in listed]))
 

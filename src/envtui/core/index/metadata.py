@@ -1,4 +1,4 @@
-"""METADATA of a distribution (core metadata specification): the part that resolution needs."""
+"""Parsing METADATA (core metadata specification): the part that resolution needs."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def parse_metadata(content: bytes, filename: str) -> Metadata:
     """Read the headers of METADATA; ``filename`` is named when a requirement is malformed.
 
     Raises:
-        UnsoundMetadata: a requirement that cannot be read.
+        UnsoundMetadata: a requirement cannot be read.
     """
     fields = parse_headers(content)
     requires = tuple(text.replace("\n", " ") for text in fields.get("requires-dist", ()))
@@ -56,7 +56,7 @@ def split_requirement(text: str) -> Dependency:
     """Take a requirement apart (PEP 508); specifier and marker stay as written.
 
     Raises:
-        ValueError: it is not one; the argument says why.
+        ValueError: it is no requirement; the message says why.
     """
     match = _pattern().fullmatch(text)
     if match is None:
@@ -80,7 +80,7 @@ def _pattern() -> re.Pattern[str]:
 
 
 def _split_exactly(text: str) -> Dependency:
-    """Direct URLs and whatever is unusual."""
+    """Take a requirement apart that has a URL or an unusual form."""
     from packaging.requirements import InvalidRequirement, Requirement
 
     try:
@@ -101,9 +101,9 @@ def _split_exactly(text: str) -> Dependency:
 
 @lru_cache(maxsize=8192)
 def _only_extra(marker: str) -> str:
-    """Return the extra without which a marker of the usual form holds nowhere; else empty.
+    """Return the extra without which a marker of the usual form cannot hold; else empty.
 
-    Most requirements are behind ``… and extra == "name"``, and of an extra nobody asks for.
+    Most requirements end with ``… and extra == "name"``, and few such extras are asked for.
     """
     rest, _, quoted = marker.rpartition("extra == ")
     name = quoted[1:-1]

@@ -1,7 +1,7 @@
-"""METADATA read once: one file for each project, to which records are appended.
+"""Metadata that was fetched before: one file for each project, to which records are appended.
 
-An append is one small write, so several processes may do it at once. A record that was cut short
-ends the reading of its file; what was good before it is kept, the rest is learned again.
+An append is one small write, so several processes may do it at once. If a record was cut short, the
+good ones before it are kept, and the rest is fetched again.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ __all__ = ["MetadataCache"]
 
 _LIMIT = 256 << 20
 _LENGTHS = (len(Metadata._fields) - 1, len(Metadata._fields))
-"""How many fields a record has; earlier ones are whole, without what extras add apart."""
+"""How many fields a record may have: older ones lack the last, ``behind``."""
 _SIZES = struct.Struct("<II")
 """Before each record: how much follows, and how much of that is its key."""
 
@@ -43,17 +43,17 @@ class MetadataCache:
             return found
         values = stamped.decode(found)
         if not isinstance(values, tuple) or len(values) not in _LENGTHS:
-            # It is learned again, and what is appended then counts.
+            # It is fetched and appended again, and the later record counts.
             return None
         known = records[key] = Metadata(*values)
         return known
 
     def has(self, project: str, file: IndexFile) -> bool:
-        """Return whether something is kept of a file, without a look at it."""
+        """Whether something is kept of a file, sound or not."""
         return _key(file) in self._records(project)
 
     def put(self, project: str, file: IndexFile, metadata: Metadata) -> None:
-        """Keep the metadata of a file; failing to write costs speed only, and is told."""
+        """Keep the metadata of a file; if it cannot be written, warn, as only speed is lost."""
         record = _framed(_key(file).encode(), stamped.encode(tuple(metadata.abridged())))
         self._records(project)[_key(file)] = metadata
         try:
@@ -71,7 +71,7 @@ class MetadataCache:
         return self._folder / f"{project}.metadata"
 
     def _read(self, project: str) -> dict[str, memoryview | Metadata]:
-        """Return the records as they are: of many, few are asked for."""
+        """Return the records undecoded: of many, few are asked for."""
         records: dict[str, memoryview | Metadata] = {}
         try:
             content = read_regular(f"{self._folder}/{project}.metadata", _LIMIT)
@@ -118,7 +118,7 @@ def _append(path: Path, record: bytes) -> None:
 
 
 def _key(file: IndexFile) -> str:
-    """The name and what tells this content from another of the same name."""
+    """Return the name of a file, and what tells it from others of the same name."""
     if digest := file.hashes.get("sha256"):
         return f"{file.filename} {digest}"
     changed = _changed(file.url) if file.url.startswith("file:") else 0

@@ -1,4 +1,4 @@
-"""What is asked of indexes, and what one says: a project's files, and what a file requires."""
+"""What is asked of indexes, and what they say: a project's files, and what each requires."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from envtui.core.record import NamedTuple, Record
 __all__ = ["NO_NOTES", "Dependency", "IndexFile", "IndexOptions", "Metadata", "Notes"]
 
 Dependency = tuple[str, tuple[str, ...], str, str, str, str]
-"""Name (normalized), extras (normalized), specifier, marker, URL; empty where there is none. Last
-the extra (normalized) without which the marker holds nowhere, if it has the usual form."""
+"""Normalized name, normalized extras, specifier, marker and URL, empty where there is none; then
+the normalized extra without which the marker cannot hold, if the marker has the usual form."""
 
 
 class IndexFile(NamedTuple):
@@ -19,18 +19,18 @@ class IndexFile(NamedTuple):
 
     filename: str
     url: str
-    """Absolute; may be ``file:`` for a local index. Credentials are not part of it."""
+    """Absolute, without credentials; ``file:`` for a local index."""
     hashes: Mapping[str, str]
-    """Algorithm to hex digest; may be empty."""
+    """Hexadecimal digests by algorithm; may be empty."""
     requires_python: str = ""
     yanked: str | None = None
-    """The reason, perhaps empty; ``None`` when it is not yanked."""
+    """The reason, perhaps empty; ``None`` if it is not yanked."""
     metadata_hashes: Mapping[str, str] | None = None
-    """PEP 658: the hashes of ``<url>.metadata``; ``None`` when there is no such file."""
+    """PEP 658: the hashes of ``<url>.metadata``; ``None`` if there is no such file."""
     size: int = 0
-    """In bytes; 0 when the index does not say."""
+    """In bytes; 0 if the index does not say."""
     upload_time: str = ""
-    """ISO 8601 as the index wrote it; empty when it does not say."""
+    """ISO 8601 as the index wrote it; empty if it does not say."""
     index: str = ""  # type: ignore[assignment]  # in the place of tuple.index, unneeded here
     """The index or flat location that lists it, without credentials."""
 
@@ -63,13 +63,13 @@ class Metadata(NamedTuple):
     version: str = ""
     """As METADATA spells it."""
     behind: Mapping[str, bytes] | None = None
-    """Of metadata that was kept, what each extra adds, marshalled: hundreds of requirements, which
-    ``requires`` and ``dependencies`` are then without, since few of them are ever asked for."""
+    """In metadata that was kept: by extra, the requirements that it adds, marshalled. The other
+    fields then lack these, which may be hundreds, and of which few are ever asked for."""
 
     def asked_by(self, extra: str) -> list[tuple[str, Dependency]]:
-        """Return each requirement that may count for ``extra`` (empty: for none), and its parts.
+        """Return each requirement that may count with ``extra``, empty for none, and its parts.
 
-        They are in the order of METADATA, those that name the extra last.
+        They are in the order of METADATA, but those that need the extra come last.
         """
         pairs = zip(self.requires, self.dependencies, strict=True)
         if self.behind is None:
@@ -78,7 +78,7 @@ class Metadata(NamedTuple):
         return [*pairs, *(marshal.loads(self.behind[extra]) if extra in self.behind else ())]
 
     def abridged(self) -> Metadata:
-        """Return the same as it is kept."""
+        """Return the same in the form in which it is kept, with ``behind``."""
         extras: dict[str, list[tuple[str, Dependency]]]
         extras = {dependency[5]: [] for dependency in self.dependencies}
         for pair in zip(self.requires, self.dependencies, strict=True):

@@ -1,4 +1,4 @@
-"""Projects of one index: from its kept page as long as that holds, else asked for again."""
+"""The pages of projects: from the cache as long as they are fresh, else asked for again."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ _UNSAID = 600.0
 
 
 class NotCached(Exception):
-    """The cache does not answer; the network may."""
+    """The cache cannot answer; the network may."""
 
 
 class PageSource:
-    """Gives the project of an index by name; ``None`` when the index does not have it."""
+    """Returns the project of that name on an index; ``None`` if the index does not have it."""
 
     def __init__(
         self,
@@ -48,15 +48,15 @@ class PageSource:
 
     @property
     def consulted(self) -> tuple[tuple[str, str, int], ...] | None:
-        """What was answered so far: index, project and checksum of the page.
+        """The pages used so far: index, project, and checksum of the page.
 
-        ``None`` if some of it was no page that is kept, or none of a single state.
+        ``None`` if one of them is not kept, or has changed meanwhile.
         """
         pages = tuple((*place, checksum) for place, checksum in self._consulted.copy().items())
         return pages if self._is_all_kept else None
 
     def is_still(self, index: str, name: str, checksum: int) -> bool:
-        """Whether a page would be answered from the cache, and be the one of that checksum."""
+        """Whether a page would be taken from the cache now, and be the one of that checksum."""
         state = None if self._is_to_be_asked(index, name) else read_state(self._path(index, name))
         return state is not None and (
             state[0] == checksum and (state[1] or self._configuration.offline)
@@ -138,7 +138,7 @@ class PageSource:
             return None
 
         def again(version: str) -> Files:
-            # What follows is of two states of the page.
+            # From here on, answers come from two states of the page.
             self._is_all_kept = False
             project = self._ask(index, name, None)
             if project is None or version not in project.versions:
@@ -195,7 +195,7 @@ def lifetime_of(headers: Mapping[str, str]) -> float:
 
 
 def _local_project(index: str, name: str) -> Project | None:
-    """A folder laid out like the simple API, or one with the distributions in it."""
+    """Read a folder laid out like the simple API, or one that just holds distributions."""
     from envtui.core.index.flat import list_folder, read_local_page
     from envtui.core.index.project import make_project
 

@@ -1,7 +1,7 @@
-"""In which state a page of an index is kept: its checksum, and whether the index is to be asked.
+"""The state of a kept page: its checksum, and whether the index has to be asked again.
 
-That is at the beginning of its file, whose other content is in ``pages``. Whoever asks whether an
-answer still holds reads no more than that.
+It stands at the beginning of the page's file, the rest of which is read in ``pages``. To know
+whether an answer still holds, no more than this is read.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ __all__ = [
 
 STAMP = f"envtui page 6 {sys.implementation.cache_tag}\n".encode()
 PREFIX = struct.Struct("<ddIII")
-"""When it was checked, for how long it holds, and of the header its size, the checksum that tells
-one state of the page from another, and one that covers all of this."""
+"""When the page was checked, for how many seconds it holds, the size of the header, its checksum,
+which tells one state of the page from another, and a checksum of these fields."""
 START = len(STAMP) + PREFIX.size
 _CHECKSUM = 4
 FLAGS = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-"""How files of the cache are opened: a FIFO among them keeps nobody waiting."""
+"""Flags for opening files of the cache, so that a FIFO in their place cannot block."""
 
 
 def record_path(folder: str, index: str, project: str) -> str:
@@ -63,7 +63,7 @@ def read_state(path: str) -> tuple[int, bool] | None:
 
 
 def state_in(start: bytes) -> tuple[float, float, int, int, int] | None:
-    """Return the fields of ``PREFIX`` that a file begins with; ``None`` if they are not sound."""
+    """Return the fields of ``PREFIX`` at the start of a file; ``None`` if they are not sound."""
     if len(start) < START or not start.startswith(STAMP):
         return None
     state = PREFIX.unpack_from(start, len(STAMP))

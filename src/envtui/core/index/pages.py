@@ -1,9 +1,8 @@
-"""Pages of indexes as they are kept: one file for each project, of which little is read.
+"""Kept pages of indexes: one file for each project, of which little has to be read.
 
-A record is a prefix (when it was checked, how long it holds), a header (versions, masks, where
-the files of each version stand) and the files of each version, newest first, so that the versions
-and the newest releases come with the first read. Checksums cover all of it: what is damaged or
-was written by something else is a miss.
+A record is a prefix (see ``page_state``), a header (versions, masks, where the files of each
+version stand) and the files of each version, newest first, so that one read brings the versions and
+the newest releases. Checksums cover all of it: what is damaged or foreign counts as not kept.
 """
 
 from __future__ import annotations
@@ -76,8 +75,7 @@ class PageRecord:
     def read(cls, path: str, url: str) -> PageRecord | None:
         """Return the record at ``path`` if it is whole and is of the page at ``url``."""
         try:
-            # Opened without asking first what it is: the folder is our own, and this is the
-            # hottest read there is. O_NONBLOCK keeps a FIFO from blocking.
+            # Not by read_regular: this is the most frequent read of all, in a folder of our own.
             descriptor = os.open(path, os.O_RDONLY | FLAGS)
         except OSError:
             return None
@@ -103,7 +101,7 @@ class PageRecord:
 
     @property
     def is_fresh(self) -> bool:
-        """Whether the index need not be asked again; a clock that went back makes it stale."""
+        """Whether the index need not be asked again."""
         return is_fresh(self.checked, self.lifetime)
 
     @property
@@ -115,7 +113,7 @@ class PageRecord:
     def project(self, name: str, index: str, again: FilesOf) -> Project:
         """Return the project; the files of a version are read when they are asked for.
 
-        ``again`` answers when the file of the record has changed or gone in the meantime.
+        ``again`` gets the files of a version if the record has been replaced or removed meanwhile.
         """
 
         def load(place: int) -> Files:
@@ -186,9 +184,9 @@ def write_record(
     page: Page,
     on_unwritable: Callable[[OSError], None] = lambda error: None,
 ) -> tuple[Project, int]:
-    """Keep a page; returns its project and the checksum of this state of it.
+    """Keep a page, and return its project and the checksum of this state of the page.
 
-    A cache that cannot be written costs speed only; ``on_unwritable`` is told.
+    If the cache cannot be written, only speed is lost; ``on_unwritable`` is told.
     """
     releases = group_releases(name, page.listed)
     project = project_of(name, releases, lambda at: Files(releases[at][2], index), page.notes)

@@ -20,11 +20,11 @@ _LIMIT = 1 << 20
 def read_pip_settings(
     environ: Mapping[str, str], prefix: Path | None = None, *, files: bool = True
 ) -> dict[str, str]:
-    """Return pip's options that hold for ``pip install``: long names without dashes to values.
+    """Return pip's options for ``pip install``: values by long name without leading dashes.
 
-    ``prefix`` is the environment whose own ``pip.conf`` counts too; without ``files`` only the
-    variables do. A file that cannot be read
-    is passed over, as pip does. Values with several entries are separated by white space.
+    ``prefix`` is an environment whose own ``pip.conf`` counts too; without ``files`` only variables
+    count. A file that cannot be read is passed over, as by pip. Several entries of one value are
+    separated by white space.
     """
     settings: dict[str, str] = {}
     for path in _configuration_files(environ, prefix) if files else ():

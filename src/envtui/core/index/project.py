@@ -1,4 +1,4 @@
-"""A project as its indexes list it: versions at once, the files of one when asked."""
+"""A project as its indexes list it: its versions at once, the files of each when asked for."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ LoadFiles = Callable[[int], Files]
 class Project:
     """The releases of one project.
 
-    Sets of versions are masks: bit ``i`` stands for ``versions[i]``. Thread-safe: what is loaded
-    late is loaded twice at worst.
+    Sets of versions are masks: bit ``i`` stands for ``versions[i]``. Thread-safe: at worst, two
+    threads load the same files.
     """
 
     __slots__ = (
@@ -59,7 +59,7 @@ class Project:
         self.searched = searched or ((1 << len(versions)) - 1,)
         """Masks to choose from in turn: more than one only for ``unsafe-first-match``."""
         self.specified: dict[str, int] = {}
-        """What specifiers admit, as masks: kept here by who evaluates them."""
+        """A cache for whoever evaluates specifiers: the versions that each admits."""
         self._load = load
         self._files: dict[int, Files] = {}
 
@@ -71,7 +71,7 @@ class Project:
         return files
 
     def files(self, version_index: int) -> tuple[IndexFile, ...]:
-        """Return the same, all of them made."""
+        """Return the same as a tuple."""
         return tuple(self.listing(version_index))
 
     def __repr__(self) -> str:
@@ -128,8 +128,8 @@ def _is_yanked(entry: IndexFile | Listed) -> bool:
 def merge_projects(name: str, projects: list[Project], *, in_turn: bool = False) -> Project:
     """Join what several places say about one project.
 
-    Of a version that several have, the files of the earlier place come first; with ``in_turn``
-    only the first place's files count, and ``searched`` keeps the places apart.
+    If several have a version, the files of the earlier place come first. With ``in_turn`` only the
+    files of the first place count, and ``searched`` keeps the places apart.
     """
     if len(projects) == 1:
         return projects[0]

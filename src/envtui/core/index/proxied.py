@@ -30,7 +30,7 @@ class ProxyPool:
         Raises:
             IndexProblem: there is no such proxy.
         """
-        # A person trusted the host by name; a warning for each request helps nobody.
+        # The person has named the host as trusted; a warning for each request helps nobody.
         urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
         timeout = urllib3.Timeout(connect=connect, read=silence)
         self._manager = _manager(proxy, timeout, context)

@@ -1,4 +1,4 @@
-"""What is said about indexes: by variables, in uv's settings, and in pip's."""
+"""Settings about indexes: from variables, from uv's files, and from pip's."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ __all__ = ["Settings"]
 
 
 class Settings:
-    """Values by the name ``X``: ``ENVTUI_X``, else ``UV_X``, else uv's setting, else pip's option.
+    """Values by name: that of ``X`` is ``ENVTUI_X``, else ``UV_X``, else uv's setting, else pip's.
 
-    What can be said more than once is joined in this order.
+    What may have several values is joined in this order.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class Settings:
         self._pip = read_pip_settings(environ, prefix, files=not no_config)
 
     def one(self, name: str, *pip_options: str) -> str:
-        """Return the value that counts first; empty if nothing is said."""
+        """Return the value that counts first; empty if there is none."""
         if value := variable(name, self._environ):
             return value
         if words := self._words_of_uv(name):
@@ -53,7 +53,7 @@ class Settings:
         return next(filter(None, values), "")
 
     def several(self, name: str, *pip_options: str, separator: str = "") -> list[str]:
-        """Return all values; in a variable they are parted by ``separator`` or white space."""
+        """Return all values; in a variable they are separated by ``separator`` or white space."""
         words = [word.strip() for word in variable(name, self._environ).split(separator or None)]
         words += self._words_of_uv(name)
         for option in pip_options:
@@ -68,7 +68,7 @@ class Settings:
         """Return a number.
 
         Raises:
-            UsageError: what is said is none, or is less than ``least``.
+            UsageError: the value is no number, or is less than ``least``.
         """
         text = self.one(name, *pip_options)
         if not text:
@@ -95,7 +95,7 @@ class Settings:
         return said or self.one("DEFAULT_INDEX") or self.one("INDEX_URL")
 
     def default_index_of_pip(self) -> str:
-        """Return the one that pip's settings name."""
+        """Return the default index that pip's settings name."""
         return self._pip.get("index-url", "").strip()
 
     def extra_indexes(self) -> list[str]:
@@ -103,7 +103,7 @@ class Settings:
         return [*self.several("INDEX"), *self.several("EXTRA_INDEX_URL", "extra-index-url")]
 
     def timeout(self) -> float:
-        """Return the seconds that a server may be silent; uv knows the variable by more names."""
+        """Return the seconds that a server may be silent; uv has several names for it."""
         said = self.number("HTTP_TIMEOUT", 0.0) or self.number("REQUEST_TIMEOUT", 0.0)
         return said or self.number("HTTP_TIMEOUT", 15.0, "timeout", "default-timeout", least=0.1)
 
@@ -118,7 +118,7 @@ class Settings:
         return next((value for value in values if value and Path(value).exists()), "")
 
     def keyring_provider(self) -> str:
-        """Return ``subprocess`` for all of pip's that ask a keyring: only its command is used."""
+        """Return the provider; any of pip's that asks a keyring becomes ``subprocess``."""
         if own := self.one("KEYRING_PROVIDER"):
             return own
         theirs = self._pip.get("keyring-provider", "")

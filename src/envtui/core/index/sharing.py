@@ -1,7 +1,7 @@
-"""Whether two indexes hold the same project: what their pages say of each other (PEP 708).
+"""Whether two indexes hold the same project, by what their pages say of each other (PEP 708).
 
-Only then is a name that several indexes have no danger: anybody may put up a project of that name
-on a public index, but not have a private one say that it is the same.
+Only then is it safe to join a project of several indexes: anybody may publish a project of the same
+name on a public index, but cannot make a private index say that it is the same.
 """
 
 from __future__ import annotations

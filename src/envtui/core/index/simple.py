@@ -32,13 +32,13 @@ ACCEPT = f"{JSON}, {HTML[0]};q=0.2, {HTML[1]};q=0.01"
 
 
 class Page(NamedTuple):
-    """What a page lists, in its order, and what it says beside."""
+    """What a page lists, in its order, and what it says of the project as a whole."""
 
     listed: list[Listed]
     notes: Notes
 
     def files(self, index: str) -> list[IndexFile]:
-        """Return all of it as files of ``index``, but for entries that make no sense."""
+        """Return all entries as files of ``index``, except those that make no sense."""
         return [file_of(listed, index) for listed in self.listed if isinstance(listed[0], str)]
 
 
@@ -48,7 +48,7 @@ NOTHING_LISTED = Page([], Notes())
 def parse_page(body: bytes, content_type: str, url: str) -> Page:
     """Return what the page at ``url`` holds.
 
-    A remote page cannot name local files: what is not http(s) there is left out.
+    A remote page must not name local files: entries that are not http(s) are left out of it.
 
     Raises:
         IndexProblem: the page is not one of the simple API, or of a major version above 1.
@@ -71,7 +71,7 @@ def parse_page(body: bytes, content_type: str, url: str) -> Page:
 
 
 def is_whole_page(response: Response) -> bool:
-    """Tell whether a page of unknown length has its end: the last brace, the last tag."""
+    """Whether a page of unknown length has its end: the last brace, or the last tag."""
     body = response.body.rstrip()
     if "json" in response.headers.get("content-type", ""):
         return body.endswith(b"}")
@@ -124,9 +124,9 @@ def _decode_json() -> Callable[[bytes], Any]:
 
 
 def _json_listed(entries: list[Any], url: str) -> Iterator[Listed]:
-    """There are thousands of these: all but the address stays as it is.
+    """Yield the entries of a JSON page; one without name or URL is left out.
 
-    An entry without name or address is left out.
+    There are thousands of them, so nothing but the URL is looked at.
     """
     if not isinstance(entries, list):
         raise TypeError
@@ -153,7 +153,7 @@ def _json_listed(entries: list[Any], url: str) -> Iterator[Listed]:
 
 
 def _origin(url: str) -> str:
-    """What a reference that begins with a slash stands behind."""
+    """Return what precedes a reference that begins with a slash."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
 
@@ -166,14 +166,14 @@ def _behind(origin: str, reference: str) -> str:
 
 
 def _absolute(reference: str, base: str) -> str:
-    """The URL without fragment and without credentials that the page may carry."""
+    """Return the absolute URL, without fragment and without credentials that a page may give."""
     if reference.startswith(("https://", "http://")) and "@" not in reference:
         return reference.partition("#")[0] if "#" in reference else reference
     return split_credentials(urljoin(base, reference.partition("#")[0]))[0]
 
 
 def _notes(status: object, reason: object, tracks: Iterable[str], own: Iterable[str]) -> Notes:
-    """Statuses that are not known count as active (PEP 792)."""
+    """Return the notes; a status that is not known counts as active (PEP 792)."""
     known = status if status in ("archived", "deprecated", "quarantined") else ""
     return Notes(str(known), str(reason or ""), tuple(map(str, tracks)), tuple(map(str, own)))
 
@@ -217,7 +217,7 @@ def _html_listed(anchors: Iterable[Attributes], base: str) -> Iterator[Listed]:
 
 
 def _fragment_hashes(fragment: str) -> Mapping[str, str]:
-    """``sha256=…``, perhaps beside other parameters; ``true`` says: there, without a hash."""
+    """Return the hashes in ``sha256=…`` and the like; ``true`` means: there, without a hash."""
     parts = (part.partition("=") for part in fragment.split("&"))
     known = {"md5", "sha1", "sha224", "sha256", "sha384", "sha512"}
     return {name.lower(): value.lower() for name, _, value in parts if name.lower() in known}

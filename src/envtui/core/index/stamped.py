@@ -1,8 +1,8 @@
-"""Small records on disk that any program may damage and only this format may answer.
+"""Small records on disk that are either read as they were written, or not at all.
 
-``marshal`` is read an order of magnitude faster than JSON and is always imported. Its format may
-change with Python, so a record says which one wrote it; a checksum keeps a torn or edited record
-from being read at all. Whatever does not fit is a miss.
+``marshal`` is read ten times as fast as JSON and is always imported. Its format may change with
+Python, so a record says which one wrote it, and a checksum tells a torn or edited record. Whatever
+does not fit counts as not there.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def load(path: Path) -> object | None:
 
 
 def save(path: Path, value: Any) -> None:
-    """Keep ``value`` at ``path``; a cache that cannot be written costs speed only."""
+    """Keep ``value`` at ``path``; if it cannot be written, only speed is lost."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_atomic(path, encode(value))

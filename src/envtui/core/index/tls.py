@@ -1,4 +1,4 @@
-"""Which certificates are trusted."""
+"""The TLS context: which certificates are trusted."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ __all__ = ["make_context"]
 
 
 def make_context(configuration: IndexConfiguration, *, trusted: bool = False) -> ssl.SSLContext:
-    """Return the TLS context: a bundle or folder when one is configured, else the system's store.
+    """Return a context that trusts the configured bundle or folder, else the system's store.
 
-    ``trusted`` looks at no certificate at all, for hosts that are trusted by name.
+    With ``trusted``, for hosts that are trusted by name, no certificate is checked.
 
     Raises:
         IndexProblem: a configured file cannot be used.

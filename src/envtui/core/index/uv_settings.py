@@ -52,14 +52,14 @@ def read_uv_settings(
     no_config: bool = False,
     on_event: OnEvent = ignore,
 ) -> dict[str, tuple[str, ...]]:
-    """Return the settings by name, those that count first in front; true is ``true``.
+    """Return the values of each setting, the one that counts first in front; true is ``"true"``.
 
     Args:
         environ: the environment variables; those for ``chosen`` and ``no_config`` count too.
         folder: where the search upward begins.
         chosen: the only file to read, a ``uv.toml``, even with ``no_config``, as in uv.
         no_config: read no file that was not chosen.
-        on_event: told of a pyproject.toml that cannot be used, and says nothing then.
+        on_event: told of a pyproject.toml that cannot be read, and does not count then.
 
     Raises:
         UsageError: ``chosen``, or a ``uv.toml``, cannot be used.
@@ -74,7 +74,7 @@ def read_uv_settings(
 def read_uv_options(
     environ: Mapping[str, str], folder: Path, chosen: str = "", *, no_config: bool = False
 ) -> dict[str, object]:
-    """Return what the settings say beside indexes, by uv's keys; the arguments are as above.
+    """Return the settings that are not about indexes, by uv's keys; for arguments see above.
 
     Raises:
         UsageError: ``chosen``, or a ``uv.toml``, cannot be used.
@@ -93,9 +93,9 @@ def read_uv_options(
 def places_in_uv_settings(
     environ: Mapping[str, str], folder: Path, chosen: str = "", *, no_config: bool = False
 ) -> dict[str, Path]:
-    """Return the indexes and flat locations that the settings name, and the file that does so.
+    """Return the indexes and flat locations that the settings name, each with the naming file.
 
-    They are URLs without credentials; the arguments are as above.
+    They are URLs without credentials; for the arguments see ``read_uv_settings``.
 
     Raises:
         UsageError: ``chosen``, or a ``uv.toml``, cannot be used.
@@ -119,7 +119,7 @@ def _tables(
     no_config: bool,
     on_event: OnEvent = ignore,
 ) -> Iterator[tuple[Path, Mapping[str, Any]]]:
-    """Yield the files that count, the first in front, with the settings in each."""
+    """Yield the files that count, in that order, each with its settings."""
     chosen = chosen or variable("CONFIG_FILE", environ)
     if chosen:
         yield Path(chosen), _table(Path(chosen), required=True)
@@ -155,7 +155,7 @@ def _of_workspace(nearest: Path) -> Path:
 
 def _nearest(folder: Path) -> Path | None:
     """Return the file of the project: a pyproject.toml counts if it says anything for uv."""
-    # With strings: every command for packages passes here.
+    # With strings instead of paths: every command about packages does this.
     for place in map(str, (folder.absolute(), *folder.absolute().parents)):
         own, shared = f"{place}{os.sep}uv.toml", f"{place}{os.sep}pyproject.toml"
         if os.access(own, os.F_OK):
@@ -258,5 +258,5 @@ def _named(entry: Mapping[str, Any], folder: Path) -> str:
 
 
 def _beside(place: str, folder: Path) -> str:
-    """Return a path as it is meant: beside the file that names it."""
+    """Return a path relative to the folder of the file that names it; a URL stays as it is."""
     return place if "://" in place or place.startswith("file:") else str(folder / place)

@@ -1,4 +1,4 @@
-"""Workspaces of uv: projects that are developed together, named by the pyproject.toml above them.
+"""uv's workspaces: projects that are developed together, listed in a pyproject.toml above them.
 
 Source: uv's documentation, "Workspaces".
 """
@@ -22,7 +22,7 @@ _LIMIT = 16 << 20
 
 
 class Workspace(Record):
-    """The root of a workspace, and the projects in it; a project by itself is none."""
+    """The root of a workspace and the projects in it; for a project by itself, only its folder."""
 
     root: Path
     content: Mapping[str, Any] = field(default_factory=dict)
@@ -34,7 +34,7 @@ class Workspace(Record):
 def find_workspace(folder: Path, document: Mapping[str, Any] | None = None) -> Workspace:
     """Return the workspace that the project in ``folder`` belongs to.
 
-    ``document`` is the content of its pyproject.toml, which is read otherwise.
+    ``document`` is the content of its pyproject.toml, which is read if it is not given.
     """
     own = _read(folder / "pyproject.toml") if document is None else document
     for place in (folder, *folder.parents):
@@ -66,7 +66,7 @@ def _found(root: Path, patterns: Iterable[str]) -> Iterator[Path]:
 
 
 def _read(path: Path) -> Mapping[str, Any]:
-    """Return the content of a pyproject.toml; nothing if it is not there or is none."""
+    """Return the content of a pyproject.toml; empty if it is missing or malformed."""
     import tomllib
 
     from envtui.core.files import read_regular
@@ -78,7 +78,7 @@ def _read(path: Path) -> Mapping[str, Any]:
 
 
 def table_of(content: Mapping[str, Any], *names: str) -> Mapping[str, Any]:
-    """Return a table within tables; nothing if it is not there or is something else."""
+    """Return a table within tables; empty if it is missing or is something else."""
     for name in names:
         found = content.get(name)
         content = found if isinstance(found, dict) else {}
@@ -86,7 +86,7 @@ def table_of(content: Mapping[str, Any], *names: str) -> Mapping[str, Any]:
 
 
 def tables_of(content: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
-    """Return an array of tables; what else stands in it is left out."""
+    """Return an array of tables, without anything else that stands in it."""
     found = content.get(name)
     return [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
 

@@ -1,7 +1,7 @@
 """Versions as ordering keys (PEP 440), without importing ``packaging``.
 
-Sorting the releases of a project and finding the place of a bound in them is done thousands of
-times; a tuple compares several times faster than an object.
+Releases are sorted, and bounds looked up among them, thousands of times; tuples compare several
+times faster than objects.
 """
 
 from __future__ import annotations
@@ -45,9 +45,9 @@ _GRAMMAR = r"""
 
 
 def version_key(text: str) -> VersionKey | None:
-    """Return what orders ``text`` among versions, equal for equal versions; ``None``: no version.
+    """Return a key that sorts as the version does, equal for equal versions.
 
-    Follows PEP 440 as ``packaging.version.Version`` does.
+    ``None`` if ``text`` is no version. Follows PEP 440 as ``packaging.version.Version`` does.
     """
     release = _plain_release(text)
     if release is not None:
@@ -60,7 +60,7 @@ def version_key(text: str) -> VersionKey | None:
 
 
 def normalize_version(text: str) -> str | None:
-    """Return the normal form of a version (PEP 440), or ``None`` when it is none."""
+    """Return the normal form of a version (PEP 440); ``None`` if ``text`` is no version."""
     release = _plain_release(text)
     if release is not None:
         return ".".join(map(str, release))
@@ -69,23 +69,23 @@ def normalize_version(text: str) -> str | None:
 
 
 def is_prerelease(key: VersionKey) -> bool:
-    """Tell whether the version is an alpha, beta, release candidate or development release."""
+    """Whether the version is an alpha, beta, release candidate or development release."""
     return key[2] != _FINAL or key[5] != _NO_DEV
 
 
 def _plain_release(text: str) -> tuple[int, ...] | None:
-    """The numbers of ``1.2.3``: by far the most versions are nothing else."""
+    """Return the numbers of a version like ``1.2.3``, as by far the most are; else ``None``."""
     if not text.replace(".", "").isdigit() or not text.isascii() or len(text) > LONGEST_VERSION:
         return None
     try:
         return tuple(map(int, text.split(".")))
     except ValueError:
-        # Between two of its dots there is nothing.
+        # There is nothing between two of its dots.
         return None
 
 
 def _suffixed_key(text: str) -> VersionKey | None:
-    """The key of ``1.2rc1``, ``1.2.post1`` and the like: nearly all of the others."""
+    """Return the key of a version like ``1.2rc1`` or ``1.2.post1``, as nearly all others are."""
     for suffix, (phase, kind) in _SUFFIXES.items():
         before, found, digits = text.partition(suffix)
         if not found:
@@ -144,7 +144,7 @@ def _parse(text: str) -> tuple[VersionKey, str] | None:
 
 
 def _local(text: str | None) -> tuple[tuple[int, int, str], ...]:
-    """Numbers sort after words, and by value."""
+    """Return the key of a local version: numbers sort after words, and by value."""
     if not text:
         return ()
     parts = text.replace("-", ".").replace("_", ".").split(".")

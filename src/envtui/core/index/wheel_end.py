@@ -1,7 +1,7 @@
-"""METADATA out of the last bytes of a wheel, where it stands in nearly all of them.
+"""Reading METADATA from the last bytes of a wheel, where nearly every wheel has it.
 
-``zipfile`` makes an object of every member before it gives one: of a wheel with two thousand that
-takes longer than fetching its end. Here only one entry of the directory is looked at closely.
+``zipfile`` makes an object of every member first, which for two thousand takes longer than fetching
+the end of the wheel. Here only one entry of the directory is looked at closely.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Read = Callable[[int, int], bytes]
 _Entry = tuple[bytes, int, int, int, int, int]
 _STORED, _DEFLATED = 0, 8
 _SENTINELS = {0xFFFF, 0xFFFFFFFF}
-"""What stands in a field whose value is in a ZIP64 record."""
+"""What fields hold whose value is in a ZIP64 record."""
 
 
 def metadata_in_end(
@@ -34,7 +34,7 @@ def metadata_in_end(
         total: its size.
         limit: how large METADATA may be.
         is_own: whether a path is that of the wheel's own METADATA.
-        read: returns what is between two places in the wheel.
+        read: returns the bytes between two places in the wheel.
     """
     try:
         found = [entry for entry in _entries(end, total) if is_own(entry[0].decode())]

@@ -1,4 +1,4 @@
-"""METADATA of a wheel on an index: beside it, out of its end, or out of the whole of it."""
+"""Getting the METADATA of a wheel: from the file beside it, from its end, or from all of it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ __all__ = ["KeepWheel", "check_hashes", "fetch_metadata", "metadata_of_wheel"]
 KeepWheel = Callable[[IndexFile, bytes], None]
 
 _SMALL = 256 << 10
-"""Wheels up to this size are fetched whole at once where they are kept: it spares a request."""
+"""Bytes up to which a wheel is fetched whole if it is kept, which spares another request."""
 _TAIL_LEAST, _TAIL_MOST = 64 << 10, 256 << 10
 _IN_MEMORY = 8 << 20
 _HASHES = ("sha256", "sha384", "sha512")
@@ -58,7 +58,7 @@ def fetch_metadata(http: HttpClient, file: IndexFile, keep: KeepWheel | None = N
 
 
 def check_hashes(content: bytes, hashes: Mapping[str, str], what: str) -> None:
-    """Compare content with the known hashes of it; nothing to compare is no fault.
+    """Return if content has the known hashes, if any are known.
 
     Raises:
         BadDistribution: they differ; both are named.
@@ -85,7 +85,7 @@ def compare_hash(found: str, expected: str, algorithm: str, what: str) -> None:
 
 
 def metadata_of_wheel(archive: IO[bytes], filename: str) -> bytes:
-    """Return the METADATA in a wheel, given as a file that can be sought in.
+    """Return the METADATA in a wheel, given as a seekable file.
 
     Raises:
         BadDistribution: there is no METADATA, more than one, or it is no ZIP archive.
@@ -113,7 +113,7 @@ def metadata_of_wheel(archive: IO[bytes], filename: str) -> bytes:
 
 
 def _is_metadata(path: str, filename: str) -> bool:
-    """Whether a path in a wheel is that of its own METADATA, not of one that it carries along."""
+    """Whether a path in a wheel is its own METADATA, not that of another distribution in it."""
     folder, _, name = path.partition("/")
     project = normalize_name(filename.partition("-")[0])
     return (
@@ -137,7 +137,7 @@ def _local_metadata(file: IndexFile) -> bytes:
 
 
 def _metadata_beside(http: HttpClient, file: IndexFile) -> bytes | None:
-    """PEP 658. Mirrors may announce the file and not have it: that is no error."""
+    """Return the metadata file of PEP 658; ``None`` if it is announced but not there."""
     response = http.get(f"{file.url}.metadata", limit=METADATA_LIMIT)
     if response.status != 200:
         return None
@@ -146,7 +146,7 @@ def _metadata_beside(http: HttpClient, file: IndexFile) -> bytes | None:
 
 
 def _from_whole(http: HttpClient, file: IndexFile, keep: KeepWheel | None) -> bytes:
-    """Fetch all of it, in memory while it is small: the hash is that of the whole."""
+    """Fetch the whole wheel, in memory while it is small, and check its hash."""
     import hashlib
     import tempfile
 
@@ -166,7 +166,7 @@ def _from_whole(http: HttpClient, file: IndexFile, keep: KeepWheel | None) -> by
 
 
 def _from_end(http: HttpClient, file: IndexFile, keep: KeepWheel | None) -> bytes:
-    """The directory of a ZIP archive stands at its end, and METADATA usually just before it."""
+    """Fetch the end of a wheel: the archive's directory is there, METADATA usually before it."""
     wanted = min(max(file.size // 50, _TAIL_LEAST), _TAIL_MOST)
     headers = {"Accept-Encoding": "identity", "Range": f"bytes=-{wanted}"}
     try:
@@ -193,7 +193,7 @@ def _from_end(http: HttpClient, file: IndexFile, keep: KeepWheel | None) -> byte
             return content
         return metadata_of_wheel(io.BufferedReader(remote, 1 << 15), file.filename)
     except (EnvtuiError, OSError):
-        # Servers that lie about ranges are found out here; the whole file has a hash.
+        # The server may have lied about ranges; the whole file can be checked by its hash.
         return _from_whole(http, file, keep)
 
 
@@ -203,7 +203,7 @@ def _total(response: Response) -> int | None:
 
 
 class RangedFile(io.RawIOBase):
-    """A remote file of which the end is there and the rest is fetched when it is read."""
+    """A remote file whose end is at hand, and whose rest is fetched when it is read."""
 
     def __init__(self, http: HttpClient, file: IndexFile, tail: bytes, total: int) -> None:
         self._http = http
@@ -232,7 +232,7 @@ class RangedFile(io.RawIOBase):
         return self._place
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
-        """Fill the buffer from the place on; return how much it was."""
+        """Fill the buffer from the place on; return how many bytes that were."""
         end = min(self._place + len(buffer), self._total)
         content = self.between(self._place, end) if end > self._place else b""
         buffer[: len(content)] = content
@@ -240,7 +240,7 @@ class RangedFile(io.RawIOBase):
         return len(content)
 
     def between(self, start: int, end: int) -> bytes:
-        """Return what is between two places."""
+        """Return the bytes between two places."""
         if start >= self._tail_start:
             return self._tail[start - self._tail_start : end - self._tail_start]
         known = self._tail[: max(0, end - self._tail_start)]

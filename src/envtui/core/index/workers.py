@@ -1,4 +1,4 @@
-"""Threads for requests: started when there is work, never in the way of the program's end."""
+"""Threads for requests: started when there is work, and no hindrance when the program ends."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Workers:
         self._lock = threading.Lock()
 
     def submit(self, work: Callable[[], object]) -> None:
-        """Run ``work`` some time soon; what it raises is dropped."""
+        """Run ``work`` in a worker soon; what it raises is dropped."""
         with self._lock:
             if self._queue.qsize() >= self._idle and len(self._threads) < self._count:
                 thread = threading.Thread(target=self._serve, daemon=True, name="envtui index")
@@ -74,7 +74,7 @@ class Workers:
             new = key not in self._tasks
             task = self._tasks.setdefault(key, _Task(work))
         if threading.current_thread() in self._threads:
-            # Also when it lies in the queue: a worker that waited for the queue could wait forever.
+            # Even if it is queued: workers that waited for the queue could wait for each other.
             task.run()
         elif new:
             self.submit(task.run)
@@ -85,7 +85,7 @@ class Workers:
         return task.value
 
     def stop(self) -> None:
-        """Drop what nobody has begun, and let each thread end with what it does now."""
+        """Drop what has not begun, and let each thread end after its current work."""
         with suppress(Empty):
             while True:
                 self._queue.get_nowait()
@@ -104,5 +104,5 @@ class Workers:
             try:
                 work()
             except Exception:
-                # Whoever needs the result asks for it and gets the error then.
+                # Whoever needs the result will ask for it, and get the error then.
                 continue
