@@ -30,19 +30,22 @@ class _Demand(Record):
 
     parent: Node
     places: int
+    """The versions of the parent that do so."""
     child: str
     bits: int
+    """The versions of the child that they require."""
     text: str = ""
+    """What a person wrote; empty for a requirement of a project."""
     is_constraint: bool = False
 
 
 class Way(Record):
-    """A chain from the person to a project, and the versions of it that the chain leaves."""
+    """A chain from the person to a project, and the versions of it that the chain admits."""
 
     steps: tuple[Step, ...]
     bits: int
     is_certain: bool
-    """Whether every version along it leads on; else some fell for other reasons."""
+    """Whether all usable versions along it lead on; if not, some are out for other reasons."""
 
 
 class Collision(Record):
@@ -55,8 +58,8 @@ class Collision(Record):
 def find_collision(proof: Proof) -> Collision:
     """Return the shortest ways that collide.
 
-    If no two or three of them do by themselves, the collision has no name and holds the ways to
-    the projects of which the resolver found no version.
+    If no three or fewer of them collide by themselves, the collision has no name, and holds the
+    ways to projects for which the resolver found no version.
     """
     graph = _Graph(proof)
     best: tuple[tuple[int, int, int], Collision] | None = None
@@ -91,7 +94,7 @@ def constraints_of(proof: Proof) -> list[Request]:
 
 
 def _colliding(ways: list[Way], usable: int) -> Iterator[tuple[Way, ...]]:
-    """Yield the smallest sets of ways that leave nothing usable, by size."""
+    """Yield the sets of ways that together leave nothing usable, of the smallest size there is."""
     for size in (1, 2, 3):
         found = False
         for together in combinations(ways, size):
@@ -106,7 +109,7 @@ def _colliding(ways: list[Way], usable: int) -> Iterator[tuple[Way, ...]]:
 
 
 class _Graph:
-    """The requirements in a proof, followed from the person outward."""
+    """The requirements of a proof, followed from the person outward."""
 
     def __init__(self, proof: Proof) -> None:
         self._provider: Provider = proof.provider
@@ -125,7 +128,7 @@ class _Graph:
         return self._usable[name]
 
     def order_of(self, way: Way) -> tuple[int, int]:
-        """Return the key that puts ways in the order in which they were asked for."""
+        """Return the key that sorts ways by the order in which their first steps were asked for."""
         return self._order[way.steps[0].requirement], len(way.steps)
 
     def _demands(self, proof: Proof) -> dict[str, dict[str, list[_Demand]]]:
@@ -179,7 +182,7 @@ class _Graph:
                 self.ways.setdefault(child, []).append(way)
 
     def _extend(self, parent: str, demands: list[_Demand]) -> Way | None:
-        """Lengthen the ways to ``parent`` by what its open versions require of one child."""
+        """Extend the shortest way to ``parent`` by what its open versions require of one child."""
         asking = [way for way in self.ways[parent] if not way.steps[-1].is_constraint]
         if not asking:
             return None
@@ -205,7 +208,7 @@ class _Graph:
         return Way((*start.steps, step), bits, certain)
 
     def _text(self, demand: _Demand, place: int) -> str:
-        """Return the requirement of a version as one writes it today, without its marker."""
+        """Return the requirement of a version in today's spelling, without its marker."""
         name, extra = demand.parent
         for requires in self._provider.requires(name, extra, place):
             if requires.need.name == demand.child:

@@ -1,4 +1,4 @@
-"""Why there is no answer, in words that a person follows and as data."""
+"""Explaining why there is no answer, in words and as data."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ _OF_SEVERAL = (
     ("requires ", "require "),
     ("was ", "were "),
 )
-"""How reasons why a version cannot be used begin, and how they do where they are those of more."""
+"""How reasons begin why a version cannot be used, and how they begin for several versions."""
 _LIKE_FILES = ("-txt", "-toml", "-in")
-"""How names end that were meant as files of requirements, once they are normalized."""
+"""How normalized names end that were probably meant as requirements files."""
 
 
 def no_solution(
@@ -74,7 +74,7 @@ def no_solution(
 
 
 def _unusable(collision: Collision, proof: Proof) -> tuple[Unusable, ...]:
-    """Return what would satisfy but cannot be used, of the project where the chains meet."""
+    """Return the versions that satisfy all chains but cannot be used, grouped by reason."""
     if not collision.name:
         return ()
     project = proof.provider.project(collision.name)
@@ -90,7 +90,7 @@ def _unusable(collision: Collision, proof: Proof) -> tuple[Unusable, ...]:
 
 
 def _said_of(versions: Sequence[str], reason: str) -> str:
-    """Return a reason with its verb in the plural where it is that of several versions."""
+    """Return a reason, its verb in the plural if there are several versions."""
     if len(versions) > 1:
         for of_one, of_several in _OF_SEVERAL:
             if reason.startswith(of_one):
@@ -140,7 +140,7 @@ def _nothing_left(project: Project, last: Step, unusable: tuple[Unusable, ...]) 
 
 
 def _main(unusable: tuple[Unusable, ...]) -> Unusable:
-    """Return the reason to begin with: not the date, which a person chose, if there is another."""
+    """Return the reason to name first: preferably not the date, which the person has chosen."""
     return next((reason for reason in unusable if reason.kind != "date"), unusable[0])
 
 

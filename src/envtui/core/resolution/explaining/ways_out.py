@@ -1,4 +1,4 @@
-"""Ways out of a conflict: small changes to the question, each asked again and shown to work."""
+"""Ways out of a conflict: small changes to the question, each tried and found to work."""
 
 from __future__ import annotations
 
@@ -45,10 +45,10 @@ def find_ways_out(
     pythons: Iterable[tuple[str, TargetPython]] = (),
     on_event: OnEvent = ignore,
 ) -> tuple[WayOut, ...]:
-    """Return up to three changes that give an answer, the smallest changes first.
+    """Return up to three changes that lead to an answer, the smallest changes first.
 
     Args:
-        proof: why there is none.
+        proof: why there is none yet.
         unusable: the versions that could not be used; their reasons suggest what to try.
         ask: answers a question, or raises ``Unsolved``.
         pythons: other Pythons to try, with their versions, the likeliest first.

@@ -1,4 +1,4 @@
-"""Where each project of an answer is needed: markers, followed from the requests outward."""
+"""Where each project of an answer is needed: markers followed from the requests outward."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ __all__ = ["conditions_of", "with_markers"]
 
 
 def conditions_of(solution: Solution, environment: MarkerSet) -> dict[str, MarkerSet]:
-    """Return for each project of the answer where in ``environment`` it is needed."""
+    """Return, for each project of the answer, the part of ``environment`` that needs it."""
     provider = solution.provider
     found: dict[int, MarkerSet] = {}
     pending: list[int] = []
@@ -59,7 +59,7 @@ def conditions_of(solution: Solution, environment: MarkerSet) -> dict[str, Marke
 def with_markers(
     candidates: Iterable[Candidate], solution: Solution, question: Question
 ) -> list[Candidate]:
-    """Return the candidates of an answer for one machine, each with where it is needed at all."""
+    """Return the candidates of an answer for one machine, each with a marker for all machines."""
     assert isinstance(question.target, TargetPython)
     since = requires_python_set(f">={question.target.markers['python_version']}")
     conditions = conditions_of(solution, since)

@@ -1,11 +1,11 @@
-"""Markers as sets of the environments in which they hold, to be joined, cut and compared.
+"""Markers as sets of the environments in which they hold, to be joined, intersected and compared.
 
-A set is a decision diagram: a node asks for one marker variable and has a branch for each value
-that matters and one for every other value; at the ends stand sets of Python versions, as the bits
-of an integer. Equal sets are equal values, so comparing them is comparing tuples.
+A set is a decision diagram: each node asks for one marker variable, and has a branch for each value
+that matters and one for all other values; its leaves are sets of Python versions, as the bits of an
+integer. Equal sets are equal values, so comparing them is comparing tuples.
 
-Variables are taken as independent of one another, but for those of the operating system: what no
-machine can be (``os_name == 'nt' and sys_platform == 'linux'``) counts as empty.
+Variables count as independent of each other, except those of the operating system and of the
+implementation: what no machine can be (``os_name == 'nt' and sys_platform == 'linux'``) is empty.
 """
 
 from __future__ import annotations
@@ -46,7 +46,8 @@ __all__ = [
 ]
 
 MarkerSet: TypeAlias = "int | tuple[str, tuple[tuple[str, MarkerSet], ...], MarkerSet]"
-"""Python versions, or a variable, its branches by value in order, and the branch of all others."""
+"""Python versions; or a variable, its branches in the order of their values, and the one branch for
+all other values."""
 
 PYTHONS = tuple(
     f"{major}.{minor}.{micro}"
@@ -54,14 +55,14 @@ PYTHONS = tuple(
     for minor in minors
     for micro in range(31)
 )
-"""Every version that a marker may tell apart; what is newer is as the last of them."""
+"""Every version that a marker may tell apart; newer ones count as the last of them."""
 _MINORS = tuple(dict.fromkeys(version.rpartition(".")[0] for version in PYTHONS))
 _ALL = (1 << len(PYTHONS)) - 1
 
 EVERYWHERE: MarkerSet = _ALL
 NOWHERE: MarkerSet = 0
 
-# Three variables say the same of a platform; they are turned into the one that says most.
+# ``platform_system`` says the same of a platform as ``sys_platform``, and is replaced by that.
 _SYSTEMS = {"Windows": "win32", "Linux": "linux", "Darwin": "darwin"}
 _SWAPPED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 _NEGATED = {"in": "not in", "not in": "in", "<": ">=", ">=": "<", "<=": ">", ">": "<="}
@@ -71,7 +72,7 @@ _QUESTION = rf"{_WORD} (not in|\S+) {_WORD}"
 
 @lru_cache(maxsize=4096)
 def marker_set(marker: str, extra: str = "") -> MarkerSet:
-    """Return where a marker holds when ``extra`` is asked for; an empty one holds everywhere.
+    """Return where a marker holds if ``extra`` is asked for; an empty one holds everywhere.
 
     Raises:
         ValueError: it is malformed.
@@ -90,7 +91,7 @@ def _marker_set(marker: str, extra: str) -> MarkerSet:
         return _joined(terms, lambda found: _comparison(*found, extra))
     from packaging.markers import Marker
 
-    # There is no other way to what a marker consists of.
+    # packaging has no public way to the parts of a marker.
     return _joined(Marker(marker)._markers, lambda found: _parsed_comparison(*found, extra))
 
 
@@ -99,7 +100,7 @@ def _joined(terms: list[Any], value_of: Callable[[tuple[Any, Any, Any]], MarkerS
 
 
 def _parsed_comparison(left: Any, operator: Any, right: Any, extra: str) -> MarkerSet:
-    """Return where a comparison holds that ``packaging`` has parsed."""
+    """Return where a comparison that ``packaging`` has parsed holds."""
     from packaging._parser import Variable
 
     if isinstance(left, Variable):
@@ -108,7 +109,7 @@ def _parsed_comparison(left: Any, operator: Any, right: Any, extra: str) -> Mark
 
 
 def _reversed(name: str, operator: str, text: str, extra: str) -> MarkerSet:
-    """``'3.9' <= python_version``, and ``'linux' in sys_platform``, which is its own question."""
+    """Return where a comparison holds that begins with its text: ``'3.9' <= python_version``."""
     if operator in ("in", "not in"):
         return _question(quoted(text), operator, name)
     return _comparison(name, _SWAPPED.get(operator, operator), text, extra)
@@ -149,7 +150,7 @@ def _python_bits(name: str, operator: str, text: str) -> int | None:
 
 
 def _question(left: str, operator: str, right: str) -> MarkerSet:
-    """A comparison of a rare form is a variable of its own, which is true or not."""
+    """Return the set for a comparison of a rare form, as a variable of its own, true or not."""
     if operator not in _NEGATED:
         raise ValueError(f"nothing is known of {left} {operator} {right}")
     if operator in ("not in", ">=", ">"):
@@ -176,7 +177,7 @@ def quoted(text: str) -> str:
 
 
 def make_node(name: str, branches: Mapping[str, MarkerSet], other: MarkerSet) -> MarkerSet:
-    """Return the set that has these branches; those that are like ``other`` make no difference."""
+    """Return the set that has these branches, without those that equal ``other``."""
     kept = tuple(sorted((v, branch) for v, branch in branches.items() if branch != other))
     return (name, kept, other) if kept else other
 
@@ -187,7 +188,7 @@ def _apply(
     two: MarkerSet,
     again: Callable[..., MarkerSet],
 ) -> MarkerSet:
-    """Join two diagrams, variable by variable in alphabetical order, down to the versions."""
+    """Combine two diagrams, variable by variable in alphabetical order, down to the versions."""
     if isinstance(one, int) and isinstance(two, int):
         return operation(one, two)
     name = first_variable(one, two)
@@ -206,7 +207,10 @@ def first_variable(*sets: MarkerSet) -> str:
 
 
 def branches_of(found: MarkerSet, name: str) -> tuple[dict[str, MarkerSet], MarkerSet]:
-    """Return the branches of a set by the values of a variable that comes first in it, or not."""
+    """Return the branches of a set by the values of a variable, and the branch for all others.
+
+    No variable of the set comes before ``name``; one that lacks ``name`` is its own other branch.
+    """
     if isinstance(found, tuple) and found[0] == name:
         return dict(found[1]), found[2]
     return {}, found
@@ -232,7 +236,7 @@ def minus(one: MarkerSet, two: MarkerSet) -> MarkerSet:
 
 @lru_cache(maxsize=1)
 def possible() -> MarkerSet:
-    """Return what machines there are, as far as the variables depend on one another."""
+    """Return the machines that can exist, as far as variables depend on each other."""
     windows = marker_set("(os_name == 'nt') and (sys_platform == 'win32')")
     others = marker_set("(os_name != 'nt') and (sys_platform != 'win32')")
     cpython = marker_set(
@@ -247,12 +251,12 @@ def possible() -> MarkerSet:
 
 
 def can_be(found: MarkerSet) -> bool:
-    """Return whether there is a machine in the set."""
+    """Whether there can be a machine in the set."""
     return intersection(found, possible()) != NOWHERE
 
 
 def is_disjoint(one: MarkerSet, two: MarkerSet) -> bool:
-    """Return whether no machine is in both."""
+    """Whether no machine can be in both."""
     return not can_be(intersection(one, two))
 
 
@@ -270,8 +274,8 @@ def pythons_of(found: MarkerSet) -> int:
 def requires_python_set(specifier: str) -> int:
     """Return the Python versions from the lowest that ``Requires-Python`` admits, upwards.
 
-    Upper limits are left out, as uv does it: they say what was tried, and taken by their word
-    they would lead back to old releases that did not think of them.
+    Upper limits are ignored, as in uv: they only say what was tested, and if they counted, the
+    answer would fall back on old releases that had no such limit yet.
 
     Raises:
         ValueError: it is malformed.

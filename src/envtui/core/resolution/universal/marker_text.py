@@ -1,4 +1,4 @@
-"""Sets of environments written as markers, as short as they can easily be made."""
+"""Writing sets of environments as markers, kept short."""
 
 from __future__ import annotations
 
@@ -30,8 +30,7 @@ _ALL = (1 << len(PYTHONS)) - 1
 def marker_text(found: MarkerSet, within: MarkerSet = EVERYWHERE) -> str:
     """Return a marker that tells the machines of a set from the others in ``within``.
 
-    It is empty when nothing needs to be said, because all of them are in the set, and holds
-    nowhere when none of them is.
+    It is empty if all of those are in the set, and holds nowhere if none of them is.
     """
     of_interest = intersection(within, possible())
     needed = intersection(found, of_interest)
@@ -42,7 +41,7 @@ def marker_text(found: MarkerSet, within: MarkerSet = EVERYWHERE) -> str:
 
 
 def _joined(terms: list[_Term]) -> str:
-    """Write conjunctions; what all of them ask for is written once, before the others."""
+    """Join conjunctions by ``or``; what they have in common is written once, in front."""
     common = tuple(one for one in terms[0] if all(one in term for term in terms))
     others = [tuple(one for one in term if one not in common) for term in terms]
     if () in others:
@@ -53,16 +52,16 @@ def _joined(terms: list[_Term]) -> str:
 
 
 def _and(term: _Term) -> str:
-    """Join comparisons: the bounds of Python first, then by name."""
+    """Join comparisons by ``and``: those of Python versions first, the others by name."""
     return " and ".join(sorted(term, key=lambda one: "" if one.startswith("python_") else one))
 
 
 def _cover(needed: MarkerSet, allowed: MarkerSet) -> tuple[list[_Term], MarkerSet]:
     """Return conjunctions that together hold in all of ``needed`` and only in ``allowed``.
 
-    The second value is where they hold. This is the algorithm of Minato and Morreale for reading
-    irredundant sums of products off decision diagrams, with branches of many values: each branch
-    says what only it can, and what is left holds whatever the variable is.
+    The second value is where they hold. This is the algorithm of Minato and Morreale, which reads
+    irredundant sums of products off decision diagrams, extended to branches of many values: each
+    branch gets the terms that only it can have, and the rest holds whatever the variable is.
     """
     if needed == NOWHERE:
         return [], NOWHERE
@@ -100,7 +99,7 @@ def _literal(name: str, value: str, operator: str) -> str:
 
 
 def _cover_pythons(needed: int, allowed: int) -> tuple[list[_Term], int]:
-    """Do the same for Python versions: a term is a range, as wide as it may be."""
+    """Do the same for Python versions: each term is a range, as wide as is allowed."""
     terms: list[_Term] = []
     covered = place = 0
     while rest := needed & ~covered:
@@ -113,7 +112,7 @@ def _cover_pythons(needed: int, allowed: int) -> tuple[list[_Term], int]:
 
 
 def _range(start: int, end: int) -> _Term:
-    """Return the comparisons for the versions from one place to before another."""
+    """Return the comparisons for the versions from ``start`` up to, but not including, ``end``."""
     minor, _, micro = PYTHONS[start].rpartition(".")
     after = PYTHONS[end].rpartition(".")[0] if end < len(PYTHONS) else ""
     if micro == "0" and end - start == _MICROS and after != minor:

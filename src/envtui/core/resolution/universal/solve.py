@@ -1,10 +1,10 @@
 """One answer for many machines.
 
-The resolver runs over all of them at once: a requirement counts when its marker holds on any.
-Where that cannot be answered with one version of each project, the machines are divided and each
-part is answered by itself, the newest Pythons first; what one part chose is preferred by the next.
-Two things divide, as in uv: requirements of one project for the same name under markers that
-exclude one another, and a version that needs a newer Python than the oldest of the machines.
+The resolver runs over all of them at once: a requirement counts if its marker holds on any. If one
+version of each project cannot serve them all, the machines are divided and each part is answered by
+itself, the newest Pythons first; the versions chosen for one part are preferred by the next. As in
+uv, two things divide: different requirements of the same name under markers that exclude each
+other, and a version that requires a newer Python than the oldest of the machines.
 """
 
 from __future__ import annotations
@@ -59,9 +59,9 @@ def solve_universal(question: Question, run: Run) -> Resolution:
     """Answer a question whose target is many machines.
 
     Raises:
-        Unsolved: there is a part of them for which no set of versions satisfies it.
+        Unsolved: for some of the machines, no set of versions satisfies it.
         IndexProblem: the index failed.
-        Cancelled: it was requested.
+        Cancelled: that was requested.
     """
     assert isinstance(question.target, UniversalTarget)
     machines = question.target
@@ -73,7 +73,7 @@ def solve_universal(question: Question, run: Run) -> Resolution:
             question,
             target=replace(machines, environment=environment),
             preferences=merged.preferences(),
-            # Where that applies, no preference of an earlier lock is left.
+            # ``merged`` has left out the preferences for what is to be upgraded.
             options=replace(question.options, upgrade=False, upgrade_packages=frozenset()),
         )
         provider = open_provider(part, run, _DividingProvider)
@@ -82,8 +82,8 @@ def solve_universal(question: Question, run: Run) -> Resolution:
             provider.watch(part)
             solution = search(part, provider, run)
         except _Divided as divided:
-            # The last one is the next: that with the newest Pythons, which is to have the newest
-            # versions; or that with the oldest, whose versions the others can have too.
+            # The last part is answered next: the one with the newest Pythons, so that it gets the
+            # newest versions; or the one with the oldest, whose versions may serve the others.
             few = question.options.fork_strategy == "fewest"
             pending += sorted(divided.parts, key=_age, reverse=few)
             continue
@@ -100,7 +100,7 @@ def _age(environment: MarkerSet) -> tuple[int, int, str]:
 
 
 class _Merged:
-    """The answers for the parts, put together."""
+    """The answers for the parts, merged into one."""
 
     def __init__(self, question: Question) -> None:
         options = question.options
@@ -114,14 +114,14 @@ class _Merged:
         self._edges: dict[Edge, None] = {}
 
     def preferences(self) -> Mapping[str, tuple[str, ...]]:
-        """Return what to take where it fits: what was locked, then what other parts have."""
+        """Return the versions to prefer: those of an earlier lock, then those of other parts."""
         return {
             name: (*self._locked.get(name, ()), *self._chosen.get(name, ()))
             for name in (*self._locked, *self._chosen)
         }
 
     def add(self, solution: Solution, environment: MarkerSet) -> None:
-        """Take in the answer for a part."""
+        """Add the answer for the machines of one part."""
         conditions = conditions_of(solution, environment)
         for candidate in candidates_of(solution):
             condition = conditions[candidate.normalized]
@@ -138,7 +138,7 @@ class _Merged:
         self._edges |= edges_of(solution)
 
     def resolution(self, environment: MarkerSet) -> Resolution:
-        """Return the whole: a project's versions in ascending order, each with its marker."""
+        """Return the whole answer: each version of a project, ascending, with its marker."""
         from envtui.core.index.versions import version_key
 
         found = [
@@ -152,15 +152,15 @@ class _Merged:
 
 
 def _address(candidate: Candidate) -> str:
-    """Return what tells direct candidates of one version apart."""
+    """Return the URL of a direct candidate, which tells it from others of the same version."""
     return candidate.file.url if candidate.direct and candidate.file else ""
 
 
 class _DividingProvider(Provider):
-    """Answers for many machines, or says how they are to be divided."""
+    """A provider for many machines; it raises ``_Divided`` where they need different answers."""
 
     def watch(self, question: Question) -> None:
-        """Take in what else may divide the machines: the requests and the constraints."""
+        """Divide the machines by the requests if need be, and note the constraints for later."""
         assert isinstance(self._markers, MarkersWithin)
         self._environment = self._markers.environment
         self._pythons = pythons_of(self._environment)
@@ -174,14 +174,14 @@ class _DividingProvider(Provider):
         self._divide_by(overridden, "")
 
     def dependencies(self, node: int, version: int) -> Mapping[int, int]:
-        """Return what a version requires of other nodes, if that is the same everywhere."""
+        """Return what a version requires of other nodes, if it does so on all machines alike."""
         if (node, version) not in self._dependencies:
             name, extra = self.nodes[node]
             self._divide_by((found.need for found in self.requires(name, extra, version)), extra)
         return super().dependencies(node, version)
 
     def choose(self, node: int, versions: int) -> int | None:
-        """Return the version to try next, if it can be had for every Python."""
+        """Return the version to try next, if every Python of the machines can use it."""
         place = super().choose(node, versions)
         if place is not None:
             self._divide_by_python(self.nodes[node][0], place)
@@ -213,7 +213,7 @@ class _DividingProvider(Provider):
                     raise _Divided((inside, outside))
 
     def _differ(self, needs: list[Need], markers: list[MarkerSet]) -> bool:
-        """Whether two of them ask for different versions on different machines."""
+        """Whether two of the needs ask for different versions on different machines."""
         here = [intersection(marker, self._environment) for marker in markers]
         return any(
             (one.specifier, one.url) != (two.specifier, two.url)
@@ -226,7 +226,7 @@ class _DividingProvider(Provider):
 
 
 def _parts(environment: MarkerSet, markers: Iterable[MarkerSet]) -> list[MarkerSet]:
-    """Divide an environment so that each marker holds in the whole of a part or nowhere in it."""
+    """Divide an environment into parts in each of which a marker holds everywhere or nowhere."""
     parts = [environment]
     for marker in markers:
         cut = [half for part in parts for half in (intersection(part, marker), minus(part, marker))]

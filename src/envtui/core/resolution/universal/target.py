@@ -38,15 +38,15 @@ class UniversalTarget(Record):
     """As messages name it: ``Python 3.11 and later on any platform``."""
 
     def markers(self) -> MarkersWithin:
-        """Return what answers for markers."""
+        """Return what tells whether markers hold on any of the machines."""
         return MarkersWithin(self.environment)
 
     def wheels(self, *, builds: bool, for_all: bool = False) -> AnyWheel:
-        """Return what chooses files.
+        """Return what chooses files for the machines.
 
         Args:
-            builds: source code can be built here.
-            for_all: only those will do that every Python of the machines may use.
+            builds: whether source code can be built here.
+            for_all: whether a file must serve every Python of the machines.
         """
         return AnyWheel(self, builds=builds, for_all=for_all)
 
@@ -55,7 +55,7 @@ def universal_target(python_version: str) -> UniversalTarget:
     """Return every platform with a Python version (``3.9`` or ``3.9.2``) or a later one.
 
     Raises:
-        UsageError: it is no version.
+        UsageError: ``python_version`` is no version.
     """
     if not re.fullmatch(r"\d+\.\d+(\.\d+)?", python_version):
         raise UsageError(
@@ -76,7 +76,7 @@ class MarkersWithin(Markers):
         self.environment = environment
 
     def needed_by(self, marker: str, extra: str) -> bool:
-        """Return whether there is a machine where it holds only because of ``extra``."""
+        """Whether there is a machine where the marker holds only because of ``extra``."""
         if "extra" not in marker:
             return False
         added = minus(marker_set(marker, extra), marker_set(marker))
@@ -87,10 +87,10 @@ class MarkersWithin(Markers):
 
 
 class AnyWheel(WheelChoice):
-    """Chooses files that serve one of the machines: any platform's will do.
+    """Chooses files that serve any of the machines, whatever their platform.
 
-    Where there is source code too, a machine without a wheel can build its own. Then any wheel
-    tells what the version requires.
+    If there is source code too, a machine without a wheel can build its own; then any wheel will do
+    to tell what the version requires.
     """
 
     __slots__ = ("_bits", "_builds", "_for_all")
@@ -104,14 +104,14 @@ class AnyWheel(WheelChoice):
         self._bits = pythons_of(target.environment)
 
     def preferred(self, names: Sequence[str]) -> Iterable[int]:
-        """Return which of these files are wheels that serve: one is as good as another."""
+        """Return which of these files are wheels that serve any machine, all equally good."""
         wheels = [place for place, name in enumerate(names) if is_wheel(name)]
         if any(names[place].count("-") > 4 for place in wheels):
             wheels.sort(key=lambda place: build_of(names[place]), reverse=True)
         return (place for place in wheels if self._rank(names[place]) is not None)
 
     def instead(self, files: Iterable[IndexFile]) -> IndexFile | None:
-        """Return a wheel beside source code, else source code to be built for what it requires."""
+        """Return any wheel if there is source code too, else that, to be asked what it requires."""
         files = list(files)
         source = self.source(files)
         if source is None:
@@ -130,14 +130,14 @@ class AnyWheel(WheelChoice):
 
 @lru_cache(maxsize=4096)
 def _pythons_served(ending: str) -> int:
-    """Return which Pythons a wheel serves whose name ends so (``-cp313-abi3-any.whl``)."""
+    """Return the Pythons that a wheel serves by the end of its name (``-cp313-abi3-any.whl``)."""
     tags = {tuple(tag.split("-")[:2]) for tag in wheel_tags(ending)}
     return reduce(or_, (_pythons_of_tag(python, abi) for python, abi in tags), 0)
 
 
 @lru_cache(maxsize=1024)
 def _pythons_of_tag(python: str, abi: str) -> int:
-    """Return which Pythons a wheel tag serves (PEP 425)."""
+    """Return the Pythons that a wheel tag serves (PEP 425)."""
     kind, major, minor = python[:2], python[2:3], python[3:]
     if kind not in ("cp", "py") or not python[2:].isdecimal():
         return 0
