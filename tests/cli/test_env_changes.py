@@ -211,3 +211,21 @@ def test_a_variable_for_the_python_does_not_name_the_environment(
     for verb in ("check", "history", "undo"):
         answer = envtui("env", verb, ".venv")
         assert answer.code == 0, answer.err
+
+
+@pytest.mark.parametrize("means", ["path", "variable", "file"])
+def test_nothing_is_left_of_a_package_where_the_path_has_dots(
+    envtui: Envtui, stocked: Path, monkeypatch: pytest.MonkeyPatch, means: str
+) -> None:
+    elsewhere = stocked.parent.parent / "elsewhere"
+    elsewhere.mkdir()
+    monkeypatch.chdir(elsewhere)
+    named = f"../{stocked.parent.name}/.venv"
+    if means == "variable":
+        monkeypatch.setenv("VIRTUAL_ENV", named)
+    elif means == "file":
+        (elsewhere / ".venv").write_text(named)
+    options = ["-p", named] if means == "path" else []
+    assert envtui("pip", "uninstall", *options, "app", "helper").code == 0
+    (packages,) = stocked.glob("lib/python*/site-packages")
+    assert list(packages.iterdir()) == []

@@ -15,6 +15,7 @@ from envtui.core import (
     locate_environments,
 )
 from envtui.core.errors import EnvironmentProblem, UsageError
+from envtui.core.files import without_dots
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -73,11 +74,7 @@ def named_folder(path: str) -> Path:
     """
     if not path:
         raise UsageError("A path is empty.", hint="Name a folder; '.' is the current one.")
-    folder = Path(path).absolute()
-    if ".." not in folder.parts:
-        return folder
-    # As the system reads it: what is before the dots may be a link.
-    return folder.resolve() if folder.name == ".." else folder.parent.resolve() / folder.name
+    return without_dots(Path(path))
 
 
 def stored_from(folder: Path) -> tuple[StoredEnvironment, ...]:

@@ -8,7 +8,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-__all__ = ["inside", "path_of", "read_regular", "remove_tree", "write_atomic"]
+__all__ = [
+    "inside",
+    "path_of",
+    "read_regular",
+    "remove_tree",
+    "without_dots",
+    "write_atomic",
+]
 
 
 def read_regular(path: Path | str, limit: int) -> bytes:
@@ -107,6 +114,17 @@ def remove_tree(folder: Path | str, *, as_far_as_possible: bool = False) -> None
         for name in (*files, *links):
             attempt(os.unlink, f"{place}{os.sep}{name}")
         attempt(os.rmdir, place)
+
+
+def without_dots(path: Path) -> Path:
+    """Return the path, absolute and without ``..``; what it names may be a link and stays one."""
+    path = path.absolute()
+    if ".." not in path.parts:
+        return path
+    # As the system reads it: what is before the dots may be a link.
+    if path.name == "..":
+        return Path(os.path.realpath(path))
+    return Path(os.path.realpath(path.parent), path.name)
 
 
 def path_of(url: str) -> Path:

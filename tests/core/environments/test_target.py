@@ -9,7 +9,7 @@ from shlex import quote
 import pytest
 
 from envtui.core.environments import target as module
-from envtui.core.environments.model import TargetOptions
+from envtui.core.environments.model import Target, TargetOptions
 from envtui.core.environments.target import select_target
 from envtui.core.errors import EnvironmentProblem, EnvtuiError, UsageError
 from envtui.core.interpreters.model import Interpreter
@@ -65,6 +65,46 @@ def test_one_with_which_python_does_not_start_is_not_changed(project: Path, make
         select_target(project, environ={}, changing=True)
     assert refused.value.hint == f"Repair it: envtui env repair {quote(str(root))}"
     assert select_target(project, environ={}, changing=False, asks=False).root == root
+
+
+@pytest.mark.parametrize("named", ["../env", "sub/../../env", "../env/lib/..", "../env/bin/python"])
+def test_one_named_by_a_path_with_dots_has_none(
+    named: str, tmp_path: Path, project: Path, make: Make
+) -> None:
+    root = make(tmp_path / "env")
+    (project / "sub").mkdir()
+    found = [select_target(project, TargetOptions(named), environ={}, changing=True)]
+    if "bin" not in named:
+        environ = {"VIRTUAL_ENV": str(project / named)}
+        found.append(select_target(project, environ=environ, changing=True))
+        (project / ".venv").write_text(named)
+        found.append(select_target(project, environ={}, changing=True))
+    for target in found:
+        assert target.root == root
+        assert target.scheme.purelib.is_relative_to(root)
+        assert target.interpreter.executable == root / "bin" / "python"
+
+
+def test_dots_behind_a_link_are_followed_as_the_system_does(tmp_path: Path, make: Make) -> None:
+    root = make(tmp_path / "far" / "env")
+    (tmp_path / "link").symlink_to(root)
+    assert _selected(tmp_path, "link/../env").root == root
+    (tmp_path / "far" / "also").symlink_to(root)
+    assert _selected(tmp_path, "link/../also").root == tmp_path / "far" / "also"
+
+
+def _selected(folder: Path, python: str) -> Target:
+    return select_target(folder, TargetOptions(python), environ={}, changing=True)
+
+
+@pytest.mark.parametrize("option", ["target_folder", "prefix"])
+def test_a_folder_named_with_dots_has_none(
+    option: str, project: Path, system: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(project)
+    options = TargetOptions(**{option: Path("../flat")})
+    target = select_target(project, options, environ=system, changing=True)
+    assert target.root == project.parent / "flat"
 
 
 def test_the_active_one_before_the_nearest(tmp_path: Path, project: Path, make: Make) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from envtui.core.environments.layout import executable, site_packages
 from envtui.core.environments.model import Environment
+from envtui.core.files import without_dots
 from envtui.core.interpreters.pyvenv_cfg import (
     FILE_NAME,
     creator_of,
@@ -35,6 +36,8 @@ def describe_environment(root: Path) -> Environment:
     Never raises: what cannot be used carries one sentence in ``problem``.
     """
     content, problem = b"", ""
+    if ".." in root.parts:  # files are told from one another by their paths
+        root = without_dots(root)
     if not os.path.isdir(root):
         return broken(root, _absence(root))
     try:

@@ -14,6 +14,7 @@ from pathlib import Path
 from envtui.core.environments.layout import is_environment
 from envtui.core.environments.model import Target, TargetOptions, environment_target
 from envtui.core.errors import EnvironmentProblem, UsageError
+from envtui.core.files import without_dots
 from envtui.core.interpreters.inspect import UntrustedInterpreter, inspect_interpreter
 from envtui.core.interpreters.model import Interpreter, Scheme
 from envtui.core.literal import literal
@@ -150,7 +151,7 @@ def _lacks_only_its_interpreter(environment: Environment) -> bool:
 
 def _named_by_path(folder: Path, python: str, *, asks: bool) -> Target:
     """Return the environment, or the system Python, whose folder or executable is named."""
-    path = folder / Path(python).expanduser()
+    path = without_dots(folder / Path(python).expanduser())
     for root in (path, path.parent.parent):
         found = _described(root)
         if found is not None and (root == path or path.parent == found.python.parent):
@@ -185,12 +186,12 @@ def _system(interpreter: Interpreter) -> Target:
 
 def _into_folder(interpreter: Interpreter, flat: Path | None, prefix: Path | None) -> Target:
     if flat is not None:
-        root = flat.absolute()
+        root = without_dots(flat)
         scheme = Scheme(
             purelib=root, platlib=root, scripts=root / "bin", data=root, include=root / "include"
         )
     else:
-        root = (prefix or Path()).absolute()
+        root = without_dots(prefix or Path())
         scheme = interpreter.venv_scheme.below(root)
     return Target(root, interpreter, scheme, is_environment=False)
 
