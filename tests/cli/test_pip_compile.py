@@ -48,6 +48,14 @@ def test_the_output_file_holds_what_is_printed(compile_: Envtui, project: Path) 
     assert compile_("requirements.in", "-o", "requirements.txt", "-q").out == ""
 
 
+@pytest.mark.parametrize("quiet", [(), ("-q",)])
+def test_a_dash_is_where_it_is_printed(
+    compile_: Envtui, project: Path, quiet: tuple[str, ...]
+) -> None:
+    assert pins(compile_("requirements.in", "-o", "-", *quiet).out) == ["app==2.0", "helper==1.1"]
+    assert not (project / "-").exists()
+
+
 def test_pins_stay_unless_they_are_upgraded(compile_: Envtui, project: Path) -> None:
     lock = project / "requirements.txt"
     lock.write_text("app==1.0\nhelper==1.0\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from pathlib import Path
@@ -193,6 +194,25 @@ def test_only_names_are_looked_for(envtui: Envtui, stocked: Path, words: tuple[s
 
 def test_several_names_may_be_left_out_in_one_word(envtui: Envtui, stocked: Path) -> None:
     assert envtui("pip", "freeze", "--exclude", "App,helper").out == ""
+
+
+def test_a_folder_that_is_not_there_is_told(envtui: Envtui, stocked: Path) -> None:
+    answer = envtui("pip", "freeze", "--path", "nothing")
+    assert (answer.code, answer.out) == (0, "")
+    assert answer.err == "warning: nothing is not a folder that can be read.\n"
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may enter every folder")
+def test_a_package_that_may_not_be_looked_at_hides_no_other(envtui: Envtui, stocked: Path) -> None:
+    (info,) = stocked.rglob("app-*.dist-info")
+    info.chmod(0)
+    try:
+        answer = envtui("pip", "show", "app", "helper")
+    finally:
+        info.chmod(0o755)
+    assert answer.code == 0
+    assert "Name: app\n" in answer.out
+    assert "Name: helper\n" in answer.out
 
 
 def test_a_depth_is_a_number(envtui: Envtui, stocked: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -53,7 +54,11 @@ def installed_rows(
     target: Target, messages: Messages, folders: Iterable[str] = ()
 ) -> tuple[Distribution, ...]:
     """Return what is installed in the target, or in ``folders``; warn of what is damaged."""
-    places = [Path(folder) for folder in folders] or [target.scheme.purelib, target.scheme.platlib]
+    named = [Path(folder) for folder in folders]
+    for folder in named:
+        if not os.access(folder, os.R_OK | os.X_OK):
+            messages.warn(f"{literal(str(folder))} is not a folder that can be read.")
+    places = named or [target.scheme.purelib, target.scheme.platlib]
     rows = list_distributions(dict.fromkeys(places))
     warn_of_damage(rows, messages)
     return rows

@@ -67,7 +67,11 @@ def add_arguments(parser: Parser) -> None:
 def _add_output_options(parser: Parser) -> None:
     group = parser.add_argument_group("output")
     group.add_argument(
-        "-o", "--output-file", default="", metavar="FILE", help="write the lock there too"
+        "-o",
+        "--output-file",
+        default="",
+        metavar="FILE",
+        help="write the lock there too (-: only print it)",
     )
     group.add_argument(
         "--format",
@@ -124,7 +128,7 @@ def run(options: Options, messages: Messages) -> int:
     _check(options)
     warn_of_no_effect(options, OF_PIP_COMPILE, messages)
     started = time.perf_counter()
-    output = Path(options.output_file) if options.output_file else None
+    output = Path(options.output_file) if options.output_file not in ("", "-") else None
     interpreter = _interpreter(options)
     configuration = choose_configuration(options, messages)
     with shown_progress(options, messages) as (progress, cancel):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from envtui.core.distributions.direct_url import read_direct_url, without_credentials
 from envtui.core.distributions.metadata import (
     Headers,
@@ -22,7 +24,7 @@ def read_details(distribution: Distribution) -> Details:
     """Return the details; a field that the metadata lacks or spoils is empty."""
     headers = read_headers(distribution)
     installer = read_text(distribution, "INSTALLER").strip()
-    requested = (metadata_folder(distribution) / "REQUESTED").exists()
+    requested = os.access(metadata_folder(distribution) / "REQUESTED", os.F_OK)
     return Details(
         summary=_first(headers, "summary"),
         requires=requirements_of(distribution, headers),
