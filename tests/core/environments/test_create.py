@@ -149,6 +149,13 @@ def test_refuses_a_path_that_no_shell_could_activate(name: str, tmp_path: Path, 
     assert list(tmp_path.iterdir()) == []
 
 
+def test_dots_behind_a_link_lead_where_the_system_says(tmp_path: Path, make: Make) -> None:
+    (tmp_path / "far" / "deep").mkdir(parents=True)
+    (tmp_path / "link").symlink_to("far/deep")
+    assert make(tmp_path / "link" / ".." / "env") == tmp_path / "far" / "env"
+    assert describe_environment(tmp_path / "far" / "env").problem == ""
+
+
 def test_refuses_a_prompt_of_two_lines(tmp_path: Path, make: Make) -> None:
     with pytest.raises(UsageError):
         make(tmp_path / "env", prompt="a\nhome = /elsewhere")

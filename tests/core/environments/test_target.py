@@ -97,12 +97,15 @@ def _selected(folder: Path, python: str) -> Target:
     return select_target(folder, TargetOptions(python), environ={}, changing=True)
 
 
-@pytest.mark.parametrize("option", ["target_folder", "prefix"])
+@pytest.mark.parametrize(
+    "options",
+    [TargetOptions(target_folder=Path("../flat")), TargetOptions(prefix=Path("../flat"))],
+    ids=["target", "prefix"],
+)
 def test_a_folder_named_with_dots_has_none(
-    option: str, project: Path, system: dict[str, str], monkeypatch: pytest.MonkeyPatch
+    options: TargetOptions, project: Path, system: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(project)
-    options = TargetOptions(**{option: Path("../flat")})
     target = select_target(project, options, environ=system, changing=True)
     assert target.root == project.parent / "flat"
 

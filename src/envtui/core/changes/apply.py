@@ -6,7 +6,6 @@ stage in the environment's work folder; write the journal; rename; commit; delet
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from pathlib import Path
 from envtui.core.changes.model import Outcome, Plan
 from envtui.core.errors import Cancelled, EnvtuiError, RefusedChange
 from envtui.core.events import Cancel, OnEvent, Warned, ignore
+from envtui.core.files import without_dots
 from envtui.core.literal import literal
 from envtui.core.record import Record, replace
 
@@ -119,7 +119,7 @@ class _Work(Record):
         def fill(folder: Path) -> None:
             target = _target_in(folder, create)
             if plan.changes:
-                self.install_seeds(target, plan, entries, aside=folder != _absolute(create.root))
+                self.install_seeds(target, plan, entries, aside=folder != without_dots(create.root))
             if self.also is not None:
                 self.also(target)
 
@@ -235,7 +235,7 @@ def _target_in(folder: Path, create: NewEnvironment) -> Target:
     One made aside holds just what was put there, so nothing is read; an existing folder that is
     written over may hold more.
     """
-    root = _absolute(create.root)
+    root = without_dots(create.root)
     if folder == root:
         from envtui.core.environments.describe import describe_environment
         from envtui.core.environments.target import target_of
@@ -252,10 +252,6 @@ def _target_in(folder: Path, create: NewEnvironment) -> Target:
         python = root / python.relative_to(folder)
     places = (scheme.purelib, scheme.platlib, *inherited)
     return environment_target(folder, base, scheme, python, places)
-
-
-def _absolute(root: Path) -> Path:
-    return Path(os.path.abspath(root))  # noqa: PTH100 - keeps links
 
 
 def _is_relocatable(target: Target) -> bool:

@@ -18,6 +18,7 @@ from envtui.core.environments.place import examine, put_in_place
 from envtui.core.environments.staging import OLD, keep_old, staged, sweep
 from envtui.core.errors import InterpreterError, StorageError, UsageError
 from envtui.core.events import Cancel, OnEvent, Warned, ignore
+from envtui.core.files import without_dots
 from envtui.core.literal import literal
 from envtui.core.record import replace
 
@@ -77,7 +78,7 @@ def check_new(new: NewEnvironment) -> None:
         EnvironmentProblem: something is there that may not be overwritten.
         InterpreterError: the interpreter is too old.
     """
-    root = Path(os.path.abspath(new.root))  # noqa: PTH100 - ends '..', keeps links
+    root = without_dots(new.root)
     _refuse_unwritable_words(root, new)
     _refuse_old(new, ignore)
     try:
@@ -93,7 +94,7 @@ def _create(
     fill: Callable[[Path], None] | None,
     keep: Callable[[], Path] | None,
 ) -> Path:
-    root = Path(os.path.abspath(new.root))  # noqa: PTH100 - ends '..', keeps links
+    root = without_dots(new.root)
     if new.prompt == ".":
         new = replace(new, prompt=Path.cwd().name)
     _refuse_unwritable_words(root, new)
