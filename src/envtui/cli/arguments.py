@@ -1,4 +1,4 @@
-"""The options and arguments of a command as it declares them, and reading them from plain words.
+"""Declaring the options and arguments of a command, and reading them from plain words.
 
 The declarations are argparse's. Plain words are what nearly every command line consists of: options
 as they are spelled, each value a word of its own or behind ``=``. Reading those takes a small part
@@ -116,7 +116,7 @@ def _say(argument: Argument, text: str, said: dict[str, object]) -> bool:
 
 
 def _say_places(places: Iterable[Argument], words: list[str], said: dict[str, object]) -> bool:
-    """Give the positional arguments their words; return whether it comes out even."""
+    """Give the positional arguments their words; return whether their number is right."""
     rest = words
     for argument in places:
         count = argument.settings.get("nargs")

@@ -1,4 +1,4 @@
-"""The options of building from source code, and the values that the core takes for them."""
+"""The options for building from source code, and the values that the core takes for them."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ _CODES = {"red": "31", "green": "32", "yellow": "33", "cyan": "36", "bold": "1",
 
 
 class Messages:
-    """The sentences of one command, as loud and as colourful as was asked for."""
+    """The messages of one command, as verbose and as colourful as was asked for."""
 
     __slots__ = ("_colored", "_quiet", "_verbose", "_warned", "as_json")
 
@@ -172,7 +172,7 @@ def _hint(error: Exception) -> str:
 
 
 def _bounded(text: str) -> str:
-    """Return a text whose lines a person can read: what is foreign in it may be of any length."""
+    """Return a text with its overlong lines cut: foreign text in it may be of any length."""
     if len(text) <= _LONGEST_LINE:
         return text
     lines = text.splitlines()

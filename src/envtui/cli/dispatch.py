@@ -1,4 +1,4 @@
-"""From the words of the command line to the one module that answers them.
+"""Dispatching a command line to the one module that answers it.
 
 Only the module of the command is imported, so that a command pays for nothing but itself.
 """
@@ -179,7 +179,7 @@ def _check_folder(word: str) -> None:
 
 @contextmanager
 def _places(options: Options) -> Iterator[None]:
-    """Go to ``--directory``, and let every room see ``--cache-dir`` or ``--no-cache``."""
+    """Go to ``--directory``, and let all of the core see ``--cache-dir`` or ``--no-cache``."""
     import os
 
     if options.directory:

@@ -30,7 +30,7 @@ GLOBAL_OPTIONS_WITH_VALUE = frozenset({"--color", "--directory", "--project", "-
 
 
 class Parser(Group):
-    """What a command takes, and reading it; options only as they are spelled."""
+    """What a command takes, and how that is read; options cannot be abbreviated."""
 
     def __init__(self, command: str, description: str) -> None:
         """Take the words of the command, none for the explorer, and what the help says it does."""
@@ -45,7 +45,7 @@ class Parser(Group):
         return Group(self.arguments, title)
 
     def set_defaults(self, **values: object) -> None:
-        """Declare what is always so, where other commands have an option for it."""
+        """Set values for which other commands have an option."""
         self._defaults.update(values)
 
     def parse(self, words: Sequence[str]) -> Options:
@@ -64,7 +64,7 @@ class Parser(Group):
         return Options(**values | self._defaults | self._settings(said) | said)
 
     def _refuse_empty(self, said: dict[str, object]) -> None:
-        """Refuse to take nothing for a place, which an unset variable of a script would name.
+        """Refuse an empty word as a place: it may come from an unset variable of a script.
 
         Raises:
             UsageError: an option that takes a file or a folder is given an empty word.

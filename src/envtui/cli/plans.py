@@ -169,7 +169,7 @@ def _say_builds(plan: Plan, messages: Messages, *, dry_run: bool) -> None:
 
 
 def _say_clashes(plan: Plan, messages: Messages) -> None:
-    """Name the files that clash, as far as somebody has looked."""
+    """Name the files that clash, as far as that is known."""
     for clash in plan.clashes.found if plan.clashes else ():
         messages.warn(f"{clash}.")
 
@@ -211,7 +211,7 @@ def _counts(changes: Iterable[Change]) -> tuple[int, int]:
 
 
 def _described(plan: Plan, *, dry_run: bool) -> dict[str, object]:
-    """Return the plan in uv's form, with more beside: of what a row is a part, who asked for it."""
+    """Return the plan in uv's form, with more fields: which change a row belongs to, and so on."""
     return {
         "schema": {"version": "preview"},
         "target": str(plan.target.root) if plan.target else None,

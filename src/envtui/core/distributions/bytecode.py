@@ -1,4 +1,4 @@
-"""The bytecode that Python compiled from installed modules; no RECORD has to list it (PEP 376)."""
+"""The bytecode that Python compiles from modules; RECORD need not list it (PEP 376)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["bytecode_of"]
 
 
 def bytecode_of(files: Iterable[str]) -> set[str]:
-    """Return the files in ``__pycache__`` folders that were compiled from some of ``files``."""
+    """Return the files in ``__pycache__`` folders that were compiled from any of ``files``."""
     stems: dict[str, set[str]] = {}
     for path in files:
         if path.endswith(".py"):

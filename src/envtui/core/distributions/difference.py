@@ -1,4 +1,4 @@
-"""What two environments differ in, from their files alone."""
+"""How two environments differ, by their files alone."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Kind: TypeAlias = "Literal['added', 'removed', 'version', 'origin', 'tags', 'sam
 
 
 class DifferentPackage(Record):
-    """One project in two environments; of what is missing in one, the fields are empty."""
+    """One project in two environments; the fields for one that lacks it are empty."""
 
     name: str
     """Normalized."""
@@ -45,17 +45,17 @@ class Difference(Record):
 
     @property
     def differing_facts(self) -> tuple[tuple[str, str, str], ...]:
-        """The facts that are not the same."""
+        """The facts that differ."""
         return tuple(fact for fact in self.facts if fact[1] != fact[2])
 
     @property
     def differing_packages(self) -> tuple[DifferentPackage, ...]:
-        """The packages that are not the same."""
+        """The packages that differ."""
         return tuple(row for row in self.packages if row.kind != "same")
 
 
 def compare_environments(first: Environment, second: Environment) -> Difference:
-    """Compare Python, settings and packages; broken environments too, as far as files tell."""
+    """Compare Python, settings and packages, of broken environments too as far as files tell."""
     one = {row.normalized: row for row in list_distributions(first.site_packages)}
     two = {row.normalized: row for row in list_distributions(second.site_packages)}
     return Difference(

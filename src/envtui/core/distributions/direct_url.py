@@ -1,4 +1,4 @@
-"""Where a distribution came from, when not from an index: ``direct_url.json`` (PEP 610)."""
+"""Where a distribution came from, if not from an index: ``direct_url.json`` (PEP 610)."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def path_of_url(url: str) -> Path | None:
 
 
 def without_credentials(url: str) -> str:
-    """Return ``url`` without user and password, but for the bare user of ``ssh://git@host``."""
+    """Return ``url`` without user and password; the bare user of ``ssh://git@host`` stays."""
     from urllib.parse import urlsplit
 
     try:

@@ -46,19 +46,19 @@ class Graph(Record):
 
     @property
     def missing(self) -> tuple[Need, ...]:
-        """The needs that nothing installed answers, by parent."""
+        """The needs of projects that are not installed, by parent."""
         return tuple(need for need in self._needs() if need.name not in self.distributions)
 
     @property
     def conflicts(self) -> tuple[Need, ...]:
-        """The needs that an installed distribution answers with a version not allowed."""
+        """The needs of projects that are installed in a version that is not allowed."""
         return tuple(
             need for need in self._needs() if not need.satisfied and need.name in self.distributions
         )
 
     @property
     def roots(self) -> tuple[str, ...]:
-        """Those that no other requires; of a circle that nothing else requires, the first."""
+        """Those that no other requires; and of a cycle that nothing else requires, the first."""
         roots = [name for name in self.distributions if not self._parents(name)]
         reached = self.reachable(roots)
         for name in sorted(self.distributions):
@@ -89,7 +89,7 @@ class Graph(Record):
         return tuple(sorted(chains, key=lambda chain: (len(chain), chain[0].parent)))
 
     def _chain(self, start: str, goal: str) -> tuple[Need, ...]:
-        """Search breadth first; nothing is found from a goal to itself, or where no way leads."""
+        """Search breadth first; empty if ``start`` is the goal, or no way leads there."""
         arrived: dict[str, tuple[Need, ...]] = {start: ()}
         waiting = [start]
         for name in waiting:
@@ -190,7 +190,7 @@ class _Builder:
 
 
 def _allows(requirement: Requirement, version: str) -> bool:
-    """Tell whether ``version`` is allowed; an invalid version only where any will do."""
+    """Whether ``version`` is allowed; an invalid version is only where any will do."""
     from packaging.version import InvalidVersion
 
     if not requirement.specifier:
@@ -202,7 +202,7 @@ def _allows(requirement: Requirement, version: str) -> bool:
 
 
 def _parsed(text: str) -> Requirement | None:
-    """Return the requirement, also of a text whose meaning is clear though it breaks the rules."""
+    """Return the requirement; a misspelled one is mended if its meaning is clear."""
     from packaging.requirements import InvalidRequirement, Requirement
 
     try:

@@ -23,7 +23,7 @@ Headers = dict[str, list[str]]
 
 
 def metadata_folder(distribution: Distribution) -> Path:
-    """Return the folder its metadata lies in: for an egg-link that of the project it names."""
+    """Return the folder of its metadata: for an egg-link, in the project that it names."""
     info = distribution.info
     if info.suffix == ".egg-link" and distribution.editable:
         found = sorted(distribution.editable.glob("*.egg-info"))
@@ -32,7 +32,7 @@ def metadata_folder(distribution: Distribution) -> Path:
 
 
 def read_headers(distribution: Distribution) -> Headers:
-    """Return the fields of its metadata; none of them if the file is missing or unreadable."""
+    """Return the fields of its metadata; none if the file is missing or unreadable."""
     info = metadata_folder(distribution)
     for path in (info / "METADATA", info / "PKG-INFO", info):
         try:
@@ -58,7 +58,7 @@ def wheel_tags(distribution: Distribution) -> list[str]:
 
 
 def parse_headers(content: bytes) -> Headers:
-    """Return the fields of a METADATA or PKG-INFO; the lines of a folded value stay apart."""
+    """Return the fields of a METADATA or PKG-INFO; a folded value keeps its line breaks."""
     headers: Headers = {}
     values: list[str] = []
     for raw in content.split(b"\n"):

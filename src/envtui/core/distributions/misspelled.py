@@ -1,4 +1,4 @@
-"""What packages that are published mean by requirements that are spelled against the rules.
+"""What published packages mean by requirements that break the rules.
 
 Releases from before PEP 440 was enforced cannot be corrected any more, and some are still needed.
 What is mended is what uv mends; requirements that people write are never read like this.
@@ -22,7 +22,7 @@ _AS_MEANT = (
 
 
 def mended_requirement(text: str) -> str:
-    """Return a requirement, or the specifier of one, as it was meant; else as it is written."""
+    """Return a requirement, or a specifier, as it was meant; unchanged if it needs no mending."""
     said, semicolon, marker = text.partition(";")
     for pattern, meant in _AS_MEANT:
         said = re.sub(pattern, meant, said)

@@ -1,4 +1,4 @@
-"""What is installed, as the requirement that asks for the very same again."""
+"""The requirement that asks for an installed distribution again."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["as_requirement"]
 
 
 def as_requirement(distribution: Distribution) -> str:
-    """Return a line of a requirements.txt: a pin, or from where it was installed.
+    """Return a line of a requirements.txt: a pin, or where it was installed from.
 
     ``-e`` with the folder of an editable project, ``name @ URL`` for what did not come from an
     index, else ``name==version``.

@@ -1,4 +1,4 @@
-"""How much of the disk a distribution takes."""
+"""How much space on the disk a distribution takes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["installed_size"]
 
 
 def installed_size(distribution: Distribution) -> int:
-    """Return the bytes of the files it recorded and of their bytecode, each file counted once.
+    """Return the bytes of its recorded files and of their bytecode, each file counted once.
 
     What its record lists and the disk lacks counts nothing. Without a record only the metadata is
     known to belong to it, and only that is counted.

@@ -24,10 +24,10 @@ def bounds_of(folder: Path) -> Bounds:
 
 
 def mount_points() -> frozenset[str]:
-    """Return the paths at which file systems begin, which spares a look at every folder.
+    """Return the paths at which file systems begin, which spares asking about every folder.
 
     Raises:
-        OSError: the system is none that lists them, as Linux does.
+        OSError: the system has no such list, which Linux has.
     """
     content = Path("/proc/self/mountinfo").read_text("utf-8", "surrogateescape")
     # The fifth word; a space in it is written as \040.

@@ -13,7 +13,7 @@ __all__ = ["build", "build_over"]
 
 
 def build(folder: Path, entries: Iterable[Entry]) -> None:
-    """Write the entries, in their order, into ``folder``, which holds none of them.
+    """Write the entries, in their order, into ``folder``, which has none of them yet.
 
     Raises:
         OSError: the disk refuses.

@@ -1,4 +1,4 @@
-"""Who depends on an interpreter: the environments that are built on it."""
+"""The environments that depend on an interpreter, being built on it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["dependent_environments"]
 def dependent_environments(
     interpreters: Iterable[FoundInterpreter], environments: Iterable[Environment]
 ) -> dict[Path, tuple[Environment, ...]]:
-    """Return for each interpreter, by its path, the environments that would break without it.
+    """Return, by the path of each interpreter, the environments that would break without it.
 
     An environment belongs to the executable that its base interpreter is in the end, through
     links and through environments that were made from each other.

@@ -1,4 +1,4 @@
-"""Two folders that change places in one step, so that no moment is without either."""
+"""Exchanging two folders in one step, so that neither is missing at any moment."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _HERE = -100
 def exchange(one: Path, other: Path) -> bool:
     """Let two folders on one file system change places, and return whether they did.
 
-    They do not where the platform or the file system has no such call, or refuses.
+    They do not if the platform or the file system has no such call, or refuses it.
 
     Source: renameat2(2) of Linux, renamex_np(2) of macOS.
     """

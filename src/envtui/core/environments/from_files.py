@@ -1,4 +1,4 @@
-"""An environment whose interpreter is not run, as something to look at: its files tell the rest."""
+"""A target for looking at an environment whose interpreter must not be run, from files alone."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ def known_environments(
 
 
 def remember(roots: Iterable[Path]) -> None:
-    """Remember that there are environments at ``roots``; what cannot be written is forgotten."""
+    """Remember environments at ``roots``; if that cannot be written, nothing is remembered."""
     before = set(_paths())
     new = [path for root in roots if (path := os.fsencode(root.absolute())) not in before]
     if not new:

@@ -100,10 +100,10 @@ def _minor_of(path: Path) -> str:
 
 
 def staging_prefix(name: str) -> str:
-    """Return how the folder begins in which an environment called ``name`` is being made."""
+    """Return how the name of a folder begins in which the environment ``name`` is being made."""
     return f".{name}{_STAGING}"
 
 
 def is_staging(name: str) -> bool:
-    """Whether a folder of this name is an environment that is only being made."""
+    """Whether a folder of this name is one in which an environment is being made."""
     return name.startswith(".") and _STAGING in name

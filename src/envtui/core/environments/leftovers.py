@@ -1,4 +1,4 @@
-"""What an environment keeps of another version of Python that it was made for before.
+"""What an environment still has of a Python version that it was made for before.
 
 Making an environment over one that is there (``--allow-existing``) keeps what it finds. If the one
 before was for another minor version, its packages lie in a folder that the new interpreter does not

@@ -106,7 +106,7 @@ def _rename(new: Path, root: Path) -> None:
 
 
 def _empty(root: Path) -> None:
-    """Delete what is in a folder, ``pyvenv.cfg`` last: interrupted, it still is an environment."""
+    """Empty a folder, ``pyvenv.cfg`` last: if that is interrupted, it still is an environment."""
     for path in sorted(root.iterdir(), key=lambda path: path.name == FILE_NAME):
         if path.is_dir() and not path.is_symlink():
             remove_tree(path)

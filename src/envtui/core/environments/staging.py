@@ -36,7 +36,7 @@ _LONGEST_NOTE = 64 * 1024
 
 @contextmanager
 def staged(root: Path) -> Iterator[Path]:
-    """Give an empty folder to build ``root`` in, and take away what is left of it afterwards.
+    """Yield an empty folder to build ``root`` in, and remove what is left of it afterwards.
 
     Raises:
         OSError: the parent of ``root`` may not be written.
@@ -56,9 +56,9 @@ def staged(root: Path) -> Iterator[Path]:
 
 
 def sweep(folder: Path) -> None:
-    """Take away what dead processes have left while making environments directly in ``folder``.
+    """Remove what dead processes have left while making environments directly in ``folder``.
 
-    What they took out of its place is put back.
+    Environments that they had moved away are put back.
     """
     try:
         # By name: the folder may hold thousands of others.
@@ -73,7 +73,7 @@ def sweep(folder: Path) -> None:
 
 
 def keep_old(new: Path, root: Path, place: Path) -> None:
-    """Note that what ``new`` replaces goes to ``place``, should this process not get to that.
+    """Note that what ``new`` replaces belongs at ``place``, in case this process dies before.
 
     Raises:
         OSError: the disk refuses.
@@ -92,7 +92,7 @@ def fill(new: Path, root: Path) -> None:
 
 
 def _settle(stage: Path, root: Path) -> None:
-    """Delete a staging folder, after finishing or taking back what was under way in it."""
+    """Delete a staging folder, after finishing or undoing what was under way in it."""
     if (stage / FILLING).is_dir() and root.is_dir():
         fill(stage / NEW, root)
     if (stage / OLD).is_dir() and not os.path.lexists(root):
@@ -113,7 +113,7 @@ def _move_old(stage: Path) -> None:
 
 
 def _is_abandoned(stage: Path, owner: int) -> bool:
-    """Whether it was ours, and its process is dead; others may write here too, and mislead us."""
+    """Whether a staging folder is ours, not planted by others, and its process is dead."""
     if not WINDOWS:
         status = stage.lstat()
         if status.st_uid != os.geteuid() or not stat.S_ISDIR(status.st_mode) or _is_alive(owner):
@@ -151,7 +151,7 @@ def _lock(stage: Path) -> int | None:
 
 
 def _hold_open(stage: Path) -> int | None:
-    """Hold a file that vanishes with its last handle; a second one cannot be made meanwhile."""
+    """Hold a file that vanishes with its last handle, and cannot be made again until then."""
     flags = os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_TEMPORARY", 0)
     try:
         return os.open(stage / "lock", flags)

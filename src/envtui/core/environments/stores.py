@@ -71,7 +71,7 @@ def owners_of(
     *,
     projects: Iterable[Path] = (),
 ) -> dict[Path, StoredEnvironment]:
-    """Return whose those of ``environments`` are that lie in a store, by root.
+    """Return the owners of those ``environments`` that lie in a store, by root.
 
     The other arguments are those of ``stored_environments``.
     """

@@ -1,4 +1,4 @@
-"""Walking down a tree of folders: what in it may be an environment, as plain values.
+"""Walking down a tree of folders, and noting what may be an environment, as plain values.
 
 Links are not followed, other file systems not entered, and an environment not searched for others
 within it.
@@ -54,7 +54,7 @@ class Walked(NamedTuple):
 
 
 def walk(folders: Iterable[str], bounds: Bounds, most: int) -> Walked:
-    """Look at ``most`` of the folders and those below them, deep before wide."""
+    """Look at up to ``most`` folders, these and those below them, depth first."""
     found: list[str] = []
     unreadable: list[str] = []
     waiting = list(folders)
@@ -121,7 +121,7 @@ def _is_on(path: str, device: int) -> bool:
 
 
 def serve() -> None:
-    """Walk as the standard input asks until it ends: the work of a process of its own."""
+    """Do the work of such a process: walk as standard input asks, until it ends."""
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
     while True:
         try:

@@ -55,7 +55,7 @@ def _source(interpreter: Interpreter, *, windowed: bool) -> Path:
 
 
 def _launcher(interpreter: Interpreter, *, windowed: bool) -> Path:
-    """Return the launcher of ``venv``: its name has changed with 3.13."""
+    """Return the launcher of ``venv``, the name of which changed with Python 3.13."""
     folder = interpreter.stdlib / "venv" / "scripts" / "nt"
     letters = ("w" if windowed else "") + "launcher" + ("t" if interpreter.gil_disabled else "")
     old = folder / ("pythonw.exe" if windowed else "python.exe")

@@ -1,4 +1,4 @@
-"""Whether the interpreter that an environment is built on is there, and still the same."""
+"""Whether the interpreter that an environment is built on is still there, and still the same."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _is_gone(environment: Environment) -> bool:
 
 
 def _replaced(environment: Environment, now: str, python: Path) -> Iterator[Finding]:
-    """Yield a finding if the version of the base interpreter, as far as it is known, is another."""
+    """Yield a finding if the base interpreter now has another version, as far as that is known."""
     before, minor = environment.version, _minor(now)
     are_whole = before.count(".") > 1 and now.count(".") > 1
     if not before or now in ("", before) or (not are_whole and minor == _minor(before)):
@@ -105,7 +105,7 @@ def check_architecture(environment: Environment, machine: str = "") -> Iterator[
 
 
 def machine_of(executable: Path) -> str:
-    """Return what an executable runs on, by its header; empty for scripts and unknown formats.
+    """Return the machine that an executable is for, by its header; empty if that is not known.
 
     Raises:
         OSError: it cannot be read.

@@ -1,4 +1,4 @@
-"""Everything that can be found wrong with an environment, gathered; nothing in it is run."""
+"""Gathering all that can be found wrong with an environment, without running anything in it."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def _requirements(
 def _inherited(
     environment: Environment, installed: Sequence[Distribution]
 ) -> Sequence[Distribution]:
-    """Return the distributions of the system, where the environment sees those behind its own."""
+    """Return the distributions of the system, if the environment sees them beside its own."""
     if not environment.system_site_packages:
         return ()
     own = {row.normalized for row in installed}

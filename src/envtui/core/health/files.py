@@ -46,7 +46,7 @@ def verify_files(distribution: Distribution, cancel: Cancel | None = None) -> tu
 
 
 def _fault(base: Path, row: RecordRow) -> str:
-    """Return what is wrong with a file, so that it fits behind its name; or nothing."""
+    """Return what is wrong with a file, as half a sentence after its name; empty if nothing is."""
     path = base / row.path
     try:
         size = os.stat(path).st_size  # noqa: PTH116 - half the time of Path.stat, for thousands
@@ -67,7 +67,7 @@ def _fault(base: Path, row: RecordRow) -> str:
 
 
 def _has_digest(path: Path, recorded: str) -> bool:
-    """Compare with ``algorithm=digest``; an algorithm that this Python lacks is no alteration."""
+    """Whether the file has ``algorithm=digest``; an algorithm that this Python lacks is passed."""
     import base64
     import hashlib
 

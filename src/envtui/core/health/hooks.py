@@ -1,4 +1,4 @@
-"""What runs whenever the environment's Python starts: it is read here, and never run.
+"""What runs whenever the environment's Python starts; it is only read here, never run.
 
 ``site`` executes the lines of ``.pth`` files that begin with ``import``, and imports
 ``sitecustomize`` and ``usercustomize`` if they are there. Since Python 3.15 it also calls what
@@ -80,7 +80,7 @@ def _hooks(folder: Path, has_start_files: bool) -> Iterator[tuple[Path, str]]:
 
 
 def _lines(path: Path, wanted: str) -> Iterator[str]:
-    """Yield the lines that are run, which begin with ``wanted``, a regular expression."""
+    """Yield the lines that are run: those that match the regular expression ``wanted``."""
     try:
         text = read_regular(path, _LIMIT).decode("utf-8-sig", "replace")
     except OSError:
@@ -91,7 +91,7 @@ def _lines(path: Path, wanted: str) -> Iterator[str]:
 
 
 def _owners(distributions: Sequence[Distribution], wanted: set[Path]) -> Mapping[Path, str]:
-    """Return the label of the distribution whose record lists a path."""
+    """Return the labels of distributions by the paths that their records list."""
     paths = {os.path.normpath(path): path for path in wanted}
     owners: dict[Path, str] = {}
     for row in distributions:

@@ -1,4 +1,4 @@
-"""Whether an environment holds things of another version of Python that it was made for before."""
+"""Whether an environment holds leftovers of a Python version that it was made for before."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["check_leftovers"]
 
 
 def check_leftovers(environment: Environment) -> Iterator[Finding]:
-    """Yield the packages that its Python does not see, and names that start another version."""
+    """Yield packages that its Python does not see, and executables that start another version."""
     version = literal(environment.version)
     for left in leftover_libraries(environment):
         where = literal(str(left.library))

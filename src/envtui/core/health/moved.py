@@ -1,4 +1,4 @@
-"""Whether the files of an environment name another place than the one it lies at."""
+"""Whether files of an environment name another place than the one where it lies."""
 
 from __future__ import annotations
 

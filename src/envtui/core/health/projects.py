@@ -1,4 +1,4 @@
-"""Whether the projects that are installed editable are where they are imported from."""
+"""Whether the projects of editable installs are still where they are imported from."""
 
 # os.path answers False where Path raises: a folder that may not be read, a name too long.
 # ruff: noqa: PTH110, PTH112

@@ -1,4 +1,4 @@
-"""An answer as the text of a lock, in the format and with the details that were asked for."""
+"""Writing an answer as the text of a lock, in the format and style that are asked for."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def lock_text(
 
 
 def lock_rows(resolution: Resolution, sources: Mapping[str, Iterable[str]]) -> list[dict[str, Any]]:
-    """Return the pins as plain data: one row for each, with what it is there for."""
+    """Return the pins as plain data: a row for each, with what requires it."""
     via = parents_of(resolution, sources)
     return [
         {
@@ -132,7 +132,7 @@ def _command_line(words: Sequence[str]) -> str:
 
 
 def _quoted(word: str) -> str:
-    """Return a word as a shell takes it."""
+    """Return a word quoted for a shell, if it has to be."""
     if word and _SAFE.issuperset(word):
         return word
     from shlex import quote

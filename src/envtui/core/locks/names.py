@@ -1,4 +1,4 @@
-"""Which files are locks in the format of PEP 751, told by their names."""
+"""Which files are locks in the format of PEP 751, by their names."""
 
 from __future__ import annotations
 

@@ -138,7 +138,7 @@ def read_pylock(
     configuration: IndexConfiguration | None = None,
     on_event: OnEvent = ignore,
 ) -> Resolution:
-    """Return what a lock says to install for a target.
+    """Return what a lock lists for a target.
 
     What nothing else in it depends on counts as asked for. Source code that is from no index is a
     candidate whose file's URL says where it is, as ``source_url`` has it.
@@ -226,7 +226,7 @@ def _load(file: NamedFile, configuration: IndexConfiguration | None, on_event: O
 def _known(
     asked: Sequence[str], what: str, known: Sequence[str] | None, file: NamedFile
 ) -> tuple[str, ...]:
-    """Return the names of extras or groups, all of which the lock has."""
+    """Return normalized names of extras or groups, if the lock has them all."""
     wanted = tuple(map(normalize_name, asked))
     for name in wanted:
         if name not in (known or ()):
@@ -239,7 +239,7 @@ def _known(
 
 
 def _without_wheels(package: Package, no_binary: frozenset[str]) -> Package:
-    """Return a package without its wheels if they are ruled out and there is something else."""
+    """Return a package without its wheels if these are ruled out and it has anything else."""
     from dataclasses import replace
 
     ruled_out = {package.name, ":all:"} & no_binary

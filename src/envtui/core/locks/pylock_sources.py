@@ -25,7 +25,7 @@ __all__ = ["located", "source_entry", "source_url"]
 
 
 def located(url: str | None, path: str | None, lock: NamedFile) -> str:
-    """Return where an entry lies: its URL, or that of its path beside the ``lock``.
+    """Return the URL of an entry, or that of its path, which is relative to the ``lock``.
 
     Raises:
         RequirementError: a lock from the network names what is on this machine.
@@ -39,7 +39,7 @@ def located(url: str | None, path: str | None, lock: NamedFile) -> str:
 
 
 def source_url(entry: PackageVcs | PackageDirectory | PackageArchive, lock: NamedFile) -> str:
-    """Return an entry of a ``lock`` as one URL, with what makes it unmistakable.
+    """Return an entry of a ``lock`` as one URL, with its commit or hash.
 
     Raises:
         RequirementError: it is in a version control other than git, or lacks its hash, or is a
@@ -108,7 +108,7 @@ def source_entry(file: IndexFile, folder: Path) -> dict[str, Any]:
 
 
 def _path_from(folder: Path, url: str) -> str:
-    """Return the path that a URL names: from ``folder`` if it lies in it or beside it."""
+    """Return the path that a URL names, relative to ``folder`` if it lies in it or beside it."""
     from envtui.core.files import path_of
 
     path, folder = path_of(url), Path(os.path.normpath(folder.absolute()))

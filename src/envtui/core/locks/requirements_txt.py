@@ -119,7 +119,7 @@ def _hashes(candidate: Candidate, index: Index) -> set[str]:
 
 
 class Via(NamedTuple):
-    """What a project of an answer is there for, each in alphabetical order."""
+    """Why a project is in an answer, each kind of reason in alphabetical order."""
 
     sources: list[str]
     """Files and projects that ask for it: ``-r requirements.in``."""
@@ -128,7 +128,7 @@ class Via(NamedTuple):
 
 
 def parents_of(resolution: Resolution, sources: Mapping[str, Iterable[str]]) -> dict[str, Via]:
-    """Return what each project of the answer is there for, by its normalized name."""
+    """Return why each project is in the answer, by its normalized name."""
     found: dict[str, set[str]] = {row.normalized: set() for row in resolution.candidates}
     for edge in resolution.edges:
         if edge.parent and edge.parent != edge.name and edge.name in found:

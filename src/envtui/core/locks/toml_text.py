@@ -1,4 +1,4 @@
-"""Tables as TOML text: the part of the language that lock files use (https://toml.io/en/v1.0.0)."""
+"""Writing TOML: the part of the language that lock files use (https://toml.io/en/v1.0.0)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether something can be asked for, as far as words and this machine's files tell."""
+"""Checking what is asked for, as far as its words and the files of this machine tell."""
 
 from __future__ import annotations
 

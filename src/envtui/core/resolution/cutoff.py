@@ -1,4 +1,4 @@
-"""The time after which files do not count: a date, a time, or a span before now."""
+"""The time after which published files do not count: a date, a time, or a span before now."""
 
 from __future__ import annotations
 

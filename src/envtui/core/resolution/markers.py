@@ -107,7 +107,7 @@ def fold(
     either: Callable[[T, T], T],
     ends: tuple[T, T],
 ) -> T:
-    """Return what a marker comes to, read as ``a and b or c and (d or e)``.
+    """Return the value of a marker of the form ``a and b or c and (d or e)``.
 
     Args:
         terms: the marker as ``terms_of`` gives it, or as ``packaging`` parses it.
@@ -130,7 +130,7 @@ def fold(
 
 @lru_cache(maxsize=4096)
 def terms_of(marker: str) -> list[Any] | None:
-    """Return comparisons with ``"and"`` or ``"or"`` between them, what is in parentheses as a list.
+    """Return comparisons with ``"and"`` or ``"or"`` between them; parentheses become a list.
 
     That is the shape that ``packaging`` parses markers into. ``None``: a marker of a rare form.
     """

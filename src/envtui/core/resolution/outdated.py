@@ -1,4 +1,4 @@
-"""What is installed and what newer there is: for each distribution the newest that would do.
+"""Which installed distributions are outdated, and by which version each could be replaced.
 
 Nothing is resolved here: whether an upgrade has an answer is said by planning it.
 """
@@ -126,7 +126,7 @@ class _Comparison:
         self._index = index
 
     def of(self, row: Distribution, releases: Releases) -> Outdated | None:
-        """Return how ``row`` is outdated, or ``None`` if it is not."""
+        """Return the newer version that ``row`` could have; ``None`` if it is not outdated."""
         newer = -1 << bisect_right(releases.versions, known_key(row.version), key=known_key)
         project = Project(row.normalized, releases, self._read, self._wheels, self._policy, None)
         latest = _newest(project, project.known, newer)

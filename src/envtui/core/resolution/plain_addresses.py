@@ -1,4 +1,4 @@
-"""Wheels that are asked for by URL with a password: the two taken apart before anything else.
+"""Taking passwords out of the URLs of wheels, before anything else is done with these.
 
 An address is shown, compared, and written into the environment; a password must not be. Source
 code keeps its own, since git is asked with it.

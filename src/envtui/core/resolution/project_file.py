@@ -93,7 +93,7 @@ def read_group(
 
 
 def _said(error: BaseException) -> str:
-    """Return what an error says; of a group of them, what the first one in it does."""
+    """Return the message of an error; of a group of errors, that of the first."""
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]
     return str(error)
@@ -161,7 +161,7 @@ class _Project:
                     yield from (_with_marker(found, requirement) for found in inner)
 
     def pinned(self, lines: Iterable[RequirementLine]) -> dict[str, str]:
-        """Return the only index that some of the lines are to be taken from, by name."""
+        """Return, by name, the only index that some of the lines are taken from."""
         from envtui.core.resolution.requirements import parse_requirement
 
         names = {normalize_name(parse_requirement(line.text).name) for line in lines}
@@ -183,7 +183,7 @@ class _Project:
 
 
 def _with_marker(text: str, outer: Requirement) -> str:
-    """Return a requirement under the marker of the one that brought it in, too."""
+    """Return a requirement that counts only where that which brought it in does."""
     if outer.marker is None:
         return text
     body, _, marker = text.partition(";")

@@ -1,4 +1,4 @@
-"""The projects that a question meets, and what answers the search from them."""
+"""Making the projects that a question meets, and the provider that knows them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ __all__ = ["open_provider"]
 
 
 def open_provider(question: Question, run: Run, kind: type[Provider] = Provider) -> Provider:
-    """Return what answers the search for a question, a provider of that kind."""
+    """Return a provider of that kind for a question."""
     markers = question.markers()
     projects = _Projects(question, run, markers)
     no_deps = question.options.no_deps
@@ -95,7 +95,7 @@ class _Projects:
 
 
 def _reading(run: Run) -> ReadSource:
-    """Return what reads the metadata of any file."""
+    """Return a function that reads the metadata of any file."""
     of_wheel, of_source = run.index.metadata, run.read_source
     if of_source is None:
         return of_wheel
@@ -107,7 +107,7 @@ def _reading(run: Run) -> ReadSource:
 
 
 def _overrides(question: Question, markers: Markers) -> dict[str, list[Need]]:
-    """Return what stands in the place of requirements, by name: nothing for what is excluded."""
+    """Return what overrides requirements, by name; an empty list for what is excluded."""
     found: dict[str, list[Need]] = {name: [] for name in sorted(question.excludes)}
     for request in question.overrides:
         kept = found.setdefault(request.need.name, [])
@@ -129,7 +129,7 @@ def _constraints(question: Question, markers: Markers) -> dict[str, str]:
 def _directs(
     requests: Iterable[Request], sources: Iterable[DirectSource]
 ) -> dict[str, DirectReleases]:
-    """Return what is asked for by URL or path, by name: that is all its project's versions."""
+    """Return what is asked for by URL or path, by name: the only version of each such project."""
     found = {source.name: DirectReleases(source.version, source.file) for source in sources}
     urls: dict[str, Request] = {}
     for request in requests:

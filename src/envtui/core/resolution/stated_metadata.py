@@ -1,4 +1,4 @@
-"""What a person states that projects require, in the place of what their files say.
+"""Metadata that a person states, and that counts instead of what a project's files say.
 
 Source: uv's setting ``dependency-metadata``.
 """
@@ -49,7 +49,7 @@ def read_stated_metadata(tables: object) -> StatedMetadata:
 def stated_or_read(
     name: str, stated: Mapping[str, Metadata], read: Callable[[IndexFile], Metadata]
 ) -> Callable[[IndexFile], Metadata]:
-    """Return what gives the metadata of files of a project (normalized): as stated, else read."""
+    """Return a function that gives the metadata of a project's files: as stated, else as read."""
 
     def of_file(file: IndexFile) -> Metadata:
         version = normalize_version(version_of(file.filename, name)) or ""

@@ -28,7 +28,7 @@ class TargetPython(NamedTuple):
 
     @property
     def tags(self) -> tuple[str, ...]:
-        """Wheel tags, best first: a thousand, which are made each time they are asked for."""
+        """Wheel tags, best first: about a thousand, made anew each time."""
         if self.interpreter is None:
             return self.own_tags
         from envtui.core.interpreters.tags import compatible_tags

@@ -42,7 +42,7 @@ class ProjectSources(Record):
     """The folders of the projects of the workspace, by normalized name."""
 
     def followed(self, text: str, *, extra: str = "", group: str = "") -> list[str]:
-        """Return a requirement as the sources have it: several where they differ by marker.
+        """Return a requirement redirected by the sources: several if these differ by marker.
 
         Args:
             text: a requirement as the project has it.
@@ -98,7 +98,7 @@ class ProjectSources(Record):
     def _split(
         self, requirement: Requirement, sources: Iterable[tuple[Mapping[str, Any], Path]]
     ) -> Iterator[str]:
-        """Yield the requirement for each source, and once more for where none of them is meant."""
+        """Yield the requirement for each source, and once more for where no source applies."""
         own = f"({requirement.marker}) and " if requirement.marker else ""
         elsewhere = []
         for source, folder in sources:
@@ -136,7 +136,7 @@ class ProjectSources(Record):
 
 
 def split_editable(url: str) -> tuple[str, bool]:
-    """Return a URL without the mark that its folder is to be editable, and whether it had it."""
+    """Return a URL without the mark ``editable=true``, and whether it had that."""
     address, _, fragment = url.partition("#")
     parts = fragment.split("&")
     if _EDITABLE not in parts:

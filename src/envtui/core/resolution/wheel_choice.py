@@ -50,7 +50,7 @@ class WheelChoice(ABC):
         return sorted(later_first, key=ranks.__getitem__)
 
     def instead(self, files: Iterable[IndexFile]) -> IndexFile | None:
-        """Return what serves where no wheel fits: source code that may be built."""
+        """Return what serves if no wheel fits: source code that may be built."""
         return self.source(files)
 
     def source(self, files: Iterable[IndexFile]) -> IndexFile | None:

@@ -1,4 +1,4 @@
-"""What is said of an answer that holds files which their authors have withdrawn (PEP 592)."""
+"""Warnings of files in an answer that their authors have withdrawn (PEP 592)."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Mending an environment: in place where that is enough, else by making it once more."""
+"""Mending an environment: in place if that is enough, else by making it anew."""

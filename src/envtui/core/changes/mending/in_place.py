@@ -69,7 +69,7 @@ def mend_in_place(
 
 
 def _moved_along(environment: Environment) -> dict[str, Distribution]:
-    """Return the editable ones whose project moved together with the environment, by name."""
+    """Return, by name, editable installs whose project moved along with the environment."""
     rows = list_distributions(environment.site_packages)
     found = with_projects_found(environment.root, rows)
     return {
@@ -82,7 +82,7 @@ def _moved_along(environment: Environment) -> dict[str, Distribution]:
 def _own_files(
     plan: Repair, environment: Environment, new: NewEnvironment
 ) -> tuple[list[Rewrite], list[str]]:
-    """Return what becomes of the environment's own links and files, and the same in words."""
+    """Return the rewrites of the environment's own links and files, and the same in words."""
     kinds = {finding.kind for finding in plan.findings}
     rewrites: list[Rewrite] = []
     steps: list[str] = []

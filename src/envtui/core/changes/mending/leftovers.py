@@ -1,4 +1,4 @@
-"""Taking away what an environment keeps of another version of Python, or installing it again."""
+"""Removing what an environment still has of another Python version, or installing it again."""
 
 from __future__ import annotations
 

@@ -75,7 +75,7 @@ def mend_packages(
 def _as_many_as_can_be(
     names: Sequence[str], plan_for: Callable[[Iterable[str]], Plan], means: Means
 ) -> tuple[Plan | None, dict[str, str]]:
-    """Return the plan for all of them, else for those that can be had, and why not the others."""
+    """Return the plan for all of them, or for those that can be had, and why not for the others."""
 
     def attempt(names: Sequence[str]) -> tuple[Plan | None, str]:
         try:

@@ -1,4 +1,4 @@
-"""Making an environment once more beside itself; the old one is kept until the new one is sound."""
+"""Rebuilding an environment beside the old one, which is kept until the new one is sound."""
 
 from __future__ import annotations
 

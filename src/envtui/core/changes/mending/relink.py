@@ -32,7 +32,7 @@ __all__ = [
 
 
 def rewrites_for_base(root: Path, new: NewEnvironment) -> Iterator[Rewrite]:
-    """Yield the links to the interpreter of ``new``, those that are not as they should be."""
+    """Yield the links to the interpreter of ``new`` that are not as they should be."""
     wanted = {entry.path: entry.target for entry in _links(new)}
     scripts = scripts_folder(root)
     for path in sorted(scripts.glob("python*")):
@@ -81,7 +81,7 @@ def rewrites_for_cfg(root: Path, new: NewEnvironment) -> Iterator[Rewrite]:
 
 
 def rewrites_for_scripts(root: Path, new: NewEnvironment) -> Iterator[Rewrite]:
-    """Yield the activation scripts that are not there."""
+    """Yield the activation scripts that are missing."""
     scripts = scripts_folder(root)
     for entry in contents(new, root):
         path = root / entry.path

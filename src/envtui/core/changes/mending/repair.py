@@ -1,4 +1,4 @@
-"""Mending an environment: the cheapest way that works, shown first.
+"""Planning how to mend an environment, by the cheapest way that works, and carrying it out.
 
 In place if its files can be made right: the link to the interpreter, ``pyvenv.cfg``, activation,
 scripts, single packages. Else it is rebuilt beside with the same packages, checked, and put in the
@@ -252,7 +252,7 @@ def _as_new(environment: Environment, interpreter: Interpreter) -> NewEnvironmen
 
 
 def _as_text(prompt: str) -> str:
-    """Return a prompt that is UTF-8: what is none was most likely written on an old Windows."""
+    """Return a prompt as UTF-8; one that is not was most likely written by an old Windows."""
     try:
         prompt.encode()
     except UnicodeEncodeError:
@@ -282,7 +282,7 @@ def _rebuilding(
 
 
 def _rebuilding_steps(rebuilt: SamePackages, interpreter: Interpreter) -> Iterator[str]:
-    """Yield what is done, in words."""
+    """Yield in words what rebuilding does."""
     python = literal(str(interpreter.executable))
     changes = rebuilt.plan.changes
     yield f"Make a new environment beside it on Python {interpreter.version} ({python})."

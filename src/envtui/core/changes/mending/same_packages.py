@@ -1,4 +1,4 @@
-"""The packages of an environment once more, from what their metadata says of them.
+"""Installing the packages of an environment again, from what their metadata says of them.
 
 Versions, direct URLs, editable projects and the marks of what was asked for stay. An editable
 project is built again from its folder, as pip and uv would do it, unless it was built for the same
@@ -113,7 +113,7 @@ def _available(
     rows: Sequence[Distribution],
     plan_for: PlanFor,
 ) -> tuple[list[Distribution], dict[Distribution, str]]:
-    """Tell what can be had by itself from what cannot, and why not."""
+    """Return which packages can be had, each by itself, and why the others cannot."""
     found: list[Distribution] = []
     missing: dict[Distribution, str] = {}
     for row in rows:
@@ -126,7 +126,7 @@ def _available(
 
 
 def planner(new: NewEnvironment, means: Means) -> PlanFor:
-    """Return how the installation of requirements into ``new`` is planned, with what they need."""
+    """Return a function that plans the installation of requirements into ``new``."""
 
     def plan_for(words: Iterable[str | RequirementLine], no_deps: bool) -> Plan:
         options = Options(no_deps=no_deps, prerelease="allow")
