@@ -38,13 +38,12 @@ def say_changes(
 
 def places_left(changes: Iterable[Change]) -> dict[str, str]:
     """Return where the distributions that go were installed from by URL or path, by name."""
+    going = {change.normalized: change.before for change in changes if change.before is not None}
+    if not going:
+        return {}
     from envtui.core import read_origin
 
-    return {
-        change.normalized: read_origin(change.before)
-        for change in changes
-        if change.before is not None
-    }
+    return {name: read_origin(distribution) for name, distribution in going.items()}
 
 
 def place_of(change: Change) -> str:
