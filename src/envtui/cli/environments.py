@@ -13,9 +13,9 @@ from envtui.core import (
     is_environment,
     literal,
     locate_environments,
+    without_dots,
 )
 from envtui.core.errors import EnvironmentProblem, UsageError
-from envtui.core.files import without_dots
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -94,6 +94,7 @@ if TYPE_CHECKING:
     from envtui.core.environments.stores import stored_environments as stored_environments
     from envtui.core.environments.target import select_target as select_target
     from envtui.core.environments.target import target_of as target_of
+    from envtui.core.files import without_dots as without_dots
     from envtui.core.folders import cache_dir as cache_dir
     from envtui.core.health.examine import examine_environment as examine_environment
     from envtui.core.health.model import Finding as Finding
@@ -130,6 +131,7 @@ if TYPE_CHECKING:
     from envtui.core.resolution.asked import Asked as Asked
     from envtui.core.resolution.asked import OtherPython as OtherPython
     from envtui.core.resolution.checking import check_requirement as check_requirement
+    from envtui.core.resolution.cutoff import parse_cutoff as parse_cutoff
     from envtui.core.resolution.inputs import read_inputs as read_inputs
     from envtui.core.resolution.model import Candidate as Candidate
     from envtui.core.resolution.model import Edge as Edge
@@ -248,6 +250,7 @@ _HOMES = {
     "other_target": "resolution.platforms",
     "owners_of": "environments.stores",
     "parse_request": "interpreters.request",
+    "parse_cutoff": "resolution.cutoff",
     "parse_requirement": "resolution.requirements",
     "places_in_uv_settings": "index.uv_settings",
     "plan_clone": "changes.clone",
@@ -284,6 +287,7 @@ _HOMES = {
     "survey_interpreters": "interpreters.discover",
     "target_of": "environments.target",
     "undo_destination": "changes.undo",
+    "without_dots": "files",
     "write_lock": "locks.lock_file",
 }
 
