@@ -134,3 +134,12 @@ def test_required_hashes_are_verified_all_the_same(
     Path("requirements.txt").write_text(f"helper==1.0 --hash=sha256:{WRONG}\n")
     words = ["--require-hashes", "--no-verify-hashes", "-r", "requirements.txt"]
     assert envtui("pip", "install", *words).code == 1
+
+
+def test_a_limit_is_read_even_if_nothing_is_to_do(
+    envtui: Envtui, environment: Path, shop: IndexServer
+) -> None:
+    envtui("pip", "install", "app")
+    answer = envtui("pip", "install", "--exclude-newer", "soon", "app")
+    assert answer.code == 2
+    assert "soon" in answer.err

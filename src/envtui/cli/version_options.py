@@ -160,4 +160,10 @@ def _mode(text: str) -> str:
 
 
 def _limit(text: str) -> str:
-    return "" if text.lower() == "false" else text
+    """Return a time as it was written, which is checked even if nothing will be compared to it."""
+    if not text or text.lower() == "false":
+        return ""
+    from envtui.core import parse_cutoff
+
+    parse_cutoff(text)
+    return text
