@@ -36,6 +36,22 @@ def test_a_module_is_imported_and_its_script_runs(
     assert run(target.scheme.scripts / "say") == "1.0"
 
 
+def test_the_scripts_of_pip_are_named_after_the_python_that_it_is_for(
+    install: Install, target: Target, wheels: Path
+) -> None:
+    names = ("pip", "pip3", "pip3.5", "other")
+    install(make_wheel(wheels, "pip", entry_points=dict.fromkeys(names, "pip:main")))
+
+    minor = target.interpreter.minor_version
+    assert {path.name for path in target.scheme.scripts.glob("pip*")} == {
+        "pip",
+        "pip3",
+        f"pip{minor}",
+    }
+    assert (target.scheme.scripts / "other").is_file()
+    assert run(target.scheme.scripts / f"pip{minor}") == "1.0"
+
+
 def test_record_lists_every_file_with_its_hash_and_size(
     install: Install, target: Target, wheels: Path
 ) -> None:

@@ -7,10 +7,16 @@ the shebang and a ZIP with ``__main__.py`` are appended.
 from __future__ import annotations
 
 import os
+import re
 import struct
+from collections.abc import Sequence
 from pathlib import Path
 
-__all__ = ["launcher", "rewrite_shebang", "script_files", "shebang"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.wheels.manifest import Manifest, Script
+
+__all__ = ["launcher", "named_for", "rewrite_shebang", "script_files", "shebang"]
 
 # How much of the first line old Linux kernels read, "#!" and newline included.
 _SHEBANG_LIMIT = 127
@@ -42,6 +48,20 @@ def _quote(text: str) -> str:
     """
     special = {"'": "'\"'\"'", "\\": "'\"$(printf '\\134')\"'"}
     return "'" + "".join(special.get(character, character) for character in text) + "'"
+
+
+def named_for(minor_version: str, manifest: Manifest) -> Sequence[Script]:
+    """Return the scripts of a wheel in an environment of that Python.
+
+    pip's own are ``pip``, ``pip3`` and ``pip3.12``, as pip installs itself; its entry points may
+    name the Python that its wheel was made with.
+    """
+    pip = next((script for script in manifest.scripts if script.name == "pip"), None)
+    if manifest.name != "pip" or pip is None:
+        return manifest.scripts
+    others = [one for one in manifest.scripts if not re.fullmatch(r"pip[\d.]*", one.name)]
+    versions = ("", minor_version.partition(".")[0], minor_version)
+    return [*others, *(pip._replace(name=f"pip{version}") for version in versions)]
 
 
 def script_files(

@@ -19,7 +19,7 @@ from envtui.core.record import NamedTuple
 from envtui.core.wheels.link import Link, choose_link, linking_between
 from envtui.core.wheels.places import place_of, record_path
 from envtui.core.wheels.record import format_row
-from envtui.core.wheels.scripts import rewrite_shebang, script_files, shebang
+from envtui.core.wheels.scripts import named_for, rewrite_shebang, script_files, shebang
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -142,7 +142,8 @@ def _stage_extra(entry: Entry, into: Layout) -> list[str]:
     manifest = entry.manifest
     rows = []
     folders: set[str] = set()
-    for script in manifest.scripts:
+    minor_version = into.target.interpreter.minor_version
+    for script in named_for(minor_version, manifest):
         name, content = script_files(
             script.name,
             script.target,
