@@ -13,10 +13,10 @@ import stat
 import struct
 import unicodedata
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from envtui.core.errors import BadDistribution
 from envtui.core.literal import literal
+from envtui.core.record import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

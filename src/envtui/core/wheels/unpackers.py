@@ -8,7 +8,6 @@ both.
 from __future__ import annotations
 
 import os
-import sys
 import threading
 from pathlib import Path
 
@@ -24,10 +23,9 @@ if TYPE_CHECKING:
 
     from envtui.core.events import Cancel
     from envtui.core.wheels.ahead import InflatedAhead
+    from envtui.core.wheels.unpacker import Answer
 
-    Answer = tuple[str | int | None, ...]
-
-__all__ = ["Unpackers", "serve"]
+__all__ = ["Unpackers"]
 
 _MOST = 4
 # Bytes of wheels: unpacking less takes no longer than starting a process.
@@ -86,7 +84,9 @@ class Unpackers:
                 cancel.check()
                 _empty(folder)
                 ahead = ahead if seat.process is None else ("", {})
-                return _unpack_here(wheel, filename, folder, cancel, ahead)
+                from envtui.core.wheels.unpacker import unpack_file
+
+                return unpack_file(wheel, filename, folder, cancel, ahead)
             finally:
                 self._seats.append(seat)
 
@@ -129,7 +129,7 @@ class Unpackers:
         """Start the seat's process if it never had one and that pays; return whether it was due."""
         if seat.process is not None or seat.is_lost or self._expected < _WORTH_IT:
             return False
-        seat.process = start("envtui.core.wheels.unpackers")
+        seat.process = start("envtui.core.wheels.unpacker")
         seat.is_lost = seat.process is None
         self._processes += [seat.process] if seat.process else []
         return True
@@ -148,46 +148,8 @@ def _manifest(answer: Answer, folder: Path) -> Manifest:
     return manifest
 
 
-def _unpack_here(
-    wheel: Path, filename: str, folder: Path, cancel: Cancel | None, ahead: InflatedAhead
-) -> Manifest:
-    import mmap
-
-    from envtui.core.wheels.unpack import unpack_wheel
-
-    if not wheel.stat().st_size:  # an empty file cannot be mapped
-        return unpack_wheel(b"", filename, folder, cancel)
-    with (
-        wheel.open("rb") as file,
-        mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data,
-    ):
-        return unpack_wheel(data, filename, folder, cancel, ahead)
-
-
 def _empty(folder: Path) -> None:
     import shutil
 
     for path in folder.iterdir():
         shutil.rmtree(path)
-
-
-def serve() -> None:
-    """Do the work of such a process: unpack what standard input asks for until it ends."""
-    requests, answers = sys.stdin.buffer, sys.stdout.buffer
-    while True:
-        try:
-            wheel, filename, folder, ahead = receive(requests)
-        except EOFError:
-            return
-        send(_answer(Path(wheel), filename, Path(folder), ahead), answers)
-
-
-def _answer(wheel: Path, filename: str, folder: Path, ahead: InflatedAhead) -> Answer:
-    try:
-        _unpack_here(wheel, filename, folder, None, ahead)
-    except BadDistribution as error:
-        return "refused", error.message, error.hint
-    except OSError as error:
-        path = error.filename
-        return "failed", error.errno or 0, error.strerror or "", str(path) if path else None
-    return ("done",)
