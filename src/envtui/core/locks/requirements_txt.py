@@ -63,10 +63,11 @@ def write_requirements(
 
 
 def _is_editable(candidate: Candidate) -> bool:
+    if not candidate.direct or candidate.file is None:
+        return False
     from envtui.core.resolution.uv_sources import split_editable
 
-    file = candidate.file
-    return candidate.direct and file is not None and split_editable(file.url)[1]
+    return split_editable(candidate.file.url)[1]
 
 
 def _annotated(pin: str, via: Via, annotation: str) -> list[str]:
