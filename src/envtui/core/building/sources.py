@@ -158,6 +158,8 @@ def _without_fragment(url: str) -> tuple[str, dict[str, str]]:
 
 
 def _git(address: str, shown: str, place: str) -> Source:
+    from urllib.parse import unquote
+
     kind, _, rest = address.partition("+")
     scheme, separator, path = rest.partition("://")
     if kind.lower() != "git" or scheme.lower() not in _GIT_SCHEMES or not separator:
@@ -167,7 +169,7 @@ def _git(address: str, shown: str, place: str) -> Source:
         )
     host, slash, path = path.partition("/")
     path, _, revision = path.partition("@")
-    if revision and not re.fullmatch(_REVISION, revision):
+    if revision and not re.fullmatch(_REVISION, unquote(revision)):
         raise RequirementError(f"{shown}{place}: {literal(revision)!r} is no revision of git.")
     return Source("git", f"{scheme.lower()}://{host}{slash}{path}", revision=revision)
 
