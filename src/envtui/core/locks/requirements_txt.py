@@ -63,11 +63,10 @@ def write_requirements(
 
 
 def _is_editable(candidate: Candidate) -> bool:
-    if not candidate.direct or candidate.file is None:
-        return False
     from envtui.core.resolution.uv_sources import split_editable
 
-    return split_editable(candidate.file.url)[1]
+    file = candidate.file
+    return candidate.direct and file is not None and split_editable(file.url)[1]
 
 
 def _annotated(pin: str, via: Via, annotation: str) -> list[str]:
