@@ -65,7 +65,7 @@ async def test_requirements_are_checked_while_they_are_typed(fake: FakeCore) -> 
 async def test_the_plan_is_shown_before_anything_happens(fake: FakeCore) -> None:
     async with open_explorer() as pilot:
         dialog = await plan_for(pilot, "httpx")
-        assert said(dialog) == "7 new · at most 490 kB to download"
+        assert said(dialog) == "7 new · 490 kB to download"
         rows = [[cell.text for cell in row.cells] for row in dialog.query_one(PlanList).shown]
         assert rows[0] == ["+ httpx", "0.28.1", "70 kB", "asked for", ""]
         assert rows[2] == ["+ certifi", "2026.1.1", "70 kB", "for httpx and 1 more", ""]

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from envtui.core.changes.compile import compile_requirements as compile_requirements
     from envtui.core.changes.export import export_pylock as export_pylock
     from envtui.core.changes.export import export_requirements as export_requirements
+    from envtui.core.changes.foreseen import download_size as download_size
     from envtui.core.changes.installed import installed_in as installed_in
     from envtui.core.changes.mending.repair import Repair as Repair
     from envtui.core.changes.mending.repair import plan_repair as plan_repair
@@ -220,6 +221,7 @@ _HOMES = {
     "describe_environment": "environments.describe",
     "discard_environment": "changes.trash",
     "discover_interpreters": "interpreters.discover",
+    "download_size": "changes.foreseen",
     "end_builds": "wheels.processes",
     "examine_environment": "health.examine",
     "explain_command": "interpreters.why",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from envtui.core import literal
+from envtui.core import download_size, literal
 from envtui.core.record import Record
 from envtui.tui.presentation import duration, plural, sentence, short_path, size
 from envtui.tui.rows import Cell, Column, Role, Row
@@ -155,8 +155,8 @@ def counted(plan: Plan) -> str:
         plain = _LOOKS[change.action].plain
         counts[plain] = counts.get(plain, 0) + 1
     text = ", ".join(f"{count} {plain}" for plain, count in counts.items())
-    if plan.download_size:
-        text += f" · at most {size(plan.download_size)} to download"
+    if to_download := download_size(plan):
+        text += f" · {'at most ' if plan.builds else ''}{size(to_download)} to download"
     return text
 
 

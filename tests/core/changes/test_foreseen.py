@@ -7,13 +7,24 @@ from pathlib import Path
 
 import pytest
 
-from envtui.core import Options, Plan, Target, apply_plan
+from envtui.core import (
+    Asked,
+    Means,
+    Options,
+    Plan,
+    Target,
+    apply_plan,
+    download_size,
+    load_configuration,
+    plan_install,
+)
 from envtui.core.changes.foreseen import ForeseenClashes
 from envtui.core.errors import RefusedChange
-from envtui.core.index.model import IndexFile
+from envtui.core.index.model import IndexFile, IndexOptions
 from envtui.core.wheels.fetch import keep_fetched
 from envtui.core.wheels.store import open_store
 from tests.core.changes.conftest import Install
+from tests.support.index_server import IndexServer
 from tests.support.projects import make_sdist
 from tests.support.wheels import make_wheel
 
@@ -143,3 +154,18 @@ def test_the_person_may_want_it_all_the_same(
     apply_plan(plan("two", options=Options(allow_breaking=True)))
 
     assert (target.scheme.purelib / "shared.py").read_text() == "2"
+
+
+def test_what_is_in_the_store_or_on_this_machine_is_not_downloaded(
+    target: Target, wheels: Path, index: IndexServer, plan: Planner
+) -> None:
+    first, second = make_wheel(wheels, "one"), make_wheel(wheels, "two")
+    sizes = [wheel.stat().st_size for wheel in (first, second)]
+    assert download_size(plan("one", "two")) == 0
+
+    served = Means(load_configuration(IndexOptions(default_index=index.url)))
+    of_both = plan_install(target, Asked(("one", "two")), served)
+    assert download_size(of_both) == sum(sizes)
+
+    apply_plan(plan_install(target, Asked(("one",)), served))
+    assert download_size(of_both) == sizes[1]

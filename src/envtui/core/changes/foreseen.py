@@ -1,4 +1,4 @@
-"""Clashing files that can be foreseen, before anything is downloaded or built."""
+"""What can be foreseen before anything is downloaded or built: how much that is, and clashes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from envtui.core.record import Record, replace
 from envtui.core.wheels.clashes import Clash, clashes_between, clashes_with_installed
-from envtui.core.wheels.origins import known_digest
+from envtui.core.wheels.origins import is_in_store, known_digest
 from envtui.core.wheels.store import open_store
 
 TYPE_CHECKING = False
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from envtui.core.distributions.model import Distribution
     from envtui.core.wheels.store import Entry, Store
 
-__all__ = ["ForeseenClashes", "with_clashes"]
+__all__ = ["ForeseenClashes", "download_size", "with_clashes"]
 
 
 class ForeseenClashes(Record):
@@ -26,6 +26,20 @@ class ForeseenClashes(Record):
     """Between distributions that arrive, and of these with installed ones that stay."""
     not_compared: tuple[str, ...]
     """Normalized names of what arrives and is not in the store, so that its files are unknown."""
+
+
+def download_size(plan: Plan) -> int:
+    """Return the bytes that applying the plan downloads, as far as indexes say how large files are.
+
+    Of source code that is still to be built they may be fewer: it can be in the store already.
+    """
+    store = open_store()
+    files = [change.after.file for change in plan.changes if change.after and change.after.file]
+    return sum(
+        file.size
+        for file in files
+        if not (file.url.startswith("file:") or is_in_store(store, file))
+    )
 
 
 def with_clashes(plan: Plan, installed: Sequence[Distribution]) -> Plan:

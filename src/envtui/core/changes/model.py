@@ -125,11 +125,6 @@ class Plan(Record):
         """Whether there is nothing to do."""
         return self.create is None and not self.changes
 
-    @property
-    def download_size(self) -> int:
-        """The bytes to download if the store holds none of them, as far as the index says."""
-        return sum(c.after.file.size for c in self.changes if c.after and c.after.file)
-
 
 class Outcome(Record):
     """What an applied plan did, and how long each part took in seconds."""

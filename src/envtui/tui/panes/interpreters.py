@@ -42,7 +42,8 @@ class InterpretersPane(Listing["FoundInterpreter"]):
         """The real path of the interpreter of the environment in use."""
         self.built: Mapping[Path, tuple[Environment, ...]] = {}
         """The known environments built on each, by its path."""
-        self.is_searching = False
+        self.is_searching = True
+        """Whether more may be found; also before the first search, which waits for the screen."""
         self.was_visited = False
         """Whether a person has been here, and the cursor is where that person left it."""
         self.sorted_by, self.is_reversed = 0, True
