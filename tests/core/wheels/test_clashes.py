@@ -44,6 +44,35 @@ def test_the_same_content_twice_is_no_clash(stored: Stored, target: Target) -> N
     assert clashes_between([one, two], target.scheme) == ()
 
 
+PKGUTIL = "__path__ = __import__('pkgutil').extend_path(__path__, __name__)\n"
+PKG_RESOURCES = "__import__('pkg_resources').declare_namespace(__name__)\n"
+
+
+def test_one_namespace_extended_in_two_spellings_is_no_clash(
+    stored: Stored, target: Target
+) -> None:
+    one = stored("one", {"space/__init__.py": PKGUTIL, "space/one.py": ""})
+    two = stored("two", {"space/__init__.py": PKG_RESOURCES, "space/two.py": ""})
+
+    assert clashes_between([one, two], target.scheme) == ()
+
+
+def test_an_installed_namespace_may_be_extended_in_another_spelling(
+    stored: Stored, target: Target
+) -> None:
+    install_by_hand(target, "space/__init__.py", PKGUTIL)
+    two = stored("two", {"space/__init__.py": PKG_RESOURCES, "space/two.py": ""})
+
+    assert clashes_with_installed([two], target.scheme, lambda path: ("one", "")) == ()
+
+
+def test_a_namespace_and_a_package_of_its_name_clash(stored: Stored, target: Target) -> None:
+    one = stored("one", {"space/__init__.py": PKGUTIL})
+    two = stored("two", {"space/__init__.py": "answer = 42\n"})
+
+    assert len(clashes_between([one, two], target.scheme)) == 1
+
+
 def test_two_scripts_of_one_name_clash(stored: Stored, target: Target) -> None:
     one = stored("one", {"one.py": ""}, entry_points={"run": "one:main"})
     two = stored("two", {"two.py": ""}, entry_points={"run": "two:main"})

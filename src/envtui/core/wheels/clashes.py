@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from envtui.core.files import read_regular
 from envtui.core.literal import literal
 from envtui.core.record import NamedTuple
+from envtui.core.wheels.namespaces import extend_one_namespace
 from envtui.core.wheels.places import library_of, place_of
 
 TYPE_CHECKING = False
@@ -50,17 +51,20 @@ class Clash(NamedTuple):
 def clashes_between(entries: Sequence[Entry], scheme: Scheme) -> tuple[Clash, ...]:
     """Return the clashes between any two of ``entries``.
 
-    Files with the same content are none: namespace packages are often built that way.
+    Files with the same content are none, nor are those that extend one namespace package.
     """
     shared = _shared_tops(entry.manifest for entry in entries)
-    seen: dict[str, tuple[str, str]] = {}
+    seen: dict[str, tuple[Entry, str]] = {}
     found: dict[tuple[str, str], list[str]] = {}
     for entry in entries:
         for path, content in _brought(entry.manifest, scheme, shared):
-            name = entry.manifest.name
-            first, its_content = seen.setdefault(os.path.normcase(path), (name, content))
-            if first != name and its_content != content:
-                found.setdefault((first, name), []).append(path)
+            first, its_content = seen.setdefault(os.path.normcase(path), (entry, content))
+            if first is entry or its_content == content:
+                continue
+            stored = (_in_store(path, either, scheme) for either in (first, entry))
+            if not extend_one_namespace(*stored):
+                names = first.manifest.name, entry.manifest.name
+                found.setdefault(names, []).append(path)
     return tuple(Clash(*names, tuple(paths)) for names, paths in found.items())
 
 
@@ -83,7 +87,9 @@ def clashes_with_installed(
         there = {top for top in manifest.top if os.path.lexists(os.path.join(library, top))}
         for path, content in _brought(manifest, scheme, there):
             owner, digest = owner_of(path) if os.path.lexists(path) else ("", "")
-            if owner and not _is_same(path, digest, content):
+            if not owner or _is_same(path, digest, content):
+                continue
+            if not extend_one_namespace(path, _in_store(path, entry, scheme)):
                 found.setdefault((owner, manifest.name), []).append(path)
     return tuple(Clash(*names, tuple(paths), True) for names, paths in found.items())
 
@@ -109,6 +115,11 @@ def _brought(manifest: Manifest, scheme: Scheme, tops: set[str]) -> Iterator[tup
         yield place, file.digest.hex()
     for script in manifest.scripts:
         yield place_of(scheme, manifest.name, "scripts", script.name), script.target
+
+
+def _in_store(path: str, entry: Entry, scheme: Scheme) -> str:
+    """Return where the file lies that ``entry`` brings to ``path`` in site-packages."""
+    return f"{entry.root}/tree{path.removeprefix(library_of(scheme, entry.manifest))}"
 
 
 def _is_same(path: str, digest: str, content: str) -> bool:

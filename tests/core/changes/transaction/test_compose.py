@@ -132,6 +132,17 @@ def test_a_file_that_two_distributions_share_stays_as_it_is(case: Case) -> None:
     assert content(case.root) == {f"{SITE}/space/__init__.py": "same"}
 
 
+def test_a_shared_namespace_may_be_spelled_otherwise(case: Case) -> None:
+    spelled = "__path__ = extend_path(__path__, __name__)"
+    write(case.root, f"{SITE}/space/__init__.py", text=spelled)
+    case.stage(f"{SITE}/space/__init__.py", text=f"{spelled}  # type: ignore")
+
+    journal = case.journal(owner_of=lambda path: ("other", ""))
+
+    carry_out(case.root, case.transaction, journal, lambda: None)
+    assert content(case.root)[f"{SITE}/space/__init__.py"].startswith(spelled)
+
+
 def test_left_over_metadata_is_replaced_whole(case: Case) -> None:
     write(case.root, f"{SITE}/p-1.dist-info/half", text="old")
     case.stage(f"{SITE}/p-1.dist-info/RECORD")

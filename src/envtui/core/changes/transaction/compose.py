@@ -13,6 +13,7 @@ from envtui.core.changes.transaction.mirror import OUTSIDE, outside_of
 from envtui.core.errors import BadDistribution, RefusedChange
 from envtui.core.literal import literal
 from envtui.core.wheels.names import is_reserved_place
+from envtui.core.wheels.namespaces import extend_one_namespace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def _refuse_overwriting(root: str, arrivals: Arrivals, owner_of: OwnerOf | None)
         if owner_of is None or path.endswith(".dist-info"):
             continue
         owner = owner_of(path)[0]
-        if owner and not _is_same(staged, path):
+        if owner and not (_is_same(staged, path) or extend_one_namespace(staged, path)):
             raise RefusedChange(
                 f"{literal(path)} belongs to {literal(owner)} and would be overwritten.",
                 hint=f"Uninstall {literal(owner)} first, if the two are not meant to be together, "
