@@ -38,6 +38,13 @@ def test_an_altered_file_is_named(site: Path, text: str) -> None:
     assert causes(site) == ["app 1.0: app/a.py is altered."]
 
 
+def test_a_namespace_may_be_as_another_distribution_spells_it(tmp_path: Path) -> None:
+    install(tmp_path, "app", files={"space/__init__.py": "declare_namespace(__name__)\n"})
+    (tmp_path / "space" / "__init__.py").write_text("__path__ = extend_path(__path__, __name__)\n")
+
+    assert causes(tmp_path) == []
+
+
 def test_many_files_are_counted(site: Path) -> None:
     rows = "".join(f"app/f{number}.py,,\n" for number in range(5))
     (only(site).info / "RECORD").write_text(rows)

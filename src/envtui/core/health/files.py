@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from envtui.core.distributions.namespaces import extend_one_namespace
 from envtui.core.distributions.record import RecordRow, read_record
 from envtui.core.errors import EnvironmentProblem
 from envtui.core.files import read_regular
@@ -58,12 +59,13 @@ def _fault(base: Path, row: RecordRow) -> str:
         return "unreadable"
     if not row.digest:
         return ""
-    if 0 <= row.size != size:
-        return "altered"
     try:
-        return "" if _has_digest(path, row.digest) else "altered"
+        if row.size in (-1, size) and _has_digest(path, row.digest):
+            return ""
     except OSError:
         return "unreadable"
+    # It may be that of another distribution in the same namespace.
+    return "" if extend_one_namespace(str(path)) else "altered"
 
 
 def _has_digest(path: Path, recorded: str) -> bool:

@@ -7,10 +7,10 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from envtui.core.distributions.namespaces import extend_one_namespace
 from envtui.core.files import read_regular
 from envtui.core.literal import literal
 from envtui.core.record import NamedTuple
-from envtui.core.wheels.namespaces import extend_one_namespace
 from envtui.core.wheels.places import library_of, place_of
 
 TYPE_CHECKING = False

@@ -10,10 +10,10 @@ from envtui.core.changes.transaction.arriving import Arrivals, merge
 from envtui.core.changes.transaction.journal import Journal, Move
 from envtui.core.changes.transaction.leaving import fold_into_units
 from envtui.core.changes.transaction.mirror import OUTSIDE, outside_of
+from envtui.core.distributions.namespaces import extend_one_namespace
 from envtui.core.errors import BadDistribution, RefusedChange
 from envtui.core.literal import literal
 from envtui.core.wheels.names import is_reserved_place
-from envtui.core.wheels.namespaces import extend_one_namespace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
