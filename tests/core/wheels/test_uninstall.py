@@ -149,6 +149,36 @@ def test_an_egg_info_without_a_list_goes_by_its_top_level_names(target: Target) 
     }
 
 
+def test_the_scripts_of_an_egg_info_without_a_list_go_too(target: Target) -> None:
+    info = egg(target)
+    (info / "top_level.txt").write_text("old\n")
+    (info / "entry_points.txt").write_text("[console_scripts]\nrun-old = old:main\n")
+    (info / "scripts").mkdir()
+    (info / "scripts/copied").write_text("")
+    scripts = {str(target.scheme.scripts / name) for name in ("run-old", "copied", "other")}
+    target.scheme.scripts.mkdir(parents=True, exist_ok=True)
+    for script in scripts:
+        Path(script).write_text("")
+
+    removal = removal_of([installed(target, "old")], [], target)
+
+    assert scripts - removal.files == {str(target.scheme.scripts / "other")}
+
+
+def test_an_egg_goes_with_its_folder_and_its_line(target: Target) -> None:
+    folder = target.scheme.purelib / "old-1.0-py3.7.egg"
+    (folder / "EGG-INFO").mkdir(parents=True)
+    (folder / "EGG-INFO/PKG-INFO").write_text("Name: old\nVersion: 1.0\n")
+    (folder / "old.py").write_text("")
+    paths = target.scheme.purelib / "easy-install.pth"
+    paths.write_text("./old-1.0-py3.7.egg\n/elsewhere\n")
+
+    removal = removal_of([installed(target, "old")], [], target)
+
+    assert removal.files == {str(folder / "EGG-INFO/PKG-INFO"), str(folder / "old.py")}
+    assert removal.replaced == {str(paths): b"/elsewhere\n"}
+
+
 def test_what_distutils_installed_is_not_guessed_at(target: Target) -> None:
     info = target.scheme.purelib / "old-1.0-py3.11.egg-info"
     info.write_text("Metadata-Version: 1.0\nName: old\nVersion: 1.0\n")

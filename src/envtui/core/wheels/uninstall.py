@@ -17,10 +17,19 @@ from envtui.core.distributions.record import read_record
 from envtui.core.errors import EnvironmentProblem
 from envtui.core.files import read_regular
 from envtui.core.literal import literal
+from envtui.core.wheels.legacy import (
+    easy_install_without,
+    egg_files,
+    is_egg,
+    legacy_scripts,
+    top_level_files,
+)
 from envtui.core.wheels.names import is_reserved_place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from envtui.core.distributions.model import Distribution
     from envtui.core.environments.model import Target
 
@@ -57,12 +66,13 @@ def removal_of(
     removal = Removal()
     bounds = _Bounds(target)
     for distribution in leaving:
-        if distribution.info.suffix == ".egg-link":
-            _leave_egg_link(distribution, removal)
-            continue
-        for path in _claimed(distribution):
+        for path in _claimed(distribution, target.scheme.scripts):
             if _is_file(path):
                 (removal.files if bounds.allow(path) else removal.kept).add(path)
+        if is_egg(distribution):
+            _leave_easy_install(distribution, distribution.info.parents[1], removal)
+        elif distribution.info.suffix == ".egg-link":
+            _leave_easy_install(distribution, distribution.info.parent, removal)
     if removal.files:
         shared = removal.files & {path for other in staying for path in _recorded(other)}
         removal.files -= shared
@@ -134,9 +144,13 @@ def _below(path: str, folder: str) -> bool:
     return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
 
 
-def _claimed(distribution: Distribution) -> Iterator[str]:
+def _claimed(distribution: Distribution, scripts: Path) -> Iterator[str]:
     """Yield every path that the distribution claims, its metadata included."""
     info = str(distribution.info)
+    if is_egg(distribution) or distribution.info.suffix == ".egg-link":
+        yield from egg_files(distribution) if is_egg(distribution) else [info]
+        yield from legacy_scripts(distribution, scripts)
+        return
     if os.path.isdir(info) and not os.path.islink(info):
         for folder, _, names in os.walk(info):
             yield from (os.path.join(folder, name) for name in names)
@@ -151,7 +165,8 @@ def _claimed(distribution: Distribution) -> Iterator[str]:
     except EnvironmentProblem:
         if distribution.info.suffix != ".egg-info":
             raise
-        yield from _top_level(distribution)
+        yield from top_level_files(distribution)
+        yield from legacy_scripts(distribution, scripts)
 
 
 def _recorded(distribution: Distribution, *, quiet: bool = True) -> Iterator[str]:
@@ -166,37 +181,13 @@ def _recorded(distribution: Distribution, *, quiet: bool = True) -> Iterator[str
         yield os.path.normpath(os.path.join(base, row.path))
 
 
-def _top_level(distribution: Distribution) -> Iterator[str]:
-    """Yield the files of the modules that ``top_level.txt`` names: plain identifiers only."""
-    base = str(distribution.info.parent)
+def _leave_easy_install(distribution: Distribution, library: Path, removal: Removal) -> None:
+    """Remove the line of ``easy-install.pth`` that makes an egg or a project importable."""
+    place = str(library / "easy-install.pth")
     try:
-        text = read_regular(distribution.info / "top_level.txt", _LIMIT).decode()
-    except (OSError, UnicodeDecodeError) as error:
-        raise EnvironmentProblem(
-            f"{literal(distribution.name)} {literal(distribution.version)} has no list of its "
-            f"files in {literal(str(distribution.info))}.",
-            hint="Install it again to write a new one.",
-        ) from error
-    for name in text.split():
-        if not name.isidentifier():
-            continue
-        yield os.path.join(base, f"{name}.py")
-        for folder, _, files in os.walk(os.path.join(base, name)):
-            yield from (os.path.join(folder, file) for file in files)
-
-
-def _leave_egg_link(distribution: Distribution, removal: Removal) -> None:
-    """Remove the link of a ``setup.py develop`` install, and its line of easy-install.pth."""
-    link = distribution.info
-    removal.files.add(str(link))
-    try:
-        project = read_regular(link, _LIMIT).decode(errors="surrogateescape").splitlines()[0]
-        paths = str(link.parent / "easy-install.pth")
-        content = removal.replaced.get(paths) or read_regular(paths, _LIMIT)
-    except (OSError, IndexError):
+        content = removal.replaced.get(place) or read_regular(place, _LIMIT)
+        remaining = easy_install_without(distribution, content)
+    except OSError:
         return
-    unwanted = os.path.normcase(project.strip())
-    lines = content.decode(errors="surrogateescape").splitlines(keepends=True)
-    remaining = [line for line in lines if os.path.normcase(line.strip()) != unwanted]
-    if remaining != lines:
-        removal.replaced[paths] = "".join(remaining).encode(errors="surrogateescape")
+    if remaining != content:
+        removal.replaced[place] = remaining

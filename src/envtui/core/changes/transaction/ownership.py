@@ -9,6 +9,7 @@ from contextlib import suppress
 
 from envtui.core.distributions.record import read_record
 from envtui.core.errors import EnvironmentProblem
+from envtui.core.wheels.legacy import is_egg
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ __all__ = ["has_record", "lazy_owners"]
 
 def has_record(distribution: Distribution) -> bool:
     """Whether it is known which files the distribution has."""
-    if distribution.info.suffix == ".egg-link":
+    if distribution.info.suffix == ".egg-link" or is_egg(distribution):
         return True
     try:
         return bool(read_record(distribution))
