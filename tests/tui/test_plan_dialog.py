@@ -59,6 +59,15 @@ async def test_the_answers_are_in_view_however_long_the_plan(
         assert changes.scroll_offset.y > 0
 
 
+async def test_a_long_plan_has_the_room_that_its_warnings_leave(fake: FakeCore) -> None:
+    fake.plan = replace(long_plan(), skipped=("an-awkwardly-named-package", "another-of-them"))
+    async with open_explorer(size=(120, 40)) as pilot:
+        dialog = await plan_for(pilot, "package-00")
+        await pilot.pause()
+        assert dialog.query_one("#warnings").region.height == 1
+        assert dialog.query_one(PlanList).region.height == 24
+
+
 async def test_a_long_plan_is_filtered_and_then_answered(fake: FakeCore) -> None:
     fake.plan = long_plan()
     async with open_explorer() as pilot:

@@ -28,6 +28,7 @@ from envtui.tui.log import Entry, log_lines
 from envtui.tui.plans import counted, done_sentence, how_far, plan_rows, returned_sentence
 from envtui.tui.presentation import (
     INTERPRETER_COLUMNS,
+    PACKAGE_COLUMNS,
     Installed,
     duration,
     interpreter_row,
@@ -237,6 +238,17 @@ def test_command_lines_can_be_pasted_into_a_shell() -> None:
     assert install_command(environment(), FOLDER, Wanted(("a>=1",))) == "envtui pip install 'a>=1'"
     other = environment(FOLDER / "old")
     assert uninstall_command(other, FOLDER, ["a"]) == "envtui pip uninstall --python old a"
+
+
+def test_addresses_are_labelled_in_one_way_however_the_package_writes_them() -> None:
+    urls = (("homepage", "https://example.org"), ("API Docs", "https://example.org/api"))
+    one = Installed(distribution("one", "1"), replace(details("One"), urls=urls), is_root=True)
+    labels = [line.label for line in describe_package(one)]
+    assert labels[-3:-1] == ["Homepage", "API Docs"]
+
+
+def test_who_needs_a_package_is_shown_rather_than_a_few_letters_of_its_summary() -> None:
+    assert fit(PACKAGE_COLUMNS, [26, 16, 8, 0, 40], 62) == [26, 16, 8, 0, 0]
 
 
 def test_descriptions_hold_everything_literally() -> None:

@@ -243,7 +243,7 @@ def _origins(details: Details) -> Iterator[Line]:
     yield from _labelled("Python", literal(details.requires_python))
     yield from _labelled("Commands", ", ".join(map(literal, details.scripts)))
     for label, address in details.urls:
-        yield from _labelled(literal(label), literal(address))
+        yield from _labelled(literal(label[:1].upper() + label[1:]), literal(address))
 
 
 def why_lines(installed: Installed, graph: Graph, asked: Container[str] = ()) -> Iterator[Line]:

@@ -50,9 +50,9 @@ INTERPRETER_COLUMNS = (
 PACKAGE_COLUMNS = (
     Column("Name", least=14, most=40),
     Column("Version", least=7, most=24),
-    Column("Kind", rank=2),
+    Column("Kind", rank=1),
     Column("Size", right=True),
-    Column("Summary", least=10, rank=1),
+    Column("Summary", least=10, rank=2),
 )
 _NAMES = {"cpython": "CPython", "pypy": "PyPy", "graalpy": "GraalPy"}
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from envtui.core import literal
+from envtui.tui.plans import GONE, NEW
 from envtui.tui.presentation import plural
 from envtui.tui.rows import Cell, Column, Row
 from envtui.tui.texts import Line
@@ -23,6 +24,8 @@ REVISION_COLUMNS = (
     Column("By", rank=3),
 )
 _MOST_NAMES = 12
+_NO_BREAK = "\u00a0"
+"""A space at which no line ends."""
 
 
 def revision_rows(revisions: Sequence[Revision]) -> list[Row[Revision]]:
@@ -79,8 +82,8 @@ def _changed(revision: Revision) -> str:
         if before and after:
             names.append(f"{name} {before} → {after}")
         else:
-            names.append(f"+ {name} {after}" if after else f"- {name} {before}")
-    return _listed(names)
+            names.append(f"{NEW} {name} {after}" if after else f"{GONE} {name} {before}")
+    return _listed([name.replace(" ", _NO_BREAK) for name in names])
 
 
 def _listed(names: Sequence[str]) -> str:

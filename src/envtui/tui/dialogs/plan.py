@@ -164,7 +164,9 @@ class PlanDialog(Dialog["Outcome | NoSolution | str"]):
         room += 0 if change.display else 3
         warnings = self.query_one("#warnings", TextView)
         most = room if self.stage == "failed" else max(3, room // 3)
-        lines = min(most, warnings.line_count)
+        # Counted at the width of the summary: one that was not shown yet has no width of its own.
+        width = self.query_one("#summary").content_region.width
+        lines = min(most, warnings.get_content_height(self.size, self.size, width))
         warnings.styles.max_height = max(1, most)
         warnings.display = bool(lines)
         self.query_one(PlanList).styles.max_height = max(4, room - lines - bool(lines))
