@@ -193,6 +193,13 @@ async def test_marks_survive_filter_sort_and_refresh(fake: FakeCore) -> None:
         assert "2 marked" in str(packages.border_subtitle)
 
 
+async def test_looking_again_says_when_it_is_over(fake: FakeCore) -> None:
+    async with open_explorer() as pilot:
+        await pilot.press("R")
+        activity = main_of(pilot).activity
+        await until(pilot, lambda: activity.sentence == "Looked at everything again")
+
+
 async def test_the_cursor_follows_a_package_to_its_new_version(fake: FakeCore) -> None:
     async with open_explorer() as pilot:
         packages = main_of(pilot).packages

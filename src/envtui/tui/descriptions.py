@@ -183,7 +183,7 @@ def _part_played(located: LocatedEnvironment) -> Line:
         return Line("○ The nearest .venv, but another environment is in use", "dim")
     if located.environment.root.name == ".venv":
         return Line("○ Of another folder: used from there", "dim")
-    return Line("○ Not used by itself: only a .venv is", "dim")
+    return Line("○ Has to be activated: only a .venv is found by itself", "dim")
 
 
 def describe_package(installed: Installed, graph: Graph | None = None) -> Iterator[Line]:

@@ -37,7 +37,9 @@ if TYPE_CHECKING:
     from envtui.tui.app import Explorer
     from envtui.tui.watcher import Watcher
 
-__all__ = ["Main"]
+__all__ = ["LOOKING_AGAIN", "Main"]
+
+LOOKING_AGAIN = "Looking again…"
 
 
 class Main(Screen[None], inherit_bindings=False):
@@ -237,6 +239,11 @@ class Main(Screen[None], inherit_bindings=False):
     def _more_is_known(self) -> None:
         self.show_details()
         self.show_hints()
+
+    @on(messages.InterpretersFound)
+    def _looked_again(self) -> None:
+        if self.activity.sentence == LOOKING_AGAIN:  # and nothing was told since
+            self.activity.say("Looked at everything again", "good")
 
     @on(messages.DetailsRead)
     def _details_read(self, message: messages.DetailsRead) -> None:

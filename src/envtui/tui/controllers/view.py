@@ -85,8 +85,10 @@ def back(main: Main) -> None:
 
 def refresh(main: Main) -> None:
     """Look at everything again."""
+    from envtui.tui.main import LOOKING_AGAIN
+
     main.look()
-    main.activity.say("Looking again…")
+    main.activity.say(LOOKING_AGAIN)
 
 
 async def log(main: Main) -> None:
