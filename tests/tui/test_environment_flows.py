@@ -182,6 +182,21 @@ async def test_sizes_are_measured_on_demand(project: Path) -> None:
         assert {"Contents", "On disk", "Frees"} <= labels
 
 
+async def test_a_size_is_forgotten_once_something_else_is_installed(project: Path) -> None:
+    async with open_explorer(project) as pilot:
+        await go_to(pilot, ".venv")
+        await pilot.press("S")
+        await until(pilot, lambda: cells(pilot, ".venv")[3])
+        await pilot.press("R")
+        await until(pilot, lambda: "Looked at everything" in activity(pilot))
+        assert cells(pilot, ".venv")[3]
+        install(core.describe_environment(project / ".venv").site_packages[0], "more")
+        await pilot.press("R")
+        await until(pilot, lambda: not cells(pilot, ".venv")[3])
+        labels = {line.label for line in main_of(pilot).details.lines}
+        assert "On disk" not in labels
+
+
 async def test_two_are_compared(project: Path) -> None:
     install(core.describe_environment(project / "moved").site_packages[0], "more")
     async with open_explorer(project) as pilot:

@@ -242,7 +242,7 @@ def test_command_lines_can_be_pasted_into_a_shell() -> None:
 
 def test_addresses_are_labelled_in_one_way_however_the_package_writes_them() -> None:
     urls = (("homepage", "https://example.org"), ("API Docs", "https://example.org/api"))
-    one = Installed(distribution("one", "1"), replace(details("One"), urls=urls), is_root=True)
+    one = Installed(distribution("one", "1"), details("One")._replace(urls=urls), is_root=True)
     labels = [line.label for line in describe_package(one)]
     assert labels[-3:-1] == ["Homepage", "API Docs"]
 

@@ -223,6 +223,11 @@ class Main(Screen[None], inherit_bindings=False):
         self.activity.say(size_sentence(message.together, what))
         self._more_is_known()
 
+    @on(messages.PackagesChanged)
+    def _packages_changed(self, message: messages.PackagesChanged) -> None:
+        self.environments.forget_size(message.environment.root)
+        self._more_is_known()
+
     @on(messages.HealthFound)
     def _health_found(self, message: messages.HealthFound) -> None:
         current = self.environments.current

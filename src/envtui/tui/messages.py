@@ -37,6 +37,7 @@ __all__ = [
     "JobProgressed",
     "OutsideChanged",
     "OwnersFound",
+    "PackagesChanged",
     "PackagesExplained",
     "PackagesMeasured",
     "PackagesRead",
@@ -136,6 +137,13 @@ class PackagesRead(Message):
 
     environment: Environment
     distributions: tuple[Distribution, ...]
+
+
+@dataclass
+class PackagesChanged(Message):
+    """``environment`` holds other distributions than when it was read before."""
+
+    environment: Environment
 
 
 @dataclass

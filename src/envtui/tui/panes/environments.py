@@ -250,6 +250,11 @@ class EnvironmentsPane(Listing["LocatedEnvironment"]):
         self.sizes |= message.sizes
         self._fill()
 
+    def forget_size(self, root: Path) -> None:
+        """Show no size of what has changed since it was measured."""
+        if self.sizes.pop(root, None) is not None:
+            self._fill()
+
     def on_unmount(self) -> None:
         """Stop the search: nobody waits for it any more."""
         self._cancel.request()

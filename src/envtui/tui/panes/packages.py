@@ -13,6 +13,7 @@ from envtui.core.record import replace
 from envtui.tui.extras import needed_for_extras
 from envtui.tui.messages import (
     DetailsRead,
+    PackagesChanged,
     PackagesExplained,
     PackagesMeasured,
     PackagesRead,
@@ -59,6 +60,8 @@ class PackagesPane(Listing["Installed"]):
         self.can_redo: bool | None = None
         """``None`` while it is not known."""
         self._select = ""
+        self._is_read = False
+        """Whether it is known what the environment holds."""
         self.empty = NOTHING_SHOWN
 
     @property
@@ -72,7 +75,7 @@ class PackagesPane(Listing["Installed"]):
         ``select`` is the normalized name of the package that the cursor goes to.
         """
         if environment is None or not self._is_shown(environment):
-            self._select = ""
+            self._select, self._is_read = "", False
             self.graph = self.can_undo = self.can_redo = None
             self.marks.clear()
             self.set_filter("", keep_asking=False)
@@ -129,6 +132,9 @@ class PackagesPane(Listing["Installed"]):
         if not self._is_shown(message.environment):
             return
         known = {one.distribution: one for one in self.installed}
+        if self._is_read and known.keys() != set(message.distributions):
+            self.post_message(PackagesChanged(message.environment))
+        self._is_read = True
         self.empty = "Nothing is installed here yet.\ni installs packages."
         if message.environment.problem:
             self.empty = "This environment is broken.\nDetails say why."
