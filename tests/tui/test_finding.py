@@ -148,3 +148,9 @@ async def test_the_active_environment_of_a_store_says_whose_it_is(
         main_of(pilot).environments.select(str(mine))
         await settle(pilot)
         assert "Its .project file names" in details(pilot)
+
+
+async def test_a_search_that_adds_nothing_denies_nothing_that_is_listed(tmp_path: Path) -> None:
+    async with open_explorer(tmp_path) as pilot:
+        await pilot.press("f")
+        await until(pilot, lambda: "Found no other environment below" in activity(pilot))

@@ -206,7 +206,8 @@ class Main(Screen[None], inherit_bindings=False):
     @on(messages.FindingEnded)
     def _finding_ended(self, message: messages.FindingEnded) -> None:
         end = "below and in central stores" if message.complete else "until the search was stopped"
-        found = f"Found {plural(self.environments.found_now, 'environment')} {end}"
+        count = self.environments.found_now
+        found = f"Found {plural(count, 'environment') if count else 'no other environment'} {end}"
         if message.unreadable:
             found += f" · {plural(message.unreadable, 'folder')} could not be read"
         if self.explorer.job is None:
