@@ -12,6 +12,7 @@ from http.client import HTTPConnection, HTTPException, HTTPResponse
 from urllib.parse import SplitResult, quote, urlsplit
 
 from envtui.core.index.faults import Interrupted, NotTaken
+from envtui.core.index.hosts import Hosts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class DirectPool:
         self._context = context
         self._connect = connect
         self._silence = silence
+        self._hosts = Hosts()
         self._idle: dict[tuple[str, str], list[HTTPConnection]] = {}
         self._is_closed = False
         self._lock = threading.Lock()
@@ -103,7 +105,7 @@ class DirectPool:
         port = parts.port or (443 if secure else 80)
         connection = HTTPConnection(name, port)
         try:
-            plain = socket.create_connection((name, port), self._connect)
+            plain = self._hosts.connect(name, port, self._connect)
         except TimeoutError as error:
             raise NotTaken from error
         try:
