@@ -184,7 +184,7 @@ def _published(releases: Releases, cutoff: datetime) -> int:
     return sum(
         1 << place
         for place in range(len(releases.versions))
-        if any(_is_before(cutoff, file) for file in releases.files(place))
+        if any(_is_before(cutoff, file) for file in releases.listing(place))
     )
 
 
