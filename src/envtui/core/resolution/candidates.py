@@ -71,6 +71,7 @@ class Project:
         "_policy",
         "_read",
         "_releases",
+        "_unfit",
         "_wheels",
         "allowed",
         "dropped",
@@ -98,6 +99,7 @@ class Project:
         self._direct = isinstance(releases, DirectReleases)
         self._installed = None if self._direct else installed
         self._files: dict[int, IndexFile | None] = {}
+        self._unfit = 0
         self._metadata: dict[int, Metadata] = {}
         self.dropped: dict[int, tuple[str, str]] = {}
         at, listed = _place_of(self._installed, releases)
@@ -136,9 +138,10 @@ class Project:
 
     def choose(self, bits: int) -> int | None:
         """Return the place of the best version of a set; ``None`` if none can be chosen."""
-        for place in self._in_preference(bits & self.known):
+        for place in self._in_preference(bits & self.known & ~self._unfit):
             if place == self.installed_place or self.file(place) is not None:
                 return place
+            self._unfit |= 1 << place
         return None
 
     def _in_preference(self, bits: int) -> Iterator[int]:
