@@ -79,6 +79,15 @@ class Terminal:
         os.close(self._child.child_fd)
         self._child.child_fd = -1
 
+    def send_signal(self, number: int) -> None:
+        """Send the app a signal, as ``kill`` does."""
+        self._child.kill(number)
+
+    @property
+    def is_as_shells_have_it(self) -> bool:
+        """Whether what is typed is echoed, which it is not while the app draws."""
+        return bool(self._child.getecho())
+
     def ends_by_itself(self) -> bool:
         """Tell whether the app ends before patience does."""
         deadline = time.monotonic() + PATIENCE

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import platform
 import re
+import signal
 import subprocess
 import sys
 import sysconfig
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -161,6 +164,37 @@ def test_without_a_terminal_the_explorer_says_what_to_use(project: Path) -> None
     )
     assert done.returncode == 2
     assert "needs a terminal" in done.stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_told_to_end_it_leaves_the_terminal_as_it_was(terminal: Terminal, number: int) -> None:
+    assert not terminal.is_as_shells_have_it
+    terminal.send_signal(number)
+    assert terminal.wait_for_end() == 128 + number
+    assert terminal.is_as_shells_have_it
+
+
+def test_told_to_end_while_it_downloads_it_stops_and_leaves_the_environment_as_it_was(
+    terminal: Terminal, project: Path, shop: IndexServer
+) -> None:
+    asked, ended = Event(), Event()
+
+    def hold_back(request: BaseHTTPRequestHandler) -> bool:
+        if request.path.endswith(".whl") and "web" in request.path:
+            asked.set()
+            ended.wait(30)
+        return False
+
+    make_environment(terminal)
+    shop.fault = hold_back
+    ask_for(terminal, "web")
+    terminal.wait_for("asked for")
+    terminal.press(ENTER)
+    assert asked.wait(30)
+    terminal.send_signal(signal.SIGTERM)
+    assert terminal.wait_for_end() == 128 + signal.SIGTERM
+    ended.set()
+    assert freeze(project) == []
 
 
 @pytest.mark.parametrize("ignores_hang_up", [False, True])

@@ -232,11 +232,15 @@ class Explorer(App[int], inherit_bindings=False):
         """Leave without Textual's page of code and values, which may hold a password."""
         self._close_messages_no_wait()
 
-    async def action_quit(self) -> None:
-        """Quit with what runs asked to stop."""
+    def leave(self, code: int = 0) -> None:
+        """End with an exit code; a job that runs is taken to its next safe point first."""
         if self.job is not None:
             self.job.cancel.request()
-        self.exit(0)
+        self.exit(return_code=code)
+
+    async def action_quit(self) -> None:
+        """Leave with everything in order."""
+        self.leave()
 
 
 def run(folder: Path) -> int:
@@ -245,12 +249,12 @@ def run(folder: Path) -> int:
     Raises:
         Exception: the fault that ended it, once the terminal is as it was.
     """
-    from envtui.tui.terminal import end_with_terminal
+    from envtui.tui.terminal import end_with_terminal, run_until_told
 
     os.chdir(folder)  # relative paths that are typed are meant from there
     explorer = Explorer(folder.absolute())
     end_with_terminal(explorer)
-    explorer.run()
+    asyncio.run(run_until_told(explorer))
     if explorer.fault is not None:
         raise explorer.fault
     return explorer.return_code or 0

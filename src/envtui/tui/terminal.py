@@ -1,13 +1,15 @@
-"""Ends the explorer when its terminal has gone.
+"""Ends the explorer when it is told to by a signal, or when its terminal has gone.
 
-Usually a signal tells, and ends it. Where the signal is ignored (``nohup``) or never sent, reading
-the terminal would go on for ever: nobody could leave the program any more.
+Usually a signal tells of both. Where it is ignored (``nohup``) or never sent, reading a terminal
+that is gone would go on for ever: nobody could leave the program any more.
 """
 
 from __future__ import annotations
 
+import asyncio
 import os
 import select
+import signal
 import sys
 import threading
 import time
@@ -16,12 +18,26 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from envtui.tui.app import Explorer
 
-__all__ = ["end_with_terminal", "is_gone"]
+__all__ = ["end_with_terminal", "is_gone", "run_until_told"]
 
 _PATIENCE = 10.0
 """Seconds that a job is given to reach its next safe point."""
 _HUNG_UP = 129
 """What a shell reports of a program that a hang-up ended."""
+
+
+async def run_until_told(explorer: Explorer) -> None:
+    """Run ``explorer``; SIGTERM and SIGHUP leave it, so that its terminal is as it was.
+
+    The exit code is the one a shell reports of a program that the signal ended. A signal that the
+    process was told to ignore is still ignored.
+    """
+    if sys.platform != "win32":
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            if signal.getsignal(number) != signal.SIG_IGN:
+                loop.add_signal_handler(number, explorer.leave, 128 + number)
+    await explorer.run_async()
 
 
 def end_with_terminal(explorer: Explorer) -> None:
