@@ -83,10 +83,12 @@ class Terminal:
         """Send the app a signal, as ``kill`` does."""
         self._child.kill(number)
 
-    @property
-    def is_as_shells_have_it(self) -> bool:
-        """Whether what is typed is echoed, which it is not while the app draws."""
-        return bool(self._child.getecho())
+    def wait_until_left(self) -> None:
+        """Return once the app has given the terminal back: what is typed is echoed again."""
+        deadline = time.monotonic() + PATIENCE
+        while not self._child.getecho():
+            if time.monotonic() > deadline or not self._read():
+                raise AssertionError("the app ended, or did not, with the terminal still its own")
 
     def ends_by_itself(self) -> bool:
         """Tell whether the app ends before patience does."""

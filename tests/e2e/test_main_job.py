@@ -168,21 +168,20 @@ def test_without_a_terminal_the_explorer_says_what_to_use(project: Path) -> None
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_told_to_end_it_leaves_the_terminal_as_it_was(terminal: Terminal, number: int) -> None:
-    assert not terminal.is_as_shells_have_it
     terminal.send_signal(number)
+    terminal.wait_until_left()
     assert terminal.wait_for_end() == 128 + number
-    assert terminal.is_as_shells_have_it
 
 
 def test_told_to_end_while_it_downloads_it_stops_and_leaves_the_environment_as_it_was(
     terminal: Terminal, project: Path, shop: IndexServer
 ) -> None:
-    asked, ended = Event(), Event()
+    asked, may_go_on = Event(), Event()
 
     def hold_back(request: BaseHTTPRequestHandler) -> bool:
         if request.path.endswith(".whl") and "web" in request.path:
             asked.set()
-            ended.wait(30)
+            may_go_on.wait(30)
         return False
 
     make_environment(terminal)
@@ -192,8 +191,9 @@ def test_told_to_end_while_it_downloads_it_stops_and_leaves_the_environment_as_i
     terminal.press(ENTER)
     assert asked.wait(30)
     terminal.send_signal(signal.SIGTERM)
+    terminal.wait_until_left()
+    may_go_on.set()
     assert terminal.wait_for_end() == 128 + signal.SIGTERM
-    ended.set()
     assert freeze(project) == []
 
 
