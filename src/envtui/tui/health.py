@@ -48,6 +48,8 @@ _SIGNS: dict[str, tuple[str, Role]] = {
     "warning": ("~", "warn"),
     "note": ("·", "dim"),
 }
+_MOST = 100
+"""Findings that are told of one kind: nobody reads more, and wrapping thousands stops the keys."""
 
 
 def worst(findings: Sequence[Finding]) -> str:
@@ -67,10 +69,11 @@ def health_word(findings: Sequence[Finding]) -> Cell | None:
 
 def health_lines(findings: Sequence[Finding]) -> Iterator[Line]:
     """Say what is wrong, the worst first, and how it is mended."""
-    for finding in findings:
-        if finding.severity != "note":
-            yield from finding_lines(finding)
-    if worst(findings):
+    wrong = [finding for finding in findings if finding.severity != "note"]
+    for finding in wrong[:_MOST]:
+        yield from finding_lines(finding)
+    yield from _left_out(wrong)
+    if wrong:
         yield Line("r repairs it; the plan is shown first", "accent", indent=2)
 
 
@@ -79,9 +82,15 @@ def note_lines(findings: Sequence[Finding]) -> Iterator[Line]:
     notes = [finding for finding in findings if finding.severity == "note"]
     if not worst(findings):
         yield Line("✓ Nothing wrong was found", "good", label="Health")
-    for number, finding in enumerate(notes):
+    for number, finding in enumerate(notes[:_MOST]):
         label = "Noted" if number == 0 else " "
         yield Line(sentence(finding.cause), "dim", label=label)
+    yield from _left_out(notes)
+
+
+def _left_out(findings: Sequence[Finding]) -> Iterator[Line]:
+    if (more := len(findings) - _MOST) > 0:
+        yield Line(f"and {more:,} more: `envtui env check` lists them all", "dim", indent=2)
 
 
 def cause_line(finding: Finding) -> Line:
