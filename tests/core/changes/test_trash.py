@@ -85,6 +85,14 @@ def test_an_installation_of_python_is_not_removed_for_a_stray_file(tmp_path: Pat
     assert plan_removal(tmp_path).root == tmp_path
 
 
+@pytest.mark.parametrize("of_installation", ["condabin", "envs"])
+def test_the_base_of_conda_is_not_removed(tmp_path: Path, of_installation: str) -> None:
+    (tmp_path / "conda-meta").mkdir()
+    (tmp_path / of_installation).mkdir()
+    with pytest.raises(EnvironmentProblem, match="is an installation of Python"):
+        plan_removal(tmp_path)
+
+
 def test_a_link_to_an_environment_is_not_removed(target: Target, tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(target.root)
 

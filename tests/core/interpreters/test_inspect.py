@@ -32,6 +32,8 @@ def test_it_is_called_by_its_implementation_and_minor_version(fake: Path) -> Non
     assert found.label == "Python 3.12"
     assert replace(found, gil_disabled=True).label == "Python 3.12t"
     assert replace(found, implementation="pypy").label == "PyPy 3.12"
+    assert found.full_name == f"CPython {found.version}"
+    assert replace(found, implementation="pypy").full_name == f"PyPy {found.version}"
 
 
 def test_the_one_that_is_meant_may_take_longer(fake: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -50,7 +50,7 @@ def run(options: Options, messages: Messages) -> int:
     interpreter = clone.new.interpreter
     messages.say(
         f"{verb} {literal(str(clone.source))} to {literal(str(clone.new.root))} "
-        f"on Python {interpreter.version}"
+        f"on {interpreter.full_name}"
     )
     if options.format == "json":
         print_json(

@@ -95,7 +95,7 @@ def run(options: Options, messages: Messages) -> int:
         managed=wanted_management(options),
     )
     executable = literal(str(interpreter.executable))
-    messages.say(f"Using {_named(interpreter)} interpreter at: {executable}")
+    messages.say(f"Using {interpreter.full_name} interpreter at: {executable}")
     root = Path.cwd() / place
     if options.clear is None and not options.allow_existing:
         options.clear = _is_to_replace(root, messages)
@@ -162,12 +162,6 @@ def _plan(
         ),
         Means(configuration, age, on_event=on_event, cancel=cancel),
     )
-
-
-def _named(interpreter: Interpreter) -> str:
-    names = {"cpython": "CPython", "pypy": "PyPy", "graalpy": "GraalPy"}
-    name = names.get(interpreter.implementation, interpreter.implementation)
-    return f"{name} {interpreter.version}"
 
 
 def _prompt(options: Options) -> str:

@@ -11,6 +11,7 @@ from envtui.core.environments.model import NewEnvironment
 from envtui.core.environments.target import target_of
 from envtui.core.errors import EnvironmentProblem, RefusedChange, UsageError
 from envtui.core.interpreters.pyvenv_cfg import is_relocatable, read_cfg
+from envtui.core.interpreters.sources.conda import is_conda_installation
 from envtui.core.literal import literal
 
 __all__ = ["as_new_at", "check_goal", "check_source", "refuse_installation"]
@@ -45,7 +46,8 @@ def refuse_installation(root: Path) -> None:
     Raises:
         EnvironmentProblem: it is one.
     """
-    if has_standard_library(root) and not (root / "conda-meta").is_dir():
+    is_conda = (root / "conda-meta").is_dir()
+    if is_conda_installation(str(root)) or (has_standard_library(root) and not is_conda):
         raise EnvironmentProblem(
             f"{literal(str(root))} is an installation of Python, not an environment.",
             hint="Name an environment.",

@@ -105,6 +105,12 @@ class Interpreter(Record):
         return f"{name} {self.minor_version}{'t' if self.gil_disabled else ''}"
 
     @property
+    def full_name(self) -> str:
+        """The implementation and the whole version: ``CPython 3.12.1``, ``PyPy 3.10.14``."""
+        names = {"cpython": "CPython", "pypy": "PyPy", "graalpy": "GraalPy"}
+        return f"{names.get(self.implementation, self.implementation)} {self.version}"
+
+    @property
     def is_prerelease(self) -> bool:
         """Whether it is an alpha, a beta or a release candidate."""
         return not self.version.replace(".", "").isdigit()

@@ -285,7 +285,7 @@ def _rebuilding_steps(rebuilt: SamePackages, interpreter: Interpreter) -> Iterat
     """Yield in words what rebuilding does."""
     python = literal(str(interpreter.executable))
     changes = rebuilt.plan.changes
-    yield f"Make a new environment beside it on Python {interpreter.version} ({python})."
+    yield f"Make a new environment beside it on {interpreter.full_name} ({python})."
     if count := len(changes) - len(rebuilt.added):
         what = "package" if count == 1 else f"{count} packages"
         yield f"Install the same {what} into it."

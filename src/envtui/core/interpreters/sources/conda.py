@@ -9,7 +9,7 @@ from envtui.core.files import read_regular
 from envtui.core.interpreters.search import Candidate, Search
 from envtui.core.interpreters.versions import in_versions
 
-__all__ = ["INSTALLATIONS", "Conda", "Pixi"]
+__all__ = ["INSTALLATIONS", "Conda", "Pixi", "is_conda_installation"]
 
 INSTALLATIONS = (
     "anaconda",
@@ -26,6 +26,13 @@ INSTALLATIONS = (
 _VARIABLES = ("CONDA_ROOT", "CONDA_DIR", "CONDA", "_CONDA_ROOT", "MAMBA_ROOT_PREFIX")
 
 
+def is_conda_installation(root: str) -> bool:
+    """Whether ``root`` is what environments of conda are made from, rather than one of them."""
+    parts = [os.path.join(root, name) for name in ("conda-meta", "condabin", "envs")]
+    has_meta, *of_installation = map(os.path.isdir, parts)
+    return has_meta and any(of_installation)
+
+
 class Conda:
     """Installations of the conda family: ``conda-meta`` beside ``condabin`` or ``envs``."""
 
@@ -36,7 +43,7 @@ class Conda:
         for root in dict.fromkeys(self._roots(search)):
             if not os.path.isdir(os.path.join(root, "conda-meta")):
                 continue
-            if not any(os.path.isdir(os.path.join(root, name)) for name in ("condabin", "envs")):
+            if not is_conda_installation(root):
                 search.note(self.name, root, "is an environment")
                 continue
             inner = ("python.exe",) if search.is_windows else ("bin", "python")
