@@ -44,8 +44,6 @@ class Removal:
     def __init__(self) -> None:
         self.files: set[str] = set()
         """Existing files and links that leave, without the bytecode compiled from them."""
-        self.kept: set[str] = set()
-        """Files that stay though claimed: outside, the environment's own, or another's as well."""
         self.replaced: dict[str, bytes] = {}
         """Files that stay with new content."""
 
@@ -67,16 +65,14 @@ def removal_of(
     bounds = _Bounds(target)
     for distribution in leaving:
         for path in _claimed(distribution, target.scheme.scripts):
-            if _is_file(path):
-                (removal.files if bounds.allow(path) else removal.kept).add(path)
+            if _is_file(path) and bounds.allow(path):
+                removal.files.add(path)
         if is_egg(distribution):
             _leave_easy_install(distribution, distribution.info.parents[1], removal)
         elif distribution.info.suffix == ".egg-link":
             _leave_easy_install(distribution, distribution.info.parent, removal)
     if removal.files:
-        shared = removal.files & {path for other in staying for path in _recorded(other)}
-        removal.files -= shared
-        removal.kept |= shared
+        removal.files.difference_update(path for other in staying for path in _recorded(other))
     return removal
 
 
