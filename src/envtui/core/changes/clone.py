@@ -40,6 +40,7 @@ from envtui.core.record import Record, replace
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.distributions.model import Distribution
+    from envtui.core.environments.model import Environment
     from envtui.core.index.configuration import IndexConfiguration
     from envtui.core.interpreters.model import Interpreter
 
@@ -94,12 +95,9 @@ def plan_clone(
     check_source(root)
     check_goal(root, goal)
     snapshot = take_snapshot(root)
-    if not python:
-        new = as_new_at(root, goal)
-        return Clone(root, snapshot, new, Plan(target=None, create=new, changes=()), copies=True)
     environment = describe_environment(root)
-    interpreter = find_interpreter(python, folder=Path.cwd())
-    if not environment.problem and _is_same(target_of(environment), interpreter):
+    interpreter = _other_python(environment, python)
+    if interpreter is None:
         new = as_new_at(root, goal)
         return Clone(root, snapshot, new, Plan(target=None, create=new, changes=()), copies=True)
     new = NewEnvironment(
@@ -161,6 +159,16 @@ def _clone(clone: Clone, on_event: OnEvent, cancel: Cancel) -> Path:
         put(folder, rewrites_for_place(folder, clone.new))
 
     return create_environment(clone.new, on_event, cancel, fill=fill)
+
+
+def _other_python(environment: Environment, python: str) -> Interpreter | None:
+    """Return what ``python`` asks for, or ``None`` if the environment runs on that already."""
+    if not python:
+        return None
+    asked = find_interpreter(python, folder=Path.cwd())
+    if not environment.problem and _is_same(target_of(environment), asked):
+        return None
+    return asked
 
 
 def _is_same(target: Target, interpreter: Interpreter) -> bool:
