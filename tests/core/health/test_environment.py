@@ -325,6 +325,16 @@ class TestParts:
         assert unreadable.kind == "unreadable"
         assert f"{site} cannot be looked at: " in unreadable.cause
 
+    def test_a_cfg_that_may_not_be_read_is_not_promised_to_be_written_again(
+        self, root: Path, forbidden: Path, found: Findings
+    ) -> None:
+        (root / "pyvenv.cfg").unlink()
+        (root / "pyvenv.cfg").symlink_to(forbidden)
+        (unreadable,) = found()
+        assert unreadable.kind == "unreadable"
+        assert f"{root / 'pyvenv.cfg'} cannot be read: " in unreadable.cause
+        assert "permissions" in unreadable.mend
+
     def test_packages_that_cannot_be_listed_are_not_said_to_be_none(
         self, site: Path, found: Findings, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -14,6 +14,7 @@ from envtui.core.environments.layout import scripts_folder
 from envtui.core.files import read_regular
 from envtui.core.health.cfg import WRITE_CFG, check_cfg
 from envtui.core.health.model import Finding, Severity
+from envtui.core.interpreters.pyvenv_cfg import FILE_NAME, read_content
 from envtui.core.literal import literal
 
 TYPE_CHECKING = False
@@ -58,6 +59,15 @@ def check_layout(environment: Environment, values: Mapping[str, str]) -> Iterato
 
 
 def _no_cfg(environment: Environment) -> Iterator[Finding]:
+    path = environment.root / FILE_NAME
+    try:
+        read_content(environment.root)
+    except PermissionError as error:
+        cause = f"{literal(str(path))} cannot be read: {error.strerror}."
+        yield _found("unreadable", path, cause, _LOOK)
+        return
+    except OSError:
+        pass
     whole = os.path.lexists(environment.python) and os.path.isdir(environment.site_packages[0])
     mend = WRITE_CFG if whole else _CREATE
     yield _found("cfg" if whole else "half-made", environment.root, environment.problem, mend)
