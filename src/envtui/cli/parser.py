@@ -135,7 +135,7 @@ def add_global_options(parser: Parser) -> None:
         default="auto",
         help="colour the messages (default: when stderr is a terminal and NO_COLOR is not set)",
     )
-    group.add_argument("--directory", metavar="FOLDER", help="go to this folder first")
+    group.add_argument("--directory", metavar="FOLDER", help="change to this folder first")
     places = group.add_mutually_exclusive_group()
     places.add_argument("--cache-dir", metavar="FOLDER", help="where the store and the caches are")
     places.add_argument(
@@ -143,7 +143,7 @@ def add_global_options(parser: Parser) -> None:
         "--no-cache",
         "--no-cache-dir",
         action="store_true",
-        help="keep them in a temporary folder for this once",
+        help="use temporary ones, for this run only",
     )
     group.add_argument(
         "--offline", action="store_true", help="use what is in the store, and no network"
@@ -172,7 +172,7 @@ def add_project_option(parser: Group) -> None:
         "--project",
         default="",
         metavar="FOLDER",
-        help="begin here the search upward for .venv, settings and version files",
+        help="start searching upwards for .venv, settings and version files here",
     )
 
 

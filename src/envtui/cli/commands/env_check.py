@@ -25,7 +25,7 @@ def add_arguments(parser: Parser) -> None:
     parser.add_argument(
         "path", nargs="?", metavar="PATH", help="its folder (default: the one in use here)"
     )
-    parser.add_argument("-p", "--python", metavar="PATH", help="the same")
+    parser.add_argument("-p", "--python", metavar="PATH", help="the same as PATH")
     parser.add_argument(
         "--no-files", action="store_true", help="do not compare files with their hashes"
     )

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 def add_arguments(parser: Parser) -> None:
     """Declare which ones."""
     parser.add_argument(
-        "paths", nargs="*", metavar="PATH", help="their folders (default: the one in use here)"
+        "paths",
+        nargs="*",
+        metavar="PATH",
+        help="the folders of the environments (default: the one in use here)",
     )
     parser.add_argument("--sizes", action="store_true", help="also measure them")
     add_project_option(parser)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: Parser) -> None:
     """Declare which ones."""
-    parser.add_argument("paths", nargs="*", metavar="PATH", help="their folders")
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="the folders of the environments")
     parser.add_argument(
         "--project-gone",
         action="store_true",

@@ -44,7 +44,7 @@ def add_arguments(parser: Parser) -> None:
     parser.add_argument(
         "--allow-missing",
         action="store_true",
-        help="rebuild it even if some packages cannot be had again",
+        help="rebuild it even if some packages cannot be found again",
     )
     parser.add_argument("--dry-run", action="store_true", help="show the plan, change nothing")
     add_project_option(parser)
