@@ -55,18 +55,11 @@ def run(options: Options, messages: Messages) -> int:
         raise UsageError(f"There is no folder '{literal(options.folder)}'.")
     stored = stored_from(folder) if options.stores else ()
     owners = {os.path.realpath(one.environment.root): one for one in stored}
-    here = list(locate_environments(folder))
-    told = {os.path.realpath(row.environment.root) for row in here}
-    rows = [("here", row) for row in here]
-    rows += [
-        ("store", _elsewhere(stored.environment))
-        for real_path, stored in owners.items()
-        if real_path not in told
-    ]
-    told |= owners.keys()
+    rows = _here_and_in_stores(folder, owners)
     as_text = options.format == "text"
     widths = print_columns(_cells(row, owners) for _, row in rows) if as_text else ()
     if options.below:
+        told = {os.path.realpath(row.environment.root) for _, row in rows}
 
         def tell(environment: Environment) -> None:
             if os.path.realpath(environment.root) not in told:
@@ -85,6 +78,18 @@ def run(options: Options, messages: Messages) -> int:
             "Move those whose project is gone to the trash: envtui env remove --project-gone"
         )
     return 0
+
+
+def _here_and_in_stores(folder: Path, owners: Owners) -> list[tuple[str, LocatedEnvironment]]:
+    """Return what concerns ``folder``, then the rest of the stores, each with where it is."""
+    rows = [("here", row) for row in locate_environments(folder)]
+    told = {os.path.realpath(row.environment.root) for _, row in rows}
+    rows += [
+        ("store", _elsewhere(stored.environment))
+        for real_path, stored in owners.items()
+        if real_path not in told
+    ]
+    return rows
 
 
 def _look_below(folder: Path, tell: Callable[[Environment], None], messages: Messages) -> None:

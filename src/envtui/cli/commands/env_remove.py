@@ -63,13 +63,9 @@ def run(options: Options, messages: Messages) -> int:
         named |= {removal.root: str(removal.root) for removal in orphans}
         removals += orphans
     sizes = measure_folders([removal.root for removal in removals])
-    verb = "Would move" if options.dry_run else "Moved"
     rows = []
     for removal, path in zip(removals, named.values(), strict=True):
-        place = removal.place if options.dry_run else _remove(removal, options, messages)
-        messages.say(f"{verb} {literal(str(removal.root))} to the trash")
-        if not options.dry_run:
-            messages.say(f"Bring it back with: envtui env restore {_word(path, removal.root)}")
+        place = _move_to_trash(removal, path, options, messages)
         rows.append({"path": str(removal.root), "trash": str(place), "dry_run": options.dry_run})
     frees = "would free" if options.dry_run else "frees"
     if removals:
@@ -97,9 +93,17 @@ def _orphans(messages: Messages) -> Iterator[Removal]:
         yield removal
 
 
-def _remove(removal: Removal, options: Options, messages: Messages) -> Path:
+def _move_to_trash(removal: Removal, path: str, options: Options, messages: Messages) -> Path:
+    """Move the environment named by ``path``, say so, and return where it is, or would be."""
+    root = literal(str(removal.root))
+    if options.dry_run:
+        messages.say(f"Would move {root} to the trash")
+        return removal.place
     with shown_progress(options, messages) as (progress, cancel):
-        return remove_environment(removal, cancel, on_event=progress).place
+        place = remove_environment(removal, cancel, on_event=progress).place
+    messages.say(f"Moved {root} to the trash")
+    messages.say(f"Bring it back with: envtui env restore {_word(path, removal.root)}")
+    return place
 
 
 def _word(path: str, root: Path) -> str:
