@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from envtui.core import Interpreter, Plan
     from envtui.core.events import Cancel, OnEvent
 
+_ALLOW_EXISTING = "allow-existing"
+
 
 def add_arguments(parser: Parser) -> None:
     """Declare uv's flags."""
@@ -70,7 +72,11 @@ def add_arguments(parser: Parser) -> None:
         help="with --clear: even a folder that is not an environment",
     )
     parser.add_argument(
-        "--allow-existing", action="store_true", help="write over what is there, keep the rest"
+        "--allow-existing",
+        action="store_const",
+        const=_ALLOW_EXISTING,
+        dest="clear",  # as the last of them says, which also counts before a variable
+        help="write over what is there, keep the rest",
     )
     add_link_options(parser, bytecode=False)
     add_index_options(parser)
@@ -97,7 +103,7 @@ def run(options: Options, messages: Messages) -> int:
     executable = literal(str(interpreter.executable))
     messages.say(f"Using {interpreter.full_name} interpreter at: {executable}")
     root = Path.cwd() / place
-    if options.clear is None and not options.allow_existing:
+    if options.clear is None:
         options.clear = _is_to_replace(root, messages)
     with shown_progress(options, messages) as (progress, cancel):
         plan = _plan(root, interpreter, options, messages, progress, cancel)
@@ -154,8 +160,8 @@ def _plan(
             interpreter,
             prompt=_prompt(options),
             system_site_packages=options.system_site_packages,
-            clear=bool(options.clear),
-            allow_existing=options.allow_existing,
+            clear=options.clear is True,
+            allow_existing=options.clear == _ALLOW_EXISTING,
             force=options.force,
             relocatable=options.relocatable,
             seed=options.seed,
