@@ -105,7 +105,8 @@ def stage(entry: Entry, into: Layout, *, requested: bool = False, direct_url: st
     library = str(into.staging.purelib if manifest.purelib else into.staging.platlib)
     try:
         if requested or direct_url or manifest.data or manifest.scripts:
-            extra = _stage_extra(entry, into)
+            extra = _stage_scripts(entry, into)
+            extra += _stage_data(entry, into)
             extra += _stage_notes(entry, library, into, requested, direct_url)
             _write_record(entry, library, into, extra)
         _link_tree(entry, library, into)
@@ -137,11 +138,10 @@ def _link_over(into: Layout, source: str, place: str) -> None:
         into.link(source, place)
 
 
-def _stage_extra(entry: Entry, into: Layout) -> list[str]:
-    """Write scripts and ``.data`` files; return their lines of RECORD."""
+def _stage_scripts(entry: Entry, into: Layout) -> list[str]:
+    """Write the scripts of entry points; return their lines of RECORD."""
     manifest = entry.manifest
     rows = []
-    folders: set[str] = set()
     minor_version = into.target.interpreter.minor_version
     for script in named_for(minor_version, manifest):
         name, content = script_files(
@@ -154,6 +154,14 @@ def _stage_extra(entry: Entry, into: Layout) -> list[str]:
         place = place_of(into.staging, manifest.name, "scripts", name)
         _write(place, content, into, executable=True)
         rows.append(_row(into, entry, "scripts", name, content))
+    return rows
+
+
+def _stage_data(entry: Entry, into: Layout) -> list[str]:
+    """Link the files of ``.data``, or write them with another shebang; return their lines."""
+    manifest = entry.manifest
+    rows = []
+    folders: set[str] = set()
     for file in manifest.data:
         source = f"{entry.root}/data/{file.scheme}/{file.path}"
         place = place_of(into.staging, manifest.name, file.scheme, file.path)
