@@ -16,6 +16,7 @@ from envtui.core.errors import IndexProblem, NoSolution, RefusedChange
 from envtui.core.events import Cancel, Downloading, OnEvent
 from envtui.tui.app import Explorer
 from envtui.tui.dialogs.confirm import ConfirmDialog
+from envtui.tui.dialogs.dialog import fitting_keys
 from envtui.tui.dialogs.help import HelpDialog
 from envtui.tui.dialogs.history import HistoryDialog, RevisionList
 from envtui.tui.dialogs.install import InstallDialog
@@ -44,6 +45,14 @@ async def plan_for(pilot: Pilot[int], text: str) -> PlanDialog:
 def said(dialog: PlanDialog, view: str = "summary") -> str:
     lines = dialog.query_one(f"#{view}", TextView).lines
     return "\n".join(line.text + (line.tail or "") for line in lines)
+
+
+def test_a_narrow_frame_names_enter_and_esc_before_other_keys() -> None:
+    keys = "type to filter · Tab next · Enter makes it · Esc leaves"
+    assert fitting_keys(keys, 60) == keys
+    assert fitting_keys(keys, 50) == "Tab next · Enter makes it · Esc leaves"
+    assert fitting_keys(keys, 30) == "Enter makes it · Esc leaves"
+    assert fitting_keys(keys, 12) == "Esc leaves"
 
 
 async def test_requirements_are_checked_while_they_are_typed(fake: FakeCore) -> None:
@@ -221,7 +230,7 @@ async def test_typing_chooses_the_interpreter_and_options_are_ticked(
     async with open_explorer(tmp_path) as pilot:
         await pilot.press("n")
         await until(pilot, lambda: is_open(pilot, NewEnvironmentDialog))
-        await pilot.press(*"pypy", "tab", *"-test", "tab", "space", "enter")
+        await pilot.press(*"pypy", "tab", *".venv-test", "tab", "space", "enter")
         await until(pilot, lambda: fake.applied)
         made = fake.applied[0].create
         assert made is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar, TypeVar
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
@@ -13,9 +14,36 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Button
 
-__all__ = ["Choices", "Dialog"]
+__all__ = ["Choices", "Dialog", "fitting_keys"]
 
 T = TypeVar("T")
+
+
+def fitting_keys(keys: str, room: int) -> str:
+    """Return as many of ``keys`` as ``room`` cells hold; Enter and Esc go last."""
+    parts = keys.split(" · ")
+    spare = [part for part in parts if not part.startswith(("Enter", "Esc"))]
+    for part in [*spare, *parts[:-1]]:
+        if part in parts and cell_len(" · ".join(parts)) > room:
+            parts.remove(part)
+    return " · ".join(parts)
+
+
+class Frame(Vertical):
+    """A border with a title above and keys below, as many as it is wide enough for."""
+
+    keys = ""
+
+    def entitle(self, heading: str, keys: str) -> None:
+        """Change both."""
+        self.keys = keys
+        self.border_title = Content(heading)
+        self.on_resize()
+
+    def on_resize(self) -> None:
+        """Name what there is room for, beside two corners, with a line and a blank at each."""
+        width = self.outer_size.width
+        self.border_subtitle = Content(fitting_keys(self.keys, width - 6) if width else self.keys)
 
 
 class Dialog(ModalScreen[T | None]):
@@ -34,9 +62,8 @@ class Dialog(ModalScreen[T | None]):
 
     def compose(self) -> ComposeResult:
         """Put the body into the frame."""
-        with Vertical(classes="frame") as frame:
-            frame.border_title = Content(self.heading)
-            frame.border_subtitle = Content(self.keys)
+        with Frame(classes="frame") as frame:
+            frame.entitle(self.heading, self.keys)
             yield from self.body()
 
     def body(self) -> Iterable[Widget]:
@@ -45,8 +72,7 @@ class Dialog(ModalScreen[T | None]):
 
     def entitle(self, heading: str, keys: str) -> None:
         """Change the title and the keys named below."""
-        frame = self.query_one(".frame", Vertical)
-        frame.border_title, frame.border_subtitle = Content(heading), Content(keys)
+        self.query_one(Frame).entitle(heading, keys)
 
     def action_back(self) -> None:
         """Leave without an answer."""

@@ -64,7 +64,7 @@ class NewEnvironmentDialog(Dialog[NewEnvironment]):
         yield picker
         with Horizontal(classes="field"):
             yield Label("Place")
-            yield Input(".venv", id="place", compact=True, select_on_focus=False)
+            yield Input(".venv", id="place", compact=True)
         note = TextView(id="place-note", classes="note")
         note.can_focus = False
         yield note
