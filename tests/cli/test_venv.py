@@ -153,19 +153,6 @@ def test_allow_existing_keeps_what_is_there(
     assert (environment / "mine").exists()
 
 
-def test_the_last_of_clear_and_allow_existing_counts(
-    envtui: Envtui, environment: Path, python: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (environment / "mine").touch()
-    assert envtui("venv", "-p", python, "--clear", "--allow-existing").code == 0
-    assert (environment / "mine").exists()
-    monkeypatch.setenv("UV_VENV_CLEAR", "1")
-    assert envtui("venv", "-p", python, "--allow-existing").code == 0
-    assert (environment / "mine").exists()
-    assert envtui("venv", "-p", python, "--allow-existing", "--clear").code == 0
-    assert not (environment / "mine").exists()
-
-
 def test_allow_existing_tells_of_packages_that_another_version_does_not_see(
     envtui: Envtui, environment: Path, python: Path
 ) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Argument", "Group", "read_plain"]
 
-_WITHOUT_VALUE = ("store_true", "store_false", "store_const", "count")
+_WITHOUT_VALUE = ("store_true", "store_false", "count")
 
 
 class Argument:
@@ -98,8 +98,6 @@ def _say(argument: Argument, text: str, said: dict[str, object]) -> bool:
     value: object = text
     if argument.action in ("store_true", "store_false"):
         value = argument.action == "store_true"
-    elif argument.action == "store_const":
-        value = argument.settings["const"]
     elif argument.action == "count":
         value = int(str(said.get(argument.dest, 0))) + 1
     elif argument.choices is not None and text not in argument.choices:

@@ -34,8 +34,6 @@ if TYPE_CHECKING:
     from envtui.core import Interpreter, Plan
     from envtui.core.events import Cancel, OnEvent
 
-_ALLOW_EXISTING = "allow-existing"
-
 
 def add_arguments(parser: Parser) -> None:
     """Declare uv's flags."""
@@ -72,11 +70,7 @@ def add_arguments(parser: Parser) -> None:
         help="with --clear: even a folder that is not an environment",
     )
     parser.add_argument(
-        "--allow-existing",
-        action="store_const",
-        const=_ALLOW_EXISTING,
-        dest="clear",  # as the last of them says, which also counts before a variable
-        help="write over what is there, keep the rest",
+        "--allow-existing", action="store_true", help="write over what is there, keep the rest"
     )
     add_link_options(parser, bytecode=False)
     add_index_options(parser)
@@ -103,7 +97,7 @@ def run(options: Options, messages: Messages) -> int:
     executable = literal(str(interpreter.executable))
     messages.say(f"Using {interpreter.full_name} interpreter at: {executable}")
     root = Path.cwd() / place
-    if options.clear is None:
+    if options.clear is None and not options.allow_existing:
         options.clear = _is_to_replace(root, messages)
     with shown_progress(options, messages) as (progress, cancel):
         plan = _plan(root, interpreter, options, messages, progress, cancel)
@@ -160,8 +154,8 @@ def _plan(
             interpreter,
             prompt=_prompt(options),
             system_site_packages=options.system_site_packages,
-            clear=options.clear is True,
-            allow_existing=options.clear == _ALLOW_EXISTING,
+            clear=bool(options.clear),
+            allow_existing=options.allow_existing,
             force=options.force,
             relocatable=options.relocatable,
             seed=options.seed,
