@@ -305,8 +305,9 @@ class TestWhatIsThere:
 
     def test_a_parent_that_is_a_file_is_named(self, tmp_path: Path, make: Make) -> None:
         (tmp_path / "file").write_text("")
-        with pytest.raises(StorageError, match="was not made"):
+        with pytest.raises(StorageError, match="file: ") as raised:
             make(tmp_path / "file" / "env")
+        assert raised.value.hint.startswith("Something that is no folder is in the way")
 
 
 class TestInterrupted:

@@ -28,6 +28,14 @@ if TYPE_CHECKING:
 
 __all__ = ["check_new", "create_environment"]
 
+_IN_THE_WAY = "Something that is no folder is in the way: move it, or choose another path."
+_HINTS = {
+    errno.ENAMETOOLONG: "Choose a shorter path.",
+    errno.EEXIST: _IN_THE_WAY,
+    errno.ENOTDIR: _IN_THE_WAY,
+}
+_OTHER_HINT = "Choose a folder that you may write to, with space on its disk."
+
 
 def create_environment(
     new: NewEnvironment,
@@ -62,9 +70,7 @@ def create_environment(
         raise StorageError(
             f"The environment at {literal(str(new.root))} was not made: "
             f"{literal(str(named))}: {error.strerror or error}.",
-            hint="Choose a shorter path."
-            if error.errno == errno.ENAMETOOLONG
-            else "Choose a folder that you may write to, with space on its disk.",
+            hint=_HINTS.get(error.errno or 0, _OTHER_HINT),
         ) from error
     remember([root])
     return root
