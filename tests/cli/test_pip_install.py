@@ -79,7 +79,7 @@ def test_a_dry_run_changes_nothing(envtui: Envtui, environment: Path, shop: Inde
         "Would install 2 packages",
         " + app==2.0",
         " + helper==1.1",
-        "Not downloaded yet, so not compared for files that clash: 2 packages",
+        "Not checked for clashing files until downloaded: 2 packages",
     ]
     assert installed(envtui) == {}
 

@@ -143,7 +143,9 @@ async def test_files_that_clash_are_named_and_allowed_by_the_answer(fake: FakeCo
         assert "two would overwrite /env/shared.py, which one has installed" in said(
             dialog, "warnings"
         )
-        assert "not compared for files that clash: 1 package" in said(dialog, "warnings")
+        assert "Not checked for clashing files until downloaded: 1 package" in said(
+            dialog, "warnings"
+        )
         assert str(dialog.query_one("#apply", Button).label) == "Install all the same"
         assert dialog.focused is dialog.query_one("#cancel")
         await pilot.press("right", "enter")

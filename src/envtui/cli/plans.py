@@ -196,9 +196,7 @@ def _say_would(plan: Plan, messages: Messages) -> None:
         messages.say(f"Would install {packages(coming)}")
     say_changes(plan.changes, messages, places_left(plan.changes))
     if plan.clashes and (unknown := len(plan.clashes.not_compared)):
-        messages.say(
-            f"Not downloaded yet, so not compared for files that clash: {packages(unknown)}"
-        )
+        messages.say(f"Not checked for clashing files until downloaded: {packages(unknown)}")
 
 
 def _counts(changes: Iterable[Change]) -> tuple[int, int]:

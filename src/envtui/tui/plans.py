@@ -178,7 +178,7 @@ def plan_warnings(plan: Plan) -> Iterator[Line]:
         yield Line(f"Nothing would need these any more: {names}", "dim")
     if plan.clashes and plan.clashes.not_compared:
         count = plural(len(plan.clashes.not_compared), "package")
-        yield Line(f"Not downloaded yet, so not compared for files that clash: {count}", "dim")
+        yield Line(f"Not checked for clashing files until downloaded: {count}", "dim")
 
 
 def is_harmful(plan: Plan) -> bool:
