@@ -128,6 +128,22 @@ def test_a_failed_build_is_told_without_a_traceback_of_envtui(
     assert "All of it is in" in answer.err and "Traceback" not in answer.err
 
 
+def test_of_a_failed_build_it_is_told_what_needs_it(
+    envtui: Envtui, environment: Path, shop: IndexServer, wheels: Path
+) -> None:
+    make_sdist(
+        wheels,
+        pkg_info="Metadata-Version: 2.2\nName: demo\nVersion: 1.0\n",
+        backend="raise SystemExit('no compiler')",
+    )
+    make_wheel(wheels, "around", requires=["demo<2"])
+
+    answer = envtui("pip", "install", "around")
+
+    assert answer.code == 1 and "no compiler" in answer.err
+    assert "hint: You ask for around; around 1.0 requires demo<2.\n" in answer.err
+
+
 def test_credentials_of_a_repository_are_never_shown(
     envtui: Envtui, environment: Path, project: Path
 ) -> None:

@@ -57,7 +57,7 @@ def _built(plan: Plan, workshop: Workshop) -> Plan:
         return plan
     from envtui.core.changes.built import with_wheels
 
-    return replace(plan, changes=with_wheels(plan.changes, workshop))
+    return replace(plan, changes=with_wheels(plan.changes, plan.edges, workshop))
 
 
 def _session(configuration: IndexConfiguration | None) -> Session:

@@ -91,8 +91,10 @@ class Search:
         """The nodes that were narrowed, in order."""
         self._levels = [0]
         """How many steps there were before each decision; level 0 is before the first."""
-        self._decided: dict[int, int] = {}
+        self.decided: dict[int, int] = {}
         """The version of each decided node, in the order of the decisions."""
+        self.deciding = -1
+        """The node that is decided now."""
         self._idle: list[tuple[int, Clause]] = []
         """The clauses that say nothing, each with the level at which it came to that."""
         self._shared: dict[tuple[int, int, int], Clause] = {}
@@ -128,7 +130,8 @@ class Search:
         for _ in range(_MANY_DECISIONS):
             following = self._next()
             if following is None:
-                return self._decided
+                return self.decided
+            self.deciding = following
             self._propagate(self._decide(following))
             self._reorder()
         raise GivenUp
@@ -139,7 +142,7 @@ class Search:
         """Return the node to decide next, ``None`` if all in the answer are decided."""
         while self._waiting:
             urgency, node = heappop(self._waiting)
-            is_open = node not in self._decided and not self._states[node] & 1
+            is_open = node not in self.decided and not self._states[node] & 1
             if is_open and urgency == self._urgency(node):
                 return node
         return None
@@ -162,7 +165,7 @@ class Search:
 
     def _wait(self, node: int) -> None:
         """Queue a node to be decided, if it is in the answer and has no version yet."""
-        if node not in self._decided and not self._states[node] & 1:
+        if node not in self.decided and not self._states[node] & 1:
             heappush(self._waiting, (self._urgency(node), node))
 
     def _decide(self, node: int) -> list[int]:
@@ -180,7 +183,7 @@ class Search:
         changed = self._require(node, version)
         if not changed:
             self._levels.append(len(self._steps))
-            self._decided[node] = version
+            self.decided[node] = version
             self._narrow(node, 2 << version, None)
             self._on_decision(node, version)
             changed.append(node)
@@ -334,7 +337,7 @@ class Search:
     def _jump_back(self, level: int) -> None:
         """Take back everything above a level."""
         for start in self._levels[level + 1 :]:
-            del self._decided[self._steps[start]]
+            del self.decided[self._steps[start]]
         start = self._levels[level + 1]
         taken = self._steps[start:]
         del self._steps[start:], self._levels[level + 1 :]
@@ -374,7 +377,7 @@ class Search:
         while self._late:
             culprit = self._late.pop()
             history = self._histories[culprit]
-            if culprit in self._decided and not self._is_single(culprit, _before_last(history)):
+            if culprit in self.decided and not self._is_single(culprit, _before_last(history)):
                 self._jump_back(history[-1][1] - 1)
             elif levels := [step[1] for step in history if step[1]]:
                 self._jump_back(levels[0] - 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 
-from envtui.core.errors import BadDistribution, NoSolution, RequirementError
+from envtui.core.errors import BadDistribution, BuildFailed, NoSolution, RequirementError
 from envtui.core.events import Resolving, Warned
 from envtui.core.literal import literal
 from envtui.core.record import Record
@@ -79,6 +79,7 @@ def search(question: Question, provider: Provider, run: Run) -> Solution:
 
     Raises:
         Unsolved: no set of versions satisfies the question.
+        BuildFailed: source code cannot tell what it requires.
     """
     requests = _wanted(question.requests, provider, question)
     if run.on_decided is not None:
@@ -98,6 +99,11 @@ def search(question: Question, provider: Provider, run: Run) -> Solution:
         ) from None
     except Impossible as impossible:
         raise Unsolved(Proof(question, provider, impossible.clause)) from None
+    except BuildFailed as error:
+        from envtui.core.resolution.unbuilt import with_reason
+
+        so_far = Solution(search.decided, provider, requests)
+        raise with_reason(error, provider.nodes[search.deciding][0], so_far) from None
     return Solution(pins, provider, requests)
 
 
