@@ -468,3 +468,21 @@ def test_a_wheel_for_another_platform_tells_what_source_code_requires() -> None:
         ["app"], index=index, interpreter=target(), read_source=read_source, options=from_source
     )
     assert read == ["app-1.tar.gz"]
+
+
+def test_what_is_asked_for_stays_the_newest_where_something_else_can_give_way() -> None:
+    """``notebook`` leaves only old clients, with which the newest kernels do not work."""
+    index = FakeIndex(
+        {
+            "lab": {"1": ["kernel"]},
+            "notebook": {"5": ["client"], "6": ["client<8"]},
+            "kernel": {f"7.{n}": ["client>=8"] for n in range(8)} | {"6": ["client"]},
+            "client": {"7.0": [], "7.1": [], "8": []},
+        }
+    )
+    assert pins(ask(index, "lab", "notebook")) == {
+        "lab": "1",
+        "notebook": "6",
+        "kernel": "6",
+        "client": "7.1",
+    }

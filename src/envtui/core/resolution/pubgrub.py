@@ -372,14 +372,15 @@ class Search:
         """Jump back to before the nodes that turned out to have been decided too early.
 
         For a node that had a choice, that is before its decision; for one that others left a single
-        version, or none, before they began to narrow it.
+        version, before they began to narrow it. One that is only narrowed stays so: those that did
+        it may be what the person asked for, and should get the newest version that they can.
         """
         while self._late:
             culprit = self._late.pop()
             history = self._histories[culprit]
             if culprit in self.decided and not self._is_single(culprit, _before_last(history)):
                 self._jump_back(history[-1][1] - 1)
-            elif levels := [step[1] for step in history if step[1]]:
+            elif culprit in self.decided and (levels := [step[1] for step in history if step[1]]):
                 self._jump_back(levels[0] - 1)
             self._wait(culprit)
 
