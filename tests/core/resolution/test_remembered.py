@@ -174,6 +174,19 @@ def test_what_an_hour_or_a_folder_decides_is_not_remembered(
     assert len(searches) == 6
 
 
+def test_a_date_is_remembered_with_where_its_day_ends(
+    ask: Ask, searches: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    options = Options(exclude_newer_packages={"app": "2026-01-31"})
+    for zone in ("UTC", "UTC", "Asia/Tokyo"):
+        monkeypatch.setenv("TZ", zone)
+        time.tzset()
+        ask("lib", options=options)
+    monkeypatch.undo()
+    time.tzset()
+    assert len(searches) == 2
+
+
 def test_what_source_code_says_is_not_remembered(
     ask: Ask, searches: list[str], wheels: Path, tmp_path: Path
 ) -> None:

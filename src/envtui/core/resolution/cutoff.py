@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
-__all__ = ["parse_cutoff", "parse_time"]
+__all__ = ["is_span", "parse_cutoff", "parse_time"]
 
 _UNITS = {"w": "weeks", "d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
 _WORDS = {
@@ -58,6 +58,15 @@ def parse_cutoff(text: str, now: datetime | None = None) -> datetime:
             f"'{literal(text)}' is neither a date, nor a time, nor a span of time.",
             hint=f"{hint}Write it like 2026-01-31, 2026-01-31T12:00:00Z, '2 weeks' or P14D.",
         ) from error
+
+
+def is_span(text: str) -> bool:
+    """Whether ``--exclude-newer`` is given a span of time, so that it is about another hour later.
+
+    Args:
+        text: as for ``parse_cutoff``.
+    """
+    return _span(text.strip()) is not None
 
 
 def parse_time(text: str) -> datetime:

@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
     from envtui.core.events import Event, OnEvent
     from envtui.core.index.model import Metadata
-    from envtui.core.resolution.model import Index
+    from envtui.core.resolution.model import Index, Options
     from envtui.core.resolution.question import Question, ReadSource
     from envtui.core.resolution.requests import Request
     from envtui.core.resolution.universal.target import UniversalTarget
 
 __all__ = ["Memory", "from_values", "to_values"]
 
-_RULES = 2
+_RULES = 3
 """Raised whenever a change of envtui gives another answer to the same question."""
 
 
@@ -74,10 +74,10 @@ def _key_of(question: Question, *, builds: bool) -> bytes:
     """Return all that the answer depends on beside the index; empty if there is more than that."""
     target, options = question.target, question.options
     asked = (question.requests, question.constraints, question.overrides)
+    cutoffs = _cutoffs(options)
     if (
         question.sources
-        or options.exclude_newer
-        or options.exclude_newer_packages
+        or cutoffs is None
         or options.stated_metadata
         or any(request.need.url for requests in asked for request in requests)
     ):
@@ -94,11 +94,28 @@ def _key_of(question: Question, *, builds: bool) -> bytes:
         _target(target),
         installed,
         chosen_by,
+        cutoffs,
         sorted(question.excludes),
         sorted(question.preferences.items()),
     )
     # The second version of the format writes equal values alike.
     return marshal.dumps(values, 2)
+
+
+def _cutoffs(options: Options) -> list[float] | None:
+    """Return the moments after which files do not count; ``None`` if one depends on the present.
+
+    The words of a date are not enough: its day ends here when it ends in the local time zone.
+    """
+    texts = [options.exclude_newer, *options.exclude_newer_packages.values()]
+    texts = [text for text in texts if text]
+    if not texts:
+        return []
+    from envtui.core.resolution.cutoff import is_span, parse_cutoff
+
+    if any(map(is_span, texts)):
+        return None
+    return [parse_cutoff(text).timestamp() for text in texts]
 
 
 def _target(target: TargetPython | UniversalTarget) -> object:
