@@ -104,11 +104,11 @@ class TestTwoChains:
         error = refused(flask(), "flask>=3", "werkzeug<2")
         assert error.message == (
             "flask>=3 and werkzeug<2 cannot be had together: "
-            "no version of werkzeug satisfies both werkzeug>=3.1 and werkzeug<2."
+            "no version of werkzeug satisfies both werkzeug>=3.0.0 and werkzeug<2."
         )
         assert conflict(error).project == "werkzeug"
         assert conflict(error).chains == (
-            (Step("", "", "flask>=3"), Step("flask", "3.1", "werkzeug>=3.1", others=1)),
+            (Step("", "", "flask>=3"), Step("flask", "3.0", "werkzeug>=3.0.0", others=1)),
             (Step("", "", "werkzeug<2"),),
         )
 
@@ -156,6 +156,13 @@ class TestUnusable:
             "app 1 has no wheel for Python 3.12 on linux; "
             "there are wheels for cp310, cp311 on win_amd64.",
         )
+
+    def test_what_the_message_says_is_not_said_again(self) -> None:
+        index = FakeIndex({"around": {"1": ["app"]}})
+        index.add("app", "1", tag="cp310-cp310-win_amd64")
+        explanation = refused(index, "around").explanation
+        assert explanation.startswith("you ask for around → around 1 requires app")
+        assert "has no wheel" not in explanation
 
     def test_only_source_code(self) -> None:
         index = FakeIndex()

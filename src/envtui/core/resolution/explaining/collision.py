@@ -189,14 +189,20 @@ class _Graph:
         start = asking[0]
         places = start.bits & self.usable(parent)
         covered = bits = 0
+        demands = [demand for demand in demands if demand.places & places]
         for demand in demands:
-            if demand.places & places:
-                covered |= demand.places & places
-                bits |= demand.bits
+            covered |= demand.places & places
+            bits |= demand.bits
         if not covered:
             return None
-        preferred = (covered & turn for turn in self._provider.project(parent).turns)
-        newest = next(filter(None, preferred), covered).bit_length() - 1
+        # Rather than the newest version, one that asks for all that any of them would do with: if
+        # that does not help, none does.
+        modest = 0
+        for demand in demands:
+            modest |= demand.places & places if demand.bits == bits else 0
+        shown = modest or covered
+        preferred = (shown & turn for turn in self._provider.project(parent).turns)
+        newest = next(filter(None, preferred), shown).bit_length() - 1
         demand = next(d for d in demands if d.places >> newest & 1)
         step = Step(
             parent,

@@ -65,9 +65,11 @@ def no_solution(
     conflict = Conflict(
         collision.name, tuple(way.steps for way in collision.ways), unusable, ways_out
     )
+    message = _sentence(collision, unusable, proof)
+    lines = explanation_of(conflict).splitlines()
     return NoSolution(
-        _sentence(collision, unusable, proof),
-        explanation=explanation_of(conflict),
+        message,
+        explanation="\n".join(line for line in lines if not f" {message}".endswith(f" {line}.")),
         hint=_hint(collision, proof, places),
         conflict=conflict,
     )
