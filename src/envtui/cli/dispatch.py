@@ -49,6 +49,7 @@ COMMANDS = {
     "env clone": "copy an environment, or rebuild it on another Python",
     "env remove": "move an environment to the trash",
     "env restore": "bring an environment back from the trash",
+    "find": "find the environments that have a package",
     "cache dir": "print where the store and the caches are",
     "cache size": "print how much space the store and the caches take",
     "cache prune": "remove from the store what no installation could use",

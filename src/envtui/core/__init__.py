@@ -64,6 +64,7 @@ if TYPE_CHECKING:
     from envtui.core.distributions.difference import Difference as Difference
     from envtui.core.distributions.difference import DifferentPackage as DifferentPackage
     from envtui.core.distributions.difference import compare_environments as compare_environments
+    from envtui.core.distributions.find import find_distributions as find_distributions
     from envtui.core.distributions.graph import Graph as Graph
     from envtui.core.distributions.graph import Need as Need
     from envtui.core.distributions.graph import build_graph as build_graph
@@ -227,6 +228,7 @@ _HOMES = {
     "explain_command": "interpreters.why",
     "export_pylock": "changes.export",
     "export_requirements": "changes.export",
+    "find_distributions": "distributions.find",
     "find_interpreter": "interpreters.find",
     "has_standard_library": "environments.layout",
     "inspect_interpreter": "interpreters.inspect",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from envtui.core.distributions.metadata import read_headers
-from envtui.core.distributions.requires import requirements_of
+from envtui.core.distributions.requires import is_allowed, requirements_of
 from envtui.core.names import normalize_name
 from envtui.core.record import NamedTuple, Record
 
@@ -172,7 +172,7 @@ class _Builder:
     def need(self, parent: str, text: str, requirement: Requirement, extra: str) -> Need:
         name = normalize_name(requirement.name)
         installed = self.by_name.get(name)
-        satisfied = installed is not None and _allows(requirement, installed.version)
+        satisfied = installed is not None and is_allowed(requirement, installed.version)
         return Need(parent, name, text, str(requirement.specifier), extra, satisfied)
 
     def graph(self) -> Graph:
@@ -187,18 +187,6 @@ class _Builder:
             {name: tuple(needs) for name, needs in required_by.items()},
             tuple(self.unreadable),
         )
-
-
-def _allows(requirement: Requirement, version: str) -> bool:
-    """Whether ``version`` is allowed; an invalid version is only where any will do."""
-    from packaging.version import InvalidVersion
-
-    if not requirement.specifier:
-        return True
-    try:
-        return requirement.specifier.contains(version, prereleases=True)
-    except InvalidVersion:
-        return False
 
 
 def _parsed(text: str) -> Requirement | None:

@@ -1,4 +1,4 @@
-"""What a distribution says it requires, from either kind of metadata."""
+"""What a distribution says it requires, from either kind of metadata, and what satisfies that."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from envtui.core.distributions.metadata import Headers, read_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from packaging.requirements import Requirement
+
     from envtui.core.distributions.model import Distribution
 
-__all__ = ["requirements_of"]
+__all__ = ["is_allowed", "requirements_of"]
 
 
 def requirements_of(distribution: Distribution, headers: Headers) -> tuple[str, ...]:
@@ -32,3 +34,15 @@ def _from_sections(text: str) -> list[str]:
         elif line:
             requirements.append(f"{line} ; {marker}" if marker else line)
     return requirements
+
+
+def is_allowed(requirement: Requirement, version: str) -> bool:
+    """Whether ``version`` is allowed; an invalid version is only where any will do."""
+    from packaging.version import InvalidVersion
+
+    if not requirement.specifier:
+        return True
+    try:
+        return requirement.specifier.contains(version, prereleases=True)
+    except InvalidVersion:
+        return False
