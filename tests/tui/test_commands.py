@@ -76,9 +76,11 @@ def test_making_installing_and_uninstalling() -> None:
 
 
 def test_exporting() -> None:
-    assert parse(export_command(OTHER, FOLDER, FOLDER / "r.txt").partition(" > ")[0])
-    for line in export_command(HERE, FOLDER, FOLDER / "pylock.toml").split(" | "):
-        assert parse(line)
+    command, options = parse(export_command(OTHER, FOLDER, FOLDER / "r.txt"))
+    assert (command, options.output_file) == ("export requirements", "r.txt")
+    assert options.python == "my env"
+    command, options = parse(export_command(HERE, FOLDER, FOLDER / "pylock.toml"))
+    assert (command, options.output_file) == ("export pylock", "pylock.toml")
 
 
 def test_the_environment_is_named_where_another_one_is_active(

@@ -27,8 +27,8 @@ async def test_an_environment_is_written_to_a_file(fake: FakeCore, tmp_path: Pat
         assert (tmp_path / "requirements.txt").read_text() == "anyio==4.6.0\n"
         await until(pilot, lambda: "Exported" in activity(pilot))
         command = main_of(pilot).explorer.entries[-1].what
-        assert command.startswith("envtui pip freeze")
-        assert command.endswith("> requirements.txt")
+        assert command.startswith("envtui export requirements")
+        assert command.endswith("--output-file requirements.txt")
 
 
 async def test_the_name_of_the_file_tells_the_format(fake: FakeCore, tmp_path: Path) -> None:
@@ -65,11 +65,13 @@ async def test_it_goes_to_the_clipboard_instead(fake: FakeCore, tmp_path: Path) 
 
 
 async def test_a_file_that_cannot_be_written_is_said(fake: FakeCore, tmp_path: Path) -> None:
+    (tmp_path / "taken").touch()
     async with open_explorer(tmp_path) as pilot:
         await asked(pilot)
-        pilot.app.screen.query_one(Input).value = "nowhere/requirements.txt"
+        pilot.app.screen.query_one(Input).value = "taken/requirements.txt"
         await pilot.press("enter")
         await until(pilot, lambda: main_of(pilot).explorer.entries)
         error = main_of(pilot).explorer.entries[-1].error
         assert error is not None
-        assert "nowhere/requirements.txt cannot be written" in error.message
+        assert error.message.startswith("Cannot write ")
+        assert "taken/requirements.txt" in error.message

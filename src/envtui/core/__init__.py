@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from envtui.core.changes.clone import plan_clone as plan_clone
     from envtui.core.changes.compile import Compiled as Compiled
     from envtui.core.changes.compile import compile_requirements as compile_requirements
+    from envtui.core.changes.dockerfile import export_dockerfile as export_dockerfile
+    from envtui.core.changes.dockerfile import read_image_project as read_image_project
     from envtui.core.changes.export import export_pylock as export_pylock
     from envtui.core.changes.export import export_requirements as export_requirements
     from envtui.core.changes.foreseen import download_size as download_size
@@ -97,6 +99,7 @@ if TYPE_CHECKING:
     from envtui.core.environments.target import select_target as select_target
     from envtui.core.environments.target import target_of as target_of
     from envtui.core.files import without_dots as without_dots
+    from envtui.core.files import write_file as write_file
     from envtui.core.folders import cache_dir as cache_dir
     from envtui.core.health.examine import examine_environment as examine_environment
     from envtui.core.health.model import Finding as Finding
@@ -126,7 +129,6 @@ if TYPE_CHECKING:
     from envtui.core.interpreters.why import Explanation as Explanation
     from envtui.core.interpreters.why import Hit as Hit
     from envtui.core.interpreters.why import explain_command as explain_command
-    from envtui.core.locks.lock_file import write_lock as write_lock
     from envtui.core.locks.names import is_pylock_name as is_pylock_name
     from envtui.core.locks.style import LockStyle as LockStyle
     from envtui.core.names import normalize_name as normalize_name
@@ -226,6 +228,7 @@ _HOMES = {
     "end_builds": "wheels.processes",
     "examine_environment": "health.examine",
     "explain_command": "interpreters.why",
+    "export_dockerfile": "changes.dockerfile",
     "export_pylock": "changes.export",
     "export_requirements": "changes.export",
     "find_distributions": "distributions.find",
@@ -272,6 +275,7 @@ _HOMES = {
     "public_address": "index.addresses",
     "read_details": "distributions.details",
     "read_origin": "distributions.details",
+    "read_image_project": "changes.dockerfile",
     "read_inputs": "resolution.inputs",
     "read_pin": "interpreters.pins",
     "read_record": "distributions.record",
@@ -292,7 +296,7 @@ _HOMES = {
     "target_of": "environments.target",
     "undo_destination": "changes.undo",
     "without_dots": "files",
-    "write_lock": "locks.lock_file",
+    "write_file": "files",
 }
 
 __all__ = sorted([*_HOMES, "literal"])

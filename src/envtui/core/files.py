@@ -8,13 +8,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from envtui.core.literal import literal
+
 __all__ = [
     "inside",
+    "is_stream",
     "path_of",
     "read_regular",
     "remove_tree",
     "without_dots",
     "write_atomic",
+    "write_file",
 ]
 
 
@@ -85,6 +89,33 @@ def write_atomic(path: Path, content: bytes, *, sync: bool = False) -> None:
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
+
+
+def write_file(path: Path, text: str) -> None:
+    """Write what a person asked for whole or not at all; a link to a file stays one.
+
+    A pipe or a device is written to as it is. Folders that are not there yet are made.
+
+    Raises:
+        StorageError: it cannot be written.
+    """
+    try:
+        if is_stream(path):
+            path.write_bytes(text.encode())
+        else:
+            path = path.resolve()
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_atomic(path, text.encode())
+    except OSError as error:
+        from envtui.core.errors import StorageError
+
+        reason = error.strerror or str(error)
+        raise StorageError(f"Cannot write {literal(str(path))}: {literal(reason)}.") from error
+
+
+def is_stream(path: Path) -> bool:
+    """Whether there is something that is neither a file nor a folder, such as ``/dev/null``."""
+    return path.exists() and not path.is_file() and not path.is_dir()
 
 
 def remove_tree(folder: Path | str, *, as_far_as_possible: bool = False) -> None:

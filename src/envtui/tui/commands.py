@@ -54,11 +54,9 @@ def uninstall_command(environment: Environment, folder: Path, names: Iterable[st
 
 def export_command(environment: Environment, folder: Path, path: Path) -> str:
     """Return the command that writes what is installed into a file."""
-    freeze = shlex.join(["envtui", "pip", "freeze", *_python(environment, folder)])
-    file = shlex.quote(_short(path, folder))
-    if path.suffix == ".toml":
-        return f"{freeze} | envtui pip compile --no-deps - --output-file {file}"
-    return f"{freeze} > {file}"
+    what = "pylock" if path.suffix == ".toml" else "requirements"
+    file = ["--output-file", _short(path, folder)]
+    return shlex.join(["envtui", "export", what, *_python(environment, folder), *file])
 
 
 def environment_command(verb: str, environment: Environment, folder: Path) -> str:

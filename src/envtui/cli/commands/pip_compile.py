@@ -218,9 +218,9 @@ def _hand_out(
         UsageError: the file cannot be written.
     """
     if output is not None:
-        from envtui.core import write_lock
+        from envtui.core import write_file
 
-        write_lock(output, compiled.text)
+        write_file(output, compiled.text)
     if options.format == "json":
         print_json(compiled.rows)
     elif output is None or not messages.is_quiet:

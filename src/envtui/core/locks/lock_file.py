@@ -1,18 +1,18 @@
-"""The file that a lock is in: the versions it holds already, and how it is replaced."""
+"""The file that a lock is in: the versions it holds already."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from envtui.core.errors import RequirementError, StorageError
-from envtui.core.files import read_regular, write_atomic
+from envtui.core.errors import RequirementError
+from envtui.core.files import is_stream, read_regular
 from envtui.core.literal import literal
 from envtui.core.names import normalize_name
 from envtui.core.resolution.requests import address_of
 from envtui.core.resolution.requirement_files import read_requirements
 from envtui.core.resolution.requirements import read_need
 
-__all__ = ["earlier_versions", "write_lock"]
+__all__ = ["earlier_versions"]
 
 _LIMIT = 64 * 1024 * 1024
 
@@ -25,7 +25,7 @@ def earlier_versions(path: Path) -> dict[str, tuple[str, ...]]:
     Raises:
         RequirementError: the file cannot be read, or is something else than a lock.
     """
-    if not path.exists() or _is_stream(path):
+    if not path.exists() or is_stream(path):
         return {}
     found: dict[str, list[str]] = {}
     pins = _of_pylock(path) if path.suffix == ".toml" else _of_requirements(path)
@@ -34,30 +34,6 @@ def earlier_versions(path: Path) -> dict[str, tuple[str, ...]]:
         if version not in versions:
             versions.append(version)
     return {name: tuple(reversed(versions)) for name, versions in found.items()}
-
-
-def write_lock(path: Path, text: str) -> None:
-    """Write a lock whole or not at all; a link to a file stays one, and so does a device.
-
-    Folders that are not there yet are made.
-
-    Raises:
-        StorageError: it cannot be written.
-    """
-    try:
-        if _is_stream(path):
-            path.write_bytes(text.encode())
-        else:
-            path = path.resolve()
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_atomic(path, text.encode())
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise StorageError(f"Cannot write {literal(str(path))}: {literal(reason)}.") from error
-
-
-def _is_stream(path: Path) -> bool:
-    return path.exists() and not path.is_file() and not path.is_dir()
 
 
 def _of_requirements(path: Path) -> list[tuple[str, str]]:

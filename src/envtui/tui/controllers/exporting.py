@@ -5,15 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from envtui import core
-from envtui.core.errors import StorageError
 from envtui.tui.commands import export_command
 from envtui.tui.jobs import Job
 from envtui.tui.presentation import short_path
 from envtui.tui.texts import Line
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from envtui.core.events import Cancel, OnEvent
     from envtui.tui.main import Main
 
@@ -45,7 +42,7 @@ async def export(main: Main) -> None:
         else:
             text = core.export_requirements(target)
         if not wanted.to_clipboard:
-            _write(wanted.path, text)
+            core.write_file(wanted.path, text)
         return text
 
     command = export_command(environment, main.folder, wanted.path)
@@ -55,19 +52,3 @@ async def export(main: Main) -> None:
         main.app.copy_to_clipboard(text)
     main.explorer.log_done(command, done)
     main.activity.say(done, "good")
-
-
-def _write(path: Path, text: str) -> None:
-    """Write the file whole or not at all.
-
-    Raises:
-        StorageError: it cannot be written.
-    """
-    aside = path.with_name(f".{path.name}.part")
-    try:
-        aside.write_text(text, encoding="utf-8")
-        aside.replace(path)
-    except OSError as error:
-        aside.unlink(missing_ok=True)
-        reason = core.literal(error.strerror or str(error))
-        raise StorageError(f"{short_path(path)} cannot be written: {reason}.") from error
