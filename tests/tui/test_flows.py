@@ -190,6 +190,8 @@ async def test_what_another_program_changes_shows_by_itself(
         await until(pilot, lambda: main.watcher and main.watcher.is_watching)
         shutil.rmtree(project / ".venv")
         await until(pilot, lambda: not is_listed(pilot, project / ".venv"))
+        await until(pilot, lambda: ".venv is gone: another program" in activity(pilot))
+        assert main.explorer.entries[-1].what == str(project / ".venv")
 
 
 async def test_an_environment_made_by_another_program_appears(project: Path, python: Path) -> None:

@@ -266,6 +266,14 @@ class Main(Screen[None], inherit_bindings=False):
         self.explorer.log_seen(str(message.environment.root), message.told)
         self.activity.say(message.told, "warn")
 
+    @on(messages.EnvironmentsGone)
+    def _environments_gone(self, message: messages.EnvironmentsGone) -> None:
+        for root in message.roots:
+            self.explorer.log_seen(str(root), "gone: another program removed or moved it")
+        names = [short_path(root, base=self.folder) for root in message.roots]
+        what = f"{names[0]} is" if len(names) == 1 else f"{len(names)} environments are"
+        self.activity.say(f"{what} gone: another program removed or moved it", "warn")
+
     @on(messages.OutsideChanged)
     def _outside_changed(self) -> None:
         self.was_changed = True

@@ -28,6 +28,7 @@ __all__ = [
     "DependentsFound",
     "DetailsRead",
     "EnvironmentFound",
+    "EnvironmentsGone",
     "EnvironmentsLocated",
     "EnvironmentsMeasured",
     "FindingEnded",
@@ -203,6 +204,13 @@ class OutsideChanged(Message):
     def can_replace(self, message: Message) -> bool:
         """One look answers any number of changes."""
         return isinstance(message, OutsideChanged)
+
+
+@dataclass
+class EnvironmentsGone(Message):
+    """Environments that were listed are not there any more, and no job of ours took them away."""
+
+    roots: list[Path]
 
 
 @dataclass

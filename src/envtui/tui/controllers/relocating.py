@@ -40,6 +40,7 @@ async def rename(main: Main) -> None:
         core.move_environment(plan, on_event=on_event, cancel=cancel)
         return plan
 
+    main.environments.leaving.add(root)
     plan = await main.explorer.perform(Job(f"moving {name}", command, move))
     main.explorer.log_done(command, "moved")
     main.activity.say(

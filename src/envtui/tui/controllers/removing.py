@@ -45,6 +45,7 @@ async def remove(main: Main) -> None:
     commands = [environment_command("remove", one, main.folder) for one in environments]
     command = " && ".join(commands)
     job: Job[tuple[Trashed, ...]] = Job(f"removing {what}", command, _remover(removals))
+    main.environments.leaving.update(roots)
     trashed = await main.explorer.perform(job)
     main.explorer.log_done(command, "moved to the trash")
     main.explorer.removed = trashed

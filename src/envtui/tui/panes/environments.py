@@ -17,6 +17,7 @@ from envtui.tui.environment_tree import ENVIRONMENT_COLUMNS, environment_rows
 from envtui.tui.health import health_word
 from envtui.tui.messages import (
     EnvironmentFound,
+    EnvironmentsGone,
     EnvironmentsLocated,
     EnvironmentsMeasured,
     FindingEnded,
@@ -66,6 +67,8 @@ class EnvironmentsPane(Listing["LocatedEnvironment"]):
         """What was found wrong, by root."""
         self.sizes: dict[Path, Sizes] = {}
         """How large those are that were measured, by root."""
+        self.leaving: set[Path] = set()
+        """The roots of those that our own jobs take away."""
 
     @property
     def located(self) -> list[LocatedEnvironment]:
@@ -126,6 +129,10 @@ class EnvironmentsPane(Listing["LocatedEnvironment"]):
         same = {root for root, environment in there.items() if before.get(root) == environment}
         self.health = {root: found for root, found in self.health.items() if root in same}
         self.sizes = {root: sizes for root, sizes in self.sizes.items() if root in there}
+        gone = [root for root in before if root not in there]
+        if missed := [root for root in gone if root not in self.leaving]:
+            self.post_message(EnvironmentsGone(missed))
+        self.leaving.difference_update(gone)
         self._fill()
 
     @on(OwnersFound)
