@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.command import CommandPalette
 from textual.pilot import Pilot
-from textual.widgets import Input
+from textual.widgets import Input, OptionList
 
 from envtui import core
 from envtui.core import FoundInterpreter, Interpreter
@@ -303,13 +304,38 @@ async def test_the_palette_offers_what_can_be_done_now(fake: FakeCore) -> None:
         titles = {one.title for one in pilot.app.get_system_commands(pilot.app.screen)}
         assert "Install packages into the environment" in titles
         helps = {one.title: one.help for one in pilot.app.get_system_commands(pilot.app.screen)}
-        assert helps["Down"] == "↓ or j"
-        assert helps["Export"] == "e  as requirements.txt or pylock.toml"
+        assert helps["Down"] == "↓ or j  down"
+        assert helps["Export"] == "e  export, as requirements.txt or pylock.toml"
         await pilot.press("down")
         titles = {one.title for one in pilot.app.get_system_commands(pilot.app.screen)}
         assert "Install packages into the environment" not in titles
         await pilot.press(":")
         await until(pilot, lambda: is_open(pilot))
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("remove", "Remove the marked environments, or this one"),
+        ("env new", "Make a new environment"),
+        ("trash", "Remove the marked environments, or this one"),
+        ("rmv", "No matches found"),
+    ],
+)
+async def test_the_palette_finds_words_that_begin_as_typed(
+    fake: FakeCore, typed: str, first: str
+) -> None:
+    async with open_explorer() as pilot:
+        await pilot.press(":")
+        await until(pilot, lambda: is_open(pilot, CommandPalette))
+        await pilot.press(*("space" if sign == " " else sign for sign in typed))
+        options = pilot.app.screen.query_one(OptionList)
+
+        def found() -> str:
+            count = options.option_count
+            return str(options.get_option_at_index(0).prompt).splitlines()[0] if count else ""
+
+        await until(pilot, lambda: found() == first)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (60, 16)])

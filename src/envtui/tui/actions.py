@@ -225,7 +225,7 @@ ACTIONS: tuple[Action, ...] = (
            "copying", _LISTS, _something_to_copy),
     Action("copy_path", ("Y",), "copy path", "Copy the path of the row",
            "copying", (), _something_to_copy),
-    Action("remove", ("d",), "remove", "Move the marked environments, or this one, to the trash",
+    Action("remove", ("d",), "remove", "Remove the marked environments, or this one: to the trash",
            "removing", ("environments",), _removable),
     Action("compare", ("=",), "compare",
            "Compare the two marked environments, or the marked one with this",

@@ -25,6 +25,7 @@ from envtui.tui.messages import JobProgressed
 from envtui.tui.themes import THEMES, first_theme
 
 if TYPE_CHECKING:
+    from textual.command import Provider
     from textual.message_pump import MessagePump
 
     from envtui.core import Environment, Trashed
@@ -34,6 +35,15 @@ if TYPE_CHECKING:
 __all__ = ["Explorer", "run"]
 
 T = TypeVar("T")
+
+
+def palette_provider() -> type[Provider]:
+    """Return what finds actions in the palette, loaded when that is opened."""
+    from envtui.tui.palette import ActionsProvider
+
+    return ActionsProvider
+
+
 _SWITCHING = 0.0005
 """Seconds that Python leaves a thread at work while others wait, during a job: with the usual ones
 the drawing of each progress would hold the job up."""
@@ -45,6 +55,7 @@ class Explorer(App[int], inherit_bindings=False):
     TITLE = "envtui"
     CSS_PATH = "explorer.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "quit", show=False, priority=True)]
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {palette_provider}
 
     def __init__(self, folder: Path) -> None:
         super().__init__()
@@ -115,7 +126,8 @@ class Explorer(App[int], inherit_bindings=False):
                 title, _, more = action.help.partition(": ")
                 keys = " or ".join(map(key_name, action.keys))
                 call = partial(self.main.action_run, number)
-                yield SystemCommand(title, f"{keys}  {more}".rstrip(), call)
+                about = ", ".join(filter(None, [action.label, more]))
+                yield SystemCommand(title, f"{keys}  {about}".rstrip(), call)
         yield SystemCommand("Theme", "Choose the colours", self.action_change_theme)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
