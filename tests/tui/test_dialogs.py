@@ -319,7 +319,6 @@ async def test_the_palette_offers_what_can_be_done_now(fake: FakeCore) -> None:
         ("remove", "Remove the marked environments, or this one"),
         ("env new", "Make a new environment"),
         ("trash", "Remove the marked environments, or this one"),
-        ("rmv", "No matches found"),
     ],
 )
 async def test_the_palette_finds_words_that_begin_as_typed(
