@@ -28,3 +28,16 @@ def test_what_differs_beside_a_version_has_room_in_a_narrow_terminal() -> None:
     built = DifferentPackage("charset-normalizer", "tags", ("3.5.2", "3.5.2"), ("", ""), tags)
     rows = [*facts, *difference_rows([built])]
     assert all(fit(DIFFERENCE_COLUMNS, widths(DIFFERENCE_COLUMNS, rows), 70))
+
+
+def test_what_both_have_comes_before_what_only_one_has() -> None:
+    nothing = ("", "")
+    packages = [
+        DifferentPackage("a", "added", ("", "1"), nothing, nothing),
+        DifferentPackage("b", "same", ("1", "1"), nothing, nothing),
+        DifferentPackage("c", "removed", ("1", ""), nothing, nothing),
+        DifferentPackage("d", "version", ("1", "2"), nothing, nothing),
+        DifferentPackage("e", "added", ("", "1"), nothing, nothing),
+    ]
+    keys = [row.key for row in difference_rows(packages) if not row.is_heading]
+    assert keys == ["d", "c", "a", "e", "b"]

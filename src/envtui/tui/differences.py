@@ -21,13 +21,15 @@ DIFFERENCE_COLUMNS = (
     Column("", least=8, most=40, rank=1),
 )
 _LOOKS: dict[str, tuple[str, Role, str]] = {
-    "added": ("+", "good", "only here →"),
-    "removed": ("−", "bad", "← only here"),  # noqa: RUF001  as wide as the plus
     "version": ("~", "accent", ""),
     "origin": ("~", "warn", "other origin"),
     "tags": ("~", "warn", "other build"),
+    "removed": ("−", "bad", "← only here"),  # noqa: RUF001  as wide as the plus
+    "added": ("+", "good", "only here →"),
     "same": (" ", "dim", ""),
 }
+"""How packages look by what differs, in the order in which they are shown."""
+_ORDER = list(_LOOKS)
 _SHORT = 20
 """Cells of a value that stands beside the other."""
 _FACTS = {
@@ -68,8 +70,8 @@ def _python(value: str) -> str:
 
 
 def difference_rows(packages: Iterable[DifferentPackage]) -> list[Row[DifferentPackage]]:
-    """Return the packages, under a heading."""
-    rows = [_package(row) for row in packages]
+    """Return the packages, under a heading: first those that both have, then those of one only."""
+    rows = [_package(row) for row in sorted(packages, key=lambda row: _ORDER.index(row.kind))]
     return [_heading("Packages", "packages"), *rows] if rows else []
 
 
