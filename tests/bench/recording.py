@@ -5,7 +5,7 @@ then on it is answered from the folder alone. Delete the folder to take a newer 
 
     FOLDER/pages/NAME.json      the page, its links made relative to the server; like the usual
                                 default index, and unlike some of its mirrors, it says that the
-                                metadata of wheels is to be had by itself (PEP 658)
+                                metadata of wheels is available by itself (PEP 658)
     FOLDER/pages/NAME.json.gz   the same, packed
     FOLDER/files/HOST/PATH      files and their metadata
     …/WHAT.absent               the index does not have it

@@ -104,7 +104,7 @@ class TestRepair:
         for words in (["--dry-run"], []):
             refused = envtui("env", "repair", "--no-index", *words)
             assert refused.code == 1
-            assert "warning: not mended: app cannot be had again: " in refused.err
+            assert "warning: not mended: app cannot be found again: " in refused.err
             assert refused.err.splitlines()[-1] == "None of that is repaired here"
 
     def test_rebuilt_the_old_one_is_in_the_trash(self, envtui: Envtui, stocked: Path) -> None:
@@ -122,7 +122,7 @@ class TestRepair:
         (site / "app.py").unlink()
         answer = envtui("env", "repair", "--no-index")
         assert answer.code == 1
-        assert "warning: not mended: app cannot be had again: " in answer.err
+        assert "warning: not mended: app cannot be found again: " in answer.err
 
     def test_what_is_wrong_afterwards_is_said(
         self, envtui: Envtui, stocked: Path, monkeypatch: pytest.MonkeyPatch
@@ -159,7 +159,7 @@ class TestRepair:
 
         refused = envtui(*words)
         assert refused.code == 1
-        assert "1 of its packages cannot be had again" in refused.err
+        assert "1 of its packages cannot be found again" in refused.err
         assert envtui("pip", "freeze").out == "app==2.0\nhelper==1.1\n"
 
         assert envtui(*words, "--allow-missing").code == 1

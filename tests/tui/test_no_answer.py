@@ -36,7 +36,7 @@ CONFLICT = Conflict(
         WayOut("use Python 3.12 (httpx 0.28.1)", ("httpx==0.28.1",), (), "disallow", "", "3.12"),
     ),
 )
-ERROR = NoSolution("httpx==0.28.1 and idna<2.8 cannot be had together.", conflict=CONFLICT)
+ERROR = NoSolution("httpx==0.28.1 and idna<2.8 cannot be installed together.", conflict=CONFLICT)
 
 
 async def unanswered(pilot: Pilot[int], text: str = "httpx==0.28.1") -> NoAnswerDialog:
@@ -54,7 +54,7 @@ async def unanswered(pilot: Pilot[int], text: str = "httpx==0.28.1") -> NoAnswer
 def test_every_link_of_a_chain_is_drawn_with_who_requires_what() -> None:
     lines = [(line.label, line.text) for line in conflict_lines(ERROR.message, CONFLICT)]
     assert lines == [
-        ("", "httpx==0.28.1 and idna<2.8 cannot be had together."),
+        ("", "httpx==0.28.1 and idna<2.8 cannot be installed together."),
         ("", ""),
         ("you ask for", "httpx==0.28.1"),
         ("httpx 0.28.1 requires", "└ anyio"),

@@ -158,7 +158,7 @@ class TestForAnotherPython:
         assert not plan.copies
         minor = plan.new.interpreter.minor_version
         assert set(plan.differences) == {
-            f"newer 1.0 cannot be had for Python {minor} and becomes 2.0.",
+            f"newer 1.0 is not available for Python {minor} and becomes 2.0.",
             "extra 1.0 comes in addition.",
         }
         assert not (tmp_path / "new").exists()

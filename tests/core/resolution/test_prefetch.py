@@ -115,7 +115,7 @@ def test_where_many_versions_are_tried_the_metadata_of_the_next_ones_is_asked_fo
 
 
 def test_those_outside_of_a_narrow_set_are_asked_for_too_in_the_order_of_the_search() -> None:
-    """Each version of app lets one of lib in, which needs what cannot be had."""
+    """Each version of app lets one of lib in, which needs what nobody has."""
     versions = [str(number) for number in range(1, 41)]
     app = {version: [f"lib=={version}"] for version in versions}
     lib = {version: ["deep<1" if int(version) > 9 else "deep"] for version in versions}

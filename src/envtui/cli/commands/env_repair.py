@@ -71,7 +71,7 @@ def run(options: Options, messages: Messages) -> int:
     _say(plan, messages)
     if not options.dry_run and plan.rebuilt and plan.rebuilt.lost and not options.allow_missing:
         raise RefusedChange(
-            f"Nothing was changed: {len(plan.rebuilt.lost)} of its packages cannot be had again.",
+            f"Nothing was changed: {len(plan.rebuilt.lost)} of its packages cannot be found again.",
             hint="Name an index that has them, or rebuild without them by --allow-missing.",
         )
     left = list(plan.remaining)

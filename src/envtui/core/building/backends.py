@@ -98,7 +98,7 @@ def refuse_ruled_out(choice: Options, name: str, source: Source) -> None:
         RefusedChange: one of them rules it out.
     """
     no_build = choice.only_binary
-    # As in uv: an editable project is the person's own, and can only be had by building it.
+    # As in uv: an editable project is the person's own, and only exists by building it.
     if (name in no_build or ":all:" in no_build) and not source.editable:
         raise RefusedChange(
             f"{literal(name)} would have to be built from source code, which --no-build or "

@@ -118,7 +118,7 @@ def _choice(asked: Options) -> Options:
 
 def _of_build(error: NoSolution, name: str) -> NoSolution:
     """Return the error as one of a build: the person cannot change what the build requires."""
-    message = f"{literal(name)} cannot be built: what that requires cannot be had. {error.message}"
+    message = f"{literal(name)} cannot be built: what that requires is missing. {error.message}"
     conflict = error.conflict
     if conflict is None:
         return NoSolution(message, explanation=error.explanation, hint=error.hint)

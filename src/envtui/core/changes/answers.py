@@ -102,7 +102,7 @@ def resolve_exactly(
     """Find the distributions that ``words`` pin (``name==1.0``), without what they require.
 
     Raises:
-        NoSolution: one of them cannot be had for this interpreter.
+        NoSolution: one of them is not available for this interpreter.
         IndexProblem: an index does not answer.
     """
     from envtui.core.resolution.inputs import Inputs

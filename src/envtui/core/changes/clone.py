@@ -230,7 +230,7 @@ def _differences(plan: Plan, rows: Iterable[Distribution], python: str) -> tuple
             told.append(f"{name} {version} comes in addition.")
         elif had != change.versions[1]:
             had = f"{name} {literal(had)}"
-            told.append(f"{had} cannot be had for {python} and becomes {version}.")
+            told.append(f"{had} is not available for {python} and becomes {version}.")
         if change.source is not None and change.source.editable:
             told.append(f"{name} {version} is editable and is built again for {python}.")
         elif change.builds:

@@ -221,7 +221,7 @@ def _looked_up(
     except EnvtuiError as error:
         raise RefusedChange(
             f"Revision {number} cannot be restored: it has {literal(', '.join(words))} from "
-            f"another tool, which cannot be had again. {error.message}",
+            f"another tool, which cannot be found again. {error.message}",
         ) from error
     found = {candidate.normalized: candidate for candidate in answer.candidates}
     return [

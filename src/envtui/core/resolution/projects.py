@@ -72,7 +72,7 @@ class _Projects:
         except NotInStore as error:
             if name in self._asked:
                 raise
-            # What needs it may be had in a version that does not, or in the one that is here.
+            # What needs it may be there in a version that does not, or in the one that is here.
             self.warn(error.message)
             releases = NOT_ASKED
         return self._project(name, releases, self._read)

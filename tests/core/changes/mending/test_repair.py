@@ -277,7 +277,7 @@ class TestPackages:
 
         plan = plan_repair(target.root, configuration=configuration)
         assert plan.how == "nothing"
-        assert any("cannot be had again" in sentence for sentence in plan.remaining)
+        assert any("cannot be found again" in sentence for sentence in plan.remaining)
 
     def test_one_that_cannot_be_had_keeps_no_other_from_being_mended(
         self,
@@ -298,7 +298,7 @@ class TestPackages:
         plan = plan_repair(target.root, configuration=configuration)
         assert plan.steps == ("Install app 1.0, direct 1.0 again.",)
         (sentence,) = plan.remaining
-        assert sentence.startswith("gone cannot be had again: ")
+        assert sentence.startswith("gone cannot be found again: ")
         repair_environment(plan)
 
         rows = {row.name: row for row in installed_in(target)}
@@ -546,7 +546,7 @@ class TestRebuilt:
         plan = plan_repair(dead, python=str(python), configuration=configuration)
         assert "Install helper 0.9, which this Python needs besides." in plan.steps
         (sentence,) = plan.remaining
-        assert sentence.startswith("helper 1.0 cannot be had again: ")
+        assert sentence.startswith("helper 1.0 cannot be found again: ")
 
     def test_what_is_lost_is_said_beforehand(
         self, dead: Path, python: Path, wheels: Path, configuration: IndexConfiguration
@@ -560,7 +560,7 @@ class TestRebuilt:
 
         plan = plan_repair(dead, python=str(python), configuration=configuration)
         (sentence,) = plan.remaining
-        assert sentence.startswith("helper 1.0 cannot be had again: ")
+        assert sentence.startswith("helper 1.0 cannot be found again: ")
 
     def test_one_that_does_not_pass_its_check_is_not_taken(
         self,

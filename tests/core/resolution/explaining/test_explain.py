@@ -103,7 +103,7 @@ class TestTwoChains:
     def test_the_shortest_chains_meet(self) -> None:
         error = refused(flask(), "flask>=3", "werkzeug<2")
         assert error.message == (
-            "flask>=3 and werkzeug<2 cannot be had together: "
+            "flask>=3 and werkzeug<2 cannot be installed together: "
             "no version of werkzeug satisfies both werkzeug>=3.0.0 and werkzeug<2."
         )
         assert conflict(error).project == "werkzeug"

@@ -65,7 +65,7 @@ def mend_packages(
         )
 
     packages, faults = _as_many_as_can_be(tuple(asked), plan_for, means)
-    left += [f"{literal(what)} cannot be had again: {why}" for what, why in faults.items()]
+    left += [f"{literal(what)} cannot be found again: {why}" for what, why in faults.items()]
     if packages is None:
         return None, [], left
     packages = replace(packages, changes=_kept_marks(packages, installed))
@@ -75,7 +75,7 @@ def mend_packages(
 def _as_many_as_can_be(
     names: Sequence[str], plan_for: Callable[[Iterable[str]], Plan], means: Means
 ) -> tuple[Plan | None, dict[str, str]]:
-    """Return the plan for all of them, or for those that can be had, and why not for the others."""
+    """Return the plan for all of them, or for those that can be found, and why not the others."""
 
     def attempt(names: Sequence[str]) -> tuple[Plan | None, str]:
         try:

@@ -2,7 +2,7 @@
 
 Versions, direct URLs, editable projects and the marks of what was asked for stay. An editable
 project is built again from its folder, as pip and uv would do it, unless it was built for the same
-Python. What cannot be had again is carried over file by file, if it runs on any Python.
+Python. What cannot be found again is carried over file by file, if it runs on any Python.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class SamePackages(Record):
     added: tuple[str, ...]
     """Name and version of what they need besides on another Python, or instead of what is lost."""
     lost: tuple[str, ...]
-    """One sentence for each package that cannot be had again."""
+    """One sentence for each package that cannot be found again."""
 
 
 def plan_same(
@@ -106,14 +106,14 @@ def plan_same(
 
 
 def _loss(row: Distribution, why: str) -> str:
-    return f"{literal(f'{row.name} {row.version}')} cannot be had again: {why}"
+    return f"{literal(f'{row.name} {row.version}')} cannot be found again: {why}"
 
 
 def _available(
     rows: Sequence[Distribution],
     plan_for: PlanFor,
 ) -> tuple[list[Distribution], dict[Distribution, str]]:
-    """Return which packages can be had, each by itself, and why the others cannot."""
+    """Return which packages can be found, each by itself, and why the others cannot."""
     found: list[Distribution] = []
     missing: dict[Distribution, str] = {}
     for row in rows:

@@ -45,8 +45,8 @@ def powershell(text: str) -> str:
 def cmd(text: str) -> str:
     """Quote for a batch file, inside ``set "name=…"``.
 
-    A double quote would end it, and cannot be had there: no path holds one, and a prompt that does
-    gets single ones.
+    A double quote would end it, and cannot be escaped there: no path holds one, and a prompt that
+    does gets single ones.
     """
     return text.replace("%", "%%").replace('"', "'")
 

@@ -104,7 +104,7 @@ def _sentence(collision: Collision, unusable: tuple[Unusable, ...], proof: Proof
     involved = [*requests_of(proof), *constraints_of(proof)]
     asked = " and ".join(literal(request.text) for request in involved)
     if not collision.name:
-        return f"{asked} cannot be had together."
+        return f"{asked} cannot be installed together."
     project = proof.provider.project(collision.name)
     if len(collision.ways) == 1:
         return _nothing_left(project, collision.ways[0].steps[-1], unusable)
@@ -112,11 +112,11 @@ def _sentence(collision: Collision, unusable: tuple[Unusable, ...], proof: Proof
     if unusable:
         main = _main(unusable)
         return (
-            f"{asked} cannot be had together: {_named(main)} would satisfy "
+            f"{asked} cannot be installed together: {_named(main)} would satisfy "
             f"{' and '.join(ends)}, but {main.reason}."
         )
     return (
-        f"{asked} cannot be had together: no version of {collision.name} satisfies "
+        f"{asked} cannot be installed together: no version of {collision.name} satisfies "
         f"{'both ' if len(ends) == 2 else ''}{' and '.join(ends)}."
     )
 
