@@ -19,8 +19,9 @@ import envtui
 from envtui.core.environments import exchange as exchanging
 from envtui.core.environments.create import create_environment
 from envtui.core.environments.describe import describe_environment
-from envtui.core.environments.layout import is_environment
+from envtui.core.environments.layout import is_environment, staging_prefix
 from envtui.core.environments.model import NewEnvironment
+from envtui.core.environments.staging import staged
 from envtui.core.errors import (
     Cancelled,
     EnvironmentProblem,
@@ -388,6 +389,31 @@ class TestInterrupted:
         with pytest.raises(EnvironmentProblem, match="already exists"):
             make(root)
         assert [path.name for path in tmp_path.iterdir()] == ["env"]
+
+    @pytest.mark.parametrize("name", ["x" * 255, "é" * 127, "🐍" * 63])
+    def test_the_longest_names_are_as_good_as_others(
+        self, name: str, tmp_path: Path, make: Make
+    ) -> None:
+        root = make(tmp_path / name)
+        with pytest.raises(Cancelled), staged(root) as new:
+            stage = new.parent
+            root.rename(stage / "old")
+            raise Cancelled
+        assert describe_environment(root).problem == ""
+        make(root, clear=True)
+        assert [path.name for path in tmp_path.iterdir()] == [name]
+
+    def test_what_a_dead_process_replaced_comes_back_under_its_whole_name(
+        self, tmp_path: Path, make: Make
+    ) -> None:
+        root = make(tmp_path / ("x" * 255))
+        stage = tmp_path / f"{staging_prefix(root.name)}{dead_process()}-00000000"
+        stage.mkdir()
+        (stage / "name").write_text(root.name)
+        root.rename(stage / "old")
+        with pytest.raises(EnvironmentProblem, match="already exists"):
+            make(root)
+        assert [path.name for path in tmp_path.iterdir()] == [root.name]
 
     def test_what_a_dead_process_was_filling_is_finished(self, tmp_path: Path, make: Make) -> None:
         root = make(tmp_path / "env")

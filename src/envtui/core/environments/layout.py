@@ -27,6 +27,9 @@ WORK_FOLDER = ".envtui"
 """Of an environment: its lock, its journals and its revisions."""
 
 _STAGING = ".envtui-"
+_LONGEST_WHOLE, _CUT = 200, 50
+"""Bytes of a name that is followed by more, and signs that are left of a longer one: no file system
+takes names of more than 255 bytes, and a sign has up to four."""
 _INTERPRETER = r"(?:python|pypy|graalpy)(\d+\.\d+)t?"
 
 
@@ -100,8 +103,11 @@ def _minor_of(path: Path) -> str:
 
 
 def staging_prefix(name: str) -> str:
-    """Return how the name of a folder begins in which the environment ``name`` is being made."""
-    return f".{name}{_STAGING}"
+    """Return how the name of a folder begins in which the environment ``name`` is being made.
+
+    Of a name that leaves no room for more it has the beginning.
+    """
+    return f".{name if len(os.fsencode(name)) <= _LONGEST_WHOLE else name[:_CUT]}{_STAGING}"
 
 
 def is_staging(name: str) -> bool:

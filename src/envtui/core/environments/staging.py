@@ -31,6 +31,9 @@ KEEP = "keep"
 FILLING = "filling"
 """In a staging folder: there when the new environment is being moved into its place in pieces."""
 
+NAMED = "name"
+"""In a staging folder: the whole name of the environment, if its own has only the beginning."""
+
 _LONGEST_NOTE = 64 * 1024
 
 
@@ -45,6 +48,8 @@ def staged(root: Path) -> Iterator[Path]:
     stage.mkdir()
     lock = _lock(stage)
     try:
+        if not stage.name.startswith(f".{root.name}."):
+            (stage / NAMED).write_bytes(os.fsencode(root.name))
         new = stage / NEW
         new.mkdir()
         yield new
@@ -69,7 +74,7 @@ def sweep(folder: Path) -> None:
         with suppress(OSError):
             named = re.fullmatch(r"\.(.+)\.envtui-(\d+)-[0-9a-f]+", stage.name)
             if named and _is_abandoned(stage, int(named[2])):
-                _settle(stage, folder / named[1])
+                _settle(stage, folder / (_whole_name(stage) or named[1]))
 
 
 def keep_old(new: Path, root: Path, place: Path) -> None:
@@ -101,6 +106,14 @@ def _settle(stage: Path, root: Path) -> None:
         _move_old(stage)
     if stage.is_dir():
         remove_tree(stage)
+
+
+def _whole_name(stage: Path) -> str:
+    """Return the environment's name, if that of the staging folder has only its beginning."""
+    try:
+        return Path(os.fsdecode(read_regular(stage / NAMED, _LONGEST_NOTE))).name
+    except OSError:
+        return ""
 
 
 def _move_old(stage: Path) -> None:
