@@ -297,6 +297,16 @@ class TestParts:
 
         (link,) = found()
         assert (link.kind, link.subject) == ("link", str(root / "bin" / "tool"))
+        assert link.severity == "warning"
+
+    def test_a_name_of_python_that_leads_nowhere_is_an_error(
+        self, root: Path, found: Findings
+    ) -> None:
+        name = next(path for path in (root / "bin").glob("python3*") if path.name != "python3")
+        name.unlink()
+        name.symlink_to("gone")
+        (link,) = found()
+        assert (link.kind, link.severity, link.subject) == ("link", "error", str(name))
 
     def test_the_environment_itself_is_a_dangling_link(
         self, tmp_path: Path, found: Findings

@@ -101,7 +101,9 @@ def _dangling(environment: Environment) -> Iterator[Finding]:
         target = literal(str(path.readlink()))
         cause = f"{literal(str(path))} is a link to {target}, which does not exist."
         mend = "Repair it: the link is made again, or removed if nothing needs it."
-        yield _found("link", path, cause, mend, "warning")
+        # Whoever calls this Python by that name is left without; other links may not matter.
+        names_python = path.name.startswith(("python", "pypy", "graalpy"))
+        yield _found("link", path, cause, mend, "error" if names_python else "warning")
 
 
 def _not_executable(environment: Environment) -> Iterator[Finding]:
