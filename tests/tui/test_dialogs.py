@@ -24,8 +24,11 @@ from envtui.tui.dialogs.install import InstallDialog
 from envtui.tui.dialogs.message import MessageDialog
 from envtui.tui.dialogs.new_environment import NewEnvironmentDialog
 from envtui.tui.dialogs.plan import PlanDialog, PlanList
+from envtui.tui.main import Main
+from envtui.tui.messages import UsualFound
 from envtui.tui.panes.picker import Picker
 from envtui.tui.panes.text_view import TextView
+from envtui.tui.presentation import interpreter_row
 from tests.tui.conftest import is_open, open_explorer, settle, until
 from tests.tui.fakes import FakeCore, install_plan, interpreter
 from tests.tui.test_explorer import activity, main_of
@@ -382,6 +385,36 @@ async def test_the_usual_interpreter_is_gone_to_unless_a_person_was_faster(
         may_go.set()
         await settle(pilot)
         assert picker.current and picker.current.interpreter.version == version
+
+
+async def test_the_usual_interpreter_is_gone_to_though_it_is_found_only_now(
+    fake: FakeCore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is known to be the usual one before the list of the dialog has it."""
+    latest = interpreter("3.14.0")
+    monkeypatch.setitem(vars(core), "find_interpreter", lambda *_, **__: interpreter("3.9.0"))
+    async with open_explorer() as pilot:
+        await pilot.press("2", "n")
+        await until(pilot, lambda: is_open(pilot, NewEnvironmentDialog))
+        dialog = pilot.app.screen
+        picker = dialog.query_one(Picker)
+        await until(pilot, lambda: picker.current)
+        main = main_of(pilot)
+        found = FoundInterpreter(latest.executable, "pyenv", latest)
+        main.interpreters.put(interpreter_row(found))
+        dialog.post_message(UsualFound(str(latest.real_path)))
+        await until(pilot, lambda: picker.current and picker.current.path == latest.executable)
+
+
+async def test_interpreters_are_looked_for_though_a_dialog_was_opened_before_the_first_paint(
+    fake: FakeCore, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(Main, "call_after_refresh", lambda *_: True)  # the screen is not painted
+    async with Explorer(tmp_path).run_test(size=(120, 36)) as pilot:
+        await pilot.press("n")
+        await until(pilot, lambda: is_open(pilot, NewEnvironmentDialog))
+        picker = pilot.app.screen.query_one(Picker)
+        await until(pilot, lambda: picker.current)
 
 
 async def test_without_interpreters_it_is_said_whether_they_are_still_looked_for(

@@ -68,6 +68,8 @@ class Main(Screen[None], inherit_bindings=False):
         """Whether something was changed that has not been looked at since."""
         self._described: object = None
         """What Details are about."""
+        self._has_begun = False
+        """Whether anything has been looked at."""
 
     def compose(self) -> ComposeResult:
         """Put the panes in their places."""
@@ -84,8 +86,14 @@ class Main(Screen[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Paint first, look afterwards."""
-        self.call_after_refresh(self.look)
-        self.call_after_refresh(self._prepare)
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        """Look for the first time, and load what will be needed."""
+        if not self._has_begun:
+            self._has_begun = True
+            self.look()
+            self._prepare()
 
     @work(thread=True, group="preparing", exit_on_error=False)
     def _prepare(self) -> None:
@@ -359,7 +367,11 @@ class Main(Screen[None], inherit_bindings=False):
         self.show_hints()
 
     def on_screen_suspend(self) -> None:
-        """Take the hints away: the keys belong to the dialog now."""
+        """Take the hints away: the keys belong to the dialog now.
+
+        One that was opened before the first paint would have that wait until it is closed.
+        """
+        self._begin()
         self.explorer.opening = None
         self.key_hints.show(None)
 

@@ -112,7 +112,9 @@ class NewEnvironmentDialog(Dialog[NewEnvironment]):
         if picker.wanted or picker.cursor != self._first:
             return  # a person has chosen meanwhile
         for one in self.pane.found:
-            if one.interpreter and str(one.interpreter.real_path) == self._usual:
+            is_usual = one.interpreter and str(one.interpreter.real_path) == self._usual
+            # The pane may have found it since the list was filled.
+            if is_usual and str(one.path) in picker.rows:
                 picker.select(str(one.path))
                 self._usual = ""
 
