@@ -31,7 +31,7 @@ from envtui.core import (
     Support,
 )
 from envtui.core.changes.model import Change, Outcome, Plan
-from envtui.core.distributions.graph import Graph, Need
+from envtui.core.distributions.graph import DependencyEdge, Graph
 from envtui.core.events import Cancel, Downloading, Linked, OnEvent, Resolving, Warned, ignore
 from envtui.core.index.model import IndexFile
 from envtui.core.interpreters.model import Libc, Scheme
@@ -202,9 +202,11 @@ def graph(
     distributions: Iterable[Distribution] = PACKAGES, needs: Iterable[tuple[str, str, str]] = NEEDS
 ) -> Graph:
     names = {one.normalized: one for one in distributions}
-    all_needs = [Need(p, n, f"{n}{s}", s, "", n in names) for p, n, s in needs if p in names]
+    all_needs = [
+        DependencyEdge(p, n, f"{n}{s}", s, "", n in names) for p, n, s in needs if p in names
+    ]
     requires = {name: tuple(need for need in all_needs if need.parent == name) for name in names}
-    required_by: dict[str, tuple[Need, ...]] = {}
+    required_by: dict[str, tuple[DependencyEdge, ...]] = {}
     for need in all_needs:
         required_by[need.name] = (*required_by.get(need.name, ()), need)
     return Graph(names, requires, required_by, ())

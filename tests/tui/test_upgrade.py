@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from textual.pilot import Pilot
 
-from envtui.core import Need, Outdated
+from envtui.core import DependencyEdge, Outdated
 from envtui.core.errors import IndexProblem
 from envtui.tui.dialogs.upgrade import UpgradeDialog, UpgradeList
 from envtui.tui.panes.text_view import TextView
@@ -16,7 +16,7 @@ from tests.tui.test_explorer import details, main_of
 
 
 def newer(name: str, version: str, fits: str, latest: str = "", *held: str) -> Outdated:
-    needs = tuple(Need(parent, name, f"{name}<5", "<5", "", True) for parent in held)
+    needs = tuple(DependencyEdge(parent, name, f"{name}<5", "<5", "", True) for parent in held)
     return Outdated(distribution(name, version), fits, latest or fits, "wheel", needs)
 
 

@@ -8,7 +8,7 @@ from envtui.core.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from envtui.core import Graph, Need
+    from envtui.core import DependencyEdge, Graph
 
 __all__ = ["PackageTree", "TreeStyle", "reached_from", "root_names"]
 
@@ -51,7 +51,12 @@ class PackageTree:
         yield from self._lines(name, None, "", "", ())
 
     def _lines(
-        self, name: str, need: Need | None, branch: str, indent: str, above: tuple[str, ...]
+        self,
+        name: str,
+        need: DependencyEdge | None,
+        branch: str,
+        indent: str,
+        above: tuple[str, ...],
     ) -> Iterator[str]:
         children = self._children(name) if len(above) < self._style.depth else []
         is_repeat = bool(children) and name in self._written and not self._style.repeats
@@ -71,7 +76,7 @@ class PackageTree:
                 (*above, name),
             )
 
-    def _children(self, name: str) -> list[tuple[str, Need]]:
+    def _children(self, name: str) -> list[tuple[str, DependencyEdge]]:
         invert = self._style.invert
         needs = (self._graph.required_by if invert else self._graph.requires).get(name, ())
         pairs = {(need.parent if invert else need.name): need for need in needs}
@@ -80,7 +85,7 @@ class PackageTree:
             key=lambda pair: pair[0],
         )
 
-    def _label(self, name: str, need: Need | None) -> str:
+    def _label(self, name: str, need: DependencyEdge | None) -> str:
         row = self._graph.distributions.get(name)
         label = f"{name} v{row.version}" if row else f"{name} (missing)"
         if need is not None and self._style.specifiers:
@@ -127,7 +132,7 @@ def reached_from(graph: Graph, names: list[str], *, invert: bool, depth: int = 2
     return found
 
 
-def _specifier_text(need: Need) -> str:
+def _specifier_text(need: DependencyEdge) -> str:
     """Return the specifier with its clauses by version, as uv writes it; ``*`` for any."""
     from packaging.version import InvalidVersion, Version
 

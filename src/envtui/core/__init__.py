@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from envtui.core.changes.recover import locked_for_change as locked_for_change
     from envtui.core.changes.recover import recover_environment as recover_environment
     from envtui.core.changes.revisions import list_revisions as list_revisions
-    from envtui.core.changes.trash import Removal as Removal
+    from envtui.core.changes.trash import EnvironmentRemoval as EnvironmentRemoval
     from envtui.core.changes.trash import Trashed as Trashed
     from envtui.core.changes.trash import discard_environment as discard_environment
     from envtui.core.changes.trash import list_trash as list_trash
@@ -67,8 +67,8 @@ if TYPE_CHECKING:
     from envtui.core.distributions.difference import DifferentPackage as DifferentPackage
     from envtui.core.distributions.difference import compare_environments as compare_environments
     from envtui.core.distributions.find import find_distributions as find_distributions
+    from envtui.core.distributions.graph import DependencyEdge as DependencyEdge
     from envtui.core.distributions.graph import Graph as Graph
-    from envtui.core.distributions.graph import Need as Need
     from envtui.core.distributions.graph import build_graph as build_graph
     from envtui.core.distributions.model import Details as Details
     from envtui.core.distributions.model import Distribution as Distribution
@@ -120,7 +120,7 @@ if TYPE_CHECKING:
     from envtui.core.interpreters.pins import Pin as Pin
     from envtui.core.interpreters.pins import read_pin as read_pin
     from envtui.core.interpreters.pins import read_requires_python as read_requires_python
-    from envtui.core.interpreters.request import Request as Request
+    from envtui.core.interpreters.request import PythonRequest as PythonRequest
     from envtui.core.interpreters.request import parse_request as parse_request
     from envtui.core.interpreters.search import Place as Place
     from envtui.core.interpreters.support import Support as Support
@@ -164,12 +164,14 @@ _HOMES = {
     "Clone": "changes.clone",
     "Compiled": "changes.compile",
     "Conflict": "conflicts",
+    "DependencyEdge": "distributions.graph",
     "Details": "distributions.model",
     "Difference": "distributions.difference",
     "DifferentPackage": "distributions.difference",
     "Distribution": "distributions.model",
     "Edge": "resolution.model",
     "Environment": "environments.model",
+    "EnvironmentRemoval": "changes.trash",
     "Explanation": "interpreters.why",
     "Finding": "health.model",
     "FoundInterpreter": "interpreters.model",
@@ -181,7 +183,6 @@ _HOMES = {
     "LocatedEnvironment": "environments.model",
     "LockStyle": "locks.style",
     "Means": "changes.model",
-    "Need": "distributions.graph",
     "NewEnvironment": "environments.model",
     "Options": "resolution.model",
     "OtherPython": "resolution.asked",
@@ -190,11 +191,10 @@ _HOMES = {
     "Pin": "interpreters.pins",
     "Place": "interpreters.search",
     "Plan": "changes.model",
+    "PythonRequest": "interpreters.request",
     "RecordRow": "distributions.record",
     "Relocation": "changes.move",
-    "Removal": "changes.trash",
     "Repair": "changes.mending.repair",
-    "Request": "interpreters.request",
     "RequirementLine": "resolution.model",
     "Revision": "changes.model",
     "Scan": "environments.scan",

@@ -11,7 +11,7 @@ import pytest
 from envtui.core.interpreters.discover import discover_interpreters
 from envtui.core.interpreters.find import find_interpreter
 from envtui.core.interpreters.model import FoundInterpreter, Interpreter
-from envtui.core.interpreters.search import Candidate, Search, Source
+from envtui.core.interpreters.search import FoundExecutable, InterpreterSource, Search
 
 
 @dataclass
@@ -38,7 +38,7 @@ class Machine:
     def search(self, system: str = "linux") -> Search:
         return Search(self.environ, os.fspath(self.project), system=system, root=str(self.root))
 
-    def candidates(self, source: Source, system: str = "linux") -> list[Candidate]:
+    def candidates(self, source: InterpreterSource, system: str = "linux") -> list[FoundExecutable]:
         return list(source.candidates(self.search(system)))
 
     def find(self, request: str = "", managed: bool | None = None) -> Interpreter:

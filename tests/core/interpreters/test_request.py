@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from envtui.core.errors import InterpreterError
-from envtui.core.interpreters.request import Request, parse_request
+from envtui.core.interpreters.request import PythonRequest, parse_request
 from tests.core.interpreters.made import made
 
 
@@ -103,7 +103,7 @@ def test_free_threaded_builds_begin_with_3_13(text: str) -> None:
 
 
 def matches(text: str, version: str, **facts: Any) -> bool:
-    request: Request = parse_request(text)
+    request: PythonRequest = parse_request(text)
     facts = {"implementation": "cpython", "gil_disabled": False, "debug": False} | facts
     return request.matches(made(version=version, **facts))
 

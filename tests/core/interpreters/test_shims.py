@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from envtui.core.interpreters.shims import Manager, Resolved, manager_of, resolve_shim
+from envtui.core.interpreters.shims import Manager, ShimTarget, manager_of, resolve_shim
 from envtui.core.interpreters.sources.search_path import SearchPath
 from tests.core.interpreters.conftest import Machine
 from tests.core.interpreters.made import script
@@ -24,13 +24,13 @@ def install(machine: Machine, name: str, *versions: str) -> Path:
     return root / "shims"
 
 
-def where(machine: Machine, shims: Path, command: str = "python") -> Resolved:
+def where(machine: Machine, shims: Path, command: str = "python") -> ShimTarget:
     manager = manager_of(machine.search(), str(shims))
     assert manager is not None
     return resolve_shim(machine.search(), manager, command)
 
 
-def version_of(resolved: Resolved) -> str:
+def version_of(resolved: ShimTarget) -> str:
     return Path(resolved.path).parent.parent.name if resolved.path else resolved.rule
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from envtui.core.interpreters.search import Source
+from envtui.core.interpreters.search import InterpreterSource
 from envtui.core.interpreters.sources import all_sources
 from envtui.core.interpreters.sources.conda import Conda, Pixi
 from envtui.core.interpreters.sources.pyenv import Pyenv
@@ -22,7 +22,7 @@ def put(machine: Machine, *paths: str) -> None:
         script(machine.root / path, "#!/bin/sh\n")
 
 
-def found(machine: Machine, source: Source, system: str = "linux") -> list[str]:
+def found(machine: Machine, source: InterpreterSource, system: str = "linux") -> list[str]:
     candidates = machine.candidates(source, system)
     assert {candidate.source for candidate in candidates} <= {source.name}
     return [os.path.relpath(candidate.path, machine.root) for candidate in candidates]

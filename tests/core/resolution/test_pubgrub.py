@@ -13,7 +13,7 @@ from nab_resolver.resolver import BaseProvider, Resolver
 from nab_resolver.types import RangeProtocol
 
 from envtui.core.resolution.clauses import CONSTRAINT, DEPENDENCY, LEARNED, REQUEST, Clause
-from envtui.core.resolution.pubgrub import Impossible, Search
+from envtui.core.resolution.pubgrub import Impossible, Solver
 
 Needs = dict[int, int]
 """Versions as bits, by node."""
@@ -50,7 +50,7 @@ class World:
         return self.constraints.get(node)
 
     def solve(self, asked: Needs) -> dict[int, int]:
-        return Search(self, lambda node, version: None).run(
+        return Solver(self, lambda node, version: None).run(
             (node, versions, f"node {node}") for node, versions in asked.items()
         )
 
@@ -220,5 +220,5 @@ def test_what_clashes_often_is_decided_first_and_what_it_clashes_with_later() ->
 def test_decisions_are_told_as_they_are_made() -> None:
     told: list[tuple[int, int]] = []
     world = World({0: [{1: -1}], 1: [{}, {}]})
-    Search(world, lambda node, version: told.append((node, version))).run([(0, -1, None)])
+    Solver(world, lambda node, version: told.append((node, version))).run([(0, -1, None)])
     assert told == [(0, 0), (1, 1)]

@@ -23,7 +23,7 @@ from envtui.core.errors import EnvtuiError, UsageError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.cli.diagnostics import Messages
-    from envtui.core import Removal
+    from envtui.core import EnvironmentRemoval
 
 
 def add_arguments(parser: Parser) -> None:
@@ -78,7 +78,7 @@ def run(options: Options, messages: Messages) -> int:
     return 0
 
 
-def _orphans(messages: Messages) -> Iterator[Removal]:
+def _orphans(messages: Messages) -> Iterator[EnvironmentRemoval]:
     """Plan to remove what lies in stores for projects that are gone, and say how that is known."""
     for stored in stored_from(Path.cwd()):
         if stored.ownership != "project gone":
@@ -93,7 +93,9 @@ def _orphans(messages: Messages) -> Iterator[Removal]:
         yield removal
 
 
-def _move_to_trash(removal: Removal, path: str, options: Options, messages: Messages) -> Path:
+def _move_to_trash(
+    removal: EnvironmentRemoval, path: str, options: Options, messages: Messages
+) -> Path:
     """Move the environment named by ``path``, say so, and return where it is, or would be."""
     root = literal(str(removal.root))
     if options.dry_run:

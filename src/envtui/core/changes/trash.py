@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from envtui.core.events import Cancel, OnEvent
 
 __all__ = [
-    "Removal",
+    "EnvironmentRemoval",
     "Trashed",
     "discard_environment",
     "expect_replaced",
@@ -48,7 +48,7 @@ _LIMIT = 64 * 1024
 _BESIDE = ".envtui-trash"
 
 
-class Removal(Record):
+class EnvironmentRemoval(Record):
     """The plan to remove an environment, as it was when the plan was made."""
 
     root: Path
@@ -70,7 +70,7 @@ class Trashed(Record):
     """The file that tells of it."""
 
 
-def plan_removal(root: Path) -> Removal:
+def plan_removal(root: Path) -> EnvironmentRemoval:
     """Plan to move the environment at ``root`` to the trash.
 
     Raises:
@@ -99,7 +99,7 @@ def plan_removal(root: Path) -> Removal:
     refuse_current(root)
     if Path.home().resolve().is_relative_to(real) or root.is_mount():
         raise RefusedChange(f"{shown} holds more than an environment: it is not removed.")
-    return Removal(root, take_snapshot(root), _trash_for(root) / _new_name())
+    return EnvironmentRemoval(root, take_snapshot(root), _trash_for(root) / _new_name())
 
 
 def _current_folder() -> Path:
@@ -136,7 +136,7 @@ def refuse_running(root: Path, verb: str) -> None:
 
 
 def remove_environment(
-    removal: Removal, cancel: Cancel | None = None, *, on_event: OnEvent = ignore
+    removal: EnvironmentRemoval, cancel: Cancel | None = None, *, on_event: OnEvent = ignore
 ) -> Trashed:
     """Move the environment to the trash in one rename, and return what restores it.
 

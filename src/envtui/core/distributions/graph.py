@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
     from envtui.core.distributions.model import Distribution
 
-__all__ = ["Graph", "Need", "build_graph"]
+__all__ = ["DependencyEdge", "Graph", "build_graph"]
 
 
-class Need(NamedTuple):
+class DependencyEdge(NamedTuple):
     """``parent`` requires ``name``; both normalized."""
 
     parent: str
@@ -38,19 +38,19 @@ class Graph(Record):
 
     distributions: Mapping[str, Distribution]
     """By normalized name; of a project installed twice, the first."""
-    requires: Mapping[str, tuple[Need, ...]]
-    required_by: Mapping[str, tuple[Need, ...]]
+    requires: Mapping[str, tuple[DependencyEdge, ...]]
+    required_by: Mapping[str, tuple[DependencyEdge, ...]]
     """Also for names that are not installed."""
     unreadable: tuple[tuple[str, str], ...]
     """Normalized name and text of requirements that are no requirements."""
 
     @property
-    def missing(self) -> tuple[Need, ...]:
+    def missing(self) -> tuple[DependencyEdge, ...]:
         """The needs of projects that are not installed, by parent."""
         return tuple(need for need in self._needs() if need.name not in self.distributions)
 
     @property
-    def conflicts(self) -> tuple[Need, ...]:
+    def conflicts(self) -> tuple[DependencyEdge, ...]:
         """The needs of projects that are installed in a version that is not allowed."""
         return tuple(
             need for need in self._needs() if not need.satisfied and need.name in self.distributions
@@ -79,7 +79,7 @@ class Graph(Record):
                 waiting.extend(other for other in needed if other in self.distributions)
         return found
 
-    def why(self, name: str) -> tuple[tuple[Need, ...], ...]:
+    def why(self, name: str) -> tuple[tuple[DependencyEdge, ...], ...]:
         """Return the shortest chain of needs from each root to ``name``, shortest first."""
         chains = []
         for root in self.roots:
@@ -88,9 +88,9 @@ class Graph(Record):
                 chains.append(chain)
         return tuple(sorted(chains, key=lambda chain: (len(chain), chain[0].parent)))
 
-    def _chain(self, start: str, goal: str) -> tuple[Need, ...]:
+    def _chain(self, start: str, goal: str) -> tuple[DependencyEdge, ...]:
         """Search breadth first; empty if ``start`` is the goal, or no way leads there."""
-        arrived: dict[str, tuple[Need, ...]] = {start: ()}
+        arrived: dict[str, tuple[DependencyEdge, ...]] = {start: ()}
         waiting = [start]
         for name in waiting:
             if name == goal:
@@ -104,7 +104,7 @@ class Graph(Record):
     def _parents(self, name: str) -> set[str]:
         return {need.parent for need in self.required_by.get(name, ())} - {name}
 
-    def _needs(self) -> Iterable[Need]:
+    def _needs(self) -> Iterable[DependencyEdge]:
         for name in sorted(self.requires):
             yield from self.requires[name]
 
@@ -132,7 +132,7 @@ class _Builder:
         self.markers = markers
         self.parsed: dict[str, list[tuple[str, Requirement]]] = {}
         self.unreadable: list[tuple[str, str]] = []
-        self.needs: dict[tuple[str, str], Need] = {}
+        self.needs: dict[tuple[str, str], DependencyEdge] = {}
         self.visited: set[tuple[str, str]] = set()
 
     def visit(self, name: str, extra: str) -> None:
@@ -169,15 +169,15 @@ class _Builder:
         # What holds without the extra was met when the project itself was visited.
         return not extra or not requirement.marker.evaluate({**self.markers, "extra": ""})
 
-    def need(self, parent: str, text: str, requirement: Requirement, extra: str) -> Need:
+    def need(self, parent: str, text: str, requirement: Requirement, extra: str) -> DependencyEdge:
         name = normalize_name(requirement.name)
         installed = self.by_name.get(name)
         satisfied = installed is not None and is_allowed(requirement, installed.version)
-        return Need(parent, name, text, str(requirement.specifier), extra, satisfied)
+        return DependencyEdge(parent, name, text, str(requirement.specifier), extra, satisfied)
 
     def graph(self) -> Graph:
-        requires: dict[str, list[Need]] = {name: [] for name in self.by_name}
-        required_by: dict[str, list[Need]] = {}
+        requires: dict[str, list[DependencyEdge]] = {name: [] for name in self.by_name}
+        required_by: dict[str, list[DependencyEdge]] = {}
         for need in sorted(self.needs.values(), key=lambda need: (need.parent, need.name)):
             requires[need.parent].append(need)
             required_by.setdefault(need.name, []).append(need)

@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from envtui.core.environments.model import Environment
     from envtui.core.events import Cancel
 
-__all__ = ["Store", "owners_of", "stored_environments", "stored_roots", "stores"]
+__all__ = ["CentralStore", "owners_of", "stored_environments", "stored_roots", "stores"]
 
 _LONGEST_LIST = 1024 * 1024
 
 
-class Store(Record):
+class CentralStore(Record):
     """A folder in which a tool keeps environments."""
 
     tool: str
@@ -85,7 +85,7 @@ def owners_of(
     return {owner.environment.root: owner for owner in owners}
 
 
-def stores(environ: Mapping[str, str]) -> tuple[Store, ...]:
+def stores(environ: Mapping[str, str]) -> tuple[CentralStore, ...]:
     """Return where the tools keep environments, as their variables and defaults say."""
     folders = _Folders.of(environ)
     kinds = (_shared, _of_projects, _of_applications, _by_name)
@@ -118,40 +118,40 @@ class _Folders(Record):
         return cls(home, data, cache, config, data)
 
 
-def _shared(environ: Mapping[str, str], folders: _Folders) -> Iterator[Store]:
+def _shared(environ: Mapping[str, str], folders: _Folders) -> Iterator[CentralStore]:
     """Yield the folders that virtualenvwrapper, pipenv and others use."""
     if workon := environ.get("WORKON_HOME"):
-        yield Store("virtualenvs", Path(workon).expanduser())
+        yield CentralStore("virtualenvs", Path(workon).expanduser())
     for name in (".virtualenvs", "virtualenvs", "Envs", ".venvs", "envs", ".direnv"):
-        yield Store("virtualenvs", folders.home / name)
-    yield Store("virtualenvs", folders.xdg_data / "virtualenvs")
+        yield CentralStore("virtualenvs", folders.home / name)
+    yield CentralStore("virtualenvs", folders.xdg_data / "virtualenvs")
 
 
-def _of_projects(environ: Mapping[str, str], folders: _Folders) -> Iterator[Store]:
+def _of_projects(environ: Mapping[str, str], folders: _Folders) -> Iterator[CentralStore]:
     """Yield the folders of tools that keep an environment for each project."""
     yield from _of_poetry(environ, folders)
     hatch = Path(environ.get("HATCH_DATA_DIR") or folders.data / "hatch")
-    yield Store("hatch", hatch / "env" / "virtual", depth=3)
+    yield CentralStore("hatch", hatch / "env" / "virtual", depth=3)
     settings = Path(environ.get("HATCH_CONFIG") or folders.config / "hatch" / "config.toml")
     if moved := _setting(settings, "dirs", "env", "virtual"):
-        yield Store("hatch", Path(moved).expanduser(), depth=3)
-    yield Store("pdm", folders.data / "pdm" / "venvs")
+        yield CentralStore("hatch", Path(moved).expanduser(), depth=3)
+    yield CentralStore("pdm", folders.data / "pdm" / "venvs")
     settings = Path(environ.get("PDM_CONFIG_FILE") or folders.config / "pdm" / "config.toml")
     if moved := _setting(settings, "venv", "location"):
-        yield Store("pdm", Path(moved).expanduser())
+        yield CentralStore("pdm", Path(moved).expanduser())
     uv = Path(environ.get("UV_CACHE_DIR") or folders.cache / "uv")
-    yield Store("uv", uv / "environments-v2")
+    yield CentralStore("uv", uv / "environments-v2")
 
 
-def _of_poetry(environ: Mapping[str, str], folders: _Folders) -> Iterator[Store]:
+def _of_poetry(environ: Mapping[str, str], folders: _Folders) -> Iterator[CentralStore]:
     roaming = folders.home / "AppData" / "Roaming" if os.name == "nt" else folders.config
     config = Path(environ.get("POETRY_CONFIG_DIR") or roaming / "pypoetry") / "config.toml"
     usual = folders.cache / "pypoetry" / ("Cache" if os.name == "nt" else "")
     cache = environ.get("POETRY_CACHE_DIR") or _setting(config, "cache-dir") or str(usual)
     moved = environ.get("POETRY_VIRTUALENVS_PATH") or _setting(config, "virtualenvs", "path")
     if moved:
-        yield Store("poetry", Path(moved.replace("{cache-dir}", cache)).expanduser())
-    yield Store("poetry", Path(cache) / "virtualenvs")
+        yield CentralStore("poetry", Path(moved.replace("{cache-dir}", cache)).expanduser())
+    yield CentralStore("poetry", Path(cache) / "virtualenvs")
 
 
 def _setting(file: Path, *keys: str) -> str:
@@ -171,32 +171,32 @@ def _setting(file: Path, *keys: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _of_applications(environ: Mapping[str, str], folders: _Folders) -> Iterator[Store]:
+def _of_applications(environ: Mapping[str, str], folders: _Folders) -> Iterator[CentralStore]:
     """Yield the folders of tools that keep an environment for each application."""
     homes = [folders.home / ".local" / "pipx", folders.data / "pipx", Path("/opt/pipx")]
     if named := environ.get("PIPX_HOME"):
         homes.insert(0, Path(named))
     for pipx in homes:
-        yield Store("pipx", pipx / "venvs")
+        yield CentralStore("pipx", pipx / "venvs")
     roaming = Path(environ.get("APPDATA") or folders.home / "AppData" / "Roaming")
     uv = (roaming if os.name == "nt" else folders.xdg_data) / "uv"
-    yield Store("uv tool", Path(environ.get("UV_TOOL_DIR") or uv / "tools"))
+    yield CentralStore("uv tool", Path(environ.get("UV_TOOL_DIR") or uv / "tools"))
 
 
-def _by_name(environ: Mapping[str, str], folders: _Folders) -> Iterator[Store]:
+def _by_name(environ: Mapping[str, str], folders: _Folders) -> Iterator[CentralStore]:
     """Yield the folders of tools whose environments a person names."""
     home = folders.home
     pyenv = Path(environ.get("PYENV_ROOT") or home / ".pyenv") / "versions"
-    yield Store("pyenv", pyenv)
+    yield CentralStore("pyenv", pyenv)
     for version in _below(pyenv, 1):
-        yield Store("pyenv", version / "envs")
+        yield CentralStore("pyenv", version / "envs")
     if mamba := environ.get("MAMBA_ROOT_PREFIX"):
-        yield Store("conda", Path(mamba) / "envs")
+        yield CentralStore("conda", Path(mamba) / "envs")
     places = (home, home / "opt", Path("/opt"))
     roots = [place / name for place in places for name in INSTALLATIONS]
     roots += [home / ".conda", Path("/opt/conda"), folders.data / "mamba"]
     for conda in roots:
-        yield Store("conda", conda / "envs")
+        yield CentralStore("conda", conda / "envs")
 
 
 def stored_roots(environ: Mapping[str, str]) -> Iterator[tuple[str, Path]]:

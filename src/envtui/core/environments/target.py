@@ -22,7 +22,7 @@ from envtui.core.literal import literal
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.environments.model import Environment
-    from envtui.core.interpreters.request import Request
+    from envtui.core.interpreters.request import PythonRequest
 
 __all__ = ["select_target", "target_of"]
 
@@ -218,7 +218,7 @@ def _is_path(folder: Path, python: str) -> bool:
     return kind in ("file", "directory") or (kind == "name" and (folder / python).exists())
 
 
-def _request(python: str) -> Request:
+def _request(python: str) -> PythonRequest:
     from envtui.core.interpreters.request import parse_request
 
     return parse_request(python)

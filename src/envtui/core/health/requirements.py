@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
 
-from envtui.core.distributions.graph import Graph, Need, build_graph
+from envtui.core.distributions.graph import DependencyEdge, Graph, build_graph
 from envtui.core.distributions.metadata import read_headers, wheel_tags
 from envtui.core.health.model import Finding
 from envtui.core.interpreters.tags import compatible_tags
@@ -94,7 +94,7 @@ def _unmet(graph: Graph, own: Set[str]) -> Iterator[Finding]:
         yield _finding(row, "metadata", cause, f"Install another version of {literal(row.name)}.")
 
 
-def _need_finding(graph: Graph, need: Need, kind: str, state: str) -> Finding:
+def _need_finding(graph: Graph, need: DependencyEdge, kind: str, state: str) -> Finding:
     row = graph.distributions[need.parent]
     wanted = f"{need.name}{need.specifier}"
     extra = f" for its extra {need.extra}" if need.extra else ""

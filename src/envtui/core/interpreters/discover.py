@@ -12,7 +12,7 @@ from envtui.core.interpreters.from_files import executable_fault, version_from_f
 from envtui.core.interpreters.inspect import UntrustedInterpreter, inspect_with
 from envtui.core.interpreters.model import FoundInterpreter
 from envtui.core.interpreters.names import stem
-from envtui.core.interpreters.search import Candidate, Place, Search, search_from
+from envtui.core.interpreters.search import FoundExecutable, Place, Search, search_from
 from envtui.core.interpreters.select import OLDEST, is_environment_of
 from envtui.core.interpreters.sources import candidates
 from envtui.core.literal import literal
@@ -21,12 +21,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.events import Cancel
     from envtui.core.interpreters.cache import Cache
-    from envtui.core.interpreters.request import Request
+    from envtui.core.interpreters.request import PythonRequest
 
 __all__ = ["discover_interpreters", "meets_request", "survey_interpreters"]
 
 OnFound = Callable[[FoundInterpreter], None]
-_Row = tuple[Candidate, tuple[str, ...]]
+_Row = tuple[FoundExecutable, tuple[str, ...]]
 
 
 def discover_interpreters(
@@ -84,7 +84,9 @@ def survey_interpreters(
     return tuple(sorted(found, key=_newest_first)), tuple(search.places)
 
 
-def _describe(search: Search, first: Candidate, others: tuple[str, ...]) -> FoundInterpreter | None:
+def _describe(
+    search: Search, first: FoundExecutable, others: tuple[str, ...]
+) -> FoundInterpreter | None:
     """Return the row of an interpreter, ``None`` if it proves to be an environment's."""
     path, aliases = Path(first.path), tuple(map(Path, others))
     if first.fault:
@@ -129,7 +131,7 @@ def _describe_all(
         threads.shutdown(wait=False, cancel_futures=True)
 
 
-def _is_quick(first: Candidate, cache: Cache) -> bool:
+def _is_quick(first: FoundExecutable, cache: Cache) -> bool:
     """Whether no process is needed to describe a row."""
     return bool(first.fault) or cache.knows(first.path) or bool(executable_fault(first.path))
 
@@ -150,7 +152,7 @@ def _newest_first(row: FoundInterpreter) -> tuple[object, ...]:
     )
 
 
-def meets_request(found: FoundInterpreter, request: Request) -> bool:
+def meets_request(found: FoundInterpreter, request: PythonRequest) -> bool:
     """Whether a row of the list is one that ``request`` means.
 
     One that does not answer is judged by the version that files tell.

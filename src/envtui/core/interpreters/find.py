@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from envtui.core.errors import InterpreterError
-from envtui.core.interpreters.request import Request, parse_request
+from envtui.core.interpreters.request import PythonRequest, parse_request
 from envtui.core.interpreters.search import Search, search_from
 from envtui.core.interpreters.select import by_path, select
 from envtui.core.literal import literal
@@ -58,7 +58,9 @@ def find_interpreter(
         search.cache.save()
 
 
-def _request_of_project(folder: Path, search: Search, default: Request) -> tuple[Request, str]:
+def _request_of_project(
+    folder: Path, search: Search, default: PythonRequest
+) -> tuple[PythonRequest, str]:
     """Return what the project asks for and the file that says so, or the default."""
     from envtui.core.interpreters.pins import read_pin, read_requires_python
 
@@ -69,7 +71,7 @@ def _request_of_project(folder: Path, search: Search, default: Request) -> tuple
 
 
 def _not_found(
-    search: Search, request: Request, asked_by: str, managed: bool | None
+    search: Search, request: PythonRequest, asked_by: str, managed: bool | None
 ) -> InterpreterError:
     asked = literal(request.text.strip()) or "a default Python"
     if asked_by:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from envtui.core.interpreters.search import Candidate
+    from envtui.core.interpreters.search import FoundExecutable
 
 __all__ = ["fold", "identity"]
 
@@ -27,9 +27,9 @@ def identity(path: str | Path) -> tuple[object, ...]:
     return (os.path.dirname(real_path), status.st_dev, status.st_ino)
 
 
-def fold(candidates: Iterable[Candidate]) -> list[tuple[Candidate, tuple[str, ...]]]:
+def fold(candidates: Iterable[FoundExecutable]) -> list[tuple[FoundExecutable, tuple[str, ...]]]:
     """Return each interpreter once, as first found, with its other paths as found."""
-    rows: dict[tuple[object, ...], tuple[Candidate, dict[str, None]]] = {}
+    rows: dict[tuple[object, ...], tuple[FoundExecutable, dict[str, None]]] = {}
     for candidate in candidates:
         first, others = rows.setdefault(identity(candidate.path), (candidate, {}))
         others.update(dict.fromkeys(path for path in (candidate.via, candidate.path) if path))

@@ -6,7 +6,7 @@ import re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from envtui.core.interpreters.request import Request
+    from envtui.core.interpreters.request import PythonRequest
 
 __all__ = [
     "is_like_python",
@@ -37,7 +37,7 @@ def is_python_name(name: str) -> bool:
     return re.fullmatch(_PYTHON, stem(name)) is not None
 
 
-def names_tried(request: Request) -> list[str]:
+def names_tried(request: PythonRequest) -> list[str]:
     """Return the names a request tries in each folder of PATH, without ``.exe``, best first."""
     if request.kind == "name":
         return [request.target]
@@ -55,7 +55,7 @@ def names_tried(request: Request) -> list[str]:
     ]
 
 
-def _versions(request: Request) -> list[str]:
+def _versions(request: PythonRequest) -> list[str]:
     if request.specifiers:
         return ["3", ""]
     if not request.release:
@@ -70,7 +70,7 @@ def listing_order(name: str) -> tuple[int, int, str]:
     return (0 if name.startswith("python") else 1, -int(minor[1]) if minor else -999, name)
 
 
-def minor_names(names: list[str], request: Request) -> list[str]:
+def minor_names(names: list[str], request: PythonRequest) -> list[str]:
     """Return those of ``names`` that carry a minor version a wide request accepts, newest first.
 
     uv looks at them after the fixed names, for requests that leave the minor version open.
@@ -89,7 +89,7 @@ def minor_names(names: list[str], request: Request) -> list[str]:
     return [name for *_, name in sorted(found)]
 
 
-def _allows_minor(request: Request, minor: int) -> bool:
+def _allows_minor(request: PythonRequest, minor: int) -> bool:
     if request.release[:1] not in ((), (3,)):
         return False
     if not request.specifiers:

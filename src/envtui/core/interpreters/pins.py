@@ -8,7 +8,7 @@ from pathlib import Path
 
 from envtui.core.errors import InterpreterError
 from envtui.core.files import read_regular
-from envtui.core.interpreters.request import Request, parse_request
+from envtui.core.interpreters.request import PythonRequest, parse_request
 from envtui.core.interpreters.versions import upward
 from envtui.core.literal import literal
 from envtui.core.record import Record
@@ -23,7 +23,7 @@ class Pin(Record):
     """A request that a file makes."""
 
     file: Path
-    request: Request | None
+    request: PythonRequest | None
     """``None`` if what the file says cannot be asked for."""
     problem: str = ""
     """One sentence of why it is passed over; empty if it is not."""

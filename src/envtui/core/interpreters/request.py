@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from envtui.core.interpreters.model import Interpreter
 
-__all__ = ["IMPLEMENTATIONS", "Request", "parse_request"]
+__all__ = ["IMPLEMENTATIONS", "PythonRequest", "parse_request"]
 
 IMPLEMENTATIONS = {
     "cpython": "cpython",
@@ -40,7 +40,7 @@ _KEY = (
 )
 
 
-class Request(NamedTuple):
+class PythonRequest(NamedTuple):
     """A parsed request; empty fields ask for nothing."""
 
     text: str
@@ -126,7 +126,7 @@ _ARCHITECTURES = {
 }
 
 
-def parse_request(text: str) -> Request:
+def parse_request(text: str) -> PythonRequest:
     """Parse a request as uv does; what fits no form is the name of an executable.
 
     Forms, in the order they are tried: ``any``, ``default``; ``3``, ``3.12``, ``312``,
@@ -139,20 +139,20 @@ def parse_request(text: str) -> Request:
     stripped = text.strip()
     lower = stripped.lower()
     if lower in ("", "default"):
-        return Request(text, "default")
+        return PythonRequest(text, "default")
     if lower == "any":
-        return Request(text, "any")
+        return PythonRequest(text, "any")
     request = _version_request(text, lower.removeprefix("python"))
     request = request or _implementation_request(text, lower)
     request = request or _path_request(text, stripped)
     request = request or _key_request(text, lower)
     if request is None:
-        return Request(text, "name", target=stripped)
+        return PythonRequest(text, "name", target=stripped)
     _refuse_unsupported(request)
     return request
 
 
-def _version_request(text: str, words: str) -> Request | None:
+def _version_request(text: str, words: str) -> PythonRequest | None:
     # Compiling the expression takes a hundred times as long as seeing that there is no number.
     match = re.fullmatch(_VERSION, words) if words[:1].isdigit() else None
     if match is None:
@@ -162,7 +162,7 @@ def _version_request(text: str, words: str) -> Request | None:
         return None
     if match["pre"] and len(release) == 2:
         release = (*release, 0)
-    request = Request(text, "version", release=release, pre=match["pre"] or "")
+    request = PythonRequest(text, "version", release=release, pre=match["pre"] or "")
     short, long = match["short"] or "", match["long"] or ""
     if short and long:
         return None
@@ -176,7 +176,7 @@ def _release(match: re.Match[str]) -> tuple[int, ...]:
     return tuple(int(number) for number in match.group("major", "minor", "patch") if number)
 
 
-def _with_builds(request: Request, short: str, long: str) -> Request:
+def _with_builds(request: PythonRequest, short: str, long: str) -> PythonRequest:
     words = long.split("+")
     free_threaded = True if "t" in short or "freethreaded" in words else None
     if "gil" in words:
@@ -185,7 +185,7 @@ def _with_builds(request: Request, short: str, long: str) -> Request:
     return request._replace(free_threaded=free_threaded, debug=debug)
 
 
-def _specifier_request(text: str, words: str) -> Request | None:
+def _specifier_request(text: str, words: str) -> PythonRequest | None:
     if words[:1] not in ("<", ">", "=", "~", "!"):
         return None
     from packaging.specifiers import InvalidSpecifier, SpecifierSet
@@ -197,41 +197,41 @@ def _specifier_request(text: str, words: str) -> Request | None:
     alone = next(iter(specifiers)) if len(specifiers) == 1 else None
     if alone and alone.operator == "==" and not alone.version.endswith("*"):
         return _version_request(text, alone.version)
-    return Request(text, "version", specifiers=str(specifiers))
+    return PythonRequest(text, "version", specifiers=str(specifiers))
 
 
-def _implementation_request(text: str, words: str) -> Request | None:
+def _implementation_request(text: str, words: str) -> PythonRequest | None:
     for name in sorted(IMPLEMENTATIONS, key=len, reverse=True):
         if not words.startswith(name):
             continue
         rest = words.removeprefix(name).removeprefix("@")
         if not rest and not words.endswith("@"):
-            return Request(text, "version", implementation=IMPLEMENTATIONS[name])
+            return PythonRequest(text, "version", implementation=IMPLEMENTATIONS[name])
         if request := _version_request(text, rest):
             return request._replace(implementation=IMPLEMENTATIONS[name])
     return None
 
 
-def _path_request(text: str, path: str) -> Request | None:
+def _path_request(text: str, path: str) -> PythonRequest | None:
     expanded = os.path.expanduser(path)
     if os.path.isdir(expanded):
-        return Request(text, "directory", target=expanded)
+        return PythonRequest(text, "directory", target=expanded)
     if os.path.isfile(expanded):
-        return Request(text, "file", target=expanded)
+        return PythonRequest(text, "file", target=expanded)
     if os.name == "nt" and os.path.isfile(expanded + ".exe"):
-        return Request(text, "file", target=expanded + ".exe")
+        return PythonRequest(text, "file", target=expanded + ".exe")
     separators = [separator for separator in (os.sep, os.altsep) if separator]
     if any(separator in path for separator in separators):
-        return Request(text, "file", target=expanded)
+        return PythonRequest(text, "file", target=expanded)
     return None
 
 
-def _key_request(text: str, words: str) -> Request | None:
+def _key_request(text: str, words: str) -> PythonRequest | None:
     match = re.fullmatch(_KEY, words)
     if match is None or match["impl"] not in {*IMPLEMENTATIONS, "any"}:
         return None
     version = "" if match["version"] == "any" else match["version"]
-    request = _version_request(text, version) if version else Request(text, "version")
+    request = _version_request(text, version) if version else PythonRequest(text, "version")
     if request is None:
         return None
     system, arch, libc = ("" if part in (None, "any") else part for part in match.group(3, 4, 5))
@@ -239,7 +239,7 @@ def _key_request(text: str, words: str) -> Request | None:
     return request._replace(implementation=implementation, os=system, arch=arch, libc=libc)
 
 
-def _refuse_unsupported(request: Request) -> None:
+def _refuse_unsupported(request: PythonRequest) -> None:
     asked = literal(request.text.strip())
     release = request.release
     if release[:1] in ((0,), (1,), (2,)) or (3, 0) <= release < (3, 6):

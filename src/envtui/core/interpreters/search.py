@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 else:
     Protocol = object
 
-__all__ = ["Candidate", "Place", "Search", "Source", "search_from"]
+__all__ = ["FoundExecutable", "InterpreterSource", "Place", "Search", "search_from"]
 
 
-class Candidate(NamedTuple):
+class FoundExecutable(NamedTuple):
     """An executable that may be an interpreter. Paths are strings: there are many of them."""
 
     path: str
@@ -135,10 +135,10 @@ def search_from(folder: Path | None = None, environ: Mapping[str, str] | None = 
     return Search(os.environ if environ is None else environ, place)
 
 
-class Source(Protocol):
+class InterpreterSource(Protocol):
     """A kind of place where interpreters are found."""
 
     name: str
 
-    def candidates(self, search: Search) -> Iterator[Candidate]:
+    def candidates(self, search: Search) -> Iterator[FoundExecutable]:
         """Yield what is there, best first, noting in ``search`` what was looked at."""

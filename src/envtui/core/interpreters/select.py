@@ -12,8 +12,8 @@ from envtui.core.literal import literal
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.interpreters.model import Interpreter
-    from envtui.core.interpreters.request import Request
-    from envtui.core.interpreters.search import Candidate, Search
+    from envtui.core.interpreters.request import PythonRequest
+    from envtui.core.interpreters.search import FoundExecutable, Search
 
 __all__ = ["OLDEST", "by_path", "is_environment_of", "python_in", "select"]
 
@@ -22,7 +22,9 @@ OLDEST = (3, 6)
 _LONGEST_CHAIN = 8
 
 
-def select(search: Search, request: Request, candidates: Iterable[Candidate]) -> Interpreter | None:
+def select(
+    search: Search, request: PythonRequest, candidates: Iterable[FoundExecutable]
+) -> Interpreter | None:
     """Return the first candidate that satisfies ``request``, ``None`` if none does.
 
     The first match wins, not the newest. Pre-releases, debug builds and other implementations
@@ -46,7 +48,7 @@ def select(search: Search, request: Request, candidates: Iterable[Candidate]) ->
     return min(second_best, key=lambda ranked: ranked[0])[1] if second_best else None
 
 
-def _is_ruled_out(candidate: Candidate, request: Request) -> bool:
+def _is_ruled_out(candidate: FoundExecutable, request: PythonRequest) -> bool:
     """Whether its place, its folder or the registry say already that it is not what is meant."""
     if candidate.fault:
         return True
@@ -69,7 +71,7 @@ def is_environment_of(interpreter: Interpreter) -> bool:
     return interpreter.is_virtual and os.path.exists(interpreter.prefix / "pyvenv.cfg")
 
 
-def _rank(candidate: Candidate, interpreter: Interpreter, request: Request) -> int:
+def _rank(candidate: FoundExecutable, interpreter: Interpreter, request: PythonRequest) -> int:
     """Return 0 for what is taken at once, and else how far it is from what is meant."""
     if candidate.by_name or request.kind in ("name", "any"):
         return 0
@@ -80,7 +82,7 @@ def _rank(candidate: Candidate, interpreter: Interpreter, request: Request) -> i
     return 0 if interpreter.implementation in (request.implementation, "cpython") else 3
 
 
-def by_path(search: Search, request: Request, *, trusted: bool) -> Interpreter:
+def by_path(search: Search, request: PythonRequest, *, trusted: bool) -> Interpreter:
     """Return the interpreter that a path means: of an environment its base.
 
     Args:

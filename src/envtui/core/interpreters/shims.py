@@ -18,7 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.interpreters.search import Search
 
-__all__ = ["Manager", "Resolved", "Selection", "manager_of", "resolve_shim", "select_versions"]
+__all__ = ["Manager", "Selection", "ShimTarget", "manager_of", "resolve_shim", "select_versions"]
 
 _LIMIT = 65536
 
@@ -41,7 +41,7 @@ class Selection(NamedTuple):
     """A variable, a file, or that there is neither."""
 
 
-class Resolved(NamedTuple):
+class ShimTarget(NamedTuple):
     """Where a shim leads to: an executable, the rest of PATH, or nowhere."""
 
     path: str
@@ -68,7 +68,7 @@ def manager_of(search: Search, folder: str) -> Manager | None:
 
 def resolve_shim(
     search: Search, manager: Manager, command: str, chosen: Selection | None = None
-) -> Resolved:
+) -> ShimTarget:
     """Return where the shim ``command`` of ``manager`` leads to in the folder of the search.
 
     ``chosen`` is what ``select_versions`` returns; give it to resolve many shims by one reading.
@@ -76,16 +76,16 @@ def resolve_shim(
     chosen = chosen or select_versions(search, manager)
     for wanted in chosen.versions:
         if wanted == "system":
-            return Resolved("", f"{chosen.rule} chooses the system's", is_system=True)
+            return ShimTarget("", f"{chosen.rule} chooses the system's", is_system=True)
         version = installed_version(manager.versions, wanted)
         if not version:
-            return Resolved("", f"{chosen.rule} names {wanted}, which is not installed")
+            return ShimTarget("", f"{chosen.rule} names {wanted}, which is not installed")
         inner = (command,) if search.is_windows else ("bin", command)
         path = os.path.join(manager.versions, version, *inner)
         if os.path.lexists(path):
-            return Resolved(path, f"{chosen.rule} names {wanted}")
+            return ShimTarget(path, f"{chosen.rule} names {wanted}")
     names = ", ".join(chosen.versions)
-    return Resolved("", f"{chosen.rule} names {names}, which has no {command}")
+    return ShimTarget("", f"{chosen.rule} names {names}, which has no {command}")
 
 
 def select_versions(search: Search, manager: Manager) -> Selection:

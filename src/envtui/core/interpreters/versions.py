@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Iterator
 
-from envtui.core.interpreters.search import Candidate, Search
+from envtui.core.interpreters.search import FoundExecutable, Search
 
 __all__ = ["in_versions", "installed_version", "release_of", "upward", "version_key"]
 
@@ -16,7 +16,7 @@ _NAME = r"[A-Za-z0-9][A-Za-z0-9._+-]*"
 
 def in_versions(
     search: Search, source: str, folder: str, *inner: str, prefix: str = ""
-) -> Iterator[Candidate]:
+) -> Iterator[FoundExecutable]:
     """Yield the interpreter of each version in ``folder``, newest first.
 
     Args:
@@ -38,7 +38,7 @@ def in_versions(
             continue
         paths = [os.path.join(place, *path.split("/")) for path in inner]
         if path := next(filter(os.path.lexists, paths), ""):
-            yield Candidate(path, source, release=release_of(name.removeprefix(prefix)))
+            yield FoundExecutable(path, source, release=release_of(name.removeprefix(prefix)))
         elif os.path.isdir(place):
             search.note(source, place, "holds no Python")
 

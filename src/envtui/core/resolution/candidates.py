@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from envtui.core.resolution.policy import Policy
     from envtui.core.resolution.wheel_choice import WheelChoice
 
-__all__ = ["NOT_ASKED", "NOT_IN_STORE", "DirectReleases", "Project", "unsound"]
+__all__ = ["NOT_ASKED", "NOT_IN_STORE", "DirectReleases", "ProjectVersions", "unsound"]
 
 NOT_IN_STORE = ("offline", "is not known with all it needs, and --offline forbids to ask")
 
@@ -58,7 +58,7 @@ NOT_ASKED = make_project("", ())
 """Stands for a project that no index could be asked for offline."""
 
 
-class Project:
+class ProjectVersions:
     """One project: its versions on the index, and the installed one wherever it sorts."""
 
     __slots__ = (

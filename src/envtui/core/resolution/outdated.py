@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
-from envtui.core.distributions.graph import Graph, Need, build_graph
+from envtui.core.distributions.graph import DependencyEdge, Graph, build_graph
 from envtui.core.errors import IndexProblem
 from envtui.core.events import Cancel, OnEvent, Warned, ignore
 from envtui.core.index.client import PackageIndex
@@ -17,7 +17,7 @@ from envtui.core.index.filenames import is_wheel
 from envtui.core.index.model import IndexFile, Metadata
 from envtui.core.index.versions import version_key
 from envtui.core.record import Record
-from envtui.core.resolution.candidates import Project
+from envtui.core.resolution.candidates import ProjectVersions
 from envtui.core.resolution.model import Options, Releases
 from envtui.core.resolution.policy import Policy
 from envtui.core.resolution.targets import target_python
@@ -46,7 +46,7 @@ class Outdated(Record):
     latest: str
     """The newest version that its Python and platform can use, whatever requires less."""
     latest_filetype: FileType
-    held_by: tuple[Need, ...] = ()
+    held_by: tuple[DependencyEdge, ...] = ()
     """The requirements of installed distributions that do not admit ``latest``."""
 
 
@@ -128,7 +128,9 @@ class _Comparison:
     def of(self, row: Distribution, releases: Releases) -> Outdated | None:
         """Return the newer version that ``row`` could have; ``None`` if it is not outdated."""
         newer = -1 << bisect_right(releases.versions, known_key(row.version), key=known_key)
-        project = Project(row.normalized, releases, self._read, self._wheels, self._policy, None)
+        project = ProjectVersions(
+            row.normalized, releases, self._read, self._wheels, self._policy, None
+        )
         latest = _newest(project, project.known, newer)
         if latest is None:
             return None
@@ -155,7 +157,7 @@ class _Comparison:
         return self._index.metadata(file) if is_wheel(file.filename) else Metadata((), "", ())
 
 
-def _newest(project: Project, versions: int, newer: int) -> int | None:
+def _newest(project: ProjectVersions, versions: int, newer: int) -> int | None:
     """Return what would be chosen out of ``versions`` if it is one of the ``newer``.
 
     The older ones take part: a pre-release is no newer version of what has a final one.
@@ -164,7 +166,7 @@ def _newest(project: Project, versions: int, newer: int) -> int | None:
     return place if place is not None and newer >> place & 1 else None
 
 
-def _admitted(need: Need, project: Project) -> int:
+def _admitted(need: DependencyEdge, project: ProjectVersions) -> int:
     try:
         return project.bits(need.specifier)
     except ValueError:

@@ -14,7 +14,7 @@ from envtui.core.resolution.requirements import Need
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from envtui.core.resolution.candidates import Project
+    from envtui.core.resolution.candidates import ProjectVersions
     from envtui.core.resolution.markers import Markers
     from envtui.core.resolution.model import Index, Releases
     from envtui.core.resolution.question import OnDecided
@@ -33,7 +33,7 @@ class Prefetcher:
     def __init__(
         self,
         index: Index,
-        open_project: Callable[[str, Releases], Project],
+        open_project: Callable[[str, Releases], ProjectVersions],
         markers: Markers,
         *,
         follow: bool,
@@ -60,7 +60,7 @@ class Prefetcher:
                 self._asked.add(key)
                 self._index.prefetch([need.name], self._on_page(need))
 
-    def after(self, project: Project, place: int, bits: int) -> None:
+    def after(self, project: ProjectVersions, place: int, bits: int) -> None:
         """Ask for what comes after a version of a project, if many have been tried by now.
 
         Args:
@@ -85,7 +85,9 @@ class Prefetcher:
 
         return on_page
 
-    def _required(self, project: Project, place: int, extras: tuple[str, ...]) -> list[Need]:
+    def _required(
+        self, project: ProjectVersions, place: int, extras: tuple[str, ...]
+    ) -> list[Need]:
         metadata = project.metadata(place)
         return [
             Need._make(dependency)

@@ -8,7 +8,7 @@ from envtui.core.errors import NotInStore, RequirementError
 from envtui.core.events import Warned
 from envtui.core.index.filenames import is_wheel
 from envtui.core.literal import literal
-from envtui.core.resolution.candidates import NOT_ASKED, DirectReleases, Project
+from envtui.core.resolution.candidates import NOT_ASKED, DirectReleases, ProjectVersions
 from envtui.core.resolution.policy import Policy
 from envtui.core.resolution.prefetch import Prefetcher
 from envtui.core.resolution.provider import Provider
@@ -65,7 +65,7 @@ class _Projects:
             builds=self._wheels.uses_source,
         )
 
-    def load(self, name: str) -> Project:
+    def load(self, name: str) -> ProjectVersions:
         """Return a project; raises what the index does."""
         try:
             releases = self._directs.get(name) or self._index.project(name)
@@ -77,7 +77,7 @@ class _Projects:
             releases = NOT_ASKED
         return self._project(name, releases, self._read)
 
-    def ahead(self, name: str, releases: Releases) -> Project:
+    def ahead(self, name: str, releases: Releases) -> ProjectVersions:
         """Return a project of which nothing is built: source code ends the looking ahead."""
         return self._project(name, releases, self._index.metadata)
 
@@ -85,13 +85,13 @@ class _Projects:
         """Tell the person."""
         self._on_event(Warned(text))
 
-    def _project(self, name: str, releases: Releases, read: ReadSource) -> Project:
+    def _project(self, name: str, releases: Releases, read: ReadSource) -> ProjectVersions:
         here = self._installed.get(name)
         if stated := self._stated.get(name):
             from envtui.core.resolution.stated_metadata import stated_or_read
 
             read = stated_or_read(name, stated, read)
-        return Project(name, releases, read, self._wheels, self._policy, here)
+        return ProjectVersions(name, releases, read, self._wheels, self._policy, here)
 
 
 def _reading(run: Run) -> ReadSource:

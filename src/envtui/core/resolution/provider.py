@@ -18,7 +18,7 @@ from envtui.core.resolution.version_sets import ALL
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.events import Cancel
-    from envtui.core.resolution.candidates import Project
+    from envtui.core.resolution.candidates import ProjectVersions
     from envtui.core.resolution.markers import Markers
     from envtui.core.resolution.prefetch import Prefetcher
 
@@ -46,7 +46,7 @@ class Provider:
 
     def __init__(
         self,
-        load: Callable[[str], Project],
+        load: Callable[[str], ProjectVersions],
         prefetch: Prefetcher,
         warn: Callable[[str], None],
         markers: Markers,
@@ -64,7 +64,7 @@ class Provider:
         self._constraints = constraints
         self._no_deps = no_deps
         self._cancel = cancel
-        self._projects: dict[str, Project] = {}
+        self._projects: dict[str, ProjectVersions] = {}
         self._said: set[tuple[str, int]] = set()
         self._dependencies: dict[tuple[int, int], dict[int, int]] = {}
         self._required: dict[tuple[str, str, int], list[Requires]] = {}
@@ -80,7 +80,7 @@ class Provider:
             self.nodes.append(node)
         return number
 
-    def project(self, name: str) -> Project:
+    def project(self, name: str) -> ProjectVersions:
         """Return a project, loaded once."""
         project = self._projects.get(name)
         if project is None:
@@ -130,7 +130,7 @@ class Provider:
                 self._chosen[node, versions] = place
         return place
 
-    def _choose(self, node: int, versions: int, project: Project) -> int | None:
+    def _choose(self, node: int, versions: int, project: ProjectVersions) -> int | None:
         while (place := project.choose(versions)) is not None:
             self.prefetch.after(project, place, versions)
             if self._is_readable(node, place, project):
@@ -139,7 +139,7 @@ class Provider:
             self._say_left_out(project)
         return place
 
-    def _is_readable(self, node: int, place: int, project: Project) -> bool:
+    def _is_readable(self, node: int, place: int, project: ProjectVersions) -> bool:
         """Whether the metadata of a version can be read; if not, the version is dropped.
 
         Only unsound metadata counts, or metadata not at hand offline; an index that fails ends the
@@ -155,7 +155,7 @@ class Provider:
             return False
         return True
 
-    def _say_left_out(self, project: Project) -> None:
+    def _say_left_out(self, project: ProjectVersions) -> None:
         """Warn once of each version dropped: it may be newer than the one in the answer."""
         dropped: dict[str, list[int]] = {}
         for place, (_, reason) in project.dropped.items():

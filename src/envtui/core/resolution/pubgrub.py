@@ -55,7 +55,7 @@ if TYPE_CHECKING:
             """Return the versions to which a node is limited where it is required."""
 
 
-__all__ = ["GivenUp", "Impossible", "Search"]
+__all__ = ["GivenUp", "Impossible", "Solver"]
 
 _MANY_CLASHES = 5
 _MANY_DECISIONS = 200_000
@@ -77,7 +77,7 @@ class GivenUp(Exception):
     """The search takes too many steps."""
 
 
-class Search:
+class Solver:
     """One search. All that it knows at a moment is a list of steps, each narrowing one node."""
 
     def __init__(self, rules: Rules, on_decision: Callable[[int, int], None]) -> None:

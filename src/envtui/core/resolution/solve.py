@@ -11,7 +11,7 @@ from envtui.core.literal import literal
 from envtui.core.record import Record
 from envtui.core.resolution.model import Candidate, Edge, Resolution
 from envtui.core.resolution.projects import open_provider
-from envtui.core.resolution.pubgrub import GivenUp, Impossible, Search
+from envtui.core.resolution.pubgrub import GivenUp, Impossible, Solver
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def search(question: Question, provider: Provider, run: Run) -> Solution:
         _read_together(requests, provider, question, run.read_together)
     if question.options.resolution == "lowest-direct":
         _count_what_urls_require(requests, provider)
-    search = Search(provider, _announcing(provider, run))
+    search = Solver(provider, _announcing(provider, run))
     try:
         pins = search.run(_asked_nodes(requests, provider))
     except GivenUp:

@@ -10,7 +10,7 @@ from envtui.core.resolution.solve import edges_of
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.errors import BuildFailed
-    from envtui.core.resolution.candidates import Project
+    from envtui.core.resolution.candidates import ProjectVersions
     from envtui.core.resolution.solve import Solution
 
 __all__ = ["with_reason"]
@@ -36,7 +36,7 @@ def with_reason(error: BuildFailed, name: str, so_far: Solution) -> BuildFailed:
     return with_chain(error, chain, versions, newer)
 
 
-def _passed_over(project: Project, chosen: int) -> Iterator[str]:
+def _passed_over(project: ProjectVersions, chosen: int) -> Iterator[str]:
     """Yield why the newest version was not taken, if it is for another Python."""
     newest = (project.allowed & project.turns[0] & project.known).bit_length() - 1
     if newest > chosen and project.file(newest) is None:

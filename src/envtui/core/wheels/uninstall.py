@@ -33,12 +33,12 @@ if TYPE_CHECKING:
     from envtui.core.distributions.model import Distribution
     from envtui.core.environments.model import Target
 
-__all__ = ["Removal", "removal_of"]
+__all__ = ["Uninstallation", "removal_of"]
 
 _LIMIT = 1 << 24
 
 
-class Removal:
+class Uninstallation:
     """What uninstalling changes, by absolute paths."""
 
     def __init__(self) -> None:
@@ -50,7 +50,7 @@ class Removal:
 
 def removal_of(
     leaving: Iterable[Distribution], staying: Iterable[Distribution], target: Target
-) -> Removal:
+) -> Uninstallation:
     """Return what changes when the distributions ``leaving`` are uninstalled from ``target``.
 
     Args:
@@ -61,7 +61,7 @@ def removal_of(
     Raises:
         EnvironmentProblem: it is not known which files belong to one of them.
     """
-    removal = Removal()
+    removal = Uninstallation()
     bounds = _Bounds(target)
     for distribution in leaving:
         for path in _claimed(distribution, target.scheme.scripts):
@@ -177,7 +177,7 @@ def _recorded(distribution: Distribution, *, quiet: bool = True) -> Iterator[str
         yield os.path.normpath(os.path.join(base, row.path))
 
 
-def _leave_easy_install(distribution: Distribution, library: Path, removal: Removal) -> None:
+def _leave_easy_install(distribution: Distribution, library: Path, removal: Uninstallation) -> None:
     """Remove the line of ``easy-install.pth`` that makes an egg or a project importable."""
     place = str(library / "easy-install.pth")
     try:

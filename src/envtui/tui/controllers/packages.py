@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from envtui import core
 from envtui.core import literal
 from envtui.tui.commands import uninstall_command
-from envtui.tui.controllers.planning import Request, carry_through, finish
+from envtui.tui.controllers.planning import PlanRequest, carry_through, finish
 from envtui.tui.presentation import plural, short_path
 from envtui.tui.wanted import read_wanted
 
@@ -34,7 +34,7 @@ async def install(main: Main) -> None:
     text = ""
     while answered := await main.app.push_screen_wait(InstallDialog(name, text)):
         text = answered
-        request = Request(environment, read_wanted(text), core.Options())
+        request = PlanRequest(environment, read_wanted(text), core.Options())
         if not await carry_through(main, request):
             return
 

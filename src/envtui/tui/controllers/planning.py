@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from envtui.tui.main import Main
     from envtui.tui.wanted import Wanted
 
-__all__ = ["Request", "carry_through", "finish"]
+__all__ = ["PlanRequest", "carry_through", "finish"]
 
 
-class Request(Record):
+class PlanRequest(Record):
     """What is to be planned in an environment."""
 
     environment: Environment
@@ -46,7 +46,7 @@ class Request(Record):
         return core.plan_install(target, wanted, means, reinstall=reinstall)
 
 
-async def carry_through(main: Main, request: Request) -> bool:
+async def carry_through(main: Main, request: PlanRequest) -> bool:
     """Show the plan, apply it, and show what came of it; return whether to ask again."""
     from envtui.tui.consent import Consent
     from envtui.tui.dialogs.plan import PlanDialog
@@ -61,14 +61,14 @@ async def carry_through(main: Main, request: Request) -> bool:
         answer: Any = await main.app.push_screen_wait(dialog)
         if isinstance(answer, NoSolution):
             answer = await _other(main, request, heading, answer)
-            if isinstance(answer, Request):
+            if isinstance(answer, PlanRequest):
                 request = answer
                 continue
         finish(main, command, answer)
         return bool(answer == "again")
 
 
-def _command(main: Main, request: Request) -> str:
+def _command(main: Main, request: PlanRequest) -> str:
     options = request.options
     if request.is_upgrade:
         texts = (text for text in request.wanted.requirements if isinstance(text, str))
@@ -78,8 +78,8 @@ def _command(main: Main, request: Request) -> str:
 
 
 async def _other(
-    main: Main, request: Request, heading: str, error: NoSolution
-) -> Request | str | None:
+    main: Main, request: PlanRequest, heading: str, error: NoSolution
+) -> PlanRequest | str | None:
     """Explain why there is no answer; return the way out that is taken, as a request."""
     from envtui.tui.dialogs.no_answer import NoAnswerDialog
 

@@ -14,7 +14,7 @@ from envtui.tui.texts import Line
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from envtui.core import Removal, Sizes, Trashed
+    from envtui.core import EnvironmentRemoval, Sizes, Trashed
     from envtui.core.events import Cancel, OnEvent
     from envtui.tui.main import Main
 
@@ -54,7 +54,9 @@ async def remove(main: Main) -> None:
     main.environments.load()
 
 
-def _remover(removals: list[Removal]) -> Callable[[OnEvent, Cancel], tuple[Trashed, ...]]:
+def _remover(
+    removals: list[EnvironmentRemoval],
+) -> Callable[[OnEvent, Cancel], tuple[Trashed, ...]]:
     def remove(on_event: OnEvent, cancel: Cancel) -> tuple[Trashed, ...]:
         return tuple(
             core.remove_environment(removal, cancel, on_event=on_event) for removal in removals

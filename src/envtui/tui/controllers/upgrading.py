@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from envtui import core
-from envtui.tui.controllers.planning import Request, carry_through
+from envtui.tui.controllers.planning import PlanRequest, carry_through
 from envtui.tui.presentation import short_path
 from envtui.tui.wanted import Wanted
 
@@ -23,6 +23,6 @@ async def upgrade(main: Main) -> None:
     environment = located.environment
     name = short_path(environment.root, base=main.folder)
     while requirements := await main.app.push_screen_wait(UpgradeDialog(name, environment)):
-        request = Request(environment, Wanted(requirements), core.Options(), is_upgrade=True)
+        request = PlanRequest(environment, Wanted(requirements), core.Options(), is_upgrade=True)
         if not await carry_through(main, request):
             return

@@ -17,10 +17,10 @@ from envtui.tui.dialogs.dialog import Dialog
 from envtui.tui.panes.text_view import TextView
 from envtui.tui.texts import Line
 
-__all__ = ["PlaceDialog", "Wanted"]
+__all__ = ["PlaceAnswer", "PlaceDialog"]
 
 
-class Wanted(Record):
+class PlaceAnswer(Record):
     """What was answered."""
 
     root: Path
@@ -28,7 +28,7 @@ class Wanted(Record):
     """A request for another Python; empty: the same."""
 
 
-class PlaceDialog(Dialog[Wanted]):
+class PlaceDialog(Dialog[PlaceAnswer]):
     """Answers with a place where nothing is yet."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -87,4 +87,4 @@ class PlaceDialog(Dialog[Wanted]):
             place.focus()
             return
         python = self.query_one("#version", Input).value.strip() if self.asks_python else ""
-        self.dismiss(Wanted(root, python))
+        self.dismiss(PlaceAnswer(root, python))

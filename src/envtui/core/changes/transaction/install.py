@@ -20,7 +20,7 @@ from envtui.core.changes.transaction.staging import (
 )
 from envtui.core.distributions.bytecode import bytecode_of
 from envtui.core.environments.layout import WORK_FOLDER
-from envtui.core.wheels.uninstall import Removal, removal_of
+from envtui.core.wheels.uninstall import Uninstallation, removal_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def _removal(
     staying: Sequence[Distribution],
     replaced: set[str],
     target: Target,
-) -> Removal:
+) -> Uninstallation:
     """Return what leaves; of a replaced distribution without RECORD, only its metadata.
 
     Raises:
@@ -84,7 +84,7 @@ def _removal(
     unrecorded: list[Distribution] = []
     for row in going:
         (recorded if row.normalized not in replaced or has_record(row) else unrecorded).append(row)
-    removal = removal_of(recorded, staying, target) if recorded else Removal()
+    removal = removal_of(recorded, staying, target) if recorded else Uninstallation()
     for row in unrecorded:
         inside = row.info.rglob("*") if row.info.is_dir() else [row.info]
         removal.files.update(str(path) for path in inside if not path.is_dir())

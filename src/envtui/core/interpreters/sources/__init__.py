@@ -10,13 +10,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from envtui.core.interpreters.request import Request
-    from envtui.core.interpreters.search import Candidate, Search, Source
+    from envtui.core.interpreters.request import PythonRequest
+    from envtui.core.interpreters.search import FoundExecutable, InterpreterSource, Search
 
 __all__ = ["all_sources", "candidates"]
 
 
-def all_sources(search: Search, request: Request | None = None) -> Iterator[Source]:
+def all_sources(
+    search: Search, request: PythonRequest | None = None
+) -> Iterator[InterpreterSource]:
     """Yield the sources of this kind of machine; with ``request``, as far as it needs them.
 
     A source is loaded when the search gets to it: most end with the first.
@@ -44,8 +46,8 @@ def all_sources(search: Search, request: Request | None = None) -> Iterator[Sour
 
 
 def candidates(
-    search: Search, request: Request | None = None, managed: bool | None = None
-) -> Iterator[Candidate]:
+    search: Search, request: PythonRequest | None = None, managed: bool | None = None
+) -> Iterator[FoundExecutable]:
     """Yield what the sources find; with ``managed`` only what uv installed, or only the rest."""
     for source in all_sources(search, request):
         if managed is None:
@@ -58,7 +60,7 @@ def candidates(
                 yield candidate
 
 
-def _windows() -> list[Source]:
+def _windows() -> list[InterpreterSource]:
     from envtui.core.interpreters.sources.launcher import Launcher
     from envtui.core.interpreters.sources.registry import Registry
     from envtui.core.interpreters.sources.store import MicrosoftStore

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 
 from envtui.core.files import read_regular
-from envtui.core.interpreters.search import Candidate, Search
+from envtui.core.interpreters.search import FoundExecutable, Search
 from envtui.core.interpreters.versions import in_versions
 
 __all__ = ["INSTALLATIONS", "Conda", "Pixi", "is_conda_installation"]
@@ -38,7 +38,7 @@ class Conda:
 
     name = "conda"
 
-    def candidates(self, search: Search) -> Iterator[Candidate]:
+    def candidates(self, search: Search) -> Iterator[FoundExecutable]:
         """Yield the Python of each installation; one without Python is noted."""
         for root in dict.fromkeys(self._roots(search)):
             if not os.path.isdir(os.path.join(root, "conda-meta")):
@@ -50,7 +50,7 @@ class Conda:
             path = os.path.join(root, *inner)
             if os.path.lexists(path):
                 search.note(self.name, root)
-                yield Candidate(path, self.name)
+                yield FoundExecutable(path, self.name)
             else:
                 search.note(self.name, root, "holds no Python")
 
@@ -91,7 +91,7 @@ class Pixi:
 
     name = "pixi"
 
-    def candidates(self, search: Search) -> Iterator[Candidate]:
+    def candidates(self, search: Search) -> Iterator[FoundExecutable]:
         """Yield the Python of each global environment that has one."""
         yield from in_versions(
             search, self.name, os.path.join(search.variable("PIXI_HOME", ".pixi"), "envs")

@@ -13,7 +13,7 @@ import re
 import time
 from collections.abc import Callable, Iterator
 
-from envtui.core.interpreters.search import Candidate, Search
+from envtui.core.interpreters.search import FoundExecutable, Search
 from envtui.core.record import Record, replace
 
 TYPE_CHECKING = False
@@ -54,7 +54,7 @@ class Launcher:
         """Ask through ``runner``; by default run the first ``py`` on PATH."""
         self._runner = runner or _run
 
-    def candidates(self, search: Search) -> Iterator[Candidate]:
+    def candidates(self, search: Search) -> Iterator[FoundExecutable]:
         """Yield each interpreter listed; an active environment is not one."""
         launcher = _launcher_on_path(search) if search.is_windows else ""
         if not launcher:
@@ -64,7 +64,7 @@ class Launcher:
                 search.note(self.name, entry.path, "is the active environment")
             else:
                 search.trusted.add(ntpath.dirname(entry.path))
-                yield Candidate(entry.path, self.name, release=entry.release)
+                yield FoundExecutable(entry.path, self.name, release=entry.release)
 
     def entries(self, search: Search, launcher: str) -> list[LauncherEntry]:
         """Return what the launcher at this path lists, noting if it does not answer."""

@@ -9,7 +9,7 @@ from envtui.core.interpreters.versions import in_versions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from envtui.core.interpreters.search import Candidate, Search
+    from envtui.core.interpreters.search import FoundExecutable, Search
 
 __all__ = ["Pyenv"]
 
@@ -19,7 +19,7 @@ class Pyenv:
 
     name = "pyenv"
 
-    def candidates(self, search: Search) -> Iterator[Candidate]:
+    def candidates(self, search: Search) -> Iterator[FoundExecutable]:
         """Yield the interpreter of each version in the root's ``versions``."""
         if search.is_windows:
             root = search.variable("PYENV", ".pyenv", "pyenv-win")

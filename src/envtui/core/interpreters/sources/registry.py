@@ -7,7 +7,7 @@ import re
 import sys
 from collections.abc import Iterator
 
-from envtui.core.interpreters.search import Candidate, Search
+from envtui.core.interpreters.search import FoundExecutable, Search
 from envtui.core.interpreters.versions import release_of
 
 TYPE_CHECKING = False
@@ -43,7 +43,7 @@ class Registry:
         """Read by ``reader``; by default the machine's own registry, if it has one."""
         self._reader = reader
 
-    def candidates(self, search: Search) -> Iterator[Candidate]:
+    def candidates(self, search: Search) -> Iterator[FoundExecutable]:
         """Yield each registered interpreter that says where it is."""
         reader = self._reader or _own_registry()
         if not search.is_windows or reader is None:
@@ -56,7 +56,7 @@ class Registry:
 
     def _company(
         self, search: Search, reader: RegistryReader, hive: str, company: str
-    ) -> Iterator[Candidate]:
+    ) -> Iterator[FoundExecutable]:
         found = []
         for tag in reader.subkeys(hive, rf"{_KEY}\{company}"):
             key = rf"{_KEY}\{company}\{tag}"
@@ -65,7 +65,7 @@ class Registry:
                 search.note(self.name, rf"{hive}\{key}", "names no executable")
                 continue
             version = reader.value(hive, key, "Version") or reader.value(hive, key, "SysVersion")
-            found.append(Candidate(path, self.name, release=_release(version or tag)))
+            found.append(FoundExecutable(path, self.name, release=_release(version or tag)))
             search.trusted.add(ntpath.dirname(path))
         yield from sorted(found, key=lambda candidate: candidate.release, reverse=True)
 

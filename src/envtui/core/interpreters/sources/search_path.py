@@ -13,13 +13,13 @@ from envtui.core.interpreters.names import (
     names_tried,
     stem,
 )
-from envtui.core.interpreters.search import Candidate, Search
+from envtui.core.interpreters.search import FoundExecutable, Search
 from envtui.core.interpreters.shims import Manager, manager_of, resolve_shim, select_versions
 from envtui.core.interpreters.sources.store import in_apps
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from envtui.core.interpreters.request import Request
+    from envtui.core.interpreters.request import PythonRequest
 
 __all__ = ["SearchPath", "folders_of_path", "hits_on_path"]
 
@@ -29,11 +29,11 @@ class SearchPath:
 
     name = "PATH"
 
-    def __init__(self, request: Request | None = None) -> None:
+    def __init__(self, request: PythonRequest | None = None) -> None:
         """Take what looks like a Python, or with ``request`` the names that it tries."""
         self._request = request
 
-    def candidates(self, search: Search) -> Iterator[Candidate]:
+    def candidates(self, search: Search) -> Iterator[FoundExecutable]:
         """Yield the executables of each folder; not those of virtual environments."""
         folders = list(folders_of_path(search))
         for place, folder in enumerate(folders):
@@ -62,12 +62,12 @@ class SearchPath:
         tried = [by_stem[name] for name in names_tried(self._request) if name in by_stem]
         return list(dict.fromkeys([*tried, *minor_names(names, self._request)]))
 
-    def _candidate(self, path: str, name: str, via: str = "") -> Candidate:
-        return Candidate(path, self.name, via, by_name=stem(name) in ("python", "python3"))
+    def _candidate(self, path: str, name: str, via: str = "") -> FoundExecutable:
+        return FoundExecutable(path, self.name, via, by_name=stem(name) in ("python", "python3"))
 
     def _through_shims(
         self, search: Search, manager: Manager, folder: str, names: list[str], later: list[str]
-    ) -> Iterator[Candidate]:
+    ) -> Iterator[FoundExecutable]:
         chosen = select_versions(search, manager)
         for name in names:
             shim = os.path.join(folder, name)

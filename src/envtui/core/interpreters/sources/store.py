@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Iterator
 
-from envtui.core.interpreters.search import Candidate, Search
+from envtui.core.interpreters.search import FoundExecutable, Search
 from envtui.core.interpreters.versions import version_key
 
 __all__ = ["MicrosoftStore", "in_apps", "stub_fault"]
@@ -26,7 +26,7 @@ class MicrosoftStore:
 
     name = "Microsoft Store"
 
-    def candidates(self, search: Search) -> Iterator[Candidate]:
+    def candidates(self, search: Search) -> Iterator[FoundExecutable]:
         """Yield the Python of each package, newest first, then the stubs."""
         local = search.environ.get("LOCALAPPDATA")
         if not search.is_windows or not local:
@@ -36,10 +36,10 @@ class MicrosoftStore:
         for name in names:
             path = os.path.join(apps, name, "python.exe")
             if (match := re.fullmatch(_PACKAGE, name)) and os.path.lexists(path):
-                yield Candidate(path, self.name, release=(3, int(match[1])))
+                yield FoundExecutable(path, self.name, release=(3, int(match[1])))
         for path in (os.path.join(apps, name) for name in names if re.fullmatch(_NAME, name)):
             if fault := stub_fault(path):
-                yield Candidate(path, self.name, fault=fault)
+                yield FoundExecutable(path, self.name, fault=fault)
             else:
                 search.note(self.name, path, "is another name of a package's Python")
 

@@ -6,16 +6,16 @@ import os
 from collections.abc import Iterator
 
 from envtui.core.interpreters.names import is_python_name, listing_order
-from envtui.core.interpreters.search import Candidate, Search
+from envtui.core.interpreters.search import FoundExecutable, Search
 from envtui.core.interpreters.versions import in_versions
 
 __all__ = ["Homebrew", "MacPorts", "Nix", "PythonOrg", "Xcode"]
 
 
-def _in_folder(search: Search, source: str, folder: str) -> Iterator[Candidate]:
+def _in_folder(search: Search, source: str, folder: str) -> Iterator[FoundExecutable]:
     names = filter(is_python_name, search.pythons(source, folder))
     for name in sorted(names, key=listing_order):
-        yield Candidate(os.path.join(folder, name), source)
+        yield FoundExecutable(os.path.join(folder, name), source)
 
 
 class Homebrew:
@@ -23,7 +23,7 @@ class Homebrew:
 
     name = "Homebrew"
 
-    def candidates(self, search: Search) -> Iterator[Candidate]:
+    def candidates(self, search: Search) -> Iterator[FoundExecutable]:
         """Yield what its ``bin`` and its ``opt/python@X.Y`` hold."""
         if search.is_windows:
             return
@@ -48,7 +48,7 @@ class PythonOrg:
 
     name = "python.org"
 
-    def candidates(self, search: Search) -> Iterator[Candidate]:
+    def candidates(self, search: Search) -> Iterator[FoundExecutable]:
         """Yield the interpreter of each version, newest first."""
         if search.system != "darwin":
             return
@@ -62,7 +62,7 @@ class Xcode:
 
     name = "Xcode"
 
-    def candidates(self, search: Search) -> Iterator[Candidate]:
+    def candidates(self, search: Search) -> Iterator[FoundExecutable]:
         """Yield the ``python3`` of the tools and of each Xcode."""
         if search.system != "darwin":
             return
@@ -80,7 +80,7 @@ class MacPorts:
 
     name = "MacPorts"
 
-    def candidates(self, search: Search) -> Iterator[Candidate]:
+    def candidates(self, search: Search) -> Iterator[FoundExecutable]:
         """Yield what that folder holds."""
         if search.system == "darwin":
             yield from _in_folder(search, self.name, search.absolute("/opt/local/bin"))
@@ -91,7 +91,7 @@ class Nix:
 
     name = "Nix"
 
-    def candidates(self, search: Search) -> Iterator[Candidate]:
+    def candidates(self, search: Search) -> Iterator[FoundExecutable]:
         """Yield what the profiles hold; shells of Nix are on PATH anyway."""
         if search.is_windows or not os.path.isdir(search.absolute("/nix")):
             return

@@ -9,7 +9,7 @@ from envtui.core.interpreters.versions import in_versions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from envtui.core.interpreters.search import Candidate, Search
+    from envtui.core.interpreters.search import FoundExecutable, Search
 
 __all__ = ["Asdf", "Mise", "Rye", "ToolCache", "UvManaged", "is_managed_by_uv"]
 
@@ -19,7 +19,7 @@ class UvManaged:
 
     name = "uv"
 
-    def candidates(self, search: Search) -> Iterator[Candidate]:
+    def candidates(self, search: Search) -> Iterator[FoundExecutable]:
         """Yield each installation in uv's folder of Pythons, newest first."""
         folder = _folder_of_uv(search)
         for prefix in ("cpython-", "pypy-", "graalpy-"):
@@ -46,7 +46,7 @@ class Asdf:
 
     name = "asdf"
 
-    def candidates(self, search: Search) -> Iterator[Candidate]:
+    def candidates(self, search: Search) -> Iterator[FoundExecutable]:
         """Yield each version, newest first."""
         root = search.variable("ASDF_DATA_DIR", ".asdf")
         yield from in_versions(search, self.name, os.path.join(root, "installs", "python"))
@@ -57,7 +57,7 @@ class Mise:
 
     name = "mise"
 
-    def candidates(self, search: Search) -> Iterator[Candidate]:
+    def candidates(self, search: Search) -> Iterator[FoundExecutable]:
         """Yield each version, newest first."""
         if search.is_windows:
             default = os.path.join(search.environ.get("LOCALAPPDATA", search.home), "mise")
@@ -73,7 +73,7 @@ class Rye:
 
     name = "rye"
 
-    def candidates(self, search: Search) -> Iterator[Candidate]:
+    def candidates(self, search: Search) -> Iterator[FoundExecutable]:
         """Yield each toolchain, newest first."""
         home = search.variable("RYE_HOME", ".rye")
         folder = search.environ.get("RYE_PY_ROOT") or os.path.join(home, "py")
@@ -88,7 +88,7 @@ class ToolCache:
 
     name = "tool cache"
 
-    def candidates(self, search: Search) -> Iterator[Candidate]:
+    def candidates(self, search: Search) -> Iterator[FoundExecutable]:
         """Yield each Python and PyPy of the cache, then those of a manylinux image."""
         for variable in ("AGENT_TOOLSDIRECTORY", "RUNNER_TOOL_CACHE"):
             if folder := search.environ.get(variable):
@@ -99,7 +99,7 @@ class ToolCache:
             yield from in_versions(search, self.name, image, prefix="cp3")
             yield from in_versions(search, self.name, image, prefix="pp3")
 
-    def _cache(self, search: Search, folder: str) -> Iterator[Candidate]:
+    def _cache(self, search: Search, folder: str) -> Iterator[FoundExecutable]:
         python = "python.exe" if search.is_windows else "bin/python"
         inner = [f"{arch}/{python}" for arch in ("x64", "arm64", "x64-freethreaded", "x86")]
         for name in ("Python", "PyPy"):

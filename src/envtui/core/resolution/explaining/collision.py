@@ -12,7 +12,7 @@ from envtui.core.resolution.version_sets import ALL
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from envtui.core.resolution.candidates import Project
+    from envtui.core.resolution.candidates import ProjectVersions
     from envtui.core.resolution.provider import Node, Provider
     from envtui.core.resolution.question import Question
     from envtui.core.resolution.requests import Request
@@ -224,7 +224,7 @@ class _Graph:
         return demand.child
 
 
-def open_versions(project: Project, ways: tuple[Way, ...]) -> int:
+def open_versions(project: ProjectVersions, ways: tuple[Way, ...]) -> int:
     """Return the versions that satisfy every way, usable or not."""
     bits = project.known
     for way in ways:

@@ -21,7 +21,7 @@ from envtui.core.resolution.targets import TargetPython
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from envtui.core.resolution.candidates import Project
+    from envtui.core.resolution.candidates import ProjectVersions
     from envtui.core.resolution.model import Resolution
     from envtui.core.resolution.question import Question
     from envtui.core.resolution.solve import Proof
@@ -121,7 +121,7 @@ def _sentence(collision: Collision, unusable: tuple[Unusable, ...], proof: Proof
     )
 
 
-def _nothing_left(project: Project, last: Step, unusable: tuple[Unusable, ...]) -> str:
+def _nothing_left(project: ProjectVersions, last: Step, unusable: tuple[Unusable, ...]) -> str:
     if not project.was_asked:
         return f"What indexes have of {project.name} is not known, and --offline forbids to ask."
     if not project.versions:
