@@ -129,7 +129,7 @@ class TestForAnotherPython:
         self, python: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> Callable[[Path, IndexConfiguration], cloning.Clone]:
         """Plan a clone for the tests' Python, which counts as another one."""
-        monkeypatch.setattr(cloning, "_is_same", lambda target, interpreter: False)
+        monkeypatch.setattr(cloning, "is_same_python", lambda target, interpreter: False)
 
         def clone(root: Path, configuration: IndexConfiguration) -> cloning.Clone:
             goal = tmp_path / "new"
@@ -300,4 +300,4 @@ def test_the_same_python_by_another_name_is_copied(
 
 def test_another_patch_version_is_another_python(target: Target) -> None:
     other: Interpreter = replace(target.interpreter, version="3.0.1")
-    assert not cloning._is_same(target, other)
+    assert not cloning.is_same_python(target, other)

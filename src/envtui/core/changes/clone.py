@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from envtui.core.index.configuration import IndexConfiguration
     from envtui.core.interpreters.model import Interpreter
 
-__all__ = ["Clone", "clone_environment", "plan_clone"]
+__all__ = ["Clone", "clone_environment", "is_same_python", "plan_clone"]
 
 
 class Clone(Record):
@@ -166,12 +166,13 @@ def _other_python(environment: Environment, python: str) -> Interpreter | None:
     if not python:
         return None
     asked = find_interpreter(python, folder=Path.cwd())
-    if not environment.problem and _is_same(target_of(environment), asked):
+    if not environment.problem and is_same_python(target_of(environment), asked):
         return None
     return asked
 
 
-def _is_same(target: Target, interpreter: Interpreter) -> bool:
+def is_same_python(target: Target, interpreter: Interpreter) -> bool:
+    """Tell whether the environment runs on that very installation, and on that version of it."""
     own = target.interpreter
     return (own.base_prefix, own.version) == (interpreter.base_prefix, interpreter.version)
 

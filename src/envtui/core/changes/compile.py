@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 from envtui.core.changes.model import Means
@@ -81,21 +82,18 @@ def compile_requirements(
     means = replace(means, configuration=indexes, options=choice)
     target = _target(interpreter, other)
 
-    def open_builder() -> Workshop:
-        from envtui.core.changes.answers import open_workshop
-
-        return open_workshop(interpreter, means)
-
-    builder = _Builder(open_builder)
-    index = PackageIndex(indexes, cancel=means.cancel, on_event=means.on_event)
-    run = Run(
-        index,
-        means.on_event,
-        means.cancel or Cancel(),
-        read_source=builder.metadata,
-        read_together=builder.describe,
-    )
-    try:
+    builder = _Builder(interpreter, means)
+    with (
+        closing(PackageIndex(indexes, cancel=means.cancel, on_event=means.on_event)) as index,
+        closing(builder),
+    ):
+        run = Run(
+            index,
+            means.on_event,
+            means.cancel or Cancel(),
+            read_source=builder.metadata,
+            read_together=builder.describe,
+        )
         paths = _paths(inputs)
         answer, inputs = _answer(inputs, target, run, builder, choice, earlier)
         sources = _sources(inputs)
@@ -109,9 +107,6 @@ def compile_requirements(
             options=choice,
             requires_python=f">={other.version or interpreter.minor_version}",
         )
-    finally:
-        index.close()
-        builder.close()
     return Compiled(answer, text, sources)
 
 
@@ -174,14 +169,16 @@ def _paths(inputs: Inputs) -> dict[str, str]:
 class _Builder:
     """The workshop, opened only when something has to be learned from source code."""
 
-    def __init__(self, open_workshop: Callable[[], Workshop]) -> None:
-        self._open = open_workshop
+    def __init__(self, interpreter: Interpreter, means: Means) -> None:
+        self._interpreter, self._means = interpreter, means
         self._opened: Workshop | None = None
 
     @property
     def _workshop(self) -> Workshop:
         if self._opened is None:
-            self._opened = self._open()
+            from envtui.core.changes.answers import open_workshop
+
+            self._opened = open_workshop(self._interpreter, self._means)
         return self._opened
 
     def completed(self, inputs: Inputs) -> Inputs:
