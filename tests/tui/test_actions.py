@@ -75,3 +75,11 @@ print(" ".join(sorted((heavy & set(sys.modules)) | (widgets - before))))
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == []
+
+
+def test_where_no_environment_is_there_is_none_to_open() -> None:
+    opening = next(action for action in ACTIONS if action.id == "open")
+    bare = Situation(pane="environments", rows=3)
+    assert opening.why_not(bare) == "There is no environment here yet: n makes one."
+    assert not opening.why_not(replace(bare, environment=ENVIRONMENTS[0]))
+    assert not opening.why_not(Situation(pane="interpreters", rows=3))

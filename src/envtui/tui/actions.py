@@ -62,6 +62,11 @@ def _needs_rows(now: Situation) -> str:
     return _not_in_details(now) or ("" if now.rows else "There is nothing in this pane.")
 
 
+def _can_open(now: Situation) -> str:
+    is_bare = now.pane == "environments" and now.environment is None
+    return _needs_rows(now) or (_NO_ENVIRONMENT if is_bare else "")
+
+
 def _no_other_job(now: Situation) -> str:
     return f"Still {now.job}: wait for it, or cancel it with Esc." if now.job else ""
 
@@ -214,7 +219,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("allow", ("a",), "allow", "Allow this interpreter to be run",
            "interpreters", ("interpreters",), _not_allowed_yet),
     Action("open", ("enter",), "open", "Open: from an environment to its packages",
-           "view", ("environments",), _needs_rows),
+           "view", ("environments",), _can_open),
     Action("repair", ("r",), "repair", "Repair the environment: the plan is shown first",
            "mending", ("environments",), _repairable),
     Action("export", ("e",), "export", "Export: as requirements.txt or pylock.toml",
