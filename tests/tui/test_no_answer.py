@@ -32,8 +32,10 @@ CONFLICT = Conflict(
         Unusable("idna", ("4.0rc1",), "pre-release", "is a pre-release"),
     ),
     (
-        WayOut("allow pre-releases (httpx 0.28.1)", ("httpx==0.28.1",), (), "allow", "", ""),
-        WayOut("use Python 3.12 (httpx 0.28.1)", ("httpx==0.28.1",), (), "disallow", "", "3.12"),
+        WayOut("allow pre-releases", ("httpx 0.28.1",), ("httpx==0.28.1",), (), "allow", "", ""),
+        WayOut(
+            "use Python 3.12", ("httpx 0.28.1",), ("httpx==0.28.1",), (), "disallow", "", "3.12"
+        ),
     ),
 )
 ERROR = NoSolution("httpx==0.28.1 and idna<2.8 cannot be installed together.", conflict=CONFLICT)

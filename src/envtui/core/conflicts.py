@@ -36,8 +36,10 @@ class Unusable(Record):
 class WayOut(Record):
     """Something else to ask for that was tried and does have an answer."""
 
-    text: str
-    """What to change, and which versions that leads to."""
+    change: str
+    """What to do differently, in half a sentence."""
+    gives: tuple[str, ...]
+    """What becomes of the projects that were asked for: names with versions."""
     requirements: tuple[str, ...]
     """What to ask for instead, in full."""
     constraints: tuple[str, ...]

@@ -52,18 +52,18 @@ def _who(step: Step) -> str:
 
 
 def _versions(unusable: Unusable) -> str:
-    shown = ", ".join(map(literal, unusable.versions[:_SHOWN_VERSIONS]))
+    shown = _listed(unusable.versions[:_SHOWN_VERSIONS])
     more = len(unusable.versions) - _SHOWN_VERSIONS
     return f"{literal(unusable.project)} {shown}" + (f" and {more} more" if more > 0 else "")
 
 
 def way_rows(conflict: Conflict) -> list[Row[WayOut]]:
     """Return the ways out, each with the versions that come of it."""
-    rows = []
-    for number, way in enumerate(conflict.ways_out):
-        change, separator, gives = literal(way.text).rpartition(" (")
-        cells = (Cell(change, "accent"), Cell(gives.removesuffix(")")))
-        if not separator:
-            cells = (Cell(gives, "accent"), Cell(""))
-        rows.append(Row(str(number), way, cells))
-    return rows
+    return [
+        Row(str(number), way, (Cell(literal(way.change), "accent"), Cell(_listed(way.gives))))
+        for number, way in enumerate(conflict.ways_out)
+    ]
+
+
+def _listed(words: Sequence[str]) -> str:
+    return ", ".join(map(literal, words))

@@ -257,7 +257,7 @@ class TestWaysOut:
         told: list[Event] = []
         error = refused(flask(), "flask>=3", "werkzeug<2", on_event=told.append)
         tried = [event.change for event in told if isinstance(event, Trying)]
-        found = [way.text.partition(" (")[0] for way in conflict(error).ways_out]
+        found = [way.change for way in conflict(error).ways_out]
         assert set(found) <= set(tried)
         assert "ask for flask in any version" in tried
         last = max(number for number, one in enumerate(told) if isinstance(one, Resolving))
@@ -266,21 +266,23 @@ class TestWaysOut:
     def test_another_version_of_what_was_asked_for(self) -> None:
         ways = conflict(refused(flask(), "flask>=3", "werkzeug<2")).ways_out
         assert ways[0].requirements == ("flask", "werkzeug<2")
-        assert ways[0].text == "ask for flask in any version (flask 1.1, werkzeug 1.0)"
+        assert ways[0].change == "ask for flask in any version"
+        assert ways[0].gives == ("flask 1.1", "werkzeug 1.0")
 
     def test_which_of_two_requests_for_one_package_is_widened(self) -> None:
         index = FakeIndex({"app": {"1": [], "2": [], "3": []}})
         ways = conflict(refused(index, "app>=2", "app<2")).ways_out
-        assert [way.text for way in ways][:2] == [
-            "ask for app in any version instead of >=2 (app 1)",
-            "ask for app in any version instead of <2 (app 3)",
+        assert [(way.change, way.gives) for way in ways][:2] == [
+            ("ask for app in any version instead of >=2", ("app 1",)),
+            ("ask for app in any version instead of <2", ("app 3",)),
         ]
 
     def test_a_pre_release(self) -> None:
         index = FakeIndex({"app": {"1.0": [], "2.0rc1": []}})
         explicit = Options(prerelease="explicit")
         ways = conflict(refused(index, "app>1", options=explicit)).ways_out
-        assert (ways[0].prerelease, ways[0].text) == ("allow", "allow pre-releases (app 2.0rc1)")
+        assert (ways[0].prerelease, ways[0].change) == ("allow", "allow pre-releases")
+        assert ways[0].gives == ("app 2.0rc1",)
 
     def test_without_a_constraint(self) -> None:
         error = refused(flask(), "flask==3.1", constraints=["werkzeug<3", "other<1"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from envtui.core.conflicts import Conflict, Step, Unusable
+from envtui.core.conflicts import Conflict, Step, Unusable, WayOut
 from envtui.core.errors import NoSolution
 from envtui.core.events import OnEvent, ignore
 from envtui.core.literal import literal
@@ -171,8 +171,12 @@ def explanation_of(conflict: Conflict) -> str:
     ]
     if conflict.ways_out:
         lines.append("What works instead:")
-        lines += [f"- {way.text}" for way in conflict.ways_out]
+        lines += [f"- {_way(way)}" for way in conflict.ways_out]
     return "\n".join(lines)
+
+
+def _way(way: WayOut) -> str:
+    return f"{way.change} ({', '.join(map(literal, way.gives))})" if way.gives else way.change
 
 
 def _chain(steps: tuple[Step, ...]) -> str:

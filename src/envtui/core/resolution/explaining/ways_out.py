@@ -127,9 +127,13 @@ def _short(need: Need) -> str:
 def _way_out(idea: _Idea, answer: Resolution, before: Question) -> WayOut:
     question = idea.question
     named = {request.need.name for request in before.requests}
-    chosen = [f"{c.normalized} {c.version}" for c in answer.candidates if c.normalized in named]
     return WayOut(
-        text=f"{idea.change} ({', '.join(map(literal, chosen))})",
+        change=idea.change,
+        gives=tuple(
+            f"{one.normalized} {one.version}"
+            for one in answer.candidates
+            if one.normalized in named
+        ),
         requirements=tuple(request.text for request in question.requests),
         constraints=tuple(request.text for request in question.constraints),
         prerelease=question.options.prerelease,
