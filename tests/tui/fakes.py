@@ -248,6 +248,7 @@ class FakeCore:
         self.applied: list[Plan] = []
         self.asked: list[Any] = []
         self.newer: tuple[Outdated, ...] = ()
+        self.compared: list[str] = []
         self.recovered: dict[Path, str] = {}
         self.allowed: list[Path] = []
         self.findings: dict[Path, tuple[Finding, ...]] = {}
@@ -354,6 +355,7 @@ class FakeCore:
     def list_outdated(
         self, distributions: Iterable[Distribution], interpreter: Interpreter, **how: Any
     ) -> tuple[Outdated, ...]:
+        self.compared = [row.normalized for row in distributions]
         return self.newer
 
     def plan_uninstall(self, target: Any, names: list[str]) -> Plan:

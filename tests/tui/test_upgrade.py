@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from textual.pilot import Pilot
 
@@ -110,6 +112,19 @@ async def test_all_that_fits_is_ticked_and_unticked_at_once(fake: FakeCore) -> N
         assert fake.asked == []
         summary = pilot.app.screen.query_one("#summary", TextView)
         assert "Nothing is ticked" in summary.lines[0].text
+
+
+async def test_no_index_is_asked_about_what_came_from_a_folder(fake: FakeCore) -> None:
+    fake.newer = NEWER
+    fake.packages[distribution("idna", "3.10")._replace(editable=Path("/home/ada/idna"))] = ""
+    async with open_explorer() as pilot:
+        await offered(pilot)
+        summary = pilot.app.screen.query_one("#summary", TextView)
+        assert [line.text for line in summary.lines] == [
+            "6 packages have newer versions, 2 ticked",
+            "1 package from folders, repositories or other URLs was left out",
+        ]
+        assert fake.compared == [row.normalized for row in fake.packages if not row.editable]
 
 
 async def test_what_holds_a_package_back_is_said_in_full(fake: FakeCore) -> None:

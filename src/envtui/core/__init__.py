@@ -66,6 +66,7 @@ if TYPE_CHECKING:
     from envtui.core.distributions.difference import Difference as Difference
     from envtui.core.distributions.difference import DifferentPackage as DifferentPackage
     from envtui.core.distributions.difference import compare_environments as compare_environments
+    from envtui.core.distributions.direct_url import is_from_index as is_from_index
     from envtui.core.distributions.find import find_distributions as find_distributions
     from envtui.core.distributions.graph import DependencyEdge as DependencyEdge
     from envtui.core.distributions.graph import Graph as Graph
@@ -238,6 +239,7 @@ _HOMES = {
     "installed_in": "changes.installed",
     "installed_size": "distributions.sizes",
     "is_environment": "environments.layout",
+    "is_from_index": "distributions.direct_url",
     "is_pylock_name": "locks.names",
     "known_environments": "environments.known",
     "list_distributions": "distributions.read",

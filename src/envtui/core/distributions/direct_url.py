@@ -7,8 +7,13 @@ from pathlib import Path
 
 from envtui.core.files import path_of, read_regular
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from envtui.core.distributions.model import Distribution
+
 __all__ = [
     "editable_project",
+    "is_from_index",
     "path_of_url",
     "read_direct_url",
     "recorded_hashes",
@@ -38,6 +43,14 @@ def read_direct_url(info: str) -> dict[str, object] | None:
     if not isinstance(answer, dict) or not isinstance(answer.get("url"), str):
         raise ValueError("no object with a url")
     return answer
+
+
+def is_from_index(distribution: Distribution) -> bool:
+    """Tell whether it was not installed from a folder, an archive or a repository by its URL.
+
+    Of those that were, an index may have a project of the same name that is another one.
+    """
+    return distribution.editable is None and not (distribution.info / "direct_url.json").exists()
 
 
 def recorded_hashes(info: str) -> dict[str, str]:

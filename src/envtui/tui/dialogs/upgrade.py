@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on, work
@@ -62,6 +63,8 @@ class UpgradeDialog(Dialog[tuple[str, ...]]):
         self.heading = f"Upgrade in {name}"
         self.environment = environment
         self.found: tuple[Outdated, ...] = ()
+        self.passed_over = 0
+        """How many packages did not come from an index, which is not asked about them."""
         self.to_latest: set[str] = set()
         """Normalized names of what goes to its latest version, though it may not fit."""
         self.job: Job[tuple[Outdated, ...]] | None = None
@@ -100,8 +103,10 @@ class UpgradeDialog(Dialog[tuple[str, ...]]):
     def _ask(self, on_event: OnEvent, cancel: Cancel) -> tuple[Outdated, ...]:
         target = core.target_of(self.environment)
         installed = core.installed_in(target)
+        from_index = [row for row in installed if core.is_from_index(row)]
+        self.passed_over = len(installed) - len(from_index)
         found: tuple[Outdated, ...] = core.list_outdated(
-            installed, target.interpreter, on_event=on_event, cancel=cancel
+            from_index, target.interpreter, on_event=on_event, cancel=cancel
         )
         return found
 
@@ -109,7 +114,7 @@ class UpgradeDialog(Dialog[tuple[str, ...]]):
         self.found = found
         if not found:
             sentence = "The index has nothing newer for this Python."
-            self.query_one("#summary", TextView).show([Line(sentence)])
+            self.query_one("#summary", TextView).show([Line(sentence), *self._not_asked_about()])
             self.entitle(self.heading, "Esc leaves")
             return
         listing = self.query_one(UpgradeList)
@@ -125,8 +130,16 @@ class UpgradeDialog(Dialog[tuple[str, ...]]):
         newer = plural(len(self.found), "package")
         has = "has" if len(self.found) == 1 else "have"
         sentence = f"{newer} {has} newer versions, {len(listing.marks)} ticked"
-        self.query_one("#summary", TextView).show([Line(sentence)])
+        lines = [Line(sentence), *self._not_asked_about()]
+        self.query_one("#summary", TextView).show(lines)
         listing.refresh()
+
+    def _not_asked_about(self) -> Iterator[Line]:
+        if self.passed_over:
+            were = "was" if self.passed_over == 1 else "were"
+            passed_over = plural(self.passed_over, "package")
+            text = f"{passed_over} from folders, repositories or other URLs {were} left out"
+            yield Line(text, "dim")
 
     @on(Listing.Highlighted)
     def _say(self) -> None:
