@@ -325,6 +325,13 @@ def test_what_is_stated_of_a_project_counts_instead_of_its_files(
         ("dependency-metadata = [{name = 'a', version = 'x'}]", "'x' is no version"),
         ("dependency-metadata = [{name = 'a', requires-dist = ['b=1']}]", "b=1"),
         ("dependency-metadata = [{name = 'a', requires = []}]", "requires is none of its keys"),
+        ("extra-build-dependencies = 3", "is not a table"),
+        ("extra-build-dependencies = {demo = [3]}", "is not a list of requirements"),
+        (
+            "extra-build-dependencies = {demo = [{requirement = 'app', match-runtime = true}]}",
+            "match-runtime for demo",
+        ),
+        ("extra-build-variables = {demo = 3}", "is not a table of tables"),
     ],
 )
 def test_what_is_stated_in_another_form_is_refused(
@@ -346,27 +353,6 @@ def test_builds_get_the_variables_that_settings_give_them(
     assert "LEVEL" in answer.err
     settings.write_text("[tool.uv.extra-build-variables]\nDemo = {LEVEL = '5'}\n")
     assert envtui("pip", "install", "--no-index", sdist).code == 0
-    settings.write_text("[tool.uv]\nextra-build-variables = {demo = 3}\n")
-    answer = envtui("pip", "install", "--no-index", sdist)
-    assert answer.code == 2
-    assert "is not a table of tables" in answer.err
-
-
-@pytest.mark.parametrize(
-    ("value", "said"),
-    [
-        ("3", "is not a table"),
-        ("{demo = [3]}", "is not a list of requirements"),
-        ("{demo = [{requirement = 'app', match-runtime = true}]}", "match-runtime for demo"),
-    ],
-)
-def test_what_builds_cannot_be_given_is_refused(
-    envtui: Envtui, environment: Path, settings: Path, value: str, said: str
-) -> None:
-    settings.write_text(f"[tool.uv]\nextra-build-dependencies = {value}\n")
-    answer = envtui("pip", "install", "app")
-    assert answer.code == 2
-    assert said in answer.err
 
 
 def test_a_backend_of_torch_is_not_passed_over_in_silence(

@@ -35,7 +35,10 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, python: Path) -> Pa
     return folder
 
 
-def fill(wheels: Path) -> None:
+@pytest.fixture
+def shop(wheels: Path, index: IndexServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An index with a client, and what it needs."""
+    monkeypatch.setenv("PIP_INDEX_URL", index.url)
     make_wheel(wheels, "httpx", "0.28.1", requires=["anyio", "idna>=3"], summary="A client")
     make_wheel(wheels, "anyio", "4.6.0", requires=["idna"])
     make_wheel(wheels, "idna", "3.10")
@@ -79,10 +82,8 @@ def is_answered(pilot: Pilot[int]) -> bool:
 
 
 async def test_from_an_empty_folder_to_an_environment_with_packages_and_back(
-    project: Path, wheels: Path, index: IndexServer, monkeypatch: pytest.MonkeyPatch
+    project: Path, shop: None
 ) -> None:
-    fill(wheels)
-    monkeypatch.setenv("PIP_INDEX_URL", index.url)
     async with open_explorer(project) as pilot:
         main = main_of(pilot)
         await make_environment(pilot, project)
@@ -124,10 +125,8 @@ def is_asked(pilot: Pilot[int], count: int) -> bool:
 
 
 async def test_escape_before_and_at_the_plan_leaves_everything_as_it_was(
-    project: Path, wheels: Path, index: IndexServer, monkeypatch: pytest.MonkeyPatch
+    project: Path, shop: None
 ) -> None:
-    fill(wheels)
-    monkeypatch.setenv("PIP_INDEX_URL", index.url)
     async with open_explorer(project) as pilot:
         await make_environment(pilot, project)
         before = sorted((project / ".venv").rglob("*"))
@@ -175,10 +174,7 @@ async def test_a_way_out_of_a_conflict_is_chosen_and_installed(
         assert names(project) == ["base", "shop"]
 
 
-async def test_what_another_program_changes_shows_by_itself(
-    project: Path, wheels: Path, index: IndexServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    fill(wheels)
+async def test_what_another_program_changes_shows_by_itself(project: Path) -> None:
     async with open_explorer(project) as pilot:
         main = main_of(pilot)
         await make_environment(pilot, project)
@@ -265,11 +261,7 @@ async def test_to_install_where_there_is_no_environment_one_is_made_first(projec
         assert (project / ".venv" / "pyvenv.cfg").is_file()
 
 
-async def test_an_install_is_undone_and_done_again(
-    project: Path, wheels: Path, index: IndexServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    fill(wheels)
-    monkeypatch.setenv("PIP_INDEX_URL", index.url)
+async def test_an_install_is_undone_and_done_again(project: Path, shop: None) -> None:
     async with open_explorer(project) as pilot:
         main = main_of(pilot)
         await make_environment(pilot, project)
@@ -295,11 +287,7 @@ async def test_an_install_is_undone_and_done_again(
             assert hinted & {"undo", "redo"} == {"redo" if key == "z" else "undo"}
 
 
-async def test_the_history_leads_to_any_revision(
-    project: Path, wheels: Path, index: IndexServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    fill(wheels)
-    monkeypatch.setenv("PIP_INDEX_URL", index.url)
+async def test_the_history_leads_to_any_revision(project: Path, shop: None) -> None:
     async with open_explorer(project) as pilot:
         main = main_of(pilot)
         await make_environment(pilot, project)
