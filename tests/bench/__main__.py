@@ -2,7 +2,8 @@
 
 Peers are uv, pip and virtualenv, as far as they are installed (dependency group ``bench``). All
 run in turns on the same machine; the numbers are medians of whole processes, but for those
-called in-process, which run from the call into the core to its return.
+called in-process, which run from the call into the core to its return. After big trees were
+deleted, as by the run before, let some minutes pass: file systems go on with that for so long.
 """
 
 from __future__ import annotations
