@@ -15,6 +15,7 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
+from tests.bench.environments import ENVIRONMENTS
 from tests.bench.explorer import EXPLORER
 from tests.bench.installing import INSTALLING
 from tests.bench.interpreters import INTERPRETERS
@@ -23,6 +24,8 @@ from tests.bench.recording import recording_folder
 from tests.bench.resolving import RESOLVING
 from tests.bench.server import serving
 from tests.bench.tasks import TASKS, Task
+
+ALL = (*TASKS, *INTERPRETERS, *RESOLVING, *INSTALLING, *EXPLORER, *ENVIRONMENTS)
 
 
 def main() -> None:
@@ -34,7 +37,7 @@ def main() -> None:
     options = parser.parse_args()
     chosen = [
         task
-        for task in (*TASKS, *INTERPRETERS, *RESOLVING, *INSTALLING, *EXPLORER)
+        for task in ALL
         if not options.names or any(name in task.name for name in options.names)
     ]
     print(f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}")
