@@ -151,6 +151,28 @@ def test_a_clock_that_went_back_makes_pages_old(
     assert index.requests == ["/simple/a/"]
 
 
+def test_a_clock_that_was_set_back_by_a_moment_changes_nothing(
+    index: IndexServer,
+    known: tuple[tuple[str, ...], tuple[str, ...]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(time, "time", lambda clock=time.time: clock() - 2)
+    assert look(index) == known
+    assert index.requests == []
+
+
+def test_a_page_that_is_never_to_be_kept_is_old_whatever_the_clock_says(
+    index: IndexServer, wheels: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_wheel(wheels, "a", "1.0")
+    index.lifetime = 0
+    look(index)
+    index.requests.clear()
+    monkeypatch.setattr(time, "time", lambda clock=time.time: clock() - 2)
+    look(index)
+    assert index.requests == ["/simple/a/"]
+
+
 def test_refresh_sees_what_is_new(
     index: IndexServer, wheels: Path, known: tuple[tuple[str, ...], tuple[str, ...]]
 ) -> None:

@@ -31,6 +31,8 @@ PREFIX = struct.Struct("<ddIII")
 which tells one state of the page from another, and a checksum of these fields."""
 START = len(STAMP) + PREFIX.size
 _CHECKSUM = 4
+_MOMENT = 60.0
+"""In seconds."""
 FLAGS = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 """Flags for opening files of the cache, so that a FIFO in their place cannot block."""
 
@@ -78,5 +80,9 @@ def prefix_of(checked: float, lifetime: float, size: int, checksum: int) -> byte
 
 
 def is_fresh(checked: float, lifetime: float) -> bool:
-    """Whether the index need not be asked again; a clock that went back makes a page stale."""
-    return 0 <= time.time() - checked < lifetime
+    """Whether the index need not be asked again; a clock that went back makes a page stale.
+
+    Clocks are set back by moments all the time, which is no reason to ask.
+    """
+    age = time.time() - checked
+    return age >= -_MOMENT and max(age, 0.0) < lifetime
