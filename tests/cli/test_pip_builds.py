@@ -200,7 +200,7 @@ class TestSourcesOfAProject:
 
     def test_a_lock_names_the_folder(self, envtui: Envtui, environment: Path, around: Path) -> None:
         answer = envtui("pip", "compile", "--no-header", "--no-annotate", "pyproject.toml")
-        assert answer.out.splitlines() == [f"-e {(around / 'demo').as_uri()}", "helper==1.1"]
+        assert answer.out.splitlines() == ["-e ./demo", "helper==1.1"]
 
     def test_one_index_can_be_said_to_have_a_package(
         self,

@@ -274,6 +274,57 @@ def test_paths_stay_as_they_were_written(compile_: Envtui, project: Path, wheels
     ]
 
 
+@pytest.mark.parametrize(
+    ("written", "pinned"),
+    [
+        ("../lib", "../lib"),
+        ("../lib[more]", "../lib"),
+        ("-e ../lib", "-e ../lib"),
+        ("-e ../work/../lib", "-e ../work/../lib"),
+        ("lib @ file:../lib", "lib @ file:../lib"),
+        ("file:../lib", "lib @ file:../lib"),
+        ("-e file:../lib", "-e file:../lib"),
+    ],
+)
+def test_paths_beside_the_folder_stay_as_they_were_written(
+    compile_: Envtui, project: Path, written: str, pinned: str
+) -> None:
+    make_project(project.parent / "lib", "lib")
+    (project.parent / "work").mkdir(exist_ok=True)
+    (project / "paths.in").write_text(f"{written}\n")
+    answer = compile_("paths.in", "--no-header", "--no-annotate")
+    assert answer.out.splitlines() == [pinned]
+
+
+@pytest.mark.parametrize(
+    ("source", "pinned"),
+    [
+        ('path = "../lib"', "../lib"),
+        ('path = "../lib", editable = true', "-e ../lib"),
+        ('path = "inner"', "./inner"),
+    ],
+)
+def test_the_places_of_a_projects_sources_are_written_from_here(
+    compile_: Envtui, project: Path, source: str, pinned: str
+) -> None:
+    make_project(project.parent / "lib", "lib")
+    make_project(project / "inner", "lib")
+    (project / "pyproject.toml").write_text(
+        "[project]\nname = 'mine'\nversion = '1'\ndependencies = ['lib']\n"
+        f"[tool.uv.sources]\nlib = {{{source}}}\n"
+    )
+    answer = compile_("pyproject.toml", "--no-header", "--no-annotate")
+    assert answer.out.splitlines() == [pinned]
+
+
+def test_a_url_of_a_folder_stays_a_url(compile_: Envtui, project: Path) -> None:
+    make_project(project / "lib", "lib")
+    line = f"lib @ {(project / 'lib').as_uri()}"
+    (project / "paths.in").write_text(f"{line}\n")
+    answer = compile_("paths.in", "--no-header", "--no-annotate")
+    assert answer.out.splitlines() == [line]
+
+
 def test_what_is_editable_stands_first(compile_: Envtui, project: Path) -> None:
     make_project(project / "zoo", "zoo")
     (project / "paths.in").write_text("helper\n-e ./zoo\n")

@@ -90,8 +90,9 @@ def test_an_editable_may_say_its_name() -> None:
 
 def test_a_relative_url_keeps_its_fragment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    address = address_of("file:a%20b/app.tar.gz#sha256=00")
-    assert address == Address((tmp_path / "a b" / "app.tar.gz").as_uri() + "#sha256=00")
+    written = "file:a%20b/app.tar.gz#sha256=00"
+    url = (tmp_path / "a b" / "app.tar.gz").as_uri() + "#sha256=00"
+    assert address_of(written) == Address(url, path=written)
 
 
 def test_a_url_may_have_spaces() -> None:

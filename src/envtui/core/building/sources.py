@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 
 from envtui.core.distributions.direct_url import path_of_url, without_credentials
 from envtui.core.errors import NotThere, RequirementError
+from envtui.core.files import without_dots
 from envtui.core.index.model import IndexFile
 from envtui.core.literal import literal
 from envtui.core.record import Record, field, replace
@@ -175,8 +175,7 @@ def _git(address: str, shown: str, place: str) -> Source:
 
 
 def _local(address: str, shown: str, place: str) -> Source:
-    # As a person means it: relative to the current folder, without "..", links kept.
-    path = Path(os.path.abspath(path_of_url(address) or ""))  # noqa: PTH100
+    path = without_dots(path_of_url(address) or Path())
     if path.is_dir():
         return Source("folder", path.as_uri())
     if not path.exists():

@@ -11,13 +11,14 @@ from envtui.core.events import Cancel, Warned
 from envtui.core.index.client import PackageIndex
 from envtui.core.index.configuration import load_configuration
 from envtui.core.locks.lock_text import lock_rows, lock_text
+from envtui.core.locks.places import written_places
 from envtui.core.locks.style import LockStyle
 from envtui.core.record import Record, field, replace
 from envtui.core.resolution.asked import Asked, OtherPython
 from envtui.core.resolution.inputs import Inputs, read_inputs_and_settings
 from envtui.core.resolution.model import Options, RequirementLine, Resolution
 from envtui.core.resolution.question import Run
-from envtui.core.resolution.requests import address_of, read_requests
+from envtui.core.resolution.requests import read_requests
 from envtui.core.resolution.resolve import resolve
 from envtui.core.resolution.targets import TargetPython, target_python
 from envtui.core.resolution.yanked import yanked
@@ -94,7 +95,7 @@ def compile_requirements(
             read_source=builder.metadata,
             read_together=builder.describe,
         )
-        paths = _paths(inputs)
+        asked_for = (*inputs.requirements, *inputs.overrides)
         answer, inputs = _answer(inputs, target, run, builder, choice, earlier)
         sources = _sources(inputs)
         text = lock_text(
@@ -102,7 +103,7 @@ def compile_requirements(
             index,
             style or LockStyle(),
             sources=sources,
-            paths=paths,
+            places=written_places(asked_for, answer.candidates),
             configuration=indexes,
             options=choice,
             requires_python=f">={other.version or interpreter.minor_version}",
@@ -158,12 +159,6 @@ def _sources(inputs: Inputs) -> dict[str, tuple[str, ...]]:
             for request in read_requests([line]):
                 found.setdefault(request.need.name, {})[line.source] = None
     return {name: tuple(sources) for name, sources in found.items()}
-
-
-def _paths(inputs: Inputs) -> dict[str, str]:
-    """Return the paths that were asked for, as they were written, by the URL that each became."""
-    addresses = (address_of(line) for line in (*inputs.requirements, *inputs.overrides))
-    return {address.url: address.path for address in addresses if address and address.path}
 
 
 class _Builder:

@@ -12,7 +12,9 @@ def to_address(text: str) -> str:
     text = text.strip()
     if "://" in text or text.startswith("file:"):
         return text
-    return Path(text).expanduser().absolute().as_uri()
+    from envtui.core.files import without_dots
+
+    return without_dots(Path(text).expanduser()).as_uri()
 
 
 def split_credentials(address: str) -> tuple[str, tuple[str, str] | None]:

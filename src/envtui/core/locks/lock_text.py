@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from envtui.core.errors import UsageError
 from envtui.core.locks.requirements_txt import parents_of, write_requirements
@@ -33,7 +34,7 @@ def lock_text(
     sources: Mapping[str, Iterable[str]],
     configuration: IndexConfiguration,
     options: Options,
-    paths: Mapping[str, str] | None = None,
+    places: Mapping[str, str] = MappingProxyType({}),
     requires_python: str = "",
 ) -> str:
     """Return the text of a lock.
@@ -45,7 +46,7 @@ def lock_text(
         sources: what asked for a project directly, by normalized name.
         configuration: the indexes, where they are to be named.
         options: how versions were chosen, where that is to be said.
-        paths: paths that were asked for as they were written, by their URLs.
+        places: how places on this machine are written, by their URLs.
         requires_python: what a pylock.toml says of the Pythons that it is for.
 
     Raises:
@@ -66,7 +67,7 @@ def lock_text(
         index,
         head=[*header, *_option_lines(style, configuration, options)],
         sources=sources,
-        paths=paths or {},
+        places=places,
     )
 
 

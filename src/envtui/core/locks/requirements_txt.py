@@ -26,7 +26,7 @@ def write_requirements(
     *,
     head: Sequence[str] = (),
     sources: Mapping[str, Iterable[str]] = MappingProxyType({}),
-    paths: Mapping[str, str] = MappingProxyType({}),
+    places: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
     """Return the text of a requirements.txt that pins the answer.
 
@@ -36,7 +36,7 @@ def write_requirements(
         index: tells the hashes.
         head: lines to stand above the pins.
         sources: what asked for a project directly, by normalized name (``-r requirements.in``).
-        paths: paths that were asked for as they were written, by their URLs: they stay so.
+        places: how places on this machine are written, by their URLs.
 
     Raises:
         IndexProblem: a file of which the index tells no hash cannot be read.
@@ -49,7 +49,7 @@ def write_requirements(
         if name in style.omitted:
             omitted[name] = None
             continue
-        pin = [_pin_line(candidate, paths, extras=style.extras)]
+        pin = [_pin_line(candidate, places, extras=style.extras)]
         if style.hashes:
             pin += [f"    --hash={value}" for value in sorted(_hashes(candidate, index))]
         reasons = via[name] if style.annotation else Via([], [])
@@ -83,10 +83,10 @@ def _annotated(pin: str, via: Via, annotation: str) -> list[str]:
     return [pin, "    # via", *(f"    #   {parent}" for parent in parents)]
 
 
-def _pin_line(candidate: Candidate, paths: Mapping[str, str], *, extras: bool) -> str:
+def _pin_line(candidate: Candidate, places: Mapping[str, str], *, extras: bool) -> str:
     """Return ``name==version ; marker``, or ``name @ url`` for what was asked for by URL.
 
-    Of a project that is to be editable it is ``-e url``, and where a path was written that stays.
+    Of a project that is to be editable it is ``-e url``, and of a path the path alone.
     """
     name = candidate.normalized
     if extras and candidate.extras:
@@ -96,9 +96,11 @@ def _pin_line(candidate: Candidate, paths: Mapping[str, str], *, extras: bool) -
         from envtui.core.resolution.uv_sources import split_editable
 
         url, editable = split_editable(candidate.file.url)
-        if path := paths.get(url):
-            return f"{'-e ' if editable else ''}{path}{marker}"
-        return f"-e {url}{marker}" if editable else f"{name} @ {url}{marker}"
+        place = places.get(url, url)
+        if editable:
+            return f"-e {place}{marker}"
+        is_path = place != url and not place.lower().startswith("file:")
+        return f"{place}{marker}" if is_path else f"{name} @ {place}{marker}"
     return f"{name}=={candidate.version}{marker}"
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from envtui.core.errors import NotThere, RequirementError
-from envtui.core.files import path_of
+from envtui.core.files import path_of, without_dots
 from envtui.core.index.filenames import FILE_SUFFIXES, is_wheel
 from envtui.core.index.model import IndexFile
 from envtui.core.literal import literal
@@ -20,6 +20,7 @@ __all__ = ["Address", "Request", "address_of", "direct_wheel", "read_requests"]
 
 _ADDRESS = r"(?i)(?:[a-z][a-z0-9+.-]*://|file:|git\+|\.{0,2}/|~/|\.{1,2}(?=\[|\s|$)|[A-Za-z]:\\)"
 _NAMED = r"[A-Za-z0-9][A-Za-z0-9._-]*\s*(?:\[[^\]]*\])?\s*@\s"
+_RELATIVE_URL = r"(?i)file:(?!/)"
 _TAIL = r"(?s)(?P<address>.*?)(?:\[(?P<extras>[^\[\]]*)\])?(?:\s+;\s*(?P<marker>.*))?"
 
 
@@ -43,7 +44,7 @@ class Address(NamedTuple):
     """As written between brackets."""
     marker: str = ""
     path: str = ""
-    """The path as it was written; empty if a URL was."""
+    """The path as it was written; empty if a URL was that does not depend on where one is."""
 
     def named(self, name: str) -> str:
         """Return the requirement, with the name that it turned out to have."""
@@ -121,19 +122,20 @@ def _unnamed(asked: RequirementLine) -> Need:
 
 def _as_url(address: str) -> str:
     """Return a place as a URL without spaces; a path, also in ``file:``, is counted from here."""
-    if re.match(r"file:(?!/)", address, re.IGNORECASE):
+    if re.match(_RELATIVE_URL, address):
         from urllib.parse import unquote
 
         path, mark, fragment = address[5:].partition("#")
-        return Path(unquote(path)).absolute().as_uri() + mark + fragment
+        return without_dots(Path(unquote(path))).as_uri() + mark + fragment
     if not _path_in(address):
         return address.replace(" ", "%20")
-    return Path(address).expanduser().absolute().as_uri()
+    return without_dots(Path(address).expanduser()).as_uri()
 
 
 def _path_in(place: str) -> str:
     """Return a place if it is a path rather than a URL; a drive's letter makes no scheme."""
-    return "" if re.match(r"[a-z][a-z0-9+.-]+:", place, re.IGNORECASE) else place
+    is_url = re.match(r"[a-z][a-z0-9+.-]+:", place, re.IGNORECASE)
+    return "" if is_url and not re.match(_RELATIVE_URL, place) else place
 
 
 def _place(where: str) -> str:
