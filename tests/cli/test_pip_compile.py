@@ -284,6 +284,8 @@ def test_paths_stay_as_they_were_written(compile_: Envtui, project: Path, wheels
         ("lib @ file:../lib", "lib @ file:../lib"),
         ("file:../lib", "lib @ file:../lib"),
         ("-e file:../lib", "-e file:../lib"),
+        ("-e ${PROJECT_ROOT}/../lib", "-e ${PROJECT_ROOT}/../lib"),
+        ("lib @ file://${PROJECT_ROOT}/../lib", "lib @ file://${PROJECT_ROOT}/../lib"),
     ],
 )
 def test_paths_beside_the_folder_stay_as_they_were_written(

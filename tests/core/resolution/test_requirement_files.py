@@ -116,6 +116,21 @@ def test_variables_are_filled_in_when_set(tmp_path: Path) -> None:
     assert texts(found) == ["x @ https://abc@h/x.whl", "${UNSET}", "${lower}"]
 
 
+def test_how_a_line_was_written_is_kept_where_it_has_variables(tmp_path: Path) -> None:
+    text = "x @ https://${T}@h/x.whl --hash=sha256:00\n-e ${T}/lib[y]\nz ${UNSET}\n"
+    found = read(tmp_path, text, T="abc")
+    assert texts(found) == ["x @ https://abc@h/x.whl", "abc/lib[y]", "z ${UNSET}"]
+    written = [line.written for line in found.requirements]
+    assert written == ["x @ https://${T}@h/x.whl", "${T}/lib[y]", ""]
+    assert found.requirements[0].hashes == ("sha256:00",)
+
+
+def test_the_root_of_the_project_is_the_current_folder_unless_it_is_set(tmp_path: Path) -> None:
+    line = "x @ file://${PROJECT_ROOT}/x"
+    assert texts(read(tmp_path, line)) == [f"x @ {Path('x').absolute().as_uri()}"]
+    assert texts(read(tmp_path, line, PROJECT_ROOT="/root")) == ["x @ file:///root/x"]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
 def test_encodings_are_told_by_their_mark(tmp_path: Path, encoding: str) -> None:
     assert texts(read(tmp_path, "flask # ü\n".encode(encoding))) == ["flask"]

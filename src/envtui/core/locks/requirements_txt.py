@@ -93,14 +93,14 @@ def _pin_line(candidate: Candidate, places: Mapping[str, str], *, extras: bool) 
         name += f"[{','.join(candidate.extras)}]"
     marker = f" ; {candidate.marker}" if candidate.marker else ""
     if candidate.direct and candidate.file is not None:
+        from envtui.core.locks.places import is_url
         from envtui.core.resolution.uv_sources import split_editable
 
         url, editable = split_editable(candidate.file.url)
         place = places.get(url, url)
         if editable:
             return f"-e {place}{marker}"
-        is_path = place != url and not place.lower().startswith("file:")
-        return f"{place}{marker}" if is_path else f"{name} @ {place}{marker}"
+        return f"{name} @ {place}{marker}" if is_url(place) else f"{place}{marker}"
     return f"{name}=={candidate.version}{marker}"
 
 

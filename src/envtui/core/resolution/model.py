@@ -42,6 +42,8 @@ class RequirementLine(NamedTuple):
     editable: bool = False
     source: str = ""
     """Where a lock says it comes from: ``-r requirements.in``, ``project (pyproject.toml)``."""
+    written: str = ""
+    """``text`` as it was before variables were replaced in it; empty if it had none."""
 
 
 class Candidate(NamedTuple):

@@ -171,27 +171,36 @@ class _Reader:
         source = "" if is_piped(file) else f"{'-c' if constraints else '-r'} {name}"
         self.open_files.append(identity)
         for number, line in _logical_lines(text):
-            self._line(self._expanded(line), f"{name}, line {number}", file, constraints, source)
+            self._line(line, f"{name}, line {number}", file, constraints, source)
         self.open_files.pop()
 
     def _expanded(self, line: str) -> str:
         """Replace ``${VAR}``; what is not set stays as it is."""
-        if "${" not in line:
-            return line
-        return re.sub(_VARIABLE, lambda match: self.environ.get(match[1]) or match[0], line)
+        return re.sub(_VARIABLE, self._value, line) if "${" in line else line
 
-    def _line(self, line: str, where: str, file: NamedFile, constraints: bool, source: str) -> None:
+    def _value(self, variable: re.Match[str]) -> str:
+        name = variable[1]
+        usual = Path.cwd().as_posix() if name == "PROJECT_ROOT" else variable[0]
+        return self.environ.get(name) or usual
+
+    def _line(
+        self, written: str, where: str, file: NamedFile, constraints: bool, source: str
+    ) -> None:
+        line = self._expanded(written)
+        has_variables = line != written
         into = self.constraints if constraints else self.requirements
         if not line.startswith("-"):
             text, hashes = _split_hashes(line, where)
-            into.append(RequirementLine(text, hashes, where, source=source))
+            before = _split_hashes(written, where)[0] if has_variables else ""
+            into.append(RequirementLine(text, hashes, where, source=source, written=before))
             return
         for kind, value in _options(line, where):
             if kind in ("requirement", "constraint"):
                 limits = constraints or kind == "constraint"
                 self.read(included(value, file, where), limits, where)
             elif kind == "editable":
-                into.append(RequirementLine(value, (), where, editable=True, source=source))
+                before = next(_options(written, where))[1] if has_variables else ""
+                into.append(RequirementLine(value, (), where, True, source, before))
             else:
                 self._setting(kind, value, where, file)
 
