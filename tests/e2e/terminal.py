@@ -24,15 +24,19 @@ ARROWS = {"up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D"}
 
 
 class Terminal:
-    """Run ``envtui`` in ``folder`` behind a pseudo-terminal until the ``with`` block ends."""
+    """Run ``envtui`` in ``folder`` behind a pseudo-terminal until the ``with`` block ends.
 
-    def __init__(self, folder: Path, *arguments: str, ignores_hang_up: bool = False) -> None:
+    With a ``shell``, run that instead; it can be told to run ``envtui``.
+    """
+
+    def __init__(self, folder: Path, *, shell: str = "", ignores_hang_up: bool = False) -> None:
         self._screen = pyte.Screen(COLUMNS, ROWS)
         self._stream = pyte.ByteStream(self._screen)
         script = Path(sysconfig.get_path("scripts")) / "envtui"
+        program, *arguments = shell.split() if shell else [sys.executable, str(script)]
         self._child = pexpect.spawn(
-            sys.executable,
-            [str(script), *arguments],
+            program,
+            arguments,
             cwd=str(folder),
             dimensions=(ROWS, COLUMNS),
             env=_environment(),

@@ -26,7 +26,9 @@ from tests.e2e.terminal import ARROWS, Terminal
 ENVTUI = Path(sysconfig.get_path("scripts")) / "envtui"
 FOUND = rf"{re.escape(platform.python_version())} +(CPython|managed)"
 """The row of the interpreter that the tests run on, which may be the system's."""
+BASH = Path("/bin/bash")
 ENTER = "\r"
+CTRL_Z = "\x1a"
 ESCAPE = "\x1b"
 
 
@@ -171,6 +173,28 @@ def test_told_to_end_it_leaves_the_terminal_as_it_was(terminal: Terminal, number
     terminal.send_signal(number)
     terminal.wait_until_left()
     assert terminal.wait_for_end() == 128 + number
+
+
+def test_the_shell_gets_the_terminal_until_it_brings_the_explorer_back(project: Path) -> None:
+    if not BASH.exists():
+        pytest.skip("bash is not on this machine")
+    with Terminal(project, shell=f"{BASH} --norc -i") as running:
+        running.wait_for("bash")
+        running.press(f"{ENVTUI}{ENTER}")
+        running.wait_for(FOUND)
+        for dialog, shown in (("", "q quit"), ("n", "Enter makes it")):
+            running.press(dialog)
+            running.wait_for(shown)
+            running.press(CTRL_Z)
+            running.wait_for("Stopped")
+            running.press(f"fg{ENTER}")
+            running.wait_until_gone("Stopped")
+            running.wait_for(shown)
+
+
+def test_without_a_shell_behind_it_the_explorer_does_not_stand_still(terminal: Terminal) -> None:
+    terminal.press(CTRL_Z)
+    terminal.wait_for("There is no shell to go back to")
 
 
 def test_told_to_end_while_it_downloads_it_stops_and_leaves_the_environment_as_it_was(

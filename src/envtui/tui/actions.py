@@ -177,6 +177,12 @@ def _to_leave(now: Situation) -> str:
     return "Nothing to go back from; q quits."
 
 
+def _can_suspend(_: Situation) -> str:
+    from envtui.tui.terminal import can_be_left
+
+    return "" if can_be_left() else "There is no shell to go back to; q quits."
+
+
 class Action(Record):
     """Something a person can do."""
 
@@ -280,6 +286,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("help", ("?", "f1"), "keys", "The keys that work here", "view", _ALL),
     Action("quit", ("q", "ctrl+q"), "quit", "Quit", "view", _ALL),
     Action("interrupt", ("ctrl+c",), "", "Cancel the running job, or quit", "view"),
+    Action("suspend", ("ctrl+z",), "suspend", "Back to the shell, where fg brings this back",
+           "view", (), _can_suspend),
 )  # fmt: skip
 
 _KEY_NAMES = {

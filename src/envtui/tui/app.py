@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from textual import on
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.driver import Driver
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
@@ -22,6 +23,7 @@ from envtui.core.errors import Cancelled, EnvtuiError
 from envtui.tui.actions import ACTIONS, Action, key_name
 from envtui.tui.main import Main
 from envtui.tui.messages import JobProgressed
+from envtui.tui.terminal import can_be_left
 from envtui.tui.themes import THEMES, first_theme
 
 if TYPE_CHECKING:
@@ -54,7 +56,10 @@ class Explorer(App[int], inherit_bindings=False):
 
     TITLE = "envtui"
     CSS_PATH = "explorer.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "quit", show=False, priority=True)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "quit", show=False, priority=True),
+        Binding("ctrl+z", "suspend_process", show=False, priority=True),
+    ]
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {palette_provider}
 
     def __init__(self, folder: Path) -> None:
@@ -118,6 +123,11 @@ class Explorer(App[int], inherit_bindings=False):
             if self.opening is action:
                 self.opening = None
 
+    @on(Driver.SignalResume)
+    def _come_back(self) -> None:
+        """Draw all of it again: while the process stood still, the terminal was the shell's."""
+        self.refresh(layout=True)
+
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Offer in the palette what can be done now, and the themes."""
         situation = self.main.situation
@@ -132,6 +142,8 @@ class Explorer(App[int], inherit_bindings=False):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keep the palette to the main screen: what it offers is for the panes."""
+        if action == "suspend_process":
+            return can_be_left()
         return action != "command_palette" or self.screen is self.main
 
     # Jobs

@@ -1,4 +1,6 @@
-"""Ends the explorer when it is told to by a signal, or when its terminal has gone.
+"""The terminal: whether it can be left for a while, and when it makes the explorer end.
+
+The explorer ends when it is told to by a signal, or when its terminal has gone.
 
 Usually a signal tells of both. Where it is ignored (``nohup``) or never sent, reading a terminal
 that is gone would go on for ever: nobody could leave the program any more.
@@ -18,12 +20,21 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from envtui.tui.app import Explorer
 
-__all__ = ["end_with_terminal", "is_gone", "run_until_told"]
+__all__ = ["can_be_left", "end_with_terminal", "is_gone", "run_until_told"]
 
 _PATIENCE = 10.0
 """Seconds that a job is given to reach its next safe point."""
 _HUNG_UP = 129
 """What a shell reports of a program that a hang-up ended."""
+
+
+def can_be_left() -> bool:
+    """Whether there is a shell behind the explorer that can bring it back with ``fg``.
+
+    Where it was started by something else, it would stand still until somebody finds out how to
+    send it a signal.
+    """
+    return sys.platform != "win32" and os.getsid(0) != os.getpgrp()
 
 
 async def run_until_told(explorer: Explorer) -> None:

@@ -129,6 +129,11 @@ async def quit(main: Main) -> None:
     await main.app.action_quit()
 
 
+def suspend(main: Main) -> None:
+    """Stop until the shell says ``fg``; a job stands still as well."""
+    main.app.action_suspend_process()
+
+
 async def interrupt(main: Main) -> None:
     """Cancel the running job, or quit when there is none."""
     if main.explorer.job is not None:
