@@ -26,6 +26,7 @@ from envtui.core.interpreters.shebang import script_python, shell_words
         (b"#!/usr/bin/env python3\n", ""),
         (b"#!/bin/bash\n", ""),
         (b"import pip\n", ""),
+        (b"MZ\x90code#!<launcher_dir>\\python.exe\r\nPK\x03\x04", ""),
         (b"MZ\x90no script", ""),
         (b"", ""),
     ],

@@ -12,7 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from envtui.core.wheels.scripts import launcher, rewrite_shebang, script_files, shebang
+from envtui.core.wheels.scripts import (
+    launcher,
+    launcher_line,
+    rewrite_shebang,
+    script_files,
+    shebang,
+)
 
 posix = pytest.mark.skipif(os.name == "nt", reason="POSIX scripts")
 
@@ -94,6 +100,19 @@ def test_a_windows_script_is_a_launcher_a_shebang_and_a_zip(gui: bool) -> None:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         main = archive.read("__main__.py").decode()
     assert "from demo.cli import app\n" in main and "app.run()" in main
+
+
+def test_a_launcher_is_told_the_place_of_python() -> None:
+    assert launcher_line(r"C:\env\Scripts\python.exe") == b"#!C:\\env\\Scripts\\python.exe\n"
+    assert launcher_line(r"C:\my env\python.exe") == b'#!"C:\\my env\\python.exe"\n'
+
+
+def test_a_relocatable_launcher_finds_python_from_its_own_place() -> None:
+    scripts = r"C:\env\Scripts"
+    beside = launcher_line(rf"{scripts}\python.exe", scripts)
+    above = launcher_line(r"C:\env\python.exe", scripts)
+    assert beside == b"#!<launcher_dir>\\python.exe\n"
+    assert above == b"#!<launcher_dir>\\..\\python.exe\n"
 
 
 def test_launchers_differ_by_machine_and_kind() -> None:

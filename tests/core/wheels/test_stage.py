@@ -15,11 +15,14 @@ from envtui.core.distributions.record import read_record
 from envtui.core.environments.model import Target
 from envtui.core.errors import StorageError, UsageError
 from envtui.core.events import Event, Warned
+from envtui.core.index.http import HttpClient
+from envtui.core.record import replace
 from envtui.core.wheels import link
+from envtui.core.wheels.fetch import prepare
 from envtui.core.wheels.record import format_row
 from envtui.core.wheels.stage import layout, stage
 from envtui.core.wheels.store import Store
-from tests.core.wheels.conftest import Install
+from tests.core.wheels.conftest import Install, index_file
 from tests.support.wheels import make_wheel
 
 
@@ -50,6 +53,24 @@ def test_the_scripts_of_pip_are_named_after_the_python_that_it_is_for(
     }
     assert (target.scheme.scripts / "other").is_file()
     assert run(target.scheme.scripts / f"pip{minor}") == "1.0"
+
+
+def test_scripts_on_windows_are_launchers_and_those_for_windows_open_no_console(
+    store: Store, http: HttpClient, target: Target, wheels: Path
+) -> None:
+    notes = "[console_scripts]\nsay = demo:main\n[gui_scripts]\nshow = demo:main\n"
+    wheel = make_wheel(wheels, "demo", files={"demo-1.0.dist-info/entry_points.txt": notes})
+    windows = replace(
+        target.interpreter,
+        executable=Path("C:\\env\\python.exe\\python.exe"),
+        markers={**target.interpreter.markers, "sys_platform": "win32"},
+    )
+    (entry,) = prepare([index_file(wheel)], lambda: http, store)
+    stage(entry, layout(replace(target, interpreter=windows), target.scheme, store))
+
+    say, show = (target.scheme.scripts / name for name in ("say.exe", "show.exe"))
+    assert b"#!C:\\env\\python.exe\\python.exe\n" in say.read_bytes()
+    assert b"#!C:\\env\\python.exe\\pythonw.exe\n" in show.read_bytes()
 
 
 def test_record_lists_every_file_with_its_hash_and_size(

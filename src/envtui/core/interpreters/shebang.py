@@ -17,7 +17,8 @@ def script_python(content: bytes) -> str:
     """
     if content.startswith(b"MZ"):
         found = re.search(_IN_LAUNCHER, content)
-        return os.fsdecode(found[1]) if found else ""
+        named = os.fsdecode(found[1]) if found else ""
+        return "" if named.startswith("<launcher_dir>") else named
     if not content.startswith(b"#!"):
         return ""
     first, _, rest = content[2:].partition(b"\n")

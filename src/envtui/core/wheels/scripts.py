@@ -6,6 +6,7 @@ the shebang and a ZIP with ``__main__.py`` are appended.
 
 from __future__ import annotations
 
+import ntpath
 import os
 import re
 import struct
@@ -16,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from envtui.core.wheels.manifest import Manifest, Script
 
-__all__ = ["launcher", "named_for", "rewrite_shebang", "script_files", "shebang"]
+__all__ = ["launcher", "launcher_line", "named_for", "rewrite_shebang", "script_files", "shebang"]
 
 # How much of the first line old Linux kernels read, "#!" and newline included.
 _SHEBANG_LIMIT = 127
@@ -39,6 +40,18 @@ def shebang(python: str, *, relocatable: bool = False, folder: str = "") -> byte
         start = _quote(python)
     # For Python '''exec' … ''' is a string; for sh '''exec' is the word exec.
     return b"#!/bin/sh\n'''exec' " + os.fsencode(start) + b" \"$0\" \"$@\"\n' '''\n"
+
+
+def launcher_line(python: str, folder: str = "", *, gui: bool = False) -> bytes:
+    """Return the line that tells a Windows launcher to run ``python``, or its twin for ``gui``.
+
+    With a ``folder``, that of the scripts, it is found from the launcher's own place.
+    """
+    if gui and python.endswith("python.exe"):
+        python = f"{python.removesuffix('.exe')}w.exe"
+    if folder:
+        python = f"<launcher_dir>\\{ntpath.relpath(python, folder)}"
+    return f'#!"{python}"\n'.encode() if " " in python else f"#!{python}\n".encode()
 
 
 def _quote(text: str) -> str:

@@ -19,7 +19,13 @@ from envtui.core.record import NamedTuple
 from envtui.core.wheels.link import Link, choose_link, linking_between
 from envtui.core.wheels.places import place_of, record_path
 from envtui.core.wheels.record import format_row
-from envtui.core.wheels.scripts import named_for, rewrite_shebang, script_files, shebang
+from envtui.core.wheels.scripts import (
+    launcher_line,
+    named_for,
+    rewrite_shebang,
+    script_files,
+    shebang,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -74,11 +80,11 @@ def layout(
     windows = target.interpreter.markers.get("sys_platform") == "win32"
     python = str(target.interpreter.executable)
     scripts = str(target.scheme.scripts)
-    console = shebang(python, relocatable=relocatable, folder=scripts)
-    gui = console
     if windows:
-        console = f'#!"{python}"\n'.encode() if " " in python else f"#!{python}\n".encode()
-        gui = console.replace(b"python.exe", b"pythonw.exe")
+        folder = scripts if relocatable else ""
+        console, gui = (launcher_line(python, folder, gui=gui) for gui in (False, True))
+    else:
+        console = gui = shebang(python, relocatable=relocatable, folder=scripts)
     try:
         into.purelib.mkdir(parents=True, exist_ok=True)
         with suppress(OSError):  # if it cannot be written, files come from a temporary store
