@@ -7,7 +7,9 @@ so, never to half an installation.
 
 from __future__ import annotations
 
+import errno
 import os
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -90,17 +92,40 @@ def _opened(store: Store) -> Iterator[int | None]:
             os.close(descriptor)
 
 
-def _lock(descriptor: int, *, shared: bool) -> bool:
-    """Take the lock and return whether that worked; only a shared one is waited for."""
-    if os.name == "nt":
-        # Windows has no such lock, and lets nobody remove files that are open.
-        return True
+if sys.platform == "win32":
+    import msvcrt
+    import random
+
+    # The standard library offers no shared lock: to share it is to lock one byte of many, to be
+    # alone is to lock them all. What Wine says of a byte that is locked is no number.
+    _SHARES = 1000
+    _HELD = (errno.EACCES, 0)
+
+    def _lock(descriptor: int, *, shared: bool) -> bool:
+        """Take the lock and return whether that worked; only a shared one is waited for."""
+        while True:
+            start, count = (random.randrange(_SHARES), 1) if shared else (0, _SHARES)
+            os.lseek(descriptor, start, os.SEEK_SET)
+            try:
+                msvcrt.locking(descriptor, msvcrt.LK_NBLCK, count)
+            except OSError as error:
+                if error.errno not in _HELD:
+                    return True
+                if not shared:
+                    return False
+                time.sleep(_PAUSE)
+            else:
+                return True
+
+else:
     import fcntl
 
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_SH if shared else fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError:
+    def _lock(descriptor: int, *, shared: bool) -> bool:
+        """Take the lock and return whether that worked; only a shared one is waited for."""
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_SH if shared else fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
         return True
-    return True
