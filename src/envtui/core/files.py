@@ -13,6 +13,7 @@ from envtui.core.literal import literal
 __all__ = [
     "inside",
     "is_stream",
+    "own_status",
     "path_of",
     "read_regular",
     "remove_tree",
@@ -50,6 +51,20 @@ def read_regular(path: Path | str, limit: int) -> bytes:
         return b"".join(chunks)
     finally:
         os.close(descriptor)
+
+
+def own_status(entry: os.DirEntry[str]) -> os.stat_result:
+    """Return the status of a name in a folder, not of what it may link to.
+
+    Windows leaves the identity of the file and its number of links out of what a folder tells, so
+    there it is asked for by itself.
+
+    Raises:
+        OSError: it is gone, or may not be looked at.
+    """
+    if os.name == "nt":
+        return os.lstat(entry.path)
+    return entry.stat(follow_symlinks=False)
 
 
 @contextmanager

@@ -64,6 +64,8 @@ def end_with_terminal(explorer: Explorer) -> None:
 
 def is_gone(descriptor: int, seconds: float | None = None) -> bool:
     """Wait until the terminal behind ``descriptor`` hangs up, or for so many seconds."""
+    if sys.platform == "win32":  # its consoles end the process themselves
+        return False
     poll = select.poll()
     poll.register(descriptor, 0)  # no input is waited for: only that it hangs up
     told = poll.poll(None if seconds is None else seconds * 1000)

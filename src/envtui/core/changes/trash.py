@@ -97,7 +97,7 @@ def plan_removal(root: Path) -> EnvironmentRemoval:
     if real.parent == _notes().resolve() or real.parent.name == _BESIDE:
         raise EnvironmentProblem(f"{shown} is in the trash already.")
     refuse_current(root)
-    if Path.home().resolve().is_relative_to(real) or root.is_mount():
+    if Path.home().resolve().is_relative_to(real) or os.path.ismount(root):
         raise RefusedChange(f"{shown} holds more than an environment: it is not removed.")
     return EnvironmentRemoval(root, take_snapshot(root), _trash_for(root) / _new_name())
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from envtui.core.files import own_status
 from envtui.core.record import Record
 
 TYPE_CHECKING = False
@@ -114,7 +115,7 @@ def _status(place: str | os.DirEntry[str]) -> os.stat_result | None:
     try:
         if isinstance(place, str):
             return os.lstat(place)
-        return place.stat(follow_symlinks=False)
+        return own_status(place)
     except OSError:
         return None
 
@@ -130,6 +131,8 @@ def _inode(status: os.stat_result) -> _Inode:
 def _may_share_blocks(root: Path) -> bool:
     if sys.platform == "darwin":
         return True
+    if sys.platform == "win32":
+        return False
     try:
         device = root.stat().st_dev
         mounts = Path("/proc/self/mountinfo").read_text("utf-8", "surrogateescape")

@@ -9,11 +9,12 @@ from __future__ import annotations
 import os
 import re
 import stat
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from envtui.core.environments.layout import WINDOWS, is_staging, staging_prefix
+from envtui.core.environments.layout import is_staging, staging_prefix
 from envtui.core.files import read_regular, remove_tree
 from envtui.core.interpreters.pyvenv_cfg import FILE_NAME
 
@@ -127,7 +128,7 @@ def _move_old(stage: Path) -> None:
 
 def _is_abandoned(stage: Path, owner: int) -> bool:
     """Whether a staging folder is ours, not planted by others, and its process is dead."""
-    if not WINDOWS:
+    if sys.platform != "win32":
         status = stage.lstat()
         if status.st_uid != os.geteuid() or not stat.S_ISDIR(status.st_mode) or _is_alive(owner):
             return False
@@ -150,7 +151,7 @@ def _is_alive(process: int) -> bool:
 
 def _lock(stage: Path) -> int | None:
     """Lock the folder for this process; ``None`` if another holds it or there are no locks here."""
-    if WINDOWS:
+    if sys.platform == "win32":
         return _hold_open(stage)
     import fcntl
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from envtui.core.errors import StorageError
 from envtui.core.events import Cancel
+from envtui.core.files import own_status
 from envtui.core.index.filenames import version_of
 from envtui.core.literal import literal
 from envtui.core.names import normalize_name
@@ -188,7 +189,7 @@ def _measure(
                 waiting.append(entry.path)
                 continue
             try:
-                status = entry.stat(follow_symlinks=False)
+                status = own_status(entry)
             except FileNotFoundError:  # somebody else is at work here
                 continue
             count += 1

@@ -127,15 +127,15 @@ def _copy(source: str, place: str) -> None:
 
 def _clone(source: str, place: str) -> None:
     """Make a copy that shares its blocks until one of the two is written to."""
-    if sys.platform == "linux":
-        _clone_linux(source, place)
-    elif sys.platform == "darwin":
+    if sys.platform == "darwin":
         _clone_macos(source, place)
     else:
-        raise OSError("this platform has no clones")
+        _clone_linux(source, place)
 
 
 def _clone_linux(source: str, place: str) -> None:
+    if sys.platform != "linux":
+        raise OSError("this platform has no clones")
     import fcntl
 
     ficlone = 0x40049409

@@ -7,6 +7,7 @@ no signal from the terminal, and must be ended when this process goes.
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping, Sequence
 
 TYPE_CHECKING = False
@@ -79,7 +80,7 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
     from contextlib import suppress
 
     with suppress(OSError):
-        if hasattr(os, "killpg"):
+        if sys.platform != "win32":
             os.killpg(process.pid, signal.SIGKILL)
         else:
             process.kill()
