@@ -122,6 +122,16 @@ def test_a_path_from_the_root_loses_folders_too() -> None:
     assert cut_path("/opt/very/long/way/to/3.9.18/bin/python", 21) == "…/3.9.18/bin/python  "
 
 
+def test_a_path_of_windows_loses_folders_too() -> None:
+    path = r"C:\Users\me\AppData\Local\Programs\Python\Python312\python.exe"
+    assert cut_path(path, 40, "\\") == r"C:\Users\…\Python\Python312\python.exe  "
+    assert cut_path(path, 24, "\\") == r"…\Python312\python.exe  "
+
+
+def test_what_is_no_path_is_cut_at_its_end() -> None:
+    assert cut_path("from the registry", 10) == "from the… "
+
+
 def test_interpreters_of_one_manager_differ_at_the_least_width_of_their_column() -> None:
     least = next(column.least for column in INTERPRETER_COLUMNS if column.is_path)
     versions = ("3.9.18", "3.10.13", "3.13.0", "3.14.0rc1")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from envtui.cli.choices import upgrades_in
 from envtui.cli.project import project_group
 from envtui.core.errors import UsageError
@@ -61,7 +63,7 @@ def choose_inputs(
     _, limits = upgrades_in(options.upgrade_package)
     is_limited = limits or any(getattr(options, dest, ()) for dest in _OF_SETTINGS)
     # What a lock holds is limited by nothing.
-    if not is_limited or any(is_pylock_name(file.rpartition("/")[2]) for file in files):
+    if not is_limited or any(is_pylock_name(Path(file).name) for file in files):
         return asked
     return _limited(asked, options, limits)
 
@@ -75,7 +77,7 @@ def refuse_locks(files: Iterable[str], what: str) -> None:
     from envtui.core import is_pylock_name, literal
 
     for file in files:
-        if is_pylock_name(file.rpartition("/")[2]):
+        if is_pylock_name(Path(file).name):
             raise UsageError(
                 f"{literal(file)} is a lock, and {what}.",
                 hint="envtui pip sync installs what it lists, and pip install -r adds it.",

@@ -79,7 +79,7 @@ class Installed(Record):
 def short_path(path: Path | str, home: Path | None = None, base: Path | None = None) -> str:
     """Return ``path`` to be read: below ``base`` without it, below ``home`` with ``~``."""
     text = str(path)
-    if base is not None and text.startswith(f"{base}/"):
+    if base is not None and text.startswith(f"{base}{os.sep}"):
         return literal(text[len(str(base)) + 1 :])
     # For hundreds of rows at a time: Path.home() takes as long as the rest of a row.
     above = str(home) if home else os.path.expanduser("~")  # noqa: PTH111
@@ -90,7 +90,7 @@ def short_path(path: Path | str, home: Path | None = None, base: Path | None = N
 
 def sentence(text: str, home: Path | None = None) -> str:
     """Return a sentence of the core, literal, with ``~`` for the home folder in its paths."""
-    return literal(text).replace(f"{literal(str(home or Path.home()))}/", "~/")
+    return literal(text).replace(f"{literal(str(home or Path.home()))}{os.sep}", f"~{os.sep}")
 
 
 def size(count: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from typing import Generic, Literal, TypeVar
 
@@ -223,7 +224,7 @@ def spread(cells: Sequence[Cell], sizes: Sequence[int], gap: int, room: int) -> 
     return given
 
 
-def cut_path(path: str, width: int) -> str:
+def cut_path(path: str, width: int, separator: str = os.sep) -> str:
     """Return ``path`` in exactly ``width`` cells, without some folders if need be.
 
     Its beginning tells whose it is, its end what it is: ``~/.pyenv/…/3.13.0/bin/python``. The end
@@ -231,23 +232,27 @@ def cut_path(path: str, width: int) -> str:
     """
     if cell_len(path) <= width:
         return cut(path, width)
-    head, *folders = path.split("/")
+    head, *folders = path.split(separator)
+    if not folders:
+        return cut(path, width)
     shortest = ""
-    for start in (f"{head}/{folders[0]}/…", f"{head}/…" if head else "…", "…"):
-        tail = _last_folders(folders[1:], width - cell_len(start))
-        if tail.count("/") >= _TELLING:
+    whose = f"{head}{separator}"
+    for start in (f"{whose}{folders[0]}{separator}…", f"{whose}…" if head else "…", "…"):
+        tail = _last_folders(folders[1:], width - cell_len(start), separator)
+        if tail.count(separator) >= _TELLING:
             return cut(start + tail, width)
         shortest = start + tail if tail else shortest
     return cut(shortest, width) if shortest else cut(path, width, left=True)
 
 
-def _last_folders(folders: Sequence[str], room: int) -> str:
-    """Return as many of the last ``folders`` as fit, each after a slash."""
+def _last_folders(folders: Sequence[str], room: int, separator: str) -> str:
+    """Return as many of the last ``folders`` as fit, each after a separator."""
     tail = ""
     for folder in reversed(folders):
-        if cell_len(f"/{folder}{tail}") > room:
+        longer = f"{separator}{folder}{tail}"
+        if cell_len(longer) > room:
             break
-        tail = f"/{folder}{tail}"
+        tail = longer
     return tail
 
 
@@ -266,8 +271,8 @@ def cut(text: str, width: int, *, left: bool = False, right: bool = False) -> st
         while cell_len(text) > width - 1:
             text = text[1:]
         # A path loses whole folders, as long as something is left of it.
-        head, slash, tail = text.partition("/")
-        text = slash + tail if len(head) < 16 and "/" in tail else text
+        head, slash, tail = text.partition(os.sep)
+        text = slash + tail if len(head) < 16 and os.sep in tail else text
         return cut("…" + text, width)
     kept = set_cell_size(text, width - 1).rstrip() + "…"
     return kept + " " * (width - cell_len(kept))

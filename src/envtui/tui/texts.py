@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 
 from rich.cells import cell_len, chop_cells
@@ -79,7 +80,7 @@ def _chopped(word: str, room: int) -> list[str]:
     pieces: list[str] = []
     while cell_len(word) > room:
         piece = chop_cells(word, room)[0] or word[0]
-        slash = piece.rfind("/") + 1
+        slash = max(piece.rfind("/"), piece.rfind(os.sep)) + 1
         piece = piece[:slash] if slash > len(piece) // 2 else piece
         pieces.append(piece)
         word = word[len(piece) :]

@@ -95,13 +95,13 @@ class Watcher:
         self._stop.set()
 
     def _run(self, watched: Watched, stop: threading.Event) -> None:
-        from watchfiles import watch
-
         from envtui.core import literal
         from envtui.core.errors import StorageError
 
         folders = watched.around | watched.inside
         try:
+            from watchfiles import watch
+
             for changes in watch(
                 *folders,
                 stop_event=stop,
@@ -120,7 +120,7 @@ class Watcher:
                 if concerned or not self.is_watching:
                     self.is_watching = True
                     self._listener.post_message(OutsideChanged())
-        except (OSError, RuntimeError) as error:
+        except (ImportError, OSError, RuntimeError) as error:
             if stop.wait(_QUIET / 1000):
                 return
             self._watched = None
