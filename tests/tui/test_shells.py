@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from envtui import core
-from envtui.tui.shells import start_shell
+from envtui.tui.shells import start_shell, usual_shell
 
 ASK = 'echo "in=$(command -v python)"; echo "root=$VIRTUAL_ENV"; echo "mine=$MINE"; exit\n'
 ASK_FISH = "echo in=(command -v python); echo root=$VIRTUAL_ENV; echo mine=$MINE; exit\n"
@@ -63,6 +63,23 @@ def test_the_environment_is_active_after_the_shells_own_files(
     assert f"in={environment.root / 'bin' / 'python'}\n" in done.stdout
     assert f"root={environment.root}\n" in done.stdout
     assert ("mine=yes\n" in done.stdout) is (name != "sh")
+
+
+@pytest.mark.parametrize("name", ["pwsh", "powershell.exe"])
+def test_powershell_stays_after_it_has_read_its_own_script(
+    name: str, environment: core.Environment, tmp_path: Path
+) -> None:
+    command, variables = start_shell(f"/opt/{name}", environment, tmp_path)
+    assert command[1:3] == ["-NoExit", "-Command"]
+    assert command[3].startswith(". $env:ENVTUI_ACTIVATE;")
+    assert variables["ENVTUI_ACTIVATE"] == str(environment.python.parent / "activate.ps1")
+
+
+def test_the_shell_is_the_persons_own_or_the_plain_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHELL", "/opt/odd/fish")
+    assert usual_shell() == "/opt/odd/fish"
+    monkeypatch.delenv("SHELL")
+    assert usual_shell() == "/bin/sh"
 
 
 def test_a_shell_without_a_known_way_in_is_given_the_variables(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from shutil import which
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,8 +16,9 @@ if TYPE_CHECKING:
 
     from envtui.core import Environment
 
-__all__ = ["start_shell"]
+__all__ = ["start_shell", "usual_shell"]
 
+_ENDINGS = {"fish": ".fish", "pwsh": ".ps1", "powershell": ".ps1"}
 _ACTIVATE = 'if [ -n "$ENVTUI_ACTIVATE" ]; then . "$ENVTUI_ACTIVATE"; unset ENVTUI_ACTIVATE; fi\n'
 _BASHRC = f"if [ -f ~/.bashrc ]; then . ~/.bashrc; fi\n{_ACTIVATE}"
 _ZDOTDIR = """\
@@ -28,16 +30,26 @@ _ZSHENV = f"{_ZDOTDIR % ('.zshenv', '.zshenv')}ENVTUI_ZDOTDIR=${{ZDOTDIR:-}} ZDO
 _ZSHRC = f"{_ZDOTDIR % ('.zshrc', '.zshrc')}unset ENVTUI_HERE ENVTUI_ZDOTDIR\n{_ACTIVATE}"
 
 
+def usual_shell() -> str:
+    """Return the person's shell; on Windows the one that envtui was most likely started from."""
+    if shell := os.environ.get("SHELL"):
+        return shell
+    if os.name != "nt":
+        return "/bin/sh"
+    powershell = "" if "PROMPT" in os.environ else which("pwsh") or which("powershell")
+    return powershell or os.environ.get("COMSPEC", "cmd.exe")
+
+
 def start_shell(
     shell: str, environment: Environment, files: Path
 ) -> tuple[list[str], dict[str, str]]:
     """Return the command and the variables of ``shell`` with ``environment`` active in it.
 
-    bash, zsh, fish and plain sh read what is written into the folder ``files``, which has to stay
-    until they end. Another shell, or an environment without scripts, is given the variables only.
+    bash, zsh and plain sh read what is written into the folder ``files``, which has to stay until
+    they end. Another shell, or an environment without scripts, is given the variables only.
     """
     name = Path(shell).stem
-    script = environment.python.parent / ("activate.fish" if name == "fish" else "activate")
+    script = environment.python.parent / f"activate{_ENDINGS.get(name, '')}"
     variables = {**os.environ, "ENVTUI_ACTIVATE": str(script.absolute())}
     if script.is_file():
         match name:
@@ -52,6 +64,9 @@ def start_shell(
             case "fish":
                 activate = "source $ENVTUI_ACTIVATE; set -e ENVTUI_ACTIVATE"
                 return [shell, "--init-command", activate], variables
+            case "pwsh" | "powershell":
+                activate = ". $env:ENVTUI_ACTIVATE; Remove-Item env:ENVTUI_ACTIVATE"
+                return [shell, "-NoExit", "-Command", activate], variables
             case "sh" | "dash":
                 return [shell, "-i"], variables | {"ENV": str(_written(files / "rc", _ACTIVATE))}
     return [shell], _activated(environment, os.environ)
@@ -66,6 +81,8 @@ def _activated(environment: Environment, environ: Mapping[str, str]) -> dict[str
     """Return the variables that activating ``environment`` would set."""
     path = f"{environment.python.parent}{os.pathsep}{environ.get('PATH', '')}"
     variables = {**environ, "VIRTUAL_ENV": str(environment.root.absolute()), "PATH": path}
-    variables["VIRTUAL_ENV_PROMPT"] = environment.prompt or environment.root.name
+    prompt = variables["VIRTUAL_ENV_PROMPT"] = environment.prompt or environment.root.name
+    if os.name == "nt":  # what cmd shows; $ begins its codes
+        variables["PROMPT"] = f"({prompt.replace('$', '$$')}) {environ.get('PROMPT', '$P$G')}"
     variables.pop("PYTHONHOME", None)
     return variables

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -63,17 +62,16 @@ def shell(main: Main) -> None:
     import subprocess
     from tempfile import TemporaryDirectory
 
-    from envtui.tui.shells import start_shell
+    from envtui.tui.shells import start_shell, usual_shell
 
     located = main.environments.current
     if located is None:
         return
     environment = located.environment
-    program = os.environ.get("SHELL") or ("cmd.exe" if os.name == "nt" else "/bin/sh")
     before = _installed(environment)
     with main.app.suspend(), TemporaryDirectory(prefix="envtui-") as files:
         name = short_path(environment.root)
-        command, variables = start_shell(program, environment, Path(files))
+        command, variables = start_shell(usual_shell(), environment, Path(files))
         sys.stdout.write(f"{name} is active in this shell; exit comes back to envtui.\n")
         sys.stdout.flush()
         subprocess.run(command, cwd=main.folder, env=variables, check=False)
