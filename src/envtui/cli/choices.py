@@ -38,7 +38,7 @@ def choose_target(
 
     folder = project_folder(options)
     # A path is meant from here, wherever the project is.
-    is_path = bool(options.project) and os.sep in options.python
+    is_path = bool(options.project) and not {"/", os.sep}.isdisjoint(options.python)
     meant = TargetOptions(
         python=str(Path(options.python).absolute()) if is_path else options.python,
         system=options.system,

@@ -176,7 +176,7 @@ def _check_folder(word: str) -> None:
     guess = f"Did you mean {inside}? " if inside else ""
     guess = guess or _guess(word, [name.split()[0] for name in COMMANDS])
     raise UsageError(
-        f"{literal(word)!r} is neither a command of envtui nor a folder.",
+        f"'{literal(word)}' is neither a command of envtui nor a folder.",
         hint=f"{guess}envtui --help lists the commands.",
     )
 
@@ -193,7 +193,7 @@ def _places(options: Options) -> Iterator[None]:
             from envtui.core import literal
 
             raise UsageError(
-                f"Cannot go to the folder {literal(options.directory)!r}: {error.strerror}."
+                f"Cannot go to the folder '{literal(options.directory)}': {error.strerror}."
             ) from error
     if options.cache_dir:
         os.environ["ENVTUI_CACHE_DIR"] = options.cache_dir

@@ -127,4 +127,4 @@ def _is_yes(variable: str, text: str) -> bool:
 def _malformed(variable: str, text: str, hint: str) -> UsageError:
     from envtui.core import literal
 
-    return UsageError(f"{variable} cannot be {literal(text)!r}.", hint=hint)
+    return UsageError(f"{variable} cannot be '{literal(text)}'.", hint=hint)

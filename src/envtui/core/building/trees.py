@@ -104,7 +104,7 @@ def tree_of(source: Source, store: Store, aside: Path, cancel: Cancel) -> Path:
     project = tree / source.subdirectory
     if not project.is_dir() or not project.resolve().is_relative_to(tree.resolve()):
         raise BadDistribution(
-            f"{literal(source.shown)} has no folder {literal(source.subdirectory)!r}."
+            f"{literal(source.shown)} has no folder '{literal(source.subdirectory)}'."
         )
     return project
 

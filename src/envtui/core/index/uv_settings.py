@@ -107,7 +107,8 @@ def places_in_uv_settings(
         settings = _settings(table, path.parent)
         for word in (word for key in _PLACES for word in settings.get(key, ())):
             name, _, rest = word.partition("=")
-            url = to_address(word if "/" in name else rest)
+            is_named = rest and {"/", os.sep}.isdisjoint(name)
+            url = to_address(rest if is_named else word)
             found.setdefault(split_credentials(url)[0], path)
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -105,12 +106,12 @@ def _read(asked: str | RequirementLine) -> Request:
 
 def _is_address(text: str) -> bool:
     """Tell a path or URL from ``name`` and ``name @ url``."""
-    if set(text).isdisjoint("/:+."):
+    if set(text).isdisjoint(f"/:+.{os.sep}"):
         return False
     if re.match(_ADDRESS, text):
         return True
     path = re.split(r"\s+;|\[", text, maxsplit=1)[0].strip()
-    return "@" not in text and (path.endswith(FILE_SUFFIXES) or "/" in path)
+    return "@" not in text and (path.endswith(FILE_SUFFIXES) or not {"/", os.sep}.isdisjoint(path))
 
 
 def _unnamed(asked: RequirementLine) -> Need:

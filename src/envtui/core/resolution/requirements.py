@@ -65,7 +65,7 @@ def parse_requirement(text: str, *, where: str = "") -> Requirement:
         if re.match(rf"\s*{_NAME}\s*(?:\[[^\]]*\]\s*)?=(?!=)", text):
             hint = "A version is pinned with ==, and limited with >= and <=."
         raise RequirementError(
-            f"Cannot read the requirement {literal(text.strip())!r}{place}: {literal(str(error))}",
+            f"Cannot read the requirement '{literal(text.strip())}'{place}: {literal(str(error))}",
             hint=hint,
         ) from error
 
