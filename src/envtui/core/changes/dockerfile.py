@@ -145,7 +145,7 @@ def _with_included(folder: Path, name: str) -> Iterator[tuple[str, str]]:
     """
     waiting = [name]
     for file in waiting:
-        if file.startswith(("../", "/")):
+        if file.startswith("../") or Path(file).is_absolute():
             raise RequirementError(
                 f"{name} includes {literal(file)}, which lies outside the folder of the project, "
                 "and so does not come into an image."
@@ -153,7 +153,7 @@ def _with_included(folder: Path, name: str) -> Iterator[tuple[str, str]]:
         text = _text(folder / file)
         yield file, text
         for found in re.findall(_INCLUDED, text, re.MULTILINE):
-            path = os.path.normpath(Path(file).parent / found.strip("'\""))
+            path = Path(os.path.normpath(Path(file).parent / found.strip("'\""))).as_posix()
             if "://" not in found and path not in waiting:
                 waiting.append(path)
 
