@@ -5,6 +5,7 @@ Answers go to stdout; messages, warnings and refusals go here, one plain line ea
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Callable
@@ -106,10 +107,10 @@ def answer_failures(body: Callable[[], int], messages: Messages, debug: bool) ->
     except KeyboardInterrupt:
         messages.fail("Interrupted.")
         code = INTERRUPTED
-    except BrokenPipeError:
-        _forget_stdout()
-        code = BROKEN_PIPE
     except Exception as error:
+        if _reader_has_gone(error):
+            _forget_stdout()
+            return BROKEN_PIPE
         if debug:
             import traceback
 
@@ -193,6 +194,13 @@ def _write(text: str, end: str = "\n") -> None:
         sys.stderr.flush()
     except OSError:
         pass
+
+
+def _reader_has_gone(error: Exception) -> bool:
+    """Whether nobody reads stdout any more, for which Windows has no error of its own."""
+    if not isinstance(error, OSError) or error.filename:
+        return False
+    return error.errno == errno.EPIPE or (os.name == "nt" and error.errno == errno.EINVAL)
 
 
 def _forget_stdout() -> None:

@@ -40,6 +40,12 @@ def test_its_dependencies_are_required(tmp_path: Path) -> None:
     assert lines[0].source == f"-r {path}"
 
 
+def test_it_may_have_the_line_ends_and_the_mark_that_windows_writes(tmp_path: Path) -> None:
+    path = tmp_path / "script.py"
+    path.write_bytes(b"\xef\xbb\xbf" + SCRIPT.partition("\n")[2].replace("\n", "\r\n").encode())
+    assert read_script(path).requirements[0].text == "lib>=1"
+
+
 def test_it_may_require_nothing(tmp_path: Path) -> None:
     assert (
         read_script(script(tmp_path, "# /// script\n# dependencies = []\n# ///\n")).requirements

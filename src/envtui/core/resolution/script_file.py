@@ -31,7 +31,7 @@ def read_script(
     """
     name = shown(file)
     try:
-        text = content_of(file, configuration=configuration).decode("utf-8")
+        text = content_of(file, configuration=configuration).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise RequirementError(f"Cannot read {name}: {literal(str(error))}.") from error
     return RequirementFile(requirements=requirements_in_script(text, name))
@@ -45,7 +45,7 @@ def requirements_in_script(text: str, name: str) -> tuple[RequirementLine, ...]:
     """
     import tomllib
 
-    blocks = list(_BLOCK.finditer(text))
+    blocks = list(_BLOCK.finditer(text.replace("\r\n", "\n")))
     if len(blocks) != 1:
         problem = "does not say what it requires" if not blocks else "says twice what it requires"
         raise RequirementError(

@@ -77,10 +77,13 @@ def end_builds() -> None:
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
     import signal
+    import subprocess
     from contextlib import suppress
 
     with suppress(OSError):
         if sys.platform != "win32":
             os.killpg(process.pid, signal.SIGKILL)
-        else:
+        elif process.poll() is None:
+            tree = ["taskkill", "/F", "/T", "/PID", str(process.pid)]
+            subprocess.run(tree, capture_output=True, check=False)
             process.kill()
