@@ -162,6 +162,15 @@ def test_options_say_how_versions_are_chosen_and_where_they_are_found() -> None:
     assert read_wanted("a --pre").look_in() is None
 
 
+def test_options_say_what_may_be_built_and_what_must() -> None:
+    wanted = read_wanted("a --only-binary B_c --no-binary d")
+    chosen = wanted.choose(Options(only_binary=frozenset({"e"})))
+    assert chosen.only_binary == {"b-c", "e"}
+    assert chosen.no_binary == {"d"}
+    assert read_wanted("a --no-build").choose(Options()).only_binary == {":all:"}
+    assert read_wanted("a --only-binary :all:").choose(Options()).only_binary == {":all:"}
+
+
 def test_a_way_out_is_looked_for_where_the_request_was() -> None:
     wanted = read_wanted("a --find-links wheels --no-index --pre")
     other = wanted.instead(("a<2",), ("b<1",))

@@ -7,7 +7,7 @@ them, but ``rich >= 13, < 15`` is one requirement; quotes keep a path with space
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,6 +39,9 @@ class Wanted(Asked):
     """Whether pre-releases are taken."""
     exclude_newer: str = ""
     no_deps: bool = False
+    no_build: bool = False
+    only_binary: tuple[str, ...] = ()
+    no_binary: tuple[str, ...] = ()
     default_index: str = ""
     indexes: tuple[str, ...] = ()
     find_links: tuple[str, ...] = ()
@@ -67,11 +70,13 @@ class Wanted(Asked):
 
     def choose(self, options: Options) -> Options:
         """Return ``options`` with what is asked for of versions."""
-        upgraded = frozenset(map(core.normalize_name, self.upgrade_packages))
+        not_built = (*self.only_binary, *([":all:"] if self.no_build else ()))
         return replace(
             options,
             upgrade=self.upgrade or options.upgrade,
-            upgrade_packages=options.upgrade_packages | upgraded,
+            upgrade_packages=options.upgrade_packages | _names(self.upgrade_packages),
+            only_binary=options.only_binary | _names(not_built),
+            no_binary=options.no_binary | _names(self.no_binary),
             prerelease="allow" if self.pre else options.prerelease,
             exclude_newer=self.exclude_newer or options.exclude_newer,
             no_deps=self.no_deps or options.no_deps,
@@ -98,6 +103,10 @@ class Wanted(Asked):
         words_and_files = {name: getattr(asked, name) for name in Asked.__match_args__}
         # A way out says itself which pre-releases and times it is for.
         return replace(self, **words_and_files, pre=False, exclude_newer="")
+
+
+def _names(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(map(core.normalize_name, words))
 
 
 def _without_credentials(word: str) -> str:
@@ -206,7 +215,7 @@ def check_wanted(text: str) -> tuple[Wanted | None, Sequence[Line]]:
         return None, (
             Line("Names, paths and URLs, separated by spaces: httpx rich>=13", "dim"),
             Line("./tool[extra]  -e .  -r requirements.txt  -c limits.txt  --group dev", "dim"),
-            Line("--upgrade  --pre  --no-deps  --index-url URL  --find-links FOLDER", "dim"),
+            Line("--upgrade  --pre  --no-deps  --no-build  --index-url URL  -f FOLDER", "dim"),
         )
     these = f" for these {wanted.count}" if wanted.count > 1 else ""
     return wanted, (Line(f"Enter shows what would be installed{these}.", "dim"),)
