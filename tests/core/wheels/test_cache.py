@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -100,7 +99,6 @@ def test_pruning_removes_only_what_is_of_no_use(store: Store, entries: tuple[Ent
     assert prune_cache(current).files == 0
 
 
-@pytest.mark.skipif(os.name == "nt", reason="no shared locks on Windows")
 def test_a_store_in_use_is_not_emptied(store: Store, entries: tuple[Entry, ...]) -> None:
     code = (
         "import sys; from pathlib import Path\n"
